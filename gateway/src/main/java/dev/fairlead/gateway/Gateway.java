@@ -1,0 +1,269 @@
+package dev.fairlead.gateway;
+
+import dev.fairlead.gateway.agents.AgentSessionVerticle;
+import dev.fairlead.gateway.audit.AuditVerticle;
+import dev.fairlead.gateway.auth.AdminPassword;
+import dev.fairlead.gateway.auth.LoginLimiter;
+import dev.fairlead.gateway.auth.TokenIssuer;
+import dev.fairlead.gateway.auth.TokenVerifier;
+import dev.fairlead.gateway.bus.Bus;
+import dev.fairlead.gateway.bus.HealthCommands;
+import dev.fairlead.gateway.edge.EdgeContext;
+import dev.fairlead.gateway.edge.EdgeVerticle;
+import dev.fairlead.gateway.edge.Lifecycle;
+import dev.fairlead.gateway.edge.access.Gatekeeper;
+import dev.fairlead.gateway.edge.access.SocketSlots;
+import dev.fairlead.gateway.edge.socket.Traffic;
+import dev.fairlead.gateway.events.EventStreamVerticle;
+import dev.fairlead.gateway.instances.InstanceCommands;
+import dev.fairlead.gateway.instances.InstanceSupervisorVerticle;
+import dev.fairlead.gateway.logs.LogTailVerticle;
+import dev.fairlead.gateway.messages.MessageBusVerticle;
+import dev.fairlead.gateway.settings.Settings;
+import dev.fairlead.gateway.store.DataFolder;
+import dev.fairlead.gateway.store.Database;
+import dev.fairlead.gateway.store.FolderLock;
+import dev.fairlead.gateway.time.TimeSource;
+import dev.fairlead.gateway.tokens.TokenRefresherVerticle;
+import dev.fairlead.gateway.upstream.UpstreamCredentials;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Deployable;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One running gateway: starts the store, then the concerns, then the edges, and stops them the other way round. It may
+ * be used from any thread.
+ */
+public final class Gateway {
+    private static final Logger log = LoggerFactory.getLogger(Gateway.class);
+
+    /** How often a closing gateway looks whether requests in hand are answered. */
+    private static final long DRAIN_POLL_MILLIS = 20;
+
+    private final Settings settings;
+    private final TimeSource time;
+    private final Vertx vertx;
+    private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final Lifecycle lifecycle = new Lifecycle();
+    private final Deque<Supplier<Future<?>>> undo = new ArrayDeque<>();
+    private NodeSecrets secrets;
+    private int port;
+    private Future<Void> closing; // null until close is called
+
+    private Gateway(Settings settings, TimeSource time, Vertx vertx) {
+        this.settings = settings;
+        this.time = time;
+        this.vertx = vertx;
+    }
+
+    /** Starts a gateway with the clocks of this machine. */
+    public static Future<Gateway> start(Settings settings) {
+        return start(settings, TimeSource.system(), new VertxOptions().setPreferNativeTransport(true));
+    }
+
+    /**
+     * Starts a gateway.
+     *
+     * @param options of the Vert.x it makes and owns
+     * @return the gateway once it listens; where anything fails, all that was started is stopped again first
+     */
+    public static Future<Gateway> start(Settings settings, TimeSource time, VertxOptions options) {
+        Vertx vertx = Vertx.vertx(options);
+        Gateway gateway = new Gateway(settings, time, vertx);
+        gateway.undo.push(gateway::closeVertx);
+        Promise<Gateway> started = Promise.promise();
+        gateway.run()
+                .onSuccess(ignored -> started.complete(gateway))
+                .onFailure(failure -> gateway.unwind(() -> started.fail(failure)));
+        return started.future();
+    }
+
+    /** The port it listens on: the one asked for, or, where that was 0, the one the system gave. */
+    public int port() {
+        return port;
+    }
+
+    /** The node's name. */
+    public String node() {
+        return secrets.node();
+    }
+
+    /** Where the generated admin password is kept; empty where the settings give one. */
+    public Optional<Path> passwordFile() {
+        return secrets.passwordFile();
+    }
+
+    /** Whether this start made the admin password. */
+    public boolean passwordIsNew() {
+        return secrets.passwordIsNew();
+    }
+
+    /**
+     * Shuts down in order: what is new is refused, what is in hand gets {@code shutdown.grace}, every WebSocket is
+     * closed with 1001, what was accepted is stored.
+     */
+    public synchronized Future<Void> close() {
+        if (closing == null) {
+            lifecycle.drain();
+            Promise<Void> closed = Promise.promise();
+            drained(time.nanos()).onComplete(ignored -> unwind(closed::complete));
+            closing = closed.future();
+        }
+        return closing;
+    }
+
+    /** For tests that speak on the bus. */
+    Vertx vertx() {
+        return vertx;
+    }
+
+    private Future<?> run() {
+        long startedAt = time.nanos();
+        Bus bus = Bus.install(vertx);
+        return vertx.executeBlocking(this::openFolder)
+                .compose(folder -> Database.open(vertx, settings.db(), folder).compose(database -> {
+                    undo.push(database::close);
+                    undo.push(checkedBy(bus, database));
+                    TokenIssuer issuer = new TokenIssuer(secrets.signingKey(), time);
+                    TokenVerifier verifier = new TokenVerifier(secrets.signingKey(), time);
+                    return concerns(folder, database, issuer, verifier)
+                            .compose(ignored -> edges(edgeContext(bus, issuer, verifier, startedAt)))
+                            .compose(ignored -> bus.requestAt(
+                                    secrets.node(), new InstanceCommands.Listening(localUrl(settings.http(), port))));
+                }));
+    }
+
+    private DataFolder openFolder() throws IOException {
+        DataFolder folder = DataFolder.open(settings.dataDir());
+        FolderLock lock = folder.lock();
+        undo.push(() -> vertx.executeBlocking(() -> {
+            lock.close();
+            return null;
+        }));
+        secrets = NodeSecrets.load(settings, folder);
+        return folder;
+    }
+
+    /** Where a program on this machine reaches the gateway. */
+    private static String localUrl(Settings.Http http, int port) {
+        String host = http.host().replace("[", "").replace("]", "");
+        if (host.equals("0.0.0.0")) {
+            host = "127.0.0.1";
+        } else if (host.equals("::")) {
+            host = "::1";
+        }
+        return (http.tls() ? "https://" : "http://") + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+    }
+
+    private static Supplier<Future<?>> checkedBy(Bus bus, Database database) {
+        var consumer = bus.answerAt(
+                "store", HealthCommands.Check.class, check -> database.ping().map(ignored -> HealthCommands.Result.OK));
+        return consumer::unregister;
+    }
+
+    private Future<?> concerns(DataFolder folder, Database database, TokenIssuer issuer, TokenVerifier verifier) {
+        return deploy(() -> new AuditVerticle(database, time), 1)
+                .compose(ignored -> deploy(
+                        () -> new AgentSessionVerticle(
+                                database, settings, issuer, verifier, time, metrics, secrets.node()),
+                        1))
+                .compose(ignored -> deploy(() -> new LogTailVerticle(folder, settings, time, secrets.node()), 1))
+                .compose(ignored ->
+                        deploy(() -> new MessageBusVerticle(database, settings, time, metrics, secrets.node()), 1))
+                .compose(ignored -> deploy(() -> new EventStreamVerticle(settings, time, secrets.node()), 1))
+                .compose(ignored -> deploy(
+                        () -> new TokenRefresherVerticle(
+                                settings,
+                                UpstreamCredentials.read(settings.upstream().kind(), System.getenv()),
+                                time,
+                                metrics,
+                                secrets.node()),
+                        1))
+                // The last to start and so the first to stop: what it runs may use all the others.
+                .compose(ignored -> deploy(
+                        () -> new InstanceSupervisorVerticle(database, folder, settings, time, secrets.node()), 1));
+    }
+
+    private Future<?> edges(EdgeContext context) {
+        return deploy(() -> new EdgeVerticle(context), Runtime.getRuntime().availableProcessors())
+                .onSuccess(ignored -> port = context.boundPort().get());
+    }
+
+    private EdgeContext edgeContext(Bus bus, TokenIssuer issuer, TokenVerifier verifier, long startedAt) {
+        Gatekeeper gatekeeper = new Gatekeeper(
+                settings,
+                verifier,
+                new AdminPassword(vertx, secrets.adminPassword()),
+                new LoginLimiter(
+                        settings.auth().loginPerMinute(), settings.auth().loginPerMinuteTotal(), time),
+                bus);
+        return new EdgeContext(
+                settings,
+                time,
+                secrets.node(),
+                Version.current(),
+                startedAt,
+                gatekeeper,
+                issuer,
+                new SocketSlots(settings.ws()),
+                lifecycle,
+                new Traffic(metrics),
+                metrics,
+                List.of("store", "agents", "audit", "messages", "events", "logs", "instances", "token"),
+                new AtomicInteger());
+    }
+
+    /** Runs verticles on this gateway until it closes. */
+    public Future<String> deploy(Supplier<Deployable> verticle, int instances) {
+        return vertx.deployVerticle(verticle, new DeploymentOptions().setInstances(instances))
+                .onSuccess(id -> undo.push(() -> vertx.undeploy(id)));
+    }
+
+    private Future<Void> drained(long since) {
+        if (lifecycle.inHand() == 0
+                || Duration.ofNanos(time.nanos() - since)
+                                .compareTo(settings.shutdown().grace())
+                        > 0) {
+            return Future.succeededFuture();
+        }
+        return vertx.timer(DRAIN_POLL_MILLIS).compose(ignored -> drained(since));
+    }
+
+    /**
+     * Undoes what was started, the last first; one failure does not keep the rest running. The end is told by a plain
+     * callback: a future would tell it on an event loop that is gone by then.
+     */
+    private void unwind(Runnable then) {
+        Supplier<Future<?>> next = undo.poll();
+        if (next == null) {
+            then.run();
+            return;
+        }
+        next.get()
+                .onFailure(failure -> log.warn("Something did not stop in order", failure))
+                .onComplete(ignored -> unwind(then));
+    }
+
+    /** Closed from a thread that is none of its own, which therefore lives to tell the end. */
+    private Future<?> closeVertx() {
+        Promise<Void> closed = Promise.promise();
+        new Thread(() -> vertx.close().onComplete(closed), "fairlead-close").start();
+        return closed.future();
+    }
+}

@@ -1,0 +1,92 @@
+package dev.fairlead.gateway;
+
+import dev.fairlead.gateway.auth.SigningKey;
+import dev.fairlead.gateway.settings.Secret;
+import dev.fairlead.gateway.settings.Settings;
+import dev.fairlead.gateway.store.DataFolder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/**
+ * What a node must keep to itself, from the settings or made at the first start and kept in the data folder. Reads
+ * files: not for an event loop.
+ *
+ * @param adminPassword the operator's password
+ * @param passwordFile where it was made and kept; empty where the settings give it
+ * @param passwordIsNew whether this start made it
+ * @param node the node's name, the same over restarts
+ */
+record NodeSecrets(
+        SigningKey signingKey, String adminPassword, Optional<Path> passwordFile, boolean passwordIsNew, String node) {
+    private static final String KEY_FILE = "signing-key";
+    private static final String PASSWORD_FILE = "admin-password";
+    private static final String NODE_FILE = "node-id";
+    private static final int PASSWORD_BYTES = 18;
+
+    @Override
+    public String toString() {
+        return "NodeSecrets[" + node + "]";
+    }
+
+    static NodeSecrets load(Settings settings, DataFolder folder) throws IOException {
+        Settings.Auth auth = settings.auth();
+        Optional<String> key = given(auth.signingKey(), auth.signingKeyFile());
+        Optional<String> password = given(auth.adminPassword(), auth.adminPasswordFile());
+        boolean kept = folder.readSecret(PASSWORD_FILE).isPresent();
+        return new NodeSecrets(
+                SigningKey.parse(key.orElseGet(
+                        () -> kept(folder, KEY_FILE, SigningKey.generate().reveal()))),
+                password.orElseGet(() -> kept(folder, PASSWORD_FILE, newPassword())),
+                password.isPresent() ? Optional.empty() : Optional.of(folder.file(PASSWORD_FILE)),
+                password.isEmpty() && !kept,
+                kept(folder, NODE_FILE, newNode()));
+    }
+
+    private static Optional<String> given(Optional<Secret> value, Optional<Path> file) throws IOException {
+        if (value.isPresent()) {
+            return value.map(Secret::reveal);
+        }
+        if (file.isEmpty()) {
+            return Optional.empty();
+        }
+        String text = Files.readString(file.get()).strip();
+        if (text.isEmpty()) {
+            throw new IOException("The file " + file.get() + " is empty; write the secret into it, on one line");
+        }
+        return Optional.of(text);
+    }
+
+    private static String kept(DataFolder folder, String name, String fresh) {
+        try {
+            Optional<byte[]> before = folder.readSecret(name);
+            if (before.isPresent()) {
+                return new String(before.get(), StandardCharsets.UTF_8).strip();
+            }
+            folder.writeSecret(name, (fresh + "\n").getBytes(StandardCharsets.UTF_8));
+            return fresh;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String newPassword() {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(random(PASSWORD_BYTES));
+    }
+
+    private static String newNode() {
+        return "node-" + HexFormat.of().formatHex(random(4));
+    }
+
+    private static byte[] random(int length) {
+        byte[] bytes = new byte[length];
+        new SecureRandom().nextBytes(bytes);
+        return bytes;
+    }
+}

@@ -1,0 +1,234 @@
+package dev.fairlead.gateway.agents;
+
+import dev.fairlead.gateway.audit.AuditEvents;
+import dev.fairlead.gateway.auth.TokenIssuer;
+import dev.fairlead.gateway.auth.TokenVerifier;
+import dev.fairlead.gateway.bus.Bus;
+import dev.fairlead.gateway.bus.HealthCommands;
+import dev.fairlead.gateway.settings.Settings;
+import dev.fairlead.gateway.store.Database;
+import dev.fairlead.gateway.streams.StreamPublisher;
+import dev.fairlead.gateway.time.TimeSource;
+import dev.fairlead.gateway.time.VertxScheduler;
+import dev.fairlead.protocol.AgentStatus;
+import dev.fairlead.protocol.ErrorCode;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.MessageConsumer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Wires the agents' concern: answers its requests, hears the edges, keeps time. */
+public final class AgentSessionVerticle extends VerticleBase {
+    private static final Duration TICK = Duration.ofSeconds(1);
+    private static final Duration PRUNE_PERIOD = Duration.ofMinutes(1);
+    private static final String HEALTH_PLACE = "agents";
+
+    private final Database database;
+    private final Settings settings;
+    private final TimeSource time;
+    private final String node;
+    private final AgentMetrics metrics;
+    private final AgentAccess access;
+    private final AgentRepository repository;
+    private final AgentSessions sessions;
+    private final List<MessageConsumer<?>> consumers = new ArrayList<>();
+    private Bus bus;
+    private StreamPublisher<AgentEvent> stream;
+    private boolean saving;
+
+    public AgentSessionVerticle(
+            Database database,
+            Settings settings,
+            TokenIssuer issuer,
+            TokenVerifier verifier,
+            TimeSource time,
+            MeterRegistry metrics,
+            String node) {
+        this.database = database;
+        this.settings = settings;
+        this.time = time;
+        this.node = node;
+        this.metrics = new AgentMetrics(metrics);
+        this.repository = new AgentRepository(issuer);
+        this.access = new AgentAccess(
+                database, issuer, verifier, time, settings.agents().revokeOverlap());
+        this.sessions = new AgentSessions(time, settings.agents());
+    }
+
+    @Override
+    public Future<?> start() {
+        bus = Bus.on(vertx);
+        return new AgentQueries(database).agents().compose(known -> {
+            known.forEach(sessions::know);
+            metrics.count(sessions.count());
+            stream = StreamPublisher.open(vertx, time, node, settings.streams(), "agents", new AgentStream(sessions));
+            VertxScheduler scheduler = new VertxScheduler(vertx);
+            scheduler.every(TICK, this::tick);
+            scheduler.every(PRUNE_PERIOD, () -> access.prune().onFailure(ignored -> {})); // the next one does it
+            return listen();
+        });
+    }
+
+    private Future<?> listen() {
+        consumers.add(bus.answer(AgentCommands.Authenticate.class, this::authenticate));
+        consumers.add(bus.answer(AgentCommands.Register.class, this::register));
+        consumers.add(bus.answer(AgentCommands.CreateRegistrationToken.class, this::createToken));
+        consumers.add(bus.answer(AgentCommands.ListAgents.class, this::list));
+        consumers.add(bus.answer(AgentCommands.GetAgent.class, this::get));
+        consumers.add(bus.answer(AgentCommands.RevokeAgent.class, this::revoke));
+        consumers.add(bus.answer(AgentCommands.RotateToken.class, this::rotate));
+        consumers.add(bus.answerAt(HEALTH_PLACE, HealthCommands.Check.class, this::health));
+        consumers.add(bus.subscribe(ConnectionEvent.class, this::hear));
+        return Future.all(consumers.stream().map(MessageConsumer::completion).toList());
+    }
+
+    @Override
+    public Future<?> stop() {
+        return Future.all(consumers.stream().map(MessageConsumer::unregister).toList())
+                .eventually(() -> stream.close())
+                .eventually(this::saveLastSeen);
+    }
+
+    private Future<AgentCommands.Identity> authenticate(AgentCommands.Authenticate command) {
+        return access.authenticate(command.token());
+    }
+
+    private Future<AgentCommands.Registered> register(AgentCommands.Register command) {
+        // What the check of the token throws is to be counted as what the database refuses.
+        Future<Registration.Outcome.Admitted> admission =
+                Future.succeededFuture(command).compose(access::register);
+        return admission.onFailure(this::countRefusal).map(admitted -> {
+            StoredAgent agent = admitted.agent();
+            List<Effect> effects = sessions.registered(admitted, command.connection());
+            metrics.registered(effects.stream().anyMatch(Effect.Tell.class::isInstance));
+            perform(effects);
+            if (admitted.handedOut().isPresent()) {
+                // Not every reconnect: only that credentials were given out.
+                String actor = "agent:" + agent.name();
+                audit(
+                        actor,
+                        "agent.register",
+                        agent.name(),
+                        command.connection().remoteAddress());
+            }
+            return new AgentCommands.Registered(
+                    agent.agentId(),
+                    agent.name(),
+                    admitted.handedOut(),
+                    agent.epoch(),
+                    admitted.jti(),
+                    sessions.find(agent.name()).orElseThrow());
+        });
+    }
+
+    private void countRefusal(Throwable failure) {
+        if (Bus.refusal(failure).code() == ErrorCode.UNAUTHORIZED) {
+            metrics.refused();
+        }
+    }
+
+    private Future<AgentCommands.RegistrationToken> createToken(AgentCommands.CreateRegistrationToken command) {
+        return access.createRegistrationToken(command.agentName()).map(created -> {
+            audit(command.actor(), "agent.token.create", created.agentName(), command.address());
+            return created;
+        });
+    }
+
+    private Future<AgentCommands.AgentList> list(AgentCommands.ListAgents command) {
+        return Future.succeededFuture(new AgentCommands.AgentList(sessions.list()));
+    }
+
+    private Future<AgentCommands.AgentFound> get(AgentCommands.GetAgent command) {
+        Promise<AgentCommands.AgentFound> found = Promise.promise();
+        // A turn later, after what was told of changes so far: who asks then knows of them.
+        context.runOnContext(ignored -> sessions.find(command.name())
+                .ifPresentOrElse(
+                        agent -> found.complete(new AgentCommands.AgentFound(agent)),
+                        () -> found.fail(AgentAccess.notFound(command.name()))));
+        return found.future();
+    }
+
+    private Future<AgentCommands.AgentRevoked> revoke(AgentCommands.RevokeAgent command) {
+        return access.revoke(command.name()).map(revoked -> {
+            perform(sessions.revoked(command.name()));
+            audit(command.actor(), "agent.revoke", command.name(), command.address());
+            return revoked;
+        });
+    }
+
+    private Future<AgentCommands.TokenRotated> rotate(AgentCommands.RotateToken command) {
+        return access.rotate(command.name()).map(rotated -> {
+            sessions.rotated(command.name(), rotated.jti(), rotated.answer().previousValidUntil());
+            audit(command.actor(), "agent.token.rotate", command.name(), command.address());
+            return rotated.answer();
+        });
+    }
+
+    private Future<HealthCommands.Result> health(HealthCommands.Check command) {
+        Map<AgentStatus, Long> count = sessions.count();
+        return Future.succeededFuture(new HealthCommands.Result(
+                true,
+                count.getOrDefault(AgentStatus.ONLINE, 0L) + " online, "
+                        + count.getOrDefault(AgentStatus.STALE, 0L) + " stale, "
+                        + count.getOrDefault(AgentStatus.OFFLINE, 0L) + " offline"));
+    }
+
+    private void hear(ConnectionEvent event) {
+        if (event instanceof ConnectionEvent.Heartbeats heartbeats) {
+            perform(sessions.heard(heartbeats.beats()));
+        } else if (event instanceof ConnectionEvent.Disconnected disconnected) {
+            perform(sessions.disconnected(disconnected));
+        }
+    }
+
+    private void tick() {
+        perform(sessions.tick());
+        metrics.count(sessions.count());
+        saveLastSeen();
+    }
+
+    /** One batch for all agents, and none while the one before is under way. */
+    private Future<?> saveLastSeen() {
+        Map<String, Instant> batch = sessions.unsavedLastSeen();
+        if (saving || batch.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        saving = true;
+        return database.write(c -> repository.seen(c, batch))
+                .onSuccess(written -> sessions.saved(batch))
+                .onComplete(done -> saving = false);
+    }
+
+    /**
+     * Everybody hears of a change in the turn it is made: the stream, so that no snapshot is ahead of it; the others
+     * before who asked has the answer, so that nothing a replaced connection says after that finds somebody who still
+     * takes it for the current one.
+     */
+    private void perform(List<Effect> effects) {
+        for (Effect effect : effects) {
+            if (effect instanceof Effect.Publish publish) {
+                stream.publish(publish.event());
+            }
+        }
+        effects.forEach(this::tell);
+    }
+
+    private void audit(String actor, String action, String target, String address) {
+        bus.publish(
+                AuditEvents.class, new AuditEvents.Recorded(time.instant(), actor, action, target, address, "ok", ""));
+    }
+
+    private void tell(Effect effect) {
+        if (effect instanceof Effect.Publish publish) {
+            bus.publish(AgentEvent.class, publish.event());
+        } else if (effect instanceof Effect.Tell tell) {
+            bus.publishAt(tell.edge(), ConnectionCommand.class, tell.command());
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package dev.fairlead.gateway.audit;
+
+import dev.fairlead.gateway.store.Database;
+import dev.fairlead.protocol.ErrorCode;
+import dev.fairlead.protocol.FairleadException;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+
+/** The audit table. Entries are numbered as they are written, and pages go by that number. */
+final class AuditTrail {
+    /** Most entries of a page. */
+    static final int MAX_PAGE = 500;
+
+    /** Entries one pruning transaction removes: it holds up the writer for milliseconds only. */
+    static final int PRUNE_BATCH = 500;
+
+    private static final String INSERT =
+            "INSERT INTO audit (at, actor, action, target, address, outcome, detail)" + " VALUES (?, ?, ?, ?, ?, ?, ?)";
+
+    private static final String PAGE = "SELECT id, at, actor, action, target, address, outcome, detail FROM audit"
+            + " WHERE id < ? ORDER BY id DESC LIMIT ?";
+
+    private static final String PRUNE =
+            "DELETE FROM audit WHERE id IN (SELECT id FROM audit WHERE at < ? ORDER BY at LIMIT ?)";
+
+    private final Database database;
+
+    AuditTrail(Database database) {
+        this.database = database;
+    }
+
+    /** Keeps the entry; texts longer than their columns are cut. */
+    Future<Void> keep(AuditEvents.Recorded entry) {
+        return database.write(c -> {
+            c.defer(
+                    INSERT,
+                    entry.at(),
+                    cut(entry.actor(), 255),
+                    cut(entry.action(), 64),
+                    cut(entry.target(), 255),
+                    cut(entry.address(), 64),
+                    cut(entry.outcome(), 64),
+                    cut(entry.detail(), 1024));
+            return null;
+        });
+    }
+
+    /** A page, newest first. Fails with {@code bad_request} where the cursor is none of ours. */
+    Future<AuditRequests.Entries> page(Optional<String> cursor, int limit) {
+        if (limit < 1 || limit > MAX_PAGE) {
+            return Future.failedFuture(
+                    new FairleadException(ErrorCode.BAD_REQUEST, "limit must be between 1 and " + MAX_PAGE));
+        }
+        return before(cursor)
+                .map(before -> database.read(c -> c.preparedQuery(PAGE)
+                        // One more tells whether there is a next page.
+                        .execute(Tuple.of(before, limit + 1))
+                        .map(rows -> entries(rows, limit))))
+                .orElseGet(() -> Future.failedFuture(new FairleadException(
+                        ErrorCode.BAD_REQUEST, "The cursor is not one this gateway gave; start without one")));
+    }
+
+    /** Removes the oldest entries before that time, one batch of them; gives how many. */
+    Future<Integer> prune(Instant before) {
+        return database.write(c -> c.update(PRUNE, before, PRUNE_BATCH));
+    }
+
+    private static AuditRequests.Entries entries(RowSet<Row> rows, int limit) {
+        List<AuditRequests.Entry> entries = new ArrayList<>(limit);
+        Optional<String> next = Optional.empty();
+        long last = 0;
+        for (Row row : rows) {
+            if (entries.size() == limit) {
+                next = Optional.of(cursor(last));
+                break;
+            }
+            last = row.getLong("id");
+            entries.add(new AuditRequests.Entry(
+                    row.getOffsetDateTime("at").toInstant(),
+                    row.getString("actor"),
+                    row.getString("action"),
+                    row.getString("target"),
+                    row.getString("address"),
+                    row.getString("outcome"),
+                    row.getString("detail")));
+        }
+        return new AuditRequests.Entries(entries, next);
+    }
+
+    private static String cursor(long id) {
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(Long.toString(id).getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** The number the page stays below; empty where the cursor makes no sense. */
+    private static Optional<Long> before(Optional<String> cursor) {
+        if (cursor.isEmpty()) {
+            return Optional.of(Long.MAX_VALUE);
+        }
+        try {
+            byte[] text = Base64.getUrlDecoder().decode(cursor.get());
+            return Optional.of(Long.parseUnsignedLong(new String(text, StandardCharsets.US_ASCII)));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static String cut(String text, int length) {
+        // PostgreSQL refuses NUL in a text.
+        String clean = text.replace('\0', ' ');
+        if (clean.length() <= length) {
+            return clean;
+        }
+        int end = Character.isHighSurrogate(clean.charAt(length - 1)) ? length - 1 : length;
+        return clean.substring(0, end);
+    }
+}

@@ -1,0 +1,108 @@
+package dev.fairlead.gateway.audit;
+
+import dev.fairlead.gateway.bus.Bus;
+import dev.fairlead.gateway.bus.HealthCommands;
+import dev.fairlead.gateway.store.Database;
+import dev.fairlead.gateway.time.Scheduler;
+import dev.fairlead.gateway.time.TimeSource;
+import dev.fairlead.gateway.time.VertxScheduler;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.MessageConsumer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Wires the audit trail: keeps what is published, answers what is asked, forgets what is old. */
+public final class AuditVerticle extends VerticleBase {
+    /** How long the trail goes back. */
+    static final Duration RETENTION = Duration.ofDays(90);
+
+    /** Between two prunings where the last one left nothing. */
+    static final Duration PRUNE_PERIOD = Duration.ofHours(1);
+
+    private static final Logger log = LoggerFactory.getLogger(AuditVerticle.class);
+
+    private static final String HEALTH_PLACE = "audit";
+
+    private final AuditTrail trail;
+
+    private final TimeSource time;
+
+    private final Function<Vertx, Scheduler> scheduler;
+
+    private final List<MessageConsumer<?>> consumers = new ArrayList<>();
+
+    /** On their way to the database; a stop waits for them. */
+    private final Set<Future<Void>> underway = new HashSet<>();
+
+    private Scheduler.Cancellable pruning = () -> {};
+
+    /** Entries in a row that could not be kept. */
+    private long lost;
+
+    public AuditVerticle(Database database, TimeSource time) {
+        this(database, time, VertxScheduler::new);
+    }
+
+    AuditVerticle(Database database, TimeSource time, Function<Vertx, Scheduler> scheduler) {
+        this.trail = new AuditTrail(database);
+        this.time = time;
+        this.scheduler = scheduler;
+    }
+
+    @Override
+    public Future<?> start() {
+        Bus bus = Bus.on(vertx);
+        consumers.add(bus.answer(AuditRequests.Page.class, page -> trail.page(page.cursor(), page.limit())));
+        consumers.add(bus.subscribe(AuditEvents.class, this::keep));
+        consumers.add(
+                bus.answerAt(HEALTH_PLACE, HealthCommands.Check.class, check -> Future.succeededFuture(health())));
+        pruning = scheduler.apply(vertx).every(PRUNE_PERIOD, this::prune);
+        return Future.all(consumers.stream().map(MessageConsumer::completion).toList());
+    }
+
+    @Override
+    public Future<?> stop() {
+        pruning.cancel();
+        return Future.join(consumers.stream().map(MessageConsumer::unregister).toList())
+                .eventually(() -> Future.join(List.copyOf(underway)).otherwiseEmpty());
+    }
+
+    private HealthCommands.Result health() {
+        return lost == 0
+                ? HealthCommands.Result.OK
+                : new HealthCommands.Result(false, lost + " entries stand in the log only; see there for the cause");
+    }
+
+    private void keep(AuditEvents event) {
+        if (event instanceof AuditEvents.Recorded entry) {
+            Future<Void> kept = trail.keep(entry);
+            underway.add(kept);
+            kept.onComplete(done -> {
+                underway.remove(kept);
+                lost = done.succeeded() ? 0 : lost + 1;
+                if (done.failed()) {
+                    // What cannot be kept must at least be seen: the log is the trail's last resort.
+                    log.error("Not in the audit trail: {}", entry, done.cause());
+                }
+            });
+        }
+    }
+
+    private void prune() {
+        trail.prune(time.instant().minus(RETENTION)).onComplete(done -> {
+            if (done.failed()) {
+                log.warn("The audit trail was not pruned: {}", done.cause().getMessage());
+            } else if (done.result() == AuditTrail.PRUNE_BATCH) {
+                prune();
+            }
+        });
+    }
+}

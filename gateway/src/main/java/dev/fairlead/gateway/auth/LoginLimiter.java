@@ -1,0 +1,105 @@
+package dev.fairlead.gateway.auth;
+
+import dev.fairlead.gateway.time.TimeSource;
+import io.netty.util.NetUtil;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Iterator;
+import java.util.Optional;
+
+/**
+ * Slows down the guessing of passwords: so many failed tries a minute from one address, and so many overall. A try
+ * takes its place before the password is checked, so that tries sent at once do not slip through together, and gives it
+ * back when the password was right. An IPv6 address counts for its /64, which is what one guesser has at hand. Loopback
+ * is no exception. Thread-safe: one limiter serves all edges.
+ *
+ * <p>Memory is bounded by the overall limit: there are never more places taken than that.
+ */
+public final class LoginLimiter {
+    private static final long WINDOW_NANOS = Duration.ofMinutes(1).toNanos();
+    private static final int IPV6_PREFIX_BYTES = 8;
+
+    private record Try(long nanos, String source) {}
+
+    private final int perAddress;
+    private final int overall;
+    private final TimeSource time;
+    private final ArrayDeque<Try> tries = new ArrayDeque<>();
+
+    /** Limits count failed tries a minute. */
+    public LoginLimiter(int perAddress, int overall, TimeSource time) {
+        this.perAddress = perAddress;
+        this.overall = overall;
+        this.time = time;
+    }
+
+    /**
+     * Takes a place for a try from {@code address}.
+     *
+     * @return empty if the password may be checked now; else how long to wait, and no place was taken
+     */
+    public synchronized Optional<Duration> take(String address) {
+        long now = time.nanos();
+        forget(now);
+        String source = source(address);
+        long fromThere = 0;
+        long oldestThere = now;
+        for (Try one : tries) {
+            if (one.source.equals(source) && fromThere++ == 0) {
+                oldestThere = one.nanos;
+            }
+        }
+        long wait = -1;
+        if (fromThere >= perAddress) {
+            wait = oldestThere + WINDOW_NANOS - now;
+        }
+        if (tries.size() >= overall) {
+            long oldest = tries.isEmpty() ? now : tries.getFirst().nanos;
+            wait = Math.max(wait, oldest + WINDOW_NANOS - now);
+        }
+        if (wait >= 0) {
+            return Optional.of(Duration.ofNanos(wait));
+        }
+        tries.addLast(new Try(now, source));
+        return Optional.empty();
+    }
+
+    /** Gives the place of a try back whose password was right. */
+    public synchronized void giveBack(String address) {
+        String source = source(address);
+        for (Iterator<Try> newestFirst = tries.descendingIterator(); newestFirst.hasNext(); ) {
+            if (newestFirst.next().source.equals(source)) {
+                newestFirst.remove();
+                return;
+            }
+        }
+    }
+
+    private void forget(long now) {
+        while (!tries.isEmpty() && now - tries.getFirst().nanos >= WINDOW_NANOS) {
+            tries.removeFirst();
+        }
+    }
+
+    private static String source(String address) {
+        byte[] bytes = NetUtil.createByteArrayFromIpAddressString(address);
+        if (bytes == null || bytes.length == 4) {
+            return address;
+        }
+        if (isMappedIpv4(bytes)) {
+            return NetUtil.bytesToIpAddress(Arrays.copyOfRange(bytes, 12, 16));
+        }
+        return HexFormat.of().formatHex(bytes, 0, IPV6_PREFIX_BYTES);
+    }
+
+    private static boolean isMappedIpv4(byte[] ipv6) {
+        for (int i = 0; i < 10; i++) {
+            if (ipv6[i] != 0) {
+                return false;
+            }
+        }
+        return ipv6[10] == (byte) 0xFF && ipv6[11] == (byte) 0xFF;
+    }
+}

@@ -1,0 +1,80 @@
+package dev.fairlead.gateway.auth;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.auth.PubSecKeyOptions;
+import io.vertx.ext.auth.impl.jose.JWK;
+import io.vertx.ext.auth.impl.jose.JWS;
+import java.security.SecureRandom;
+import java.util.Base64;
+
+/**
+ * The key that signs every token with HMAC-SHA-256: 256 bits at least, as RFC 7518 (3.2) asks. Whoever holds it can be
+ * anyone, so it shows nowhere.
+ */
+public final class SigningKey {
+    /** 256 bits. */
+    public static final int MIN_BYTES = 32;
+
+    /** Half the algorithm's block more than it asks; costs nothing. */
+    private static final int GENERATED_BYTES = 48;
+
+    private final byte[] secret;
+
+    private SigningKey(byte[] secret) {
+        this.secret = secret;
+    }
+
+    /**
+     * Takes raw bytes for a key.
+     *
+     * @throws IllegalArgumentException that says the remedy, where there are fewer than {@value #MIN_BYTES}
+     */
+    public static SigningKey of(byte[] secret) {
+        if (secret.length < MIN_BYTES) {
+            throw new IllegalArgumentException("The signing key has " + secret.length * 8
+                    + " bits, 256 are the least: make one with `openssl rand -base64 48`");
+        }
+        return new SigningKey(secret.clone());
+    }
+
+    /**
+     * Reads a key as settings hold it: Base64, either alphabet, padded or not.
+     *
+     * @throws IllegalArgumentException that says the remedy but not the text, where it is not Base64 or too short
+     */
+    public static SigningKey parse(String base64) {
+        String text = base64.strip().replace('+', '-').replace('/', '_');
+        try {
+            return of(Base64.getUrlDecoder().decode(text));
+        } catch (IllegalArgumentException e) {
+            if (String.valueOf(e.getMessage()).startsWith("The signing key")) {
+                throw e;
+            }
+            // The decoder's own message may quote a character of the key.
+            throw new IllegalArgumentException(
+                    "The signing key is not Base64: make one with `openssl rand -base64 48`");
+        }
+    }
+
+    /** A new random key. */
+    public static SigningKey generate() {
+        byte[] secret = new byte[GENERATED_BYTES];
+        new SecureRandom().nextBytes(secret);
+        return new SigningKey(secret);
+    }
+
+    /** The key as {@link #parse} reads it, to be kept where only the gateway can read. */
+    public String reveal() {
+        return Base64.getEncoder().encodeToString(secret);
+    }
+
+    /** Signs and compares in constant time; safe for use by several threads. */
+    JWS signatures() {
+        return new JWS(new JWK(new PubSecKeyOptions().setAlgorithm(JWS.HS256).setBuffer(Buffer.buffer(secret))));
+    }
+
+    @Override
+    public String toString() {
+        return "SigningKey[********]";
+    }
+}

@@ -1,0 +1,15 @@
+package dev.fairlead.gateway.auth;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What a token says whose signature and claims hold. Whether it was revoked or used up is another question.
+ *
+ * @param subject the agent's name, or {@code operator}
+ * @param jti the token's own id
+ * @param issuedAt in whole seconds
+ * @param expiresAt in whole seconds; empty for {@link TokenKind#AGENT}, which does not expire
+ */
+public record VerifiedToken(
+        TokenKind kind, String subject, String jti, Instant issuedAt, Optional<Instant> expiresAt) {}

@@ -1,0 +1,83 @@
+package dev.fairlead.gateway.bus;
+
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.MessageCodec;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Passes records by reference on one node (they are immutable), and as class name and JSON between nodes. Only classes
+ * of this product are ever loaded by name.
+ */
+final class RecordCodec implements MessageCodec<Record, Record> {
+    static final String NAME = "fairlead.record";
+    private static final String OWN_CLASSES = "dev.fairlead.";
+
+    private final ObjectMapper mapper = JsonMapper.builder()
+            .addModule(new Jdk8Module())
+            .addModule(new WireTypes())
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .addMixIn(Event.class, TypedByClass.class)
+            .build();
+
+    /** Events stand behind sealed interfaces inside other records; their class travels with them. */
+    @JsonTypeInfo(use = JsonTypeInfo.Id.MINIMAL_CLASS, property = "@")
+    private interface TypedByClass {}
+
+    @Override
+    public void encodeToWire(Buffer buffer, Record message) {
+        try {
+            byte[] name = message.getClass().getName().getBytes(StandardCharsets.UTF_8);
+            byte[] json = mapper.writeValueAsBytes(message);
+            buffer.appendUnsignedShort(name.length)
+                    .appendBytes(name)
+                    .appendInt(json.length)
+                    .appendBytes(json);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public Record decodeFromWire(int pos, Buffer buffer) {
+        int at = pos;
+        int nameLength = buffer.getUnsignedShort(at);
+        at += Short.BYTES;
+        String name = buffer.getString(at, at + nameLength);
+        at += nameLength;
+        int jsonLength = buffer.getInt(at);
+        at += Integer.BYTES;
+        if (!name.startsWith(OWN_CLASSES)) {
+            throw new IllegalArgumentException("Not a message of this product: " + name);
+        }
+        try {
+            Class<?> type = Class.forName(name, false, RecordCodec.class.getClassLoader());
+            return mapper.readValue(buffer.getBytes(at, at + jsonLength), type.asSubclass(Record.class));
+        } catch (ClassNotFoundException e) {
+            throw new IllegalArgumentException("Unknown message " + name + "; are all nodes of one version?", e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public Record transform(Record message) {
+        return message;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public byte systemCodecID() {
+        return -1;
+    }
+}

@@ -1,0 +1,205 @@
+package dev.fairlead.gateway.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.fairlead.gateway.bench.BenchPlan;
+import dev.fairlead.gateway.bench.BenchTarget;
+import dev.fairlead.gateway.bench.Benchmark;
+import dev.fairlead.gateway.bench.Comparison;
+import dev.fairlead.gateway.bench.IdleFleet;
+import dev.fairlead.gateway.bench.ServerKind;
+import dev.fairlead.gateway.settings.SettingsLoader;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code bench}: the load generators behind the published figures. */
+@Command(
+        name = "bench",
+        description = {
+            "Measures this machine: the gateway, all checks on, against a bare Vert.x server that does the same with no"
+                    + " features.",
+            "Both run as processes of their own and are measured by turns; figures are medians over the rounds, ratios"
+                    + " medians of the rounds' ratios. Where there are two cores and taskset, servers have one and the"
+                    + " load has another."
+        },
+        subcommands = {
+            BenchCommand.Echo.class,
+            BenchCommand.Fanout.class,
+            BenchCommand.Routed.class,
+            BenchCommand.Connections.class,
+            BenchMessagesCommand.class,
+            BenchLogsCommand.class,
+            BenchCommand.Target.class
+        })
+final class BenchCommand {
+
+    /** How to measure. */
+    static final class PlanOptions {
+        @Option(names = "--rounds", description = "Rounds of each server (default: ${DEFAULT-VALUE}).")
+        private int rounds = 7;
+
+        @Option(names = "--seconds", description = "Length of a round (default: ${DEFAULT-VALUE}).")
+        private int seconds = 2;
+
+        @Option(
+                names = "--connections",
+                split = ",",
+                paramLabel = "N",
+                description = "Numbers of connections, one after the other.")
+        private List<Integer> connections = List.of();
+
+        BenchPlan plan(Integer... otherwise) {
+            return new BenchPlan(
+                    rounds, Duration.ofSeconds(seconds), connections.isEmpty() ? List.of(otherwise) : connections);
+        }
+    }
+
+    /** What all comparisons have in common. */
+    abstract static class Compared implements Callable<Integer> {
+        private final Console console;
+
+        @Mixin
+        PlanOptions options;
+
+        @Mixin
+        private OutputOption output;
+
+        Compared(Console console) {
+            this.console = console;
+        }
+
+        abstract void measure(Consumer<Comparison> each);
+
+        @Override
+        public Integer call() {
+            List<Comparison> all = new ArrayList<>();
+            measure(done -> {
+                all.add(done);
+                console.err().println("measured: " + done.work());
+            });
+            ArrayNode rows = JsonNodeFactory.instance.arrayNode();
+            TextTable table = new TextTable(Comparison.headings().toArray(String[]::new));
+            all.forEach(row -> {
+                rows.add(row.json());
+                table.row(row.cells().toArray(String[]::new));
+            });
+            output.write(rows, () -> table.print(console.out()));
+            return ExitStatus.OK.code();
+        }
+    }
+
+    /** Round trips. */
+    @Command(name = "echo", description = "test.echo of agents, 200 bytes (default: 64 and 1000 connections).")
+    static final class Echo extends Compared {
+        Echo(Console console) {
+            super(console);
+        }
+
+        @Override
+        void measure(Consumer<Comparison> each) {
+            new Benchmark(options.plan(64, 1000)).echo(each);
+        }
+    }
+
+    /** One to many. */
+    @Command(name = "fanout", description = "Events to subscribers of a stream (default: 100 and 1000).")
+    static final class Fanout extends Compared {
+        @Option(
+                names = "--burst",
+                split = ",",
+                paramLabel = "N",
+                description = "Events published at a time (default: 1 and 16).")
+        private List<Integer> bursts = List.of(1, 16);
+
+        Fanout(Console console) {
+            super(console);
+        }
+
+        @Override
+        void measure(Consumer<Comparison> each) {
+            new Benchmark(options.plan(100, 1000)).fanout(bursts, each);
+        }
+    }
+
+    /** Agent to agent. */
+    @Command(name = "routed", description = "Requests from agent to agent and back (default: 64 and 1000 askers).")
+    static final class Routed extends Compared {
+        Routed(Console console) {
+            super(console);
+        }
+
+        @Override
+        void measure(Consumer<Comparison> each) {
+            new Benchmark(options.plan(64, 1000)).routed(each);
+        }
+    }
+
+    /** Being there. */
+    @Command(
+            name = "connections",
+            description = "Idle agents: memory, heartbeats, and their return after a crash (default: 1000).")
+    static final class Connections implements Callable<Integer> {
+        private final Console console;
+
+        @Mixin
+        private PlanOptions options;
+
+        @Mixin
+        private OutputOption output;
+
+        Connections(Console console) {
+            this.console = console;
+        }
+
+        @Override
+        public Integer call() {
+            ArrayNode rows = JsonNodeFactory.instance.arrayNode();
+            TextTable table = new TextTable(IdleFleet.Findings.headings().toArray(String[]::new));
+            new Benchmark(options.plan(1000)).connections(found -> {
+                rows.add(found.json());
+                table.row(found.cells().toArray(String[]::new));
+            });
+            output.write(rows, () -> table.print(console.out()));
+            return ExitStatus.OK.code();
+        }
+    }
+
+    /** What the others start. */
+    @Command(name = "target", hidden = true, description = "A server to be measured.")
+    static final class Target implements Callable<Integer> {
+        private static final String DB_PASSWORD = "FAIRLEAD_DB_PASSWORD";
+
+        private final Console console;
+
+        @Parameters(index = "0")
+        private ServerKind kind;
+
+        @Parameters(index = "1..*", paramLabel = "KEY=VALUE")
+        private List<String> settings = List.of();
+
+        Target(Console console) {
+            this.console = console;
+        }
+
+        @Override
+        public Integer call() throws IOException, InterruptedException {
+            SettingsLoader loader = SettingsLoader.nothing();
+            if (settings.stream().anyMatch(setting -> setting.startsWith("db.url="))) {
+                // Among the arguments every user of this machine could read it.
+                console.variable(DB_PASSWORD).ifPresent(text -> loader.environment(Map.of(DB_PASSWORD, text)));
+            }
+            new BenchTarget(console.in(), console.out())
+                    .run(kind, loader.set(settings).load().settings());
+            return ExitStatus.OK.code();
+        }
+    }
+}

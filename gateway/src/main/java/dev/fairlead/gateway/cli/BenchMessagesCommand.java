@@ -1,0 +1,80 @@
+package dev.fairlead.gateway.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.fairlead.gateway.bench.BenchPlan;
+import dev.fairlead.gateway.bench.MessageBenchmark;
+import dev.fairlead.gateway.bench.MessageFigures;
+import dev.fairlead.gateway.settings.Secret;
+import dev.fairlead.gateway.settings.Settings;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code bench messages}: what durability costs. */
+@Command(
+        name = "messages",
+        description = {
+            "Measures durable messages: accepted a second, and sent, delivered and acknowledged a second, beside"
+                    + " transactions of one row on the same database.",
+            "On H2 in a temporary folder (java.io.tmpdir), or on PostgreSQL with --db-url: give it an empty database,"
+                    + " what is measured stays there."
+        })
+final class BenchMessagesCommand implements Callable<Integer> {
+    private static final String PASSWORD = "FAIRLEAD_DB_PASSWORD";
+
+    private final Console console;
+
+    @Spec
+    private CommandSpec command;
+
+    @Mixin
+    private OutputOption output;
+
+    @Option(names = "--rounds", description = "Rounds of each (default: ${DEFAULT-VALUE}).")
+    private int rounds = 7;
+
+    @Option(names = "--seconds", description = "Length of a round (default: ${DEFAULT-VALUE}).")
+    private int seconds = 2;
+
+    @Option(names = "--senders", split = ",", paramLabel = "N", description = "Numbers of senders (1, 16 and 256).")
+    private List<Integer> senders = List.of(1, 16, 256);
+
+    @Option(
+            names = "--db-url",
+            paramLabel = "URL",
+            description = "jdbc:postgresql://host/database; the password is taken from FAIRLEAD_DB_PASSWORD.")
+    private Optional<String> url = Optional.empty();
+
+    @Option(names = "--db-user", paramLabel = "NAME", description = "The database's user.")
+    private Optional<String> user = Optional.empty();
+
+    BenchMessagesCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        if (url.isPresent() && !url.get().startsWith("jdbc:postgresql:")) {
+            throw new ParameterException(command.commandLine(), "--db-url takes jdbc:postgresql:…; H2 needs none");
+        }
+        Settings.Db db = new Settings.Db(
+                url, user, url.flatMap(given -> console.variable(PASSWORD)).map(Secret::of), 4);
+        ArrayNode rows = JsonNodeFactory.instance.arrayNode();
+        TextTable table = new TextTable(MessageFigures.headings().toArray(String[]::new));
+        new MessageBenchmark(new BenchPlan(rounds, Duration.ofSeconds(seconds), senders), db).run(found -> {
+            rows.add(found.json());
+            table.row(found.cells().toArray(String[]::new));
+            console.err().println("measured: " + found.work() + ", " + found.senders() + " senders");
+        });
+        output.write(rows, () -> table.print(console.out()));
+        return ExitStatus.OK.code();
+    }
+}

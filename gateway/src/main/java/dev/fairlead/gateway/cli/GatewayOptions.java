@@ -1,0 +1,144 @@
+package dev.fairlead.gateway.cli;
+
+import dev.fairlead.gateway.settings.Secret;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
+
+/**
+ * Where the gateway is and who asks. Tokens and passwords come by file, stdin or environment, never as an argument that
+ * every user of the machine can read.
+ */
+final class GatewayOptions {
+
+    private static final String DEFAULT_URL = "http://127.0.0.1:18800";
+    private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
+    /** More than any token or password needs. */
+    private static final int MOST_SECRET_BYTES = 16 * 1024;
+
+    private final Console console;
+
+    @Spec(Target.MIXEE)
+    private CommandSpec command;
+
+    @Option(
+            names = "--gateway-url",
+            paramLabel = "URL",
+            description = "The gateway (default: FAIRLEAD_URL, else " + DEFAULT_URL + ").")
+    private Optional<String> url = Optional.empty();
+
+    @ArgGroup
+    private Credential credential = new Credential();
+
+    /** One way to say who asks; without any of them FAIRLEAD_TOKEN and FAIRLEAD_ADMIN_PASSWORD are looked at. */
+    static final class Credential {
+        @Option(names = "--token-file", paramLabel = "FILE", description = "A file with an operator token.")
+        private Optional<Path> tokenFile = Optional.empty();
+
+        @Option(names = "--password-file", paramLabel = "FILE", description = "A file with the admin password.")
+        private Optional<Path> passwordFile = Optional.empty();
+
+        @Option(names = "--password-stdin", description = "Read the admin password from stdin.")
+        private boolean passwordStdin;
+    }
+
+    GatewayOptions(Console console) {
+        this.console = console;
+    }
+
+    /** The gateway's address, without a trailing slash. */
+    URI url() {
+        String text = url.or(() -> console.variable("FAIRLEAD_URL")).orElse(DEFAULT_URL);
+        try {
+            URI uri = new URI(text.replaceFirst("/+$", ""));
+            boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+            if (http && uri.getHost() != null && uri.getUserInfo() == null) {
+                return uri;
+            }
+        } catch (URISyntaxException e) {
+            // Told below, as any other address that is none.
+        }
+        throw new ParameterException(
+                command.commandLine(),
+                "The gateway's URL (--gateway-url, FAIRLEAD_URL) is http://host:port or https://host:port");
+    }
+
+    /** What the user gave to prove who asks; empty where nothing was given. */
+    Optional<Secret> given() {
+        Optional<Secret> given = credential
+                .tokenFile
+                .or(() -> credential.passwordFile)
+                .map(this::read)
+                .or(this::readStdin)
+                .or(() -> console.variable("FAIRLEAD_TOKEN").map(Secret::of))
+                .or(() -> console.variable("FAIRLEAD_ADMIN_PASSWORD").map(Secret::of));
+        if (given.isPresent() && url().getScheme().equals("http") && !local()) {
+            console.err().println("fairlead: warning: the token or password goes to " + url() + " unencrypted");
+        }
+        return given;
+    }
+
+    /**
+     * The password that the gateway made for itself: for the user who runs it, on the same machine, there is no need to
+     * copy it. Empty where there is none, where it is not readable or the gateway is elsewhere.
+     */
+    Optional<Secret> keptPassword() {
+        Path folder = console.variable("FAIRLEAD_DATA_DIR")
+                .map(Path::of)
+                .orElse(console.home().resolve(".fairlead"));
+        Path file = folder.resolve("admin-password");
+        if (!local() || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || !Files.isReadable(file)) {
+            return Optional.empty();
+        }
+        return Optional.of(read(file));
+    }
+
+    Path home() {
+        return console.home();
+    }
+
+    private boolean local() {
+        return LOOPBACK.contains(url().getHost());
+    }
+
+    private Optional<Secret> readStdin() {
+        if (!credential.passwordStdin) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(secret(console.in().readNBytes(MOST_SECRET_BYTES), "stdin"));
+        } catch (IOException e) {
+            throw new CommandFailure(ExitStatus.USAGE, "The password cannot be read from stdin");
+        }
+    }
+
+    private Secret read(Path file) {
+        try (var in = Files.newInputStream(file)) {
+            return secret(in.readNBytes(MOST_SECRET_BYTES), file.toString());
+        } catch (IOException e) {
+            throw new CommandFailure(
+                    ExitStatus.USAGE,
+                    "Cannot read " + file + " (" + e.getClass().getSimpleName() + ")");
+        }
+    }
+
+    private static Secret secret(byte[] bytes, String source) {
+        String text = new String(bytes, StandardCharsets.UTF_8).strip();
+        if (text.isEmpty() || text.chars().anyMatch(Character::isISOControl)) {
+            throw new CommandFailure(ExitStatus.USAGE, "There is no single line with a token or password in " + source);
+        }
+        return Secret.of(text);
+    }
+}

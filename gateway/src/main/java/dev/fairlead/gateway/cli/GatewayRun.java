@@ -1,0 +1,96 @@
+package dev.fairlead.gateway.cli;
+
+import dev.fairlead.gateway.Gateway;
+import dev.fairlead.gateway.settings.Settings;
+import java.net.BindException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.LoggerFactory;
+
+/** One gateway in this process, from its start to the signal that ends it. */
+final class GatewayRun {
+
+    /** On top of {@code shutdown.grace}: closing frames, the last writes, the database. */
+    private static final Duration CLOSING = Duration.ofSeconds(4);
+
+    private final Settings settings;
+    private final Console console;
+    private final CompletableFuture<Void> stopAsked = new CompletableFuture<>();
+
+    GatewayRun(Settings settings, Console console) {
+        this.settings = settings;
+        this.console = console;
+    }
+
+    int untilStopped() {
+        LogOutput.follow(settings.log());
+        TerminationSignals.onFirst(() -> stopAsked.complete(null));
+        Gateway gateway = started();
+        tellWhatIsOpen(gateway);
+        stopAsked.join();
+        console.err().println("Stopping; a second signal ends the process at once.");
+        return closed(gateway);
+    }
+
+    private Gateway started() {
+        try {
+            return Gateway.start(settings)
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get();
+        } catch (ExecutionException e) {
+            LoggerFactory.getLogger(GatewayRun.class).debug("The gateway did not start", e.getCause());
+            throw new CommandFailure(ExitStatus.FAILED, refusal(e.getCause()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CommandFailure(ExitStatus.FAILED, "Interrupted while starting");
+        }
+    }
+
+    private String refusal(Throwable failure) {
+        Settings.Http http = settings.http();
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof BindException) {
+                return "Cannot listen on " + http.host() + " port " + http.port() + " (" + cause.getMessage()
+                        + "). If something else listens there ('fairlead doctor' tells), stop it or choose another"
+                        + " port with --port.";
+            }
+        }
+        return failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    }
+
+    private void tellWhatIsOpen(Gateway gateway) {
+        Settings.Http http = settings.http();
+        console.out().println("Fairlead is at " + new DashboardAddress(http, gateway.port()));
+        console.out().println("Open to: " + openTo(http));
+        gateway.passwordFile().filter(file -> gateway.passwordIsNew()).ifPresent(file -> console.out()
+                .println("Admin password, newly made: " + file));
+        console.out().flush();
+    }
+
+    private String openTo(Settings.Http http) {
+        String who = http.loopback()
+                ? "this machine alone"
+                : "other machines, " + (http.tls() ? "over TLS" : "through the TLS proxy in front");
+        return who
+                + (settings.tokenRequired() ? "; everybody needs a token" : "; no token needed here (auth.mode=auto)");
+    }
+
+    private int closed(Gateway gateway) {
+        Duration limit = settings.shutdown().grace().plus(CLOSING);
+        try {
+            gateway.close().toCompletionStage().toCompletableFuture().get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            return ExitStatus.OK.code();
+        } catch (ExecutionException e) {
+            throw new CommandFailure(ExitStatus.FAILED, "The gateway did not stop in order: " + e.getCause());
+        } catch (TimeoutException e) {
+            throw new CommandFailure(ExitStatus.FAILED, "The gateway did not stop within " + limit.toSeconds() + " s");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CommandFailure(ExitStatus.FAILED, "Interrupted while stopping");
+        }
+    }
+}

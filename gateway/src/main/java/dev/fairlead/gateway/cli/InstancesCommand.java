@@ -1,0 +1,262 @@
+package dev.fairlead.gateway.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code instances ls}, {@code create}, {@code clone}, and one command for each step of an instance's life. */
+@Command(
+        name = "instances",
+        description = "The programs the gateway runs.",
+        subcommands = {
+            InstancesCommand.Ls.class,
+            InstancesCommand.Create.class,
+            InstancesCommand.Clone.class,
+            InstancesCommand.Start.class,
+            InstancesCommand.Stop.class,
+            InstancesCommand.Restart.class,
+            InstancesCommand.Archive.class,
+            InstancesCommand.Unarchive.class,
+            InstancesCommand.Rm.class
+        })
+final class InstancesCommand {
+    private static final String PATH = "/api/instances";
+
+    /** What all of them have in common. */
+    private abstract static class Call implements Callable<Integer> {
+        private final Console console;
+
+        @Mixin
+        private GatewayOptions gateway;
+
+        @Mixin
+        private OutputOption output;
+
+        Call(Console console) {
+            this.console = console;
+        }
+
+        abstract void run(GatewayCalls calls);
+
+        @Override
+        public Integer call() {
+            run(new GatewayCalls(gateway));
+            return ExitStatus.OK.code();
+        }
+
+        void tell(JsonNode answer, String text) {
+            output.write(answer, () -> console.err().println(text));
+        }
+
+        void write(JsonNode answer, Runnable text) {
+            output.write(answer, text);
+        }
+
+        Console console() {
+            return console;
+        }
+    }
+
+    /** A call on one instance. */
+    private abstract static class OnOne extends Call {
+        @Parameters(
+                index = "0",
+                paramLabel = "NAME",
+                description = "The instance's name.",
+                converter = AgentName.Converter.class)
+        private AgentName name;
+
+        OnOne(Console console) {
+            super(console);
+        }
+
+        String name() {
+            return name.text();
+        }
+    }
+
+    /** One step in an instance's life, called as the class is. */
+    private abstract static class Step extends OnOne {
+        Step(Console console) {
+            super(console);
+        }
+
+        @Override
+        void run(GatewayCalls calls) {
+            String verb = getClass().getSimpleName().toLowerCase(Locale.ROOT);
+            JsonNode answer = calls.post(PATH + "/" + name() + "/" + verb, JsonNodeFactory.instance.objectNode());
+            String archived = answer.hasNonNull("archived_at") ? ", archived" : "";
+            tell(answer, "Instance " + name() + " is " + answer.path("status").asText() + archived + ".");
+        }
+    }
+
+    /** Lists them. */
+    @Command(name = "ls", description = "Lists instances.")
+    static final class Ls extends Call {
+        @Option(names = "--all", description = "Archived ones, too.")
+        private boolean all;
+
+        Ls(Console console) {
+            super(console);
+        }
+
+        @Override
+        void run(GatewayCalls calls) {
+            JsonNode answer = calls.get(PATH + "?include_archived=" + all);
+            write(answer, () -> {
+                TextTable table = new TextTable("NAME", "STATUS", "PORT", "PID", "RESTARTS", "ARCHIVED");
+                for (JsonNode instance : answer.path("instances")) {
+                    table.row(
+                            shown(instance, "name"),
+                            shown(instance, "status"),
+                            shown(instance, "port"),
+                            shown(instance, "pid"),
+                            shown(instance, "restarts"),
+                            shown(instance, "archived_at"));
+                }
+                table.print(console().out());
+            });
+        }
+
+        private static String shown(JsonNode instance, String field) {
+            return instance.hasNonNull(field) ? instance.get(field).asText() : "-";
+        }
+    }
+
+    /** Makes one. */
+    @Command(name = "create", description = "Makes an instance; put -- before a command that has options of its own.")
+    static final class Create extends OnOne {
+        @Parameters(
+                index = "1..*",
+                arity = "1..*",
+                paramLabel = "COMMAND",
+                description = "The program and its arguments.")
+        private List<String> command;
+
+        @Option(names = "--cwd", paramLabel = "DIR", description = "Its working folder; one of its own by default.")
+        private String cwd;
+
+        @Option(names = "--env", paramLabel = "NAME=VALUE", description = "A variable in its environment.")
+        private Map<String, String> env;
+
+        @Option(names = "--port", paramLabel = "PORT", description = "Its port; the next free one by default.")
+        private Integer port;
+
+        @Option(names = "--restart", paramLabel = "POLICY", description = "never, on-failure or always.")
+        private String restart;
+
+        @Option(names = "--autostart", description = "Start it with the gateway.")
+        private boolean autostart;
+
+        Create(Console console) {
+            super(console);
+        }
+
+        @Override
+        void run(GatewayCalls calls) {
+            ObjectNode body = JsonNodeFactory.instance.objectNode().put("name", name());
+            command.forEach(body.putArray("command")::add);
+            if (env != null) {
+                ObjectNode variables = body.putObject("env");
+                env.forEach(variables::put);
+            }
+            if (cwd != null) {
+                body.put("cwd", cwd);
+            }
+            if (port != null) {
+                body.put("port", port);
+            }
+            if (restart != null) {
+                body.put("restart", restart);
+            }
+            body.put("autostart", autostart);
+            JsonNode answer = calls.post(PATH, body);
+            tell(
+                    answer,
+                    "Instance " + name() + " is made, on port "
+                            + answer.path("port").asText() + ".");
+        }
+    }
+
+    /** Makes one like another. */
+    @Command(name = "clone", description = "Makes an instance with the settings of another, on the next free port.")
+    static final class Clone extends OnOne {
+        @Parameters(
+                index = "1",
+                paramLabel = "CLONE",
+                description = "The new one's name.",
+                converter = AgentName.Converter.class)
+        private AgentName clone;
+
+        Clone(Console console) {
+            super(console);
+        }
+
+        @Override
+        void run(GatewayCalls calls) {
+            JsonNode answer = calls.post(
+                    PATH + "/" + name() + "/clone",
+                    JsonNodeFactory.instance.objectNode().put("name", clone.text()));
+            tell(
+                    answer,
+                    "Instance " + clone + " is made, on port "
+                            + answer.path("port").asText() + ".");
+        }
+    }
+
+    @Command(name = "start", description = "Starts an instance.")
+    static final class Start extends Step {
+        Start(Console console) {
+            super(console);
+        }
+    }
+
+    @Command(name = "stop", description = "Stops an instance and all it started.")
+    static final class Stop extends Step {
+        Stop(Console console) {
+            super(console);
+        }
+    }
+
+    @Command(name = "restart", description = "Stops an instance, then starts it again.")
+    static final class Restart extends Step {
+        Restart(Console console) {
+            super(console);
+        }
+    }
+
+    @Command(name = "archive", description = "Puts a stopped instance away.")
+    static final class Archive extends Step {
+        Archive(Console console) {
+            super(console);
+        }
+    }
+
+    @Command(name = "unarchive", description = "Brings an archived instance back.")
+    static final class Unarchive extends Step {
+        Unarchive(Console console) {
+            super(console);
+        }
+    }
+
+    /** Deletes one. */
+    @Command(name = "rm", aliases = "delete", description = "Deletes an archived instance and its log.")
+    static final class Rm extends OnOne {
+        Rm(Console console) {
+            super(console);
+        }
+
+        @Override
+        void run(GatewayCalls calls) {
+            tell(calls.delete(PATH + "/" + name()), "Instance " + name() + " is deleted.");
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package dev.fairlead.gateway.cli;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.JsonEncoder;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.Configurator;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.spi.ContextAwareBase;
+import dev.fairlead.gateway.settings.Settings;
+import dev.fairlead.gateway.settings.Settings.LogFormat;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The gateway's own log, on stderr: text, or JSON lines. Found by logback as its configuration, for every command quiet
+ * until {@code serve} says otherwise; made by hand because reading an XML file costs the start 60 ms.
+ */
+public final class LogOutput extends ContextAwareBase implements Configurator {
+
+    /** A line break or escape in a message must not look like another line of the log. */
+    private static final String TEXT = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level [%thread] %logger{20} -"
+            + " %replace(%msg){'\\p{Cntrl}','?'}%n%ex";
+
+    @Override
+    public ExecutionStatus configure(LoggerContext context) {
+        write(context, LogFormat.TEXT, Level.WARN);
+        return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    }
+
+    /** Follows the settings: their level is that of our own classes, libraries speak from {@code warn} on. */
+    static void follow(Settings.Log log) {
+        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+            context.reset();
+            write(context, log.format(), Level.toLevel(log.level().name()));
+        }
+    }
+
+    private static void write(LoggerContext context, LogFormat format, Level level) {
+        ConsoleAppender<ILoggingEvent> stderr = new ConsoleAppender<>();
+        stderr.setContext(context);
+        stderr.setName("stderr");
+        stderr.setTarget("System.err");
+        stderr.setEncoder(format == LogFormat.JSON ? json(context) : text(context));
+        stderr.start();
+        ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+        root.addAppender(stderr);
+        root.setLevel(level.isGreaterOrEqual(Level.WARN) ? level : Level.WARN);
+        context.getLogger("dev.fairlead").setLevel(level);
+        // Migrations say again and again that out-of-order is on, as it is meant to be.
+        context.getLogger("org.flywaydb").setLevel(Level.ERROR);
+        // News that was on its way to a concern when that stopped is of no use to anybody.
+        context.getLogger("io.vertx.core.eventbus.impl.MessageConsumerImpl").setLevel(Level.ERROR);
+    }
+
+    private static Encoder<ILoggingEvent> text(LoggerContext context) {
+        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        encoder.setContext(context);
+        encoder.setPattern(TEXT);
+        encoder.start();
+        return encoder;
+    }
+
+    private static Encoder<ILoggingEvent> json(LoggerContext context) {
+        JsonEncoder encoder = new JsonEncoder();
+        encoder.setContext(context);
+        encoder.setWithContext(false);
+        encoder.setWithSequenceNumber(false);
+        encoder.setWithNanoseconds(false);
+        encoder.setWithMessage(false);
+        encoder.setWithArguments(false);
+        encoder.setWithFormattedMessage(true);
+        encoder.start();
+        return encoder;
+    }
+}

@@ -1,0 +1,27 @@
+package dev.fairlead.gateway.cli.doctor;
+
+import dev.fairlead.gateway.settings.Settings;
+import dev.fairlead.gateway.time.TimeSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/** All checks, in the order in which the gateway would stumble. */
+public final class Doctor {
+
+    private Doctor() {}
+
+    /** What needs no settings. */
+    public static List<Finding> machine() {
+        return List.of(MachineCheck.java(Runtime.version().feature()), MachineCheck.clock(TimeSource.system()));
+    }
+
+    /** What the settings speak of. */
+    public static List<Finding> examine(Settings settings) {
+        List<Finding> findings = new ArrayList<>();
+        findings.add(PortCheck.run(settings.http()));
+        findings.addAll(DataFolderCheck.run(settings.dataDir(), TimeSource.system()));
+        findings.addAll(SecretFilesCheck.run(settings));
+        findings.add(DatabaseCheck.run(settings));
+        return findings;
+    }
+}

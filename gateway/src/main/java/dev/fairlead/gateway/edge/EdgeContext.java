@@ -1,0 +1,35 @@
+package dev.fairlead.gateway.edge;
+
+import dev.fairlead.gateway.auth.TokenIssuer;
+import dev.fairlead.gateway.edge.access.Gatekeeper;
+import dev.fairlead.gateway.edge.access.SocketSlots;
+import dev.fairlead.gateway.edge.socket.Traffic;
+import dev.fairlead.gateway.settings.Settings;
+import dev.fairlead.gateway.time.TimeSource;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * What the edges of one node share; all of it may be used from any thread.
+ *
+ * @param node the node's name, unique in a cluster
+ * @param version of the product
+ * @param startedAt nanoseconds of the monotonic clock
+ * @param concerns those that answer for their health
+ * @param boundPort set by the edges to the port they got
+ */
+public record EdgeContext(
+        Settings settings,
+        TimeSource time,
+        String node,
+        String version,
+        long startedAt,
+        Gatekeeper gatekeeper,
+        TokenIssuer issuer,
+        SocketSlots slots,
+        Lifecycle lifecycle,
+        Traffic traffic,
+        PrometheusMeterRegistry metrics,
+        List<String> concerns,
+        AtomicInteger boundPort) {}

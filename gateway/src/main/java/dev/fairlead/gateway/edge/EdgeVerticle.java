@@ -1,0 +1,200 @@
+package dev.fairlead.gateway.edge;
+
+import dev.fairlead.gateway.audit.AuditEvents;
+import dev.fairlead.gateway.bus.Bus;
+import dev.fairlead.gateway.edge.agent.AgentEndpoint;
+import dev.fairlead.gateway.edge.agent.AgentHub;
+import dev.fairlead.gateway.edge.agent.LogEndpoints;
+import dev.fairlead.gateway.edge.agent.MessageSubjects;
+import dev.fairlead.gateway.edge.rest.AgentCalls;
+import dev.fairlead.gateway.edge.rest.AuditCalls;
+import dev.fairlead.gateway.edge.rest.DocumentCalls;
+import dev.fairlead.gateway.edge.rest.Endpoint;
+import dev.fairlead.gateway.edge.rest.HealthCalls;
+import dev.fairlead.gateway.edge.rest.InstanceCalls;
+import dev.fairlead.gateway.edge.rest.LogCalls;
+import dev.fairlead.gateway.edge.rest.LoginCalls;
+import dev.fairlead.gateway.edge.rest.MessageCalls;
+import dev.fairlead.gateway.edge.rest.RestRouter;
+import dev.fairlead.gateway.edge.rest.TokenCalls;
+import dev.fairlead.gateway.edge.socket.Connections;
+import dev.fairlead.gateway.edge.stream.InstanceFrames;
+import dev.fairlead.gateway.edge.stream.StreamEndpoint;
+import dev.fairlead.gateway.edge.stream.StreamFanout;
+import dev.fairlead.gateway.edge.stream.StreamSockets;
+import dev.fairlead.gateway.settings.Settings;
+import dev.fairlead.gateway.time.Scheduler;
+import dev.fairlead.gateway.time.VertxScheduler;
+import dev.fairlead.protocol.CloseCode;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.ext.web.Router;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * The one port: REST and WebSockets. Deployed once per core; a connection stays on the event loop that accepted it. It
+ * checks, translates and passes on, and knows no rule of any concern.
+ */
+public final class EdgeVerticle extends VerticleBase {
+    private static final List<String> SUB_PROTOCOLS = List.of("fairlead.v1", "construct.v1");
+    private static final int CLOSING_TIMEOUT_SECONDS = 3;
+    static final List<StreamEndpoint> STREAMS = List.of(
+            new StreamEndpoint("agents", "agents", Set.of()),
+            new StreamEndpoint("messages", "messages", Set.of("instance", "correlation_id")),
+            new StreamEndpoint("events", "events", Set.of()),
+            new StreamEndpoint("instances", "instances", Set.of(InstanceFrames.INCLUDE_ARCHIVED), new InstanceFrames()),
+            new StreamEndpoint("token", "token", Set.of()),
+            new StreamEndpoint("instances/:name/logs", "logs", Set.of("backlog", "grep"), StreamEndpoint.Lag.READ_ON));
+
+    private final EdgeContext edge;
+    private Connections connections;
+    private StreamFanout fanout;
+    private AgentHub agents;
+    private HandshakeWatch watch;
+    private Upgrades upgrades;
+    private Router router;
+    private HttpServer server;
+
+    public EdgeVerticle(EdgeContext edge) {
+        this.edge = edge;
+    }
+
+    @Override
+    public Future<?> start() {
+        Bus bus = Bus.on(vertx);
+        Scheduler scheduler = new VertxScheduler(vertx);
+        Settings settings = edge.settings();
+        String place = edge.node() + "/edge-" + UUID.randomUUID();
+        connections = new Connections(context, scheduler, edge.time(), edge.traffic());
+        fanout = new StreamFanout(bus, context, scheduler, edge.node());
+        agents = new AgentHub(
+                settings.agents(), edge.node(), place, bus, scheduler, edge.time(), edge.slots(), agentEndpoints(bus));
+        watch = new HandshakeWatch(scheduler, edge.time(), settings.http().handshakeTimeout());
+        upgrades = new Upgrades(edge, connections, agents, new StreamSockets(fanout), STREAMS);
+        router = new RestRouter(
+                        vertx,
+                        edge.gatekeeper(),
+                        edge.lifecycle(),
+                        settings.http().maxBody().bytes())
+                .mount(endpoints(bus));
+        server = vertx.createHttpServer(options(settings));
+        server.connectionHandler(this::opened)
+                .requestHandler(this::requested)
+                .invalidRequestHandler(RequestSyntax::refuse);
+        return agents.ready()
+                .compose(ready -> server.listen(
+                        portToShare(settings.http().port()), settings.http().host()))
+                .onSuccess(listening -> edge.boundPort().set(listening.actualPort()));
+    }
+
+    /** Vert.x gives each listener on port 0 a port of its own; those on one negative port share a free one. */
+    private static int portToShare(int port) {
+        return port == 0 ? -1 : port;
+    }
+
+    @Override
+    public Future<?> stop() {
+        return connections
+                .closeAll(CloseCode.GOING_AWAY, "the gateway is shutting down")
+                .eventually(() -> server.close())
+                .eventually(() -> agents.close())
+                .eventually(() -> fanout.close())
+                .onComplete(done -> watch.stop());
+    }
+
+    private List<AgentEndpoint> agentEndpoints(Bus bus) {
+        List<AgentEndpoint> all = new ArrayList<>();
+        all.addAll(LogEndpoints.of(bus, edge.node()));
+        all.addAll(new MessageSubjects(bus).endpoints());
+        return all;
+    }
+
+    /** Every REST call there is. */
+    List<Endpoint> endpoints(Bus bus) {
+        List<Endpoint> all = new ArrayList<>();
+        all.addAll(new HealthCalls(
+                        bus,
+                        edge.time(),
+                        edge.lifecycle(),
+                        edge.version(),
+                        edge.node(),
+                        edge.concerns(),
+                        edge.startedAt())
+                .endpoints());
+        all.addAll(new LoginCalls(
+                        edge.gatekeeper(),
+                        edge.issuer(),
+                        (address, succeeded) -> bus.publish(
+                                AuditEvents.class,
+                                new AuditEvents.Recorded(
+                                        edge.time().instant(),
+                                        succeeded ? "operator" : "anonymous",
+                                        "login",
+                                        "",
+                                        address,
+                                        succeeded ? "ok" : "refused",
+                                        "")))
+                .endpoints());
+        all.addAll(new AgentCalls(bus, agents, edge.settings().agents().requestTimeout()).endpoints());
+        all.addAll(new MessageCalls(bus).endpoints());
+        all.addAll(new InstanceCalls(bus).endpoints());
+        all.addAll(new AuditCalls(bus).endpoints());
+        all.addAll(new TokenCalls(bus).endpoints());
+        all.addAll(new LogCalls(bus, edge.node()).endpoints());
+        all.addAll(new DocumentCalls(edge.metrics()).endpoints());
+        return all;
+    }
+
+    private void opened(HttpConnection connection) {
+        if (watch.open() >= edge.settings().http().maxConnections()) {
+            connection.close();
+            return;
+        }
+        watch.opened(connection);
+    }
+
+    private void requested(HttpServerRequest request) {
+        if (!RequestSyntax.escapesAreWhole(request.uri())) {
+            RequestSyntax.refuse(request, "The path or query has a '%' that is not followed by two hex digits");
+        } else if (Upgrades.concerns(request)) {
+            watch.upgraded(request.connection());
+            upgrades.handle(request);
+        } else {
+            watch.began(request);
+            router.handle(request);
+        }
+    }
+
+    private static HttpServerOptions options(Settings settings) {
+        HttpServerOptions options = new HttpServerOptions()
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false)
+                .setMaxWebSocketFrameSize((int) settings.ws().maxFrame().bytes())
+                .setMaxWebSocketMessageSize((int) settings.ws().maxMessage().bytes())
+                .setWebSocketSubProtocols(SUB_PROTOCOLS)
+                .setWebSocketClosingTimeout(CLOSING_TIMEOUT_SECONDS)
+                .setHttp2ClearTextEnabled(false)
+                .setStrictThreadMode(true)
+                .setTcpNoDelay(true)
+                .setReuseAddress(true)
+                .setAcceptBacklog(4096)
+                .setMaxInitialLineLength(8192)
+                .setMaxHeaderSize(16 * 1024);
+        if (settings.http().tls()) {
+            options.setSsl(true)
+                    .setUseAlpn(false)
+                    .setKeyCertOptions(new PemKeyCertOptions()
+                            .addCertPath(settings.http().tlsCert().orElseThrow().toString())
+                            .addKeyPath(settings.http().tlsKey().orElseThrow().toString()));
+        }
+        return options;
+    }
+}

@@ -1,0 +1,180 @@
+package dev.fairlead.gateway.edge;
+
+import dev.fairlead.gateway.bus.Bus;
+import dev.fairlead.gateway.edge.access.Access;
+import dev.fairlead.gateway.edge.access.Gatekeeper;
+import dev.fairlead.gateway.edge.access.Principal;
+import dev.fairlead.gateway.edge.access.SocketSlots;
+import dev.fairlead.gateway.edge.agent.AgentHub;
+import dev.fairlead.gateway.edge.rest.RestRouter;
+import dev.fairlead.gateway.edge.socket.Connection;
+import dev.fairlead.gateway.edge.socket.ConnectionOptions;
+import dev.fairlead.gateway.edge.socket.Connections;
+import dev.fairlead.gateway.edge.stream.StreamEndpoint;
+import dev.fairlead.gateway.edge.stream.StreamSockets;
+import dev.fairlead.protocol.ErrorCode;
+import dev.fairlead.protocol.FairleadException;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.ServerWebSocket;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Takes the requests that want to become WebSockets: everything is checked, and refused, before the upgrade. */
+final class Upgrades {
+    private static final String PREFIX = "/ws";
+
+    private final EdgeContext edge;
+    private final Connections connections;
+    private final AgentHub agents;
+    private final StreamSockets streams;
+    private final List<StreamEndpoint> endpoints;
+
+    Upgrades(
+            EdgeContext edge,
+            Connections connections,
+            AgentHub agents,
+            StreamSockets streams,
+            List<StreamEndpoint> endpoints) {
+        this.edge = edge;
+        this.connections = connections;
+        this.agents = agents;
+        this.streams = streams;
+        this.endpoints = endpoints;
+    }
+
+    /** Whether a request is for a WebSocket endpoint, upgrade or not. */
+    static boolean concerns(HttpServerRequest request) {
+        String path = request.path();
+        return path != null && (path.equals(PREFIX) || path.startsWith(PREFIX + "/"));
+    }
+
+    void handle(HttpServerRequest request) {
+        request.pause();
+        try {
+            edge.gatekeeper().checkOrigin(request);
+            edge.lifecycle().requireOpen();
+            if (!Gatekeeper.isUpgrade(request)) {
+                throw new FairleadException(
+                        ErrorCode.BAD_REQUEST, "This is a WebSocket endpoint: connect with ws:// or wss://");
+            }
+            String path = request.path();
+            if (path.equals(PREFIX) || path.equals(PREFIX + "/agent")) {
+                agent(request);
+            } else {
+                stream(request, path);
+            }
+        } catch (FairleadException refusal) {
+            refuse(request, refusal);
+        }
+    }
+
+    private void agent(HttpServerRequest request) {
+        edge.gatekeeper().admit(request, Access.AGENT).onComplete(done -> {
+            if (done.failed()) {
+                refuse(request, Bus.refusal(done.cause()));
+            } else if (done.result() instanceof Principal.Agent known) {
+                upgrade(request, (connection, address) -> agents.open(connection, address, known.token()));
+            } else {
+                unregistered(request);
+            }
+        });
+    }
+
+    private void unregistered(HttpServerRequest request) {
+        SocketSlots slots = edge.slots();
+        try {
+            slots.enterUnregistered();
+        } catch (FairleadException refusal) {
+            refuse(request, refusal);
+            return;
+        }
+        upgrade(request, agents::openUnregistered).onFailure(ignored -> slots.leaveUnregistered());
+    }
+
+    private void stream(HttpServerRequest request, String path) {
+        StreamEndpoint endpoint = endpoints.stream()
+                .filter(one -> match(one.path(), path).isPresent())
+                .findFirst()
+                .orElseThrow(() -> new FairleadException(
+                        ErrorCode.NOT_FOUND, "No stream is at this path; GET /api/asyncapi.json lists them"));
+        Map<String, String> parameters =
+                new HashMap<>(match(endpoint.path(), path).orElseThrow());
+        endpoint.parameters().forEach(name -> {
+            String value = request.getParam(name);
+            if (value != null) {
+                parameters.put(name, value);
+            }
+        });
+        Optional<String> since = Optional.ofNullable(request.getParam("since")).filter(text -> !text.isEmpty());
+        edge.gatekeeper().admit(request, Access.OPERATOR).onComplete(done -> {
+            if (done.failed()) {
+                refuse(request, Bus.refusal(done.cause()));
+                return;
+            }
+            upgrade(request, (connection, address) -> {
+                if (done.result() instanceof Principal.Operator operator) {
+                    operator.sessionEnds()
+                            .map(end -> Duration.between(edge.time().instant(), end))
+                            .ifPresent(connection::sessionEndsIn);
+                }
+                streams.open(connection, endpoint, parameters, since);
+            });
+        });
+    }
+
+    @FunctionalInterface
+    private interface Opened {
+        void accept(Connection connection, String remoteAddress);
+    }
+
+    private Future<ServerWebSocket> upgrade(HttpServerRequest request, Opened opened) {
+        String address = Gatekeeper.addressOf(request);
+        SocketSlots slots = edge.slots();
+        try {
+            edge.lifecycle().requireOpen(); // it may have begun to close while the credentials were checked
+            slots.enter(address);
+        } catch (FairleadException refusal) {
+            refuse(request, refusal);
+            return Future.failedFuture(refusal);
+        }
+        ConnectionOptions options = ConnectionOptions.of(edge.settings().ws());
+        boolean noPing = "0".equals(request.getParam("ping"));
+        return request.toWebSocket()
+                .onSuccess(socket -> {
+                    socket.pause();
+                    Connection connection = connections.add(socket, noPing ? options.withoutPing() : options);
+                    connection.onGone(() -> slots.leave(address));
+                    opened.accept(connection, address);
+                })
+                .onFailure(failure -> slots.leave(address));
+    }
+
+    /** The variable parts of a path that has the shape of {@code pattern}. */
+    private static Optional<Map<String, String>> match(String pattern, String path) {
+        String[] expected = (PREFIX + "/" + pattern).split("/", -1);
+        String[] given = path.split("/", -1);
+        if (expected.length != given.length) {
+            return Optional.empty();
+        }
+        Map<String, String> variables = new HashMap<>();
+        for (int i = 0; i < expected.length; i++) {
+            if (expected[i].startsWith(":")) {
+                variables.put(expected[i].substring(1), given[i]);
+            } else if (!expected[i].equals(given[i])) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(variables);
+    }
+
+    /** The peer is not drained of what it may still send: the connection ends with the answer. */
+    private static void refuse(HttpServerRequest request, FairleadException refusal) {
+        request.response().putHeader("Connection", "close");
+        RestRouter.refuse(request.response(), refusal);
+        request.resume();
+    }
+}

@@ -1,0 +1,15 @@
+package dev.fairlead.gateway.edge.access;
+
+/** Who may use an endpoint. */
+public enum Access {
+    /** Everybody who reaches the port. */
+    PUBLIC,
+    /** The operator; on loopback, in mode {@code auto}, without a token. */
+    OPERATOR,
+    /** The operator, proved by password or token in every mode. */
+    ADMIN,
+    /** An agent or the operator. */
+    AGENT_OR_OPERATOR,
+    /** An agent, or nobody yet: agents may register by their first frame. */
+    AGENT
+}

@@ -1,0 +1,44 @@
+package dev.fairlead.gateway.edge.access;
+
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Optional;
+
+/**
+ * What a request brings to prove who it is from. The first non-empty of header, sub-protocol and query counts, the same
+ * for REST and every upgrade.
+ */
+public final class Credentials {
+    private static final String BEARER = "bearer ";
+    private static final String BEARER_PROTOCOL = "bearer.";
+
+    private Credentials() {}
+
+    /** The token, of whichever kind; empty where the request brings none. */
+    public static Optional<String> of(HttpServerRequest request) {
+        return fromHeader(request.headers())
+                .or(() -> fromSubProtocol(request.headers()))
+                .or(() -> Optional.ofNullable(request.getParam("token")).filter(token -> !token.isEmpty()));
+    }
+
+    private static Optional<String> fromHeader(MultiMap headers) {
+        String authorization = headers.get(HttpHeaders.AUTHORIZATION);
+        if (authorization == null || !authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+            return Optional.empty();
+        }
+        return Optional.of(authorization.substring(BEARER.length()).trim()).filter(token -> !token.isEmpty());
+    }
+
+    private static Optional<String> fromSubProtocol(MultiMap headers) {
+        for (String header : headers.getAll("Sec-WebSocket-Protocol")) {
+            for (String protocol : header.split(",", -1)) {
+                String offered = protocol.trim();
+                if (offered.startsWith(BEARER_PROTOCOL) && offered.length() > BEARER_PROTOCOL.length()) {
+                    return Optional.of(offered.substring(BEARER_PROTOCOL.length()));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,182 @@
+package dev.fairlead.gateway.edge.access;
+
+import dev.fairlead.gateway.agents.AgentCommands;
+import dev.fairlead.gateway.auth.AdminPassword;
+import dev.fairlead.gateway.auth.LoginLimiter;
+import dev.fairlead.gateway.auth.TokenKind;
+import dev.fairlead.gateway.auth.TokenVerifier;
+import dev.fairlead.gateway.auth.VerifiedToken;
+import dev.fairlead.gateway.bus.Bus;
+import dev.fairlead.gateway.settings.Settings;
+import dev.fairlead.protocol.ErrorCode;
+import dev.fairlead.protocol.FairleadException;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Lets requests in: {@code Host} and {@code Origin}, then who they are from and whether that is enough. The same for
+ * REST and for upgrades, before either goes on.
+ */
+public final class Gatekeeper {
+    private final HostPolicy hosts;
+    private final boolean tokenRequired;
+    private final TokenVerifier verifier;
+    private final AdminPassword password;
+    private final LoginLimiter limiter;
+    private final Bus bus;
+
+    public Gatekeeper(
+            Settings settings, TokenVerifier verifier, AdminPassword password, LoginLimiter limiter, Bus bus) {
+        this.hosts = new HostPolicy(settings.http(), settings.auth());
+        this.tokenRequired = settings.tokenRequired();
+        this.verifier = verifier;
+        this.password = password;
+        this.limiter = limiter;
+        this.bus = bus;
+    }
+
+    /**
+     * Refuses what another site's page could have sent.
+     *
+     * @throws FairleadException {@code forbidden}, naming the setting that would allow it
+     */
+    public void checkOrigin(HttpServerRequest request) {
+        String local =
+                request.localAddress() == null ? "" : request.localAddress().hostAddress();
+        String authority = hosts.checkHost(request.headers().getAll("Host"), local);
+        hosts.checkOrigin(request.headers().getAll("Origin"), authority, local);
+    }
+
+    /**
+     * Who the request is from.
+     *
+     * @return fails with {@code unauthorized}, {@code forbidden}, or {@code too_many_requests} after wrong passwords
+     */
+    public Future<Principal> admit(HttpServerRequest request, Access access) {
+        Optional<String> token = Credentials.of(request);
+        if (token.isEmpty()) {
+            return withoutToken(request, access);
+        }
+        boolean rest = !isUpgrade(request);
+        return looksLikeJwt(token.get())
+                ? withJwt(token.get(), access)
+                : withPassword(request, token.get(), access, rest);
+    }
+
+    /** Whether the request asks to become a WebSocket. */
+    public static boolean isUpgrade(HttpServerRequest request) {
+        String upgrade = request.getHeader("Upgrade");
+        return upgrade != null && upgrade.toLowerCase(Locale.ROOT).contains("websocket");
+    }
+
+    /** The peer's address without its port. */
+    public static String addressOf(HttpServerRequest request) {
+        return request.remoteAddress() == null ? "" : request.remoteAddress().hostAddress();
+    }
+
+    /** Whether the request comes straight from this machine, not through a proxy on it. */
+    static boolean isLocal(HttpServerRequest request) {
+        if (request.remoteAddress() == null || !isLoopback(addressOf(request))) {
+            return false;
+        }
+        return request.headers().names().stream().noneMatch(name -> {
+            String lower = name.toLowerCase(Locale.ROOT);
+            return lower.equals("forwarded") || lower.startsWith("x-forwarded-");
+        });
+    }
+
+    /** Whether an address in digits is of the loopback range. */
+    public static boolean isLoopback(String address) {
+        return address.startsWith("127.")
+                || address.equals("::1")
+                || address.equals("0:0:0:0:0:0:0:1")
+                || address.startsWith("::ffff:127.");
+    }
+
+    /**
+     * Checks the admin password, as one of the few tries an address has.
+     *
+     * @return fails with {@code unauthorized} or {@code too_many_requests}
+     */
+    public Future<Void> checkPassword(String candidate, String address) {
+        return password.matches(candidate, check -> limited(address, check))
+                .compose(right -> right
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(
+                                new FairleadException(ErrorCode.UNAUTHORIZED, "The admin password is not right")));
+    }
+
+    private boolean limited(String address, BooleanSupplier check) {
+        Optional<Duration> wait = limiter.take(address);
+        if (wait.isPresent()) {
+            throw new FairleadException(
+                    ErrorCode.TOO_MANY_REQUESTS,
+                    "Too many wrong passwords; try again in "
+                            + Math.max(1, wait.get().toSeconds()) + " s",
+                    wait.get());
+        }
+        boolean right = check.getAsBoolean();
+        if (right) {
+            limiter.giveBack(address);
+        }
+        return right;
+    }
+
+    private Future<Principal> withoutToken(HttpServerRequest request, Access access) {
+        boolean operator = !tokenRequired && isLocal(request);
+        return switch (access) {
+            case PUBLIC, AGENT -> Future.succeededFuture(Principal.ANYONE);
+            case OPERATOR, AGENT_OR_OPERATOR ->
+                operator
+                        ? Future.succeededFuture(new Principal.Operator("loopback", Optional.empty()))
+                        : unauthorized("A token is needed: send 'Authorization: Bearer <token>', from POST /api/login");
+            case ADMIN ->
+                unauthorized("The admin password or an operator token is needed: send 'Authorization: Bearer …'");
+        };
+    }
+
+    private Future<Principal> withJwt(String token, Access access) {
+        VerifiedToken verified;
+        try {
+            verified = verifier.verify(token);
+        } catch (FairleadException refusal) {
+            return Future.failedFuture(refusal);
+        }
+        if (verified.kind() == TokenKind.OPERATOR) {
+            return access == Access.AGENT
+                    ? forbidden("An operator token is no agent's; get one with: fairlead token create NAME")
+                    : Future.succeededFuture(new Principal.Operator("token", verified.expiresAt()));
+        }
+        return bus.request(new AgentCommands.Authenticate(token)).compose(identity -> {
+            if (access == Access.OPERATOR || access == Access.ADMIN) {
+                return forbidden("This is for the operator; agents may not use it");
+            }
+            return Future.succeededFuture(new Principal.Agent(identity.name(), identity.kind(), token));
+        });
+    }
+
+    private Future<Principal> withPassword(HttpServerRequest request, String candidate, Access access, boolean rest) {
+        if (!rest || access == Access.AGENT) {
+            return unauthorized("The token is not one of this gateway");
+        }
+        return checkPassword(candidate, addressOf(request))
+                .map(ignored -> new Principal.Operator("password", Optional.empty()));
+    }
+
+    /** A password may hold dots, but not in the shape of three parts that begin like a JSON object. */
+    private static boolean looksLikeJwt(String token) {
+        return token.startsWith("eyJ") && token.chars().filter(c -> c == '.').count() == 2;
+    }
+
+    private static Future<Principal> unauthorized(String message) {
+        return Future.failedFuture(new FairleadException(ErrorCode.UNAUTHORIZED, message));
+    }
+
+    private static Future<Principal> forbidden(String message) {
+        return Future.failedFuture(new FairleadException(ErrorCode.FORBIDDEN, message));
+    }
+}

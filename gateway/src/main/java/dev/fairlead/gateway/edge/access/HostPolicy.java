@@ -1,0 +1,127 @@
+package dev.fairlead.gateway.edge.access;
+
+import dev.fairlead.gateway.settings.Settings;
+import dev.fairlead.protocol.ErrorCode;
+import dev.fairlead.protocol.FairleadException;
+import java.net.URI;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Which {@code Host} and {@code Origin} a request may name: the gateway's own or those listed. It stops pages of other
+ * sites, and names rebound to this machine, from speaking with the browser's access. Pure.
+ */
+public final class HostPolicy {
+    private static final Set<String> LOOPBACK_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
+
+    private final Set<String> hosts = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    private final Set<String> origins = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+
+    public HostPolicy(Settings.Http http, Settings.Auth auth) {
+        hosts.addAll(LOOPBACK_NAMES);
+        hosts.add(bracketed(http.host()));
+        auth.allowedHosts().forEach(host -> hosts.add(bracketed(host)));
+        auth.allowedOrigins().forEach(origin -> origins.add(stripSlash(origin)));
+    }
+
+    /**
+     * Checks the {@code Host} headers of a request.
+     *
+     * @param hostHeaders all of them
+     * @param localAddress the address the connection came in on, which is own by nature
+     * @return the one host with its port, as sent
+     * @throws FairleadException {@code forbidden}, or {@code bad_request} where there is none or more than one
+     */
+    public String checkHost(List<String> hostHeaders, String localAddress) {
+        if (hostHeaders.size() != 1 || hostHeaders.get(0).isBlank()) {
+            throw new FairleadException(ErrorCode.FORBIDDEN, "A request needs exactly one Host header");
+        }
+        String authority = hostHeaders.get(0).trim();
+        String host = hostOf(authority)
+                .orElseThrow(() -> new FairleadException(ErrorCode.FORBIDDEN, "The Host header is malformed"));
+        if (!hosts.contains(host) && !host.equalsIgnoreCase(bracketed(localAddress))) {
+            throw new FairleadException(
+                    ErrorCode.FORBIDDEN,
+                    "This gateway does not answer to that Host; if it should, add the name to auth.allowed_hosts");
+        }
+        return authority;
+    }
+
+    /**
+     * Checks the {@code Origin} headers of a request that has any.
+     *
+     * @param authority what {@link #checkHost} returned
+     * @throws FairleadException {@code forbidden}
+     */
+    public void checkOrigin(List<String> originHeaders, String authority, String localAddress) {
+        if (originHeaders.isEmpty()) {
+            return;
+        }
+        if (originHeaders.size() > 1 || !isOwn(originHeaders.get(0).trim(), authority, localAddress)) {
+            throw new FairleadException(
+                    ErrorCode.FORBIDDEN,
+                    "Pages of that Origin may not use this gateway; if they should, add it to auth.allowed_origins");
+        }
+    }
+
+    private boolean isOwn(String origin, String authority, String localAddress) {
+        if (origins.contains(stripSlash(origin))) {
+            return true;
+        }
+        URI uri;
+        try {
+            uri = URI.create(origin);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+        String scheme = uri.getScheme();
+        boolean web = "http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme);
+        if (!web
+                || uri.getHost() == null
+                || uri.getRawUserInfo() != null
+                || !uri.getRawPath().isEmpty()
+                || uri.getRawQuery() != null
+                || uri.getRawFragment() != null) {
+            return false;
+        }
+        int standardPort = "https".equalsIgnoreCase(scheme) ? 443 : 80;
+        int originPort = uri.getPort() == -1 ? standardPort : uri.getPort();
+        int ownPort = portOf(authority).orElse(standardPort);
+        boolean ownHost = hosts.contains(uri.getHost()) || uri.getHost().equalsIgnoreCase(bracketed(localAddress));
+        return originPort == ownPort && ownHost;
+    }
+
+    /** The host of {@code host[:port]}, an IPv6 address in brackets; empty where it is neither. */
+    private static Optional<String> hostOf(String authority) {
+        int end = authority.startsWith("[") ? authority.indexOf(']') + 1 : authority.indexOf(':');
+        if (authority.startsWith("[") && end == 0) {
+            return Optional.empty();
+        }
+        String host = end < 0 ? authority : authority.substring(0, end);
+        String rest = end < 0 ? "" : authority.substring(end);
+        boolean port = rest.isEmpty() || rest.matches(":\\d{1,5}");
+        boolean name = host.matches("[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+]");
+        return port && name ? Optional.of(host) : Optional.empty();
+    }
+
+    private static Optional<Integer> portOf(String authority) {
+        int colon = authority.lastIndexOf(':');
+        if (colon <= authority.lastIndexOf(']')) {
+            return Optional.empty();
+        }
+        return colon < 0 ? Optional.empty() : Optional.of(Integer.valueOf(authority.substring(colon + 1)));
+    }
+
+    private static String bracketed(String host) {
+        int zone = host.indexOf('%');
+        String plain = zone < 0 ? host : host.substring(0, zone);
+        return plain.contains(":") && !plain.startsWith("[") ? '[' + plain + ']' : plain.toLowerCase(Locale.ROOT);
+    }
+
+    private static String stripSlash(String origin) {
+        return origin.endsWith("/") ? origin.substring(0, origin.length() - 1) : origin;
+    }
+}

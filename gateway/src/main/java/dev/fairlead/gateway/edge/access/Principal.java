@@ -1,0 +1,52 @@
+package dev.fairlead.gateway.edge.access;
+
+import dev.fairlead.gateway.auth.TokenKind;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Who is behind a request, as its credentials prove. */
+public sealed interface Principal {
+    /** Nobody in particular. */
+    Principal ANYONE = new Anyone();
+
+    /** How the audit trail calls them. */
+    String actor();
+
+    /** A request that needs no credentials and brought none. */
+    record Anyone() implements Principal {
+        @Override
+        public String actor() {
+            return "anonymous";
+        }
+    }
+
+    /**
+     * The operator.
+     *
+     * @param proof {@code loopback}, {@code password} or {@code token}
+     * @param sessionEnds when the token ends; empty for the other proofs
+     */
+    record Operator(String proof, Optional<Instant> sessionEnds) implements Principal {
+        @Override
+        public String actor() {
+            return "operator";
+        }
+    }
+
+    /**
+     * An agent, or one that is about to become one.
+     *
+     * @param token what it came with: registering needs it once more
+     */
+    record Agent(String name, TokenKind kind, String token) implements Principal {
+        @Override
+        public String actor() {
+            return "agent:" + name;
+        }
+
+        @Override
+        public String toString() {
+            return "Agent[" + name + "]";
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package dev.fairlead.gateway.edge.rest;
+
+import dev.fairlead.gateway.edge.access.Gatekeeper;
+import dev.fairlead.gateway.edge.access.Principal;
+import dev.fairlead.protocol.ErrorCode;
+import dev.fairlead.protocol.FairleadException;
+import dev.fairlead.protocol.FrameCodec;
+import dev.fairlead.protocol.Names;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
+
+/** One REST request, after it was admitted. */
+public final class Call {
+    private final RoutingContext context;
+    private final Principal principal;
+
+    Call(RoutingContext context, Principal principal) {
+        this.context = context;
+        this.principal = principal;
+    }
+
+    public Principal principal() {
+        return principal;
+    }
+
+    /** The peer's address, without its port. */
+    public String address() {
+        return Gatekeeper.addressOf(context.request());
+    }
+
+    /**
+     * The variable part {@code name} of the path, which is the name of an agent or instance.
+     *
+     * @throws FairleadException {@code bad_request}, where no agent or instance can have it
+     */
+    public String name(String name) {
+        return Names.require(name, context.pathParam(name));
+    }
+
+    /** The variable part {@code name} of the path, whatever it is. */
+    public String path(String name) {
+        return context.pathParam(name);
+    }
+
+    /** A query parameter; empty where it is missing or empty. */
+    public Optional<String> query(String name) {
+        return Optional.ofNullable(context.request().getParam(name)).filter(value -> !value.isEmpty());
+    }
+
+    /**
+     * A query parameter that is a whole number.
+     *
+     * @throws FairleadException {@code bad_request}, where it is none or out of bounds
+     */
+    public int number(String name, int otherwise, int least, int most) {
+        Optional<String> text = query(name);
+        if (text.isEmpty()) {
+            return otherwise;
+        }
+        try {
+            int number = Integer.parseInt(text.get());
+            if (number >= least && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // refused below, like a number out of bounds
+        }
+        throw new FairleadException(
+                ErrorCode.BAD_REQUEST, "Parameter '" + name + "' is a number from " + least + " to " + most);
+    }
+
+    /**
+     * The body.
+     *
+     * @throws FairleadException {@code invalid_json}; {@code bad_request} that names the field at fault
+     */
+    public <T> T body(Class<T> type) {
+        return optionalBody(type)
+                .orElseThrow(() -> new FairleadException(ErrorCode.BAD_REQUEST, "This call needs a JSON body"));
+    }
+
+    /** As {@link #body}, where there is one. */
+    public <T> Optional<T> optionalBody(Class<T> type) {
+        byte[] json = context.body().buffer() == null
+                ? new byte[0]
+                : context.body().buffer().getBytes();
+        return json.length == 0 ? Optional.empty() : Optional.of(FrameCodec.decodeData(json, 0, json.length, type));
+    }
+}

@@ -1,0 +1,86 @@
+package dev.fairlead.gateway.edge.rest;
+
+import dev.fairlead.gateway.bus.Bus;
+import dev.fairlead.gateway.bus.HealthCommands;
+import dev.fairlead.gateway.edge.Lifecycle;
+import dev.fairlead.gateway.edge.access.Access;
+import dev.fairlead.gateway.time.TimeSource;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** {@code /api/health}: whether the process lives, takes work, and whether each concern does its part. */
+public final class HealthCalls {
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final String OK = "ok";
+    private static final String FAILED = "failed";
+
+    private record Check(String status, String detail) {}
+
+    private record Health(String status, String version, long uptimeSeconds, String node, Map<String, Check> checks) {}
+
+    private record Live(String status) {}
+
+    private final Bus bus;
+    private final TimeSource time;
+    private final Lifecycle lifecycle;
+    private final String version;
+    private final String node;
+    private final List<String> concerns;
+    private final long startedAt;
+
+    /**
+     * The calls of one edge.
+     *
+     * @param concerns the places where {@link HealthCommands.Check} is answered
+     * @param startedAt nanoseconds of the monotonic clock
+     */
+    public HealthCalls(
+            Bus bus,
+            TimeSource time,
+            Lifecycle lifecycle,
+            String version,
+            String node,
+            List<String> concerns,
+            long startedAt) {
+        this.bus = bus;
+        this.time = time;
+        this.lifecycle = lifecycle;
+        this.version = version;
+        this.node = node;
+        this.concerns = concerns;
+        this.startedAt = startedAt;
+    }
+
+    public List<Endpoint> endpoints() {
+        return List.of(
+                Endpoint.get("/api/health", Access.PUBLIC, call -> health()),
+                Endpoint.get(
+                        "/api/health/live", Access.PUBLIC, call -> Future.succeededFuture(Answer.ok(new Live(OK)))),
+                Endpoint.get("/api/health/ready", Access.PUBLIC, call -> health()));
+    }
+
+    private Future<Answer> health() {
+        List<Future<HealthCommands.Result>> asked = new ArrayList<>();
+        for (String concern : concerns) {
+            asked.add(bus.requestAt(concern, new HealthCommands.Check(), PATIENCE)
+                    .recover(failure -> Future.succeededFuture(new HealthCommands.Result(
+                            false, Bus.refusal(failure).getMessage()))));
+        }
+        return Future.all(asked).map(all -> {
+            Map<String, Check> checks = new TreeMap<>();
+            boolean healthy = !lifecycle.isDraining();
+            for (int i = 0; i < concerns.size(); i++) {
+                HealthCommands.Result result = all.resultAt(i);
+                checks.put(concerns.get(i), new Check(result.ok() ? OK : FAILED, result.detail()));
+                healthy &= result.ok();
+            }
+            String status = lifecycle.isDraining() ? "shutting_down" : healthy ? OK : FAILED;
+            long uptime = Duration.ofNanos(time.nanos() - startedAt).toSeconds();
+            return Answer.json(healthy ? 200 : 503, new Health(status, version, uptime, node, checks));
+        });
+    }
+}

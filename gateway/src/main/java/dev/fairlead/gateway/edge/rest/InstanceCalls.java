@@ -1,0 +1,109 @@
+package dev.fairlead.gateway.edge.rest;
+
+import dev.fairlead.gateway.bus.Bus;
+import dev.fairlead.gateway.edge.access.Access;
+import dev.fairlead.gateway.instances.HealthProbe;
+import dev.fairlead.gateway.instances.InstanceCommands;
+import dev.fairlead.gateway.instances.InstanceCommands.Action;
+import dev.fairlead.gateway.instances.InstanceCommands.Wanted;
+import dev.fairlead.gateway.instances.RestartPolicy;
+import dev.fairlead.protocol.ErrorCode;
+import dev.fairlead.protocol.FairleadException;
+import dev.fairlead.protocol.Names;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** {@code /api/instances} but for the logs. */
+public final class InstanceCalls {
+    private static final String ONE = "/api/instances/:name";
+
+    private record NewInstance(
+            String name,
+            List<String> command,
+            Optional<String> cwd,
+            Optional<Map<String, String>> env,
+            Optional<Integer> port,
+            Optional<RestartPolicy> restart,
+            Optional<HealthProbe> health,
+            Optional<Boolean> autostart) {
+        Wanted wanted() {
+            return new Wanted(Optional.of(command), cwd, env, port, restart, health, autostart);
+        }
+    }
+
+    private record Clone(String name) {}
+
+    private final Bus bus;
+
+    public InstanceCalls(Bus bus) {
+        this.bus = bus;
+    }
+
+    public List<Endpoint> endpoints() {
+        return List.of(
+                Endpoint.get("/api/instances", Access.OPERATOR, this::list),
+                Endpoint.post("/api/instances", Access.OPERATOR, this::create),
+                Endpoint.get(
+                        ONE, Access.OPERATOR, call -> bus.request(new InstanceCommands.GetInstance(call.name("name")))
+                                .map(Answer::ok)),
+                Endpoint.patch(ONE, Access.OPERATOR, this::change),
+                Endpoint.delete(ONE, Access.OPERATOR, this::delete),
+                act("start", Action.START),
+                act("stop", Action.STOP),
+                act("restart", Action.RESTART),
+                act("archive", Action.ARCHIVE),
+                act("unarchive", Action.UNARCHIVE),
+                Endpoint.post(ONE + "/clone", Access.OPERATOR, this::copy));
+    }
+
+    private Future<Answer> list(Call call) {
+        String include = call.query("include_archived").orElse("false");
+        if (!include.equals("true") && !include.equals("false")) {
+            throw new FairleadException(ErrorCode.BAD_REQUEST, "Parameter 'include_archived' is true or false");
+        }
+        return bus.request(new InstanceCommands.ListInstances(include.equals("true")))
+                .map(Answer::ok);
+    }
+
+    private Future<Answer> create(Call call) {
+        NewInstance body = call.body(NewInstance.class);
+        return bus.request(new InstanceCommands.CreateInstance(
+                        Names.require("Field 'name'", body.name()),
+                        body.wanted(),
+                        call.principal().actor(),
+                        call.address()))
+                .map(made -> Answer.json(201, made));
+    }
+
+    private Future<Answer> change(Call call) {
+        return bus.request(new InstanceCommands.ChangeInstance(
+                        call.name("name"),
+                        call.body(Wanted.class),
+                        call.principal().actor(),
+                        call.address()))
+                .map(Answer::ok);
+    }
+
+    private Future<Answer> copy(Call call) {
+        return bus.request(new InstanceCommands.CloneInstance(
+                        call.name("name"),
+                        Names.require("Field 'name'", call.body(Clone.class).name()),
+                        call.principal().actor(),
+                        call.address()))
+                .map(made -> Answer.json(201, made));
+    }
+
+    private Future<Answer> delete(Call call) {
+        return bus.request(new InstanceCommands.DeleteInstance(
+                        call.name("name"), call.principal().actor(), call.address()))
+                .map(ignored -> Answer.nothing());
+    }
+
+    private Endpoint act(String verb, Action action) {
+        return Endpoint.post(ONE + "/" + verb, Access.OPERATOR, call -> bus.request(new InstanceCommands.Act(
+                        call.name("name"), action, call.principal().actor(), call.address()))
+                .map(instance -> Answer.json(202, instance)));
+    }
+}

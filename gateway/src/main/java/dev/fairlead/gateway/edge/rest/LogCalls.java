@@ -1,0 +1,72 @@
+package dev.fairlead.gateway.edge.rest;
+
+import dev.fairlead.gateway.bus.Bus;
+import dev.fairlead.gateway.edge.access.Access;
+import dev.fairlead.gateway.logs.LogCommands;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+import java.util.Map;
+
+/** {@code /api/instances/:name/logs}: a log by pages, and as a whole. */
+public final class LogCalls {
+    private static final int DEFAULT_LINES = 100;
+    private static final int MAX_LINES = 1000;
+
+    private final Bus bus;
+    private final String place;
+
+    /** On the logs of {@code node}. */
+    public LogCalls(Bus bus, String node) {
+        this.bus = bus;
+        this.place = LogCommands.place(node);
+    }
+
+    public List<Endpoint> endpoints() {
+        return List.of(
+                Endpoint.get("/api/instances/:name/logs", Access.OPERATOR, this::page),
+                Endpoint.get("/api/instances/:name/logs/download", Access.OPERATOR, this::download));
+    }
+
+    private Future<Answer> page(Call call) {
+        return bus.requestAt(
+                        place,
+                        new LogCommands.ReadPage(
+                                call.name("name"),
+                                call.number("lines", DEFAULT_LINES, 0, MAX_LINES),
+                                call.query("before"),
+                                call.query("grep").orElse("")))
+                .map(Answer::ok);
+    }
+
+    private Future<Answer> download(Call call) {
+        String name = call.name("name");
+        return bus.requestAt(place, new LogCommands.GetExtent(name))
+                .map(extent -> Answer.streamed(
+                        "text/plain; charset=utf-8",
+                        Map.of("Content-Disposition", "attachment; filename=\"" + name + ".log\""),
+                        new Pieces(name, extent)));
+    }
+
+    /** The pieces of a log from its oldest byte to where it ended when it was asked for. */
+    private final class Pieces implements Answer.Source {
+        private final String name;
+        private final long end;
+        private long next;
+
+        Pieces(String name, LogCommands.Extent extent) {
+            this.name = name;
+            this.next = extent.from();
+            this.end = extent.to();
+        }
+
+        @Override
+        public Future<Buffer> next() {
+            return bus.requestAt(place, new LogCommands.ReadBytes(name, next, end))
+                    .map(piece -> {
+                        next = piece.next();
+                        return Buffer.buffer(piece.bytes());
+                    });
+        }
+    }
+}

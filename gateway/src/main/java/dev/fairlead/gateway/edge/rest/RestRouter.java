@@ -1,0 +1,210 @@
+package dev.fairlead.gateway.edge.rest;
+
+import dev.fairlead.gateway.bus.Bus;
+import dev.fairlead.gateway.edge.Lifecycle;
+import dev.fairlead.gateway.edge.access.Gatekeeper;
+import dev.fairlead.protocol.ErrorBody;
+import dev.fairlead.protocol.ErrorCode;
+import dev.fairlead.protocol.FairleadException;
+import dev.fairlead.protocol.FrameCodec;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** Puts REST calls on the router: who may, what they send, one shape for every error, headers for every answer. */
+public final class RestRouter {
+    private static final Map<String, String> HEADERS = Map.of(
+            "X-Content-Type-Options", "nosniff",
+            "Referrer-Policy", "no-referrer",
+            "X-Frame-Options", "DENY",
+            "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'",
+            "Cross-Origin-Resource-Policy", "same-origin",
+            "Cache-Control", "no-store");
+
+    private final Gatekeeper gatekeeper;
+    private final Lifecycle lifecycle;
+    private final Router router;
+
+    /**
+     * Makes an empty router.
+     *
+     * @param maxBody most bytes of a request's body
+     */
+    public RestRouter(Vertx vertx, Gatekeeper gatekeeper, Lifecycle lifecycle, long maxBody) {
+        this.gatekeeper = gatekeeper;
+        this.lifecycle = lifecycle;
+        this.router = Router.router(vertx);
+        router.route().handler(this::guard);
+        router.route().handler(BodyHandler.create(false).setBodyLimit(maxBody));
+        router.route().failureHandler(RestRouter::failed);
+    }
+
+    /** Adds the calls; what they leave open is answered 404 or 405 from then on. */
+    public Router mount(List<Endpoint> endpoints) {
+        Map<String, List<Endpoint>> byPath =
+                endpoints.stream().collect(Collectors.groupingBy(Endpoint::path, TreeMap::new, Collectors.toList()));
+        byPath.forEach((path, calls) -> {
+            calls.forEach(
+                    endpoint -> router.route(endpoint.method(), path).handler(context -> serve(context, endpoint)));
+            String allowed =
+                    calls.stream().map(call -> call.method().name()).sorted().collect(Collectors.joining(", "));
+            router.route(path).handler(context -> {
+                context.response().putHeader(HttpHeaders.ALLOW, allowed);
+                refuse(
+                        context.response(),
+                        new FairleadException(
+                                ErrorCode.METHOD_NOT_ALLOWED,
+                                "Use " + allowed + " here, not "
+                                        + context.request().method()));
+            });
+        });
+        router.route()
+                .handler(context -> refuse(
+                        context.response(),
+                        new FairleadException(
+                                ErrorCode.NOT_FOUND,
+                                "Nothing is at this path; GET /api/openapi.json lists what there is")));
+        return router;
+    }
+
+    /** Answers a refusal in the one shape errors have; does nothing where an answer has begun. */
+    public static void refuse(HttpServerResponse response, FairleadException refusal) {
+        if (response.ended() || response.closed() || response.headWritten()) {
+            return;
+        }
+        HEADERS.forEach(response::putHeader);
+        refusal.retryAfter()
+                .ifPresent(wait -> response.putHeader(
+                        HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, (wait.toMillis() + 999) / 1000))));
+        if (refusal.code() == ErrorCode.UNAUTHORIZED) {
+            response.putHeader("WWW-Authenticate", "Bearer");
+        }
+        Future<Void> unused = response.setStatusCode(refusal.code().httpStatus())
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                .end(Buffer.buffer(FrameCodec.encode(ErrorBody.of(refusal))));
+    }
+
+    private void guard(RoutingContext context) {
+        try {
+            gatekeeper.checkOrigin(context.request());
+            if (!context.request().method().equals(HttpMethod.GET)) {
+                lifecycle.requireOpen();
+                checkContentType(context.request());
+            }
+            context.next();
+        } catch (FairleadException refusal) {
+            refuse(context.response(), refusal);
+        }
+    }
+
+    /** A body that is not declared JSON is what a form of a foreign page could have sent. */
+    private static void checkContentType(HttpServerRequest request) {
+        String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        boolean empty =
+                (length == null || length.equals("0")) && request.getHeader(HttpHeaders.TRANSFER_ENCODING) == null;
+        boolean json = type != null
+                && type.split(";", 2)[0].trim().toLowerCase(Locale.ROOT).equals("application/json");
+        if (!json && !(empty && type == null)) {
+            throw new FairleadException(
+                    ErrorCode.UNSUPPORTED_MEDIA_TYPE, "Send JSON, with the header 'Content-Type: application/json'");
+        }
+    }
+
+    private void serve(RoutingContext context, Endpoint endpoint) {
+        lifecycle.begin();
+        // What the check itself throws ends the request too.
+        Future.succeededFuture(context.request())
+                .compose(request -> gatekeeper.admit(request, endpoint.access()))
+                .compose(principal -> endpoint.handler().apply(new Call(context, principal)))
+                .onComplete(done -> {
+                    lifecycle.end();
+                    if (done.succeeded()) {
+                        answer(context.response(), done.result());
+                    } else {
+                        refuse(context.response(), Bus.refusal(logged(endpoint, done.cause())));
+                    }
+                });
+    }
+
+    private static void answer(HttpServerResponse response, Answer answer) {
+        if (response.ended() || response.closed()) {
+            return;
+        }
+        HEADERS.forEach(response::putHeader);
+        response.setStatusCode(answer.status());
+        if (!answer.contentType().isEmpty()) {
+            response.putHeader(HttpHeaders.CONTENT_TYPE, answer.contentType());
+        }
+        answer.headers().forEach(response::putHeader);
+        if (answer.source().isPresent()) {
+            response.setChunked(true);
+            stream(response, answer.source().get());
+        } else {
+            Future<Void> unused = response.end(answer.body());
+        }
+    }
+
+    /** Sends piece by piece, never more than the client takes; where the source fails, the connection is cut. */
+    private static void stream(HttpServerResponse response, Answer.Source source) {
+        source.next().onComplete(piece -> {
+            if (response.closed()) {
+                return;
+            }
+            if (piece.failed()) {
+                Log.failed("A streamed answer", piece.cause());
+                Future<Void> unused = response.reset().mapEmpty();
+            } else if (piece.result().length() == 0) {
+                Future<Void> unused = response.end();
+            } else {
+                response.write(piece.result()).onSuccess(sent -> stream(response, source));
+            }
+        });
+    }
+
+    private static Throwable logged(Endpoint endpoint, Throwable failure) {
+        if (!(failure instanceof FairleadException)) {
+            Log.failed(endpoint, failure);
+        }
+        return failure;
+    }
+
+    private static void failed(RoutingContext context) {
+        if (context.statusCode() == 413) {
+            refuse(
+                    context.response(),
+                    new FairleadException(
+                            ErrorCode.PAYLOAD_TOO_LARGE, "The body is too large; http.max_body bounds it"));
+        } else if (context.statusCode() >= 400 && context.statusCode() < 500) {
+            refuse(context.response(), new FairleadException(ErrorCode.BAD_REQUEST, "The request is malformed"));
+        } else {
+            Log.failed(context.request().method() + " " + context.request().path(), context.failure());
+            refuse(context.response(), Bus.refusal(new IllegalStateException()));
+        }
+    }
+
+    /** One line for each failure nobody refused on purpose. */
+    private static final class Log {
+        private static final org.slf4j.Logger log = org.slf4j.LoggerFactory.getLogger(RestRouter.class);
+
+        static void failed(Endpoint endpoint, Throwable failure) {
+            failed(endpoint.method() + " " + endpoint.path(), failure);
+        }
+
+        static void failed(String what, Throwable failure) {
+            log.error("{} failed", what, failure);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package dev.fairlead.gateway.events;
+
+import dev.fairlead.gateway.agents.AgentEvent;
+import dev.fairlead.gateway.bus.Bus;
+import dev.fairlead.gateway.bus.HealthCommands;
+import dev.fairlead.gateway.instances.InstanceEvent;
+import dev.fairlead.gateway.messages.MessageNews;
+import dev.fairlead.gateway.settings.Settings;
+import dev.fairlead.gateway.streams.StreamPublisher;
+import dev.fairlead.gateway.time.TimeSource;
+import dev.fairlead.gateway.tokens.TokenEvent;
+import dev.fairlead.protocol.EventsFrame;
+import dev.fairlead.protocol.MessageEvent;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.MessageConsumer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code /ws/events}: the news of every concern in one stream, metadata only. */
+public final class EventStreamVerticle extends VerticleBase {
+    private final Settings settings;
+    private final TimeSource time;
+    private final String node;
+    private final RecentEvents recent = new RecentEvents();
+    private final List<MessageConsumer<?>> consumers = new ArrayList<>();
+    private StreamPublisher<EventsFrame> stream;
+
+    public EventStreamVerticle(Settings settings, TimeSource time, String node) {
+        this.settings = settings;
+        this.time = time;
+        this.node = node;
+    }
+
+    @Override
+    public Future<?> start() {
+        Bus bus = Bus.on(vertx);
+        stream = StreamPublisher.open(vertx, time, node, settings.streams(), "events", parameters -> recent);
+        consumers.add(bus.subscribe(AgentEvent.class, event -> tell(frame(event))));
+        consumers.add(bus.subscribe(MessageNews.class, this::tell));
+        consumers.add(bus.subscribe(InstanceEvent.class, event -> tell(InstanceNews.frame(event))));
+        consumers.add(bus.subscribe(TokenEvent.class, this::tell));
+        consumers.add(bus.answerAt(
+                "events", HealthCommands.Check.class, check -> Future.succeededFuture(HealthCommands.Result.OK)));
+        return Future.succeededFuture();
+    }
+
+    @Override
+    public Future<?> stop() {
+        consumers.forEach(MessageConsumer::unregister);
+        return stream.close();
+    }
+
+    private void tell(EventsFrame frame) {
+        recent.add(frame);
+        stream.publish(frame);
+    }
+
+    /** Of messages only what calls for the operator: all of them have a stream of their own. */
+    private void tell(MessageNews news) {
+        if (news instanceof MessageNews.Happened happened) {
+            for (MessageEvent event : happened.events()) {
+                if (event.event() == MessageEvent.Kind.DEAD_LETTERED) {
+                    tell(new EventsFrame.ChannelEvent(
+                            "messages", event.to(), "message_dead_lettered", event.detail(), event.timestamp()));
+                }
+            }
+        }
+    }
+
+    private void tell(TokenEvent news) {
+        if (news instanceof TokenEvent.StateChanged changed) {
+            tell(new EventsFrame.TokenEvent(changed.state(), changed.reason(), changed.at()));
+        }
+    }
+
+    private static EventsFrame frame(AgentEvent event) {
+        if (event instanceof AgentEvent.Connected) {
+            return agent(event, "agent_registered", Optional.empty());
+        }
+        if (event instanceof AgentEvent.StatusChanged changed) {
+            return agent(event, "agent_" + changed.status().wire(), Optional.of(changed.reason()));
+        }
+        return agent(event, "agent_removed", Optional.empty());
+    }
+
+    private static EventsFrame agent(AgentEvent event, String what, Optional<String> detail) {
+        return new EventsFrame.ChannelEvent("agents", event.name(), what, detail, event.at());
+    }
+}

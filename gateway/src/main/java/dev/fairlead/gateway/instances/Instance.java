@@ -1,0 +1,253 @@
+package dev.fairlead.gateway.instances;
+
+import dev.fairlead.gateway.instances.InstanceCommands.InstanceFound;
+import dev.fairlead.protocol.InstanceStatus;
+import dev.fairlead.protocol.InstanceSummary;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * An instance at one moment. All of it but {@code recent} is stored.
+ *
+ * @param spawn the program that runs, is about to, or is to be ended
+ * @param thenStart whether it is to be started once it has stopped
+ * @param restarts since it was last started by hand
+ * @param node it lives on
+ */
+record Instance(
+        InstanceSettings settings,
+        InstanceStatus status,
+        Optional<Spawn> spawn,
+        boolean thenStart,
+        int restarts,
+        Optional<Integer> exitCode,
+        Optional<String> reason,
+        Instant createdAt,
+        Optional<Instant> startedAt,
+        Optional<Instant> archivedAt,
+        String node,
+        Recent recent) {
+
+    static Instance created(InstanceSettings settings, Instant at, String node) {
+        return new Instance(
+                settings,
+                InstanceStatus.STOPPED,
+                Optional.empty(),
+                false,
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                at,
+                Optional.empty(),
+                Optional.empty(),
+                node,
+                Recent.NOTHING);
+    }
+
+    String name() {
+        return settings.name();
+    }
+
+    /** Whether it neither runs nor is about to. */
+    boolean isDown() {
+        return status == InstanceStatus.STOPPED || status == InstanceStatus.FAILED;
+    }
+
+    boolean isUp() {
+        return status == InstanceStatus.RUNNING || status == InstanceStatus.UNHEALTHY;
+    }
+
+    boolean isArchived() {
+        return archivedAt.isPresent();
+    }
+
+    boolean owns(String spawnId) {
+        return spawn.filter(one -> one.id().equals(spawnId)).isPresent();
+    }
+
+    /** Its process, where that is known and it is not at its end. */
+    Optional<ProcessIdentity> process() {
+        return spawn.flatMap(Spawn::process);
+    }
+
+    Instance with(InstanceSettings changed) {
+        return new Instance(
+                changed,
+                status,
+                spawn,
+                thenStart,
+                restarts,
+                exitCode,
+                reason,
+                createdAt,
+                startedAt,
+                archivedAt,
+                node,
+                recent);
+    }
+
+    Instance with(Recent changed) {
+        return new Instance(
+                settings,
+                status,
+                spawn,
+                thenStart,
+                restarts,
+                exitCode,
+                reason,
+                createdAt,
+                startedAt,
+                archivedAt,
+                node,
+                changed);
+    }
+
+    Instance with(InstanceStatus changed, Optional<String> why) {
+        return new Instance(
+                settings,
+                changed,
+                spawn,
+                thenStart,
+                restarts,
+                exitCode,
+                why,
+                createdAt,
+                startedAt,
+                archivedAt,
+                node,
+                recent);
+    }
+
+    Instance with(Spawn changed) {
+        return new Instance(
+                settings,
+                status,
+                Optional.of(changed),
+                thenStart,
+                restarts,
+                exitCode,
+                reason,
+                createdAt,
+                startedAt,
+                archivedAt,
+                node,
+                recent);
+    }
+
+    /** A process of its own runs since then. */
+    Instance startedAt(Instant at) {
+        return new Instance(
+                settings,
+                status,
+                spawn,
+                thenStart,
+                restarts,
+                exitCode,
+                reason,
+                createdAt,
+                Optional.of(at),
+                archivedAt,
+                node,
+                recent);
+    }
+
+    Instance withoutProcess() {
+        return new Instance(
+                settings,
+                status,
+                Optional.empty(),
+                thenStart,
+                restarts,
+                exitCode,
+                reason,
+                createdAt,
+                Optional.empty(),
+                archivedAt,
+                node,
+                recent);
+    }
+
+    Instance exited(Optional<Integer> code) {
+        return new Instance(
+                settings,
+                status,
+                spawn,
+                thenStart,
+                restarts,
+                code,
+                reason,
+                createdAt,
+                startedAt,
+                archivedAt,
+                node,
+                recent);
+    }
+
+    Instance thenStart(boolean start) {
+        return new Instance(
+                settings,
+                status,
+                spawn,
+                start,
+                restarts,
+                exitCode,
+                reason,
+                createdAt,
+                startedAt,
+                archivedAt,
+                node,
+                recent);
+    }
+
+    Instance restarts(int count) {
+        return new Instance(
+                settings,
+                status,
+                spawn,
+                thenStart,
+                count,
+                exitCode,
+                reason,
+                createdAt,
+                startedAt,
+                archivedAt,
+                node,
+                recent);
+    }
+
+    Instance archived(Optional<Instant> at) {
+        return new Instance(
+                settings, status, spawn, thenStart, restarts, exitCode, reason, createdAt, startedAt, at, node, recent);
+    }
+
+    InstanceSummary summary() {
+        return new InstanceSummary(
+                name(),
+                status,
+                Optional.of(settings.port()),
+                process().map(ProcessIdentity::pid),
+                archivedAt,
+                recent.health(),
+                restarts,
+                exitCode,
+                reason,
+                startedAt,
+                Optional.of(node),
+                createdAt);
+    }
+
+    /** All that is told of it; in {@code dataFolder} is the working folder of one that was given none. */
+    InstanceFound whole(Path dataFolder) {
+        return new InstanceFound(
+                summary(),
+                settings.command(),
+                settings.cwd()
+                        .orElseGet(() ->
+                                dataFolder.resolve("instances").resolve(name()).toString()),
+                settings.env().keySet().stream().sorted().toList(),
+                settings.restart(),
+                settings.health(),
+                settings.autostart());
+    }
+}

@@ -1,0 +1,109 @@
+package dev.fairlead.gateway.instances;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.fairlead.gateway.bus.Request;
+import dev.fairlead.protocol.InstanceSummary;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What can be asked of the concern of instances. Names that no instance has are refused with
+ * {@code instance_not_found}, what does not fit an instance's state with {@code invalid_state}. In each command
+ * {@code actor} and {@code address} say who asks, and from where, for the audit trail.
+ */
+public final class InstanceCommands {
+    private InstanceCommands() {}
+
+    /** Asks for all instances, by name. */
+    public record ListInstances(boolean includeArchived) implements Request<InstanceList> {}
+
+    public record InstanceList(List<InstanceSummary> instances) {
+        public InstanceList {
+            instances = List.copyOf(instances);
+        }
+    }
+
+    /** Asks for one instance. */
+    public record GetInstance(String name) implements Request<InstanceFound> {}
+
+    /**
+     * An instance whole. The values of its environment are not told: they may be secrets.
+     *
+     * @param envNames the variables of its own, by name
+     * @param healthCheck how it is checked; what came of that is the summary's {@code health}
+     */
+    public record InstanceFound(
+            @JsonUnwrapped InstanceSummary instance,
+            List<String> command,
+            String cwd,
+            List<String> envNames,
+            RestartPolicy restart,
+            Optional<HealthProbe> healthCheck,
+            boolean autostart) {
+        public InstanceFound {
+            command = List.copyOf(command);
+            envNames = List.copyOf(envNames);
+        }
+    }
+
+    /**
+     * What an instance is to be. In a new one all but the name and the command may be absent, in a change everything.
+     *
+     * @param command the program and its arguments, never a shell line
+     * @param cwd absolute; a folder of the instance's own in the data folder where absent
+     * @param port told as {@code PORT}; the next free one where absent
+     * @param autostart whether it starts with the gateway
+     */
+    public record Wanted(
+            Optional<List<String>> command,
+            Optional<String> cwd,
+            Optional<Map<String, String>> env,
+            Optional<Integer> port,
+            Optional<RestartPolicy> restart,
+            Optional<HealthProbe> health,
+            Optional<Boolean> autostart) {
+        @Override
+        public String toString() {
+            return "Wanted[********]";
+        }
+    }
+
+    /** Makes an instance. Refused with {@code name_taken}, {@code conflict} for a port in use, {@code bad_request}. */
+    public record CreateInstance(String name, Wanted wanted, String actor, String address)
+            implements Request<InstanceFound> {}
+
+    /** Changes settings while stopped; what is absent stays. */
+    public record ChangeInstance(String name, Wanted wanted, String actor, String address)
+            implements Request<InstanceFound> {}
+
+    /** Makes an instance with the settings of another, on the next free port. */
+    public record CloneInstance(String name, String cloneName, String actor, String address)
+            implements Request<InstanceFound> {}
+
+    /** What can be done to an instance. */
+    public enum Action {
+        START,
+        STOP,
+        RESTART,
+        ARCHIVE,
+        UNARCHIVE
+    }
+
+    /** Takes an instance through its life; answered as soon as that has begun. */
+    public record Act(String name, Action action, String actor, String address) implements Request<InstanceFound> {}
+
+    /** Deletes an archived instance and its log. Its working folder stays. */
+    public record DeleteInstance(String name, String actor, String address) implements Request<InstanceDeleted> {}
+
+    public record InstanceDeleted(String name) {}
+
+    /**
+     * Tells, at its node, that the gateway listens: from now on programs can reach it and may be started.
+     *
+     * @param url of this gateway, for programs on the same machine
+     */
+    public record Listening(String url) implements Request<Noted> {}
+
+    public record Noted() {}
+}

@@ -1,0 +1,132 @@
+package dev.fairlead.gateway.instances;
+
+import dev.fairlead.gateway.store.Columns;
+import dev.fairlead.gateway.store.WriteConnection;
+import dev.fairlead.protocol.FrameCodec;
+import dev.fairlead.protocol.InstanceStatus;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** What is kept of instances. Every method is one unit of a write transaction and may be run again. */
+final class InstanceRepository {
+    private static final String COLUMNS = "command, cwd, env, port, restart, health, autostart, status, then_start,"
+            + " restarts, exit_code, reason, created_at, started_at, archived_at, spawn_id, pid, start_ticks, boot_id,"
+            + " node, name";
+    /** Instances live on their node; a machine runs tens of them, not more than this. */
+    private static final String OF_NODE =
+            "SELECT " + COLUMNS + " FROM instances WHERE node = ? ORDER BY name LIMIT 100000";
+
+    private static final String HOLDER = "SELECT node FROM instances WHERE name = ?";
+    private static final String ADD = "INSERT INTO instances (" + COLUMNS
+            + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    private static final String CHANGE = "UPDATE instances SET command = ?, cwd = ?, env = ?, port = ?, restart = ?,"
+            + " health = ?, autostart = ?, status = ?, then_start = ?, restarts = ?, exit_code = ?, reason = ?,"
+            + " created_at = ?, started_at = ?, archived_at = ?, spawn_id = ?, pid = ?, start_ticks = ?, boot_id = ?,"
+            + " node = ? WHERE name = ?";
+    private static final String DELETE = "DELETE FROM instances WHERE name = ?";
+
+    /** The instances of a node. */
+    List<Instance> ofNode(WriteConnection c, String node) throws SQLException {
+        return c.query(OF_NODE, InstanceRepository::instance, node);
+    }
+
+    /**
+     * Keeps a decision.
+     *
+     * @return whether it could be: not, where the name belongs to an instance of another node
+     */
+    boolean keep(WriteConnection c, Decision decision) throws SQLException {
+        if (decision.after().isEmpty()) {
+            c.update(DELETE, decision.name());
+            return true;
+        }
+        Instance instance = decision.after().get();
+        Optional<String> holder = c.queryOne(HOLDER, row -> row.string("node"), instance.name());
+        if (holder.filter(node -> !node.equals(instance.node())).isPresent()) {
+            return false;
+        }
+        c.update(holder.isPresent() ? CHANGE : ADD, values(instance));
+        return true;
+    }
+
+    private static Object[] values(Instance instance) {
+        InstanceSettings settings = instance.settings();
+        Optional<ProcessIdentity> process = instance.process();
+        return new Object[] {
+            new JsonArray(settings.command()).encode(),
+            settings.cwd(),
+            json(settings.env()),
+            settings.port(),
+            settings.restart().wire(),
+            settings.health().map(InstanceRepository::json),
+            settings.autostart(),
+            instance.status().wire(),
+            instance.thenStart(),
+            instance.restarts(),
+            instance.exitCode(),
+            instance.reason(),
+            instance.createdAt(),
+            instance.startedAt(),
+            instance.archivedAt(),
+            instance.spawn().map(Spawn::id),
+            process.map(ProcessIdentity::pid),
+            process.map(ProcessIdentity::startTicks),
+            process.map(ProcessIdentity::bootId),
+            instance.node(),
+            instance.name()
+        };
+    }
+
+    private static Instance instance(Columns row) throws SQLException {
+        InstanceSettings settings = new InstanceSettings(
+                row.string("name"),
+                new JsonArray(row.string("command"))
+                        .stream().map(String.class::cast).toList(),
+                row.optionalString("cwd"),
+                new JsonObject(row.string("env"))
+                        .stream().collect(Collectors.toMap(Map.Entry::getKey, entry -> (String) entry.getValue())),
+                row.integer("port"),
+                RestartPolicy.of(row.string("restart")),
+                row.optionalString("health").map(InstanceRepository::probe),
+                row.bool("autostart"));
+        return new Instance(
+                settings,
+                InstanceStatus.valueOf(row.string("status").toUpperCase(Locale.ROOT)),
+                spawn(row),
+                row.bool("then_start"),
+                row.integer("restarts"),
+                row.optionalNumber("exit_code").map(Math::toIntExact),
+                row.optionalString("reason"),
+                row.instant("created_at"),
+                row.optionalInstant("started_at"),
+                row.optionalInstant("archived_at"),
+                row.string("node"),
+                Recent.NOTHING);
+    }
+
+    private static Optional<Spawn> spawn(Columns row) throws SQLException {
+        Optional<String> id = row.optionalString("spawn_id");
+        Optional<Long> pid = row.optionalNumber("pid");
+        if (id.isEmpty() || pid.isEmpty()) {
+            return id.map(Spawn::intended);
+        }
+        return Optional.of(Spawn.intended(id.get())
+                .as(new ProcessIdentity(pid.get(), row.number("start_ticks"), row.string("boot_id"))));
+    }
+
+    private static HealthProbe probe(String json) {
+        byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+        return FrameCodec.decodeData(bytes, 0, bytes.length, HealthProbe.class);
+    }
+
+    private static String json(Object value) {
+        return new String(FrameCodec.encode(value), StandardCharsets.UTF_8);
+    }
+}

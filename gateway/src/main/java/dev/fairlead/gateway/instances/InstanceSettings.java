@@ -1,0 +1,37 @@
+package dev.fairlead.gateway.instances;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What an instance is, as the operator set it; checked by {@link InstanceRules}.
+ *
+ * @param command program and arguments
+ * @param cwd absolute; empty for the folder of its own
+ * @param env its own variables, on top of those it gets from the gateway's environment
+ */
+record InstanceSettings(
+        String name,
+        List<String> command,
+        Optional<String> cwd,
+        Map<String, String> env,
+        int port,
+        RestartPolicy restart,
+        Optional<HealthProbe> health,
+        boolean autostart) {
+    InstanceSettings {
+        command = List.copyOf(command);
+        env = Map.copyOf(env);
+    }
+
+    InstanceSettings as(String otherName, int otherPort) {
+        return new InstanceSettings(otherName, command, cwd, env, otherPort, restart, health, autostart);
+    }
+
+    /** Neither arguments nor variables: they may hold secrets. */
+    @Override
+    public String toString() {
+        return "InstanceSettings[" + name + "]";
+    }
+}

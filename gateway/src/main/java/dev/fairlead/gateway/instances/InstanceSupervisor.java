@@ -1,0 +1,361 @@
+package dev.fairlead.gateway.instances;
+
+import dev.fairlead.gateway.instances.InstanceCommands.Action;
+import dev.fairlead.gateway.settings.Settings;
+import dev.fairlead.gateway.time.TimeSource;
+import dev.fairlead.protocol.ErrorCode;
+import dev.fairlead.protocol.FairleadException;
+import dev.fairlead.protocol.InstanceStatus;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
+
+/**
+ * What may become of the instances of this node. Commands and what was seen of processes go in, decisions come out;
+ * nothing changes until {@link Instances#commit}. What was seen carries the id of the spawn it was seen of: news of a
+ * process that is no longer the instance's own counts for nothing. Confined to one event loop.
+ */
+final class InstanceSupervisor {
+    private static final int MAX_REASON = 2_000;
+    private static final int MAX_FAILED_CHECKS = 3;
+
+    private final TimeSource time;
+    private final Settings.Instances settings;
+    private final String node;
+    private final Supplier<String> spawnIds;
+    private final DoubleSupplier random;
+    private final Instances instances;
+    private long wakes;
+    private boolean closing;
+
+    /**
+     * For one node.
+     *
+     * @param instances of the node; its alone to change
+     * @param spawnIds ids never given before
+     * @param random from 0 to 1, spreads the waits before restarts
+     */
+    InstanceSupervisor(
+            Instances instances,
+            TimeSource time,
+            Settings.Instances settings,
+            String node,
+            Supplier<String> spawnIds,
+            DoubleSupplier random) {
+        this.instances = instances;
+        this.time = time;
+        this.settings = settings;
+        this.node = node;
+        this.spawnIds = spawnIds;
+        this.random = random;
+    }
+
+    Decision create(InstanceSettings wanted) {
+        instances.requireNameFree(wanted.name());
+        instances.requirePort(wanted.name(), wanted.port());
+        Instance created = Instance.created(wanted, time.instant(), node);
+        return Decision.of(created, publish(new InstanceEvent.Created(created.summary(), time.instant())));
+    }
+
+    Decision change(InstanceSettings wanted) {
+        Instance instance = instances.get(wanted.name());
+        requireChangeable(instance);
+        instances.requirePort(wanted.name(), wanted.port());
+        Instance changed = instance.with(wanted);
+        return Decision.of(changed, publish(new InstanceEvent.Changed(changed.summary(), time.instant())));
+    }
+
+    void requireChangeable(Instance instance) {
+        if (!instance.isDown()) {
+            throw invalid(instance, "its settings change only while it is stopped; stop it first");
+        }
+    }
+
+    Decision delete(String name) {
+        Instance instance = instances.get(name);
+        if (!instance.isArchived()) {
+            throw invalid(instance, "only an archived instance can be deleted; archive it first");
+        }
+        return new Decision(
+                name,
+                Optional.empty(),
+                true,
+                List.of(publish(new InstanceEvent.Deleted(name, time.instant())), new Effect.Forget(name)));
+    }
+
+    Decision act(String name, Action action) {
+        Instance instance = instances.get(name);
+        return switch (action) {
+            case START -> start(instance);
+            case STOP -> stop(instance, false);
+            case RESTART -> instance.isDown() ? start(instance) : stop(instance, true);
+            case ARCHIVE -> archive(instance);
+            case UNARCHIVE -> unarchive(instance);
+        };
+    }
+
+    private Decision start(Instance instance) {
+        if (instance.isArchived()) {
+            throw invalid(instance, "it is archived; unarchive it first");
+        }
+        if (!instance.isDown()) {
+            throw invalid(
+                    instance,
+                    instance.status() == InstanceStatus.STOPPING
+                            ? "wait until it has stopped, or restart it"
+                            : "it is started already");
+        }
+        return launch(instance.restarts(0).exited(Optional.empty()).with(Recent.NOTHING));
+    }
+
+    private Decision launch(Instance instance) {
+        String id = spawnIds.get();
+        Instance starting = instance.thenStart(false)
+                .with(InstanceStatus.STARTING, Optional.empty())
+                .with(Spawn.intended(id));
+        return Decision.of(starting, status(starting), new Effect.Launch(starting.settings(), id));
+    }
+
+    private Decision stop(Instance instance, boolean thenStart) {
+        if (instance.isDown() || (instance.status() == InstanceStatus.STOPPING && !thenStart)) {
+            throw invalid(instance, instance.isDown() ? "it does not run" : "it is stopping already");
+        }
+        if (instance.status() == InstanceStatus.STOPPING) {
+            return Decision.of(instance.thenStart(true));
+        }
+        if (instance.spawn().isEmpty()) { // between two starts
+            return thenStart ? launch(instance) : stopped(instance, Optional.empty());
+        }
+        Instance stopping = instance.thenStart(thenStart).with(InstanceStatus.STOPPING, Optional.empty());
+        List<Effect> effects = new ArrayList<>(List.of(status(stopping)));
+        Spawn spawn = instance.spawn().get();
+        if (spawn.process().isPresent()) { // else as soon as it is known
+            effects.add(new Effect.Stop(instance.name(), spawn, settings.stopGrace()));
+        }
+        return new Decision(instance.name(), Optional.of(stopping), true, effects);
+    }
+
+    private Decision stopped(Instance instance, Optional<String> reason) {
+        Instance stopped = instance.thenStart(false)
+                .withoutProcess()
+                .with(Recent.NOTHING)
+                .with(InstanceStatus.STOPPED, reason.map(InstanceSupervisor::cut));
+        return Decision.of(stopped, status(stopped));
+    }
+
+    private Decision failed(Instance instance, String reason) {
+        Instance failed = instance.thenStart(false)
+                .withoutProcess()
+                .with(Recent.NOTHING)
+                .with(InstanceStatus.FAILED, Optional.of(cut(reason)));
+        return Decision.of(failed, status(failed));
+    }
+
+    private Decision archive(Instance instance) {
+        if (instance.isArchived()) {
+            throw invalid(instance, "it is archived already");
+        }
+        if (!instance.isDown()) {
+            throw invalid(instance, "stop it first; only a stopped or failed instance can be archived");
+        }
+        Instance archived = instance.archived(Optional.of(time.instant()));
+        return Decision.of(archived, publish(new InstanceEvent.Archived(archived.summary(), time.instant())));
+    }
+
+    private Decision unarchive(Instance instance) {
+        if (!instance.isArchived()) {
+            throw invalid(instance, "it is not archived");
+        }
+        Instance back = instance.archived(Optional.empty());
+        return Decision.of(back, publish(new InstanceEvent.Unarchived(back.summary(), time.instant())));
+    }
+
+    /** The program runs: as {@code process}. */
+    Optional<Decision> launched(String name, String spawnId, ProcessIdentity process) {
+        return owner(name, spawnId).map(instance -> {
+            Spawn spawn = instance.spawn().orElseThrow().as(process);
+            Instance known = instance.with(spawn).startedAt(time.instant());
+            if (instance.status() == InstanceStatus.STOPPING) {
+                return Decision.of(known, status(known), new Effect.Stop(name, spawn, settings.stopGrace()));
+            }
+            Instance running =
+                    known.with(instance.recent().started(time.nanos())).with(InstanceStatus.RUNNING, Optional.empty());
+            return Decision.of(running, status(running));
+        });
+    }
+
+    /** The program could not be started. */
+    Optional<Decision> launchFailed(String name, String spawnId, String reason) {
+        return owner(name, spawnId)
+                .map(instance -> instance.status() == InstanceStatus.STOPPING
+                        ? ended(instance)
+                        : failed(instance, "It could not be started: " + reason));
+    }
+
+    /**
+     * The program ended.
+     *
+     * @param code empty where nobody was there to see it
+     * @param lastLines of its log
+     */
+    Optional<Decision> exited(String name, String spawnId, Optional<Integer> code, List<String> lastLines) {
+        return owner(name, spawnId).map(instance -> {
+            Instance over = instance.exited(code);
+            if (instance.status() == InstanceStatus.STOPPING) {
+                return Decision.of(over); // it has stopped when nothing is left of what it started
+            }
+            Decision next = afterDeath(over, Death.words(code), lastLines);
+            List<Effect> effects = new ArrayList<>(next.effects());
+            effects.add(0, new Effect.Sweep(name, instance.spawn().orElseThrow()));
+            return new Decision(name, next.after(), true, effects);
+        });
+    }
+
+    private Decision afterDeath(Instance instance, String how, List<String> lastLines) {
+        if (closing || !instance.settings().restart().restartsAfter(instance.exitCode())) {
+            return stopped(instance, Optional.of("It " + how));
+        }
+        Recent recent = instance.recent().died(time.nanos());
+        if (recent.diedTooOften()) {
+            return failed(
+                    instance,
+                    "It died " + Recent.MAX_DEATHS + " times within " + Recent.WINDOW.toSeconds()
+                            + " s; the last time it " + how + Death.told(lastLines));
+        }
+        Duration delay = recent.delay(random.getAsDouble());
+        long number = ++wakes;
+        Instance waiting = instance.withoutProcess()
+                .restarts(instance.restarts() + 1)
+                .with(recent.waiting(number))
+                .with(
+                        InstanceStatus.STARTING,
+                        Optional.of("It " + how + "; the next start is in "
+                                + String.format(Locale.ROOT, "%.1f", delay.toMillis() / 1000.0) + " s"));
+        return Decision.of(waiting, status(waiting), new Effect.Wake(instance.name(), delay, number));
+    }
+
+    /** Nothing is left of what was to be ended. */
+    Optional<Decision> ended(String name, String spawnId) {
+        return owner(name, spawnId)
+                .filter(one -> one.status() == InstanceStatus.STOPPING)
+                .map(this::ended);
+    }
+
+    private Decision ended(Instance instance) {
+        Instance over = instance.withoutProcess();
+        return instance.thenStart() && !closing
+                ? launch(over.restarts(0).with(Recent.NOTHING))
+                : stopped(over, Optional.empty());
+    }
+
+    /** The wait before a restart is over. */
+    Optional<Decision> woken(String name, long number) {
+        return instances
+                .find(name)
+                .filter(one -> one.status() == InstanceStatus.STARTING
+                        && one.spawn().isEmpty()
+                        && one.recent().wake() == number
+                        && !closing)
+                .map(this::launch);
+    }
+
+    /** A health check is done; {@code failure} says why it failed. */
+    Optional<Decision> checked(String name, String spawnId, Optional<String> failure) {
+        return owner(name, spawnId).filter(Instance::isUp).map(instance -> {
+            Instance checked = instance.with(instance.recent().checked(failure.isEmpty()));
+            boolean healthy = instance.status() == InstanceStatus.RUNNING;
+            if (failure.isEmpty() && !healthy) {
+                return changed(checked.with(InstanceStatus.RUNNING, Optional.empty()));
+            }
+            if (healthy && checked.recent().failedChecks() >= MAX_FAILED_CHECKS) {
+                return changed(checked.with(
+                        InstanceStatus.UNHEALTHY,
+                        failure.map(why -> cut(MAX_FAILED_CHECKS + " health checks in a row failed: " + why))));
+            }
+            return Decision.remembered(checked);
+        });
+    }
+
+    private Decision changed(Instance instance) {
+        return Decision.of(instance, status(instance));
+    }
+
+    /**
+     * What becomes of an instance as the gateway before left it.
+     *
+     * @param running the process of its spawn, where that still runs
+     */
+    Optional<Decision> recovered(String name, Optional<ProcessIdentity> running) {
+        Instance instance = instances.get(name);
+        if (instance.spawn().isEmpty()) {
+            boolean waited = instance.status() == InstanceStatus.STARTING;
+            boolean wanted = instance.settings().autostart()
+                    && instance.status() == InstanceStatus.STOPPED
+                    && !instance.isArchived();
+            return waited || wanted ? Optional.of(launch(instance)) : Optional.empty();
+        }
+        Spawn spawn = instance.spawn().get();
+        if (instance.status() == InstanceStatus.STOPPING) {
+            // What the leader started may outlive it: the end is told when nothing is left.
+            return Optional.of(Decision.of(instance, new Effect.Stop(name, spawn, settings.stopGrace())));
+        }
+        if (running.isPresent()) {
+            return instance.isUp() && instance.process().equals(running)
+                    ? Optional.of(
+                            Decision.remembered(instance.with(instance.recent().started(time.nanos()))))
+                    : launched(name, spawn.id(), running.get());
+        }
+        if (spawn.process().isEmpty()) {
+            return Optional.of(launch(instance)); // it never came to be
+        }
+        Optional<Decision> over = exited(name, spawn.id(), Optional.empty(), List.of());
+        return over.map(decision -> decision.after()
+                .filter(after -> after.status() == InstanceStatus.STOPPED
+                        && after.settings().autostart())
+                .map(this::launch)
+                .map(next -> swept(next, name, spawn))
+                .orElse(decision));
+    }
+
+    private static Decision swept(Decision next, String name, Spawn spawn) {
+        List<Effect> effects = new ArrayList<>(next.effects());
+        effects.add(0, new Effect.Sweep(name, spawn));
+        return new Decision(name, next.after(), true, effects);
+    }
+
+    /** The gateway stops, and every instance with it; nothing is started any more. */
+    List<Decision> shutDown() {
+        closing = true;
+        return instances.all().stream()
+                .filter(one -> !one.isDown() && one.status() != InstanceStatus.STOPPING)
+                .map(one -> stop(one, false))
+                .toList();
+    }
+
+    private Optional<Instance> owner(String name, String spawnId) {
+        return instances.find(name).filter(one -> one.owns(spawnId));
+    }
+
+    private Effect status(Instance instance) {
+        return publish(new InstanceEvent.StatusChanged(instance.summary(), time.instant()));
+    }
+
+    private static Effect publish(InstanceEvent event) {
+        return new Effect.Publish(event);
+    }
+
+    private static FairleadException invalid(Instance instance, String what) {
+        String state =
+                (instance.isArchived() ? "archived, " : "") + instance.status().wire();
+        return new FairleadException(
+                ErrorCode.INVALID_STATE, "Instance '" + instance.name() + "' is " + state + ": " + what);
+    }
+
+    private static String cut(String text) {
+        return text.length() <= MAX_REASON ? text : text.substring(0, MAX_REASON);
+    }
+}

@@ -1,0 +1,396 @@
+package dev.fairlead.gateway.instances;
+
+import dev.fairlead.gateway.audit.AuditEvents;
+import dev.fairlead.gateway.bus.Bus;
+import dev.fairlead.gateway.bus.HealthCommands;
+import dev.fairlead.gateway.instances.InstanceCommands.Act;
+import dev.fairlead.gateway.instances.InstanceCommands.ChangeInstance;
+import dev.fairlead.gateway.instances.InstanceCommands.CloneInstance;
+import dev.fairlead.gateway.instances.InstanceCommands.CreateInstance;
+import dev.fairlead.gateway.instances.InstanceCommands.DeleteInstance;
+import dev.fairlead.gateway.instances.InstanceCommands.GetInstance;
+import dev.fairlead.gateway.instances.InstanceCommands.InstanceFound;
+import dev.fairlead.gateway.instances.InstanceCommands.InstanceList;
+import dev.fairlead.gateway.instances.InstanceCommands.ListInstances;
+import dev.fairlead.gateway.settings.Settings;
+import dev.fairlead.gateway.store.DataFolder;
+import dev.fairlead.gateway.store.Database;
+import dev.fairlead.gateway.streams.StreamPublisher;
+import dev.fairlead.gateway.time.Scheduler;
+import dev.fairlead.gateway.time.TimeSource;
+import dev.fairlead.gateway.time.VertxScheduler;
+import dev.fairlead.protocol.Names;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.core.eventbus.MessageConsumer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Wires the concern of instances: answers its requests, starts and watches programs, keeps and tells what changes. */
+public final class InstanceSupervisorVerticle extends VerticleBase implements Observations {
+    private static final Logger log = LoggerFactory.getLogger(InstanceSupervisorVerticle.class);
+    private static final String PLACE = "instances";
+    private static final int WORKERS = 8;
+    /** Until what was seen of a program is stored, this is how often that is tried. */
+    private static final Duration STORE_RETRY = Duration.ofSeconds(1);
+    /** What stopping takes beyond the grace: KILL takes effect, the last change is stored. */
+    private static final Duration STOP_MARGIN = Duration.ofSeconds(2);
+
+    private final Database database;
+    private final DataFolder folder;
+    private final Settings settings;
+    private final TimeSource time;
+    private final String node;
+    private final InstanceRepository repository = new InstanceRepository();
+    private final InstanceRules rules;
+    private final Instances instances = new Instances();
+    private final InstanceSupervisor supervisor;
+    private final Turns turns = new Turns();
+    private final ProcessTable processes = new ProcessTable();
+    private final Promise<Void> allStopped = Promise.promise();
+    private final List<MessageConsumer<?>> consumers = new ArrayList<>();
+    private Bus bus;
+    private Scheduler scheduler;
+    private WorkerExecutor workers;
+    private Launcher launcher;
+    private Programs programs;
+    private HealthChecks checks;
+    private StreamPublisher<InstanceEvent> stream;
+    private boolean left;
+    private boolean stopping;
+
+    /**
+     * Deployed once a node, after the agents, whose tokens programs get.
+     *
+     * @param node begins the ids of its spawns, by which a later gateway on the same data folder finds them
+     */
+    public InstanceSupervisorVerticle(
+            Database database, DataFolder folder, Settings settings, TimeSource time, String node) {
+        this.database = database;
+        this.folder = folder;
+        this.settings = settings;
+        this.time = time;
+        this.node = node;
+        this.rules = new InstanceRules(settings.instances());
+        SplittableRandom random = new SplittableRandom();
+        this.supervisor = new InstanceSupervisor(
+                instances,
+                time,
+                settings.instances(),
+                node,
+                () -> spawnPrefix() + UUID.randomUUID(),
+                random::nextDouble);
+    }
+
+    private String spawnPrefix() {
+        return node + ".";
+    }
+
+    @Override
+    public Future<?> start() {
+        bus = Bus.on(vertx);
+        scheduler = new VertxScheduler(vertx);
+        workers = vertx.createSharedWorkerExecutor("fairlead-processes", WORKERS);
+        if (!ProcessTable.isSupported()) {
+            log.warn("This system has no /proc: processes are not found again after a restart of the gateway");
+        }
+        return workers.executeBlocking(this::prepare)
+                .compose(ready -> database.write(c -> repository.ofNode(c, node)))
+                .compose(this::recover)
+                .compose(ignored -> listen());
+    }
+
+    private boolean prepare() {
+        Executables executables =
+                new Executables(settings.instances(), System.getenv().getOrDefault("PATH", "/usr/bin:/bin"));
+        launcher = new Launcher(folder, executables, processes);
+        if (!launcher.separatesSessions()) {
+            log.warn("No 'setsid' is on the PATH (package util-linux): instances share the gateway's process group,"
+                    + " and a signal to the group reaches them too");
+        }
+        return true;
+    }
+
+    private Future<?> recover(List<Instance> stored) {
+        programs = new Programs(
+                bus,
+                context,
+                workers,
+                scheduler,
+                time,
+                launcher,
+                new ProgramEnvironment(settings.instances(), System.getenv()),
+                processes,
+                this);
+        checks = new HealthChecks(vertx, this::checked);
+        stored.forEach(instances::know);
+        stream =
+                StreamPublisher.open(vertx, time, node, settings.streams(), "instances", new InstanceStream(instances));
+        scheduler.every(settings.instances().healthInterval(), () -> checks.check(instances.all()));
+        return new Recovery(processes, workers).find(stored, spawnPrefix()).compose(found -> {
+            found.unowned().forEach(spawn -> programs.sweep("", spawn));
+            List<Future<?>> taken = new ArrayList<>();
+            for (Instance instance : stored) {
+                taken.add(recover(instance, found.running(instance)));
+            }
+            return Future.all(taken);
+        });
+    }
+
+    private Future<?> recover(Instance instance, Optional<ProcessIdentity> running) {
+        running.ifPresent(process ->
+                programs.adopt(instance.name(), instance.spawn().orElseThrow().id(), process));
+        return turns.next(() -> supervisor
+                .recovered(instance.name(), running)
+                .map(this::perform)
+                .orElse(Future.succeededFuture()));
+    }
+
+    private Future<?> listen() {
+        consumers.add(bus.answer(ListInstances.class, this::list));
+        consumers.add(bus.answer(GetInstance.class, this::get));
+        consumers.add(bus.answer(CreateInstance.class, this::create));
+        consumers.add(bus.answer(ChangeInstance.class, this::change));
+        consumers.add(bus.answer(CloneInstance.class, this::copy));
+        consumers.add(bus.answer(Act.class, this::act));
+        consumers.add(bus.answer(DeleteInstance.class, this::delete));
+        consumers.add(bus.answerAt(node, InstanceCommands.Listening.class, listening -> {
+            programs.listening(listening.url());
+            return Future.succeededFuture(new InstanceCommands.Noted());
+        }));
+        consumers.add(bus.answerAt(PLACE, HealthCommands.Check.class, this::health));
+        return Future.all(consumers.stream().map(MessageConsumer::completion).toList());
+    }
+
+    @Override
+    public Future<?> stop() {
+        boolean leave = settings.instances().onShutdown() == Settings.OnShutdown.LEAVE;
+        return Future.all(consumers.stream().map(MessageConsumer::unregister).toList())
+                .eventually(() -> leave ? leave() : stopAll())
+                .eventually(() -> stream.close())
+                .eventually(() -> checks.close())
+                .eventually(() -> workers.close());
+    }
+
+    /** From here on nothing that is seen counts: the next gateway finds what there is. */
+    private Future<Void> leave() {
+        return turns.next(() -> {
+            left = true;
+            return Future.succeededFuture();
+        });
+    }
+
+    private Future<Void> stopAll() {
+        Duration most = settings.instances().stopGrace().plus(STOP_MARGIN);
+        scheduler.after(most, allStopped::tryComplete);
+        return turns.next(() -> {
+                    stopping = true;
+                    List<Future<?>> begun = new ArrayList<>();
+                    supervisor.shutDown().forEach(decision -> begun.add(perform(decision)));
+                    return Future.join(begun).otherwiseEmpty().mapEmpty();
+                })
+                .compose(ignored -> {
+                    tellWhenAllStopped();
+                    return allStopped.future();
+                })
+                .onComplete(done -> left = true);
+    }
+
+    private void tellWhenAllStopped() {
+        if (stopping && instances.all().stream().allMatch(Instance::isDown)) {
+            allStopped.tryComplete();
+        }
+    }
+
+    private Future<InstanceList> list(ListInstances command) {
+        return Future.succeededFuture(new InstanceList(instances.all().stream()
+                .filter(one -> command.includeArchived() || !one.isArchived())
+                .map(Instance::summary)
+                .toList()));
+    }
+
+    private Future<InstanceFound> get(GetInstance command) {
+        return Future.succeededFuture(instances.get(command.name()).whole(folder.root()));
+    }
+
+    private Future<InstanceFound> create(CreateInstance command) {
+        return turns.next(() -> {
+                    instances.requireNameFree(command.name());
+                    return port(command.name(), command.wanted().port())
+                            .map(port -> rules.create(command.name(), command.wanted(), port))
+                            .compose(this::startable)
+                            .compose(wanted -> perform(supervisor.create(wanted)));
+                })
+                .map(done -> answer("instance.create", command.name(), command.actor(), command.address()));
+    }
+
+    private Future<InstanceFound> change(ChangeInstance command) {
+        return turns.next(() -> {
+                    Instance now = instances.get(command.name());
+                    supervisor.requireChangeable(now);
+                    InstanceSettings wanted = rules.change(now.settings(), command.wanted());
+                    Optional<Integer> another = Optional.of(wanted.port())
+                            .filter(port -> port != now.settings().port());
+                    return (another.isPresent() ? port(now.name(), another) : Future.succeededFuture(wanted.port()))
+                            .compose(port -> startable(wanted))
+                            .compose(checked -> perform(supervisor.change(checked)));
+                })
+                .map(done -> answer("instance.change", command.name(), command.actor(), command.address()));
+    }
+
+    private Future<InstanceFound> copy(CloneInstance command) {
+        return turns.next(() -> {
+                    Instance original = instances.get(command.name());
+                    instances.requireNameFree(Names.require("Field 'name'", command.cloneName()));
+                    return port(command.cloneName(), Optional.empty())
+                            .compose(port -> perform(
+                                    supervisor.create(original.settings().as(command.cloneName(), port))));
+                })
+                .map(done -> answer("instance.clone", command.cloneName(), command.actor(), command.address()));
+    }
+
+    private Future<InstanceFound> act(Act command) {
+        return turns.next(() -> perform(supervisor.act(command.name(), command.action())))
+                .map(done -> answer(
+                        "instance." + command.action().name().toLowerCase(Locale.ROOT),
+                        command.name(),
+                        command.actor(),
+                        command.address()));
+    }
+
+    private Future<InstanceCommands.InstanceDeleted> delete(DeleteInstance command) {
+        return turns.next(() -> perform(supervisor.delete(command.name()))).map(done -> {
+            audit("instance.delete", command.name(), command.actor(), command.address());
+            return new InstanceCommands.InstanceDeleted(command.name());
+        });
+    }
+
+    /** The port asked for, or the next one that neither an instance nor anything else on this machine has. */
+    private Future<Integer> port(String name, Optional<Integer> wanted) {
+        if (wanted.isPresent()) {
+            int port = rules.port(wanted.get());
+            instances.requirePort(name, port);
+            return workers.executeBlocking(() -> Ports.isFree(port))
+                    .compose(free ->
+                            free ? Future.succeededFuture(port) : Future.failedFuture(InstanceRules.portInUse(port)));
+        }
+        int base = settings.instances().portBase();
+        Set<Integer> taken = instances.portsTaken();
+        return workers.executeBlocking(() -> Ports.firstFree(base, taken))
+                .compose(port -> port.isPresent()
+                        ? Future.succeededFuture(port.getAsInt())
+                        : Future.failedFuture(InstanceRules.noPortLeft(base)));
+    }
+
+    private Future<InstanceSettings> startable(InstanceSettings wanted) {
+        return workers.executeBlocking(() -> {
+            try {
+                launcher.check(wanted);
+            } catch (LaunchFailure e) {
+                throw InstanceRules.unusable(e);
+            }
+            return wanted;
+        });
+    }
+
+    private Future<HealthCommands.Result> health(HealthCommands.Check command) {
+        long up = instances.all().stream().filter(Instance::isUp).count();
+        return Future.succeededFuture(new HealthCommands.Result(
+                true,
+                up + " running of " + instances.all().size()
+                        + (launcher.separatesSessions() ? "" : "; without 'setsid', install util-linux")));
+    }
+
+    @Override
+    public void launched(String name, String spawnId, ProcessIdentity process) {
+        saw(() -> supervisor.launched(name, spawnId, process));
+    }
+
+    @Override
+    public void launchFailed(String name, String spawnId, String reason) {
+        saw(() -> supervisor.launchFailed(name, spawnId, reason));
+    }
+
+    @Override
+    public void exited(String name, String spawnId, Optional<Integer> code, List<String> lastLines) {
+        saw(() -> supervisor.exited(name, spawnId, code, lastLines));
+    }
+
+    @Override
+    public void ended(String name, String spawnId) {
+        saw(() -> supervisor.ended(name, spawnId));
+    }
+
+    private void checked(String name, String spawnId, Optional<String> failure) {
+        saw(() -> supervisor.checked(name, spawnId, failure));
+    }
+
+    /** What was seen stays true, so it is stored however long the database is away. */
+    private void saw(Supplier<Optional<Decision>> decide) {
+        turns.next(() -> left
+                        ? Future.succeededFuture()
+                        : decide.get().map(this::perform).orElse(Future.succeededFuture()))
+                .onFailure(failure -> {
+                    log.warn("What became of an instance is not stored yet: {}", failure.getMessage());
+                    scheduler.after(STORE_RETRY, () -> saw(decide));
+                });
+    }
+
+    private Future<Void> perform(Decision decision) {
+        Future<Boolean> kept =
+                decision.stored() ? database.write(c -> repository.keep(c, decision)) : Future.succeededFuture(true);
+        return kept.compose(done -> {
+            if (!done) {
+                return Future.failedFuture(InstanceRules.nameTakenElsewhere(decision.name()));
+            }
+            instances.commit(decision);
+            // The stream hears in the turn of the change, so that no snapshot is ahead of it.
+            for (Effect effect : decision.effects()) {
+                if (effect instanceof Effect.Publish publish) {
+                    stream.publish(publish.event());
+                }
+            }
+            // Everybody else one turn later, so that who asked has the answer first.
+            context.runOnContext(ignored -> decision.effects().forEach(this::follow));
+            tellWhenAllStopped();
+            return Future.succeededFuture();
+        });
+    }
+
+    private void follow(Effect effect) {
+        if (effect instanceof Effect.Publish publish) {
+            bus.publish(InstanceEvent.class, publish.event());
+        } else if (effect instanceof Effect.Launch launch) {
+            programs.launch(launch.settings(), launch.spawnId());
+        } else if (effect instanceof Effect.Stop stop) {
+            programs.stop(stop.name(), stop.spawn(), stop.grace());
+        } else if (effect instanceof Effect.Sweep sweep) {
+            programs.sweep(sweep.name(), sweep.spawn());
+        } else if (effect instanceof Effect.Wake wake) {
+            scheduler.after(wake.delay(), () -> saw(() -> supervisor.woken(wake.name(), wake.number())));
+        } else if (effect instanceof Effect.Forget forget) {
+            programs.forget(forget.name());
+        }
+    }
+
+    private InstanceFound answer(String action, String name, String actor, String address) {
+        audit(action, name, actor, address);
+        return instances.get(name).whole(folder.root());
+    }
+
+    private void audit(String action, String name, String actor, String address) {
+        bus.publish(
+                AuditEvents.class, new AuditEvents.Recorded(time.instant(), actor, action, name, address, "ok", ""));
+    }
+}

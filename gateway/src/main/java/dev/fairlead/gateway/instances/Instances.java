@@ -1,0 +1,69 @@
+package dev.fairlead.gateway.instances;
+
+import dev.fairlead.protocol.ErrorCode;
+import dev.fairlead.protocol.FairleadException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** The instances of this node as they are stored. Confined to one event loop. */
+final class Instances {
+    private final Map<String, Instance> instances = new TreeMap<>();
+
+    /** Takes up an instance as it was stored. */
+    void know(Instance instance) {
+        instances.put(instance.name(), instance);
+    }
+
+    /** A decision was stored, or needs no storing. */
+    void commit(Decision decision) {
+        if (decision.after().isPresent()) {
+            instances.put(decision.name(), decision.after().get());
+        } else {
+            instances.remove(decision.name());
+        }
+    }
+
+    /** All instances, by name. */
+    List<Instance> all() {
+        return List.copyOf(instances.values());
+    }
+
+    Optional<Instance> find(String name) {
+        return Optional.ofNullable(instances.get(name));
+    }
+
+    /** Refuses with {@code instance_not_found}. */
+    Instance get(String name) {
+        return find(name)
+                .orElseThrow(
+                        () -> new FairleadException(ErrorCode.INSTANCE_NOT_FOUND, "No instance named '" + name + "'"));
+    }
+
+    /** The ports that belong to instances. */
+    Set<Integer> portsTaken() {
+        return instances.values().stream().map(one -> one.settings().port()).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Refuses a port that another instance has. */
+    void requirePort(String name, int port) {
+        instances.values().stream()
+                .filter(one -> one.settings().port() == port && !one.name().equals(name))
+                .findFirst()
+                .ifPresent(other -> {
+                    throw new FairleadException(
+                            ErrorCode.CONFLICT,
+                            "Port " + port + " belongs to instance '" + other.name()
+                                    + "'; choose another, or none for the next free one");
+                });
+    }
+
+    void requireNameFree(String name) {
+        if (instances.containsKey(name)) {
+            throw new FairleadException(ErrorCode.NAME_TAKEN, "There is an instance named '" + name + "' already");
+        }
+    }
+}

@@ -1,0 +1,202 @@
+package dev.fairlead.gateway.instances;
+
+import dev.fairlead.gateway.agents.AgentCommands;
+import dev.fairlead.gateway.bus.Bus;
+import dev.fairlead.gateway.time.Scheduler;
+import dev.fairlead.gateway.time.TimeSource;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.WorkerExecutor;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Starts programs, watches them and ends them, all on workers, and tells what came of it. One program never waits for
+ * another. Confined to the event loop of its context.
+ */
+final class Programs {
+    private static final Logger log = LoggerFactory.getLogger(Programs.class);
+
+    /** Between two looks at the processes that are no children of this gateway: it adopted them. */
+    private static final Duration ADOPTED_POLL = Duration.ofMillis(250);
+    /** Between two looks whether what was signalled is gone. */
+    private static final Duration GONE_POLL = Duration.ofMillis(40);
+
+    private static final Duration TOKEN_RETRY = Duration.ofSeconds(1);
+    private static final int TOKEN_ATTEMPTS = 10;
+
+    private record Adopted(String name, String spawnId, ProcessIdentity process) {}
+
+    private final Bus bus;
+    private final Context context;
+    private final WorkerExecutor workers;
+    private final Scheduler scheduler;
+    private final TimeSource time;
+    private final Launcher launcher;
+    private final ProgramEnvironment environment;
+    private final ProcessTable processes;
+    private final Observations observations;
+    private final Promise<String> url = Promise.promise();
+    private final Map<String, Adopted> adopted = new HashMap<>();
+    private final Map<String, Future<Void>> sweeping = new HashMap<>();
+
+    Programs(
+            Bus bus,
+            Context context,
+            WorkerExecutor workers,
+            Scheduler scheduler,
+            TimeSource time,
+            Launcher launcher,
+            ProgramEnvironment environment,
+            ProcessTable processes,
+            Observations observations) {
+        this.bus = bus;
+        this.context = context;
+        this.workers = workers;
+        this.scheduler = scheduler;
+        this.time = time;
+        this.launcher = launcher;
+        this.environment = environment;
+        this.processes = processes;
+        this.observations = observations;
+        scheduler.every(ADOPTED_POLL, this::lookAfterAdopted);
+    }
+
+    /** The gateway listens there: programs may be started from now on. */
+    void listening(String address) {
+        url.tryComplete(address);
+    }
+
+    /** Starts a program once the gateway can be reached and what it left last time is gone. */
+    void launch(InstanceSettings settings, String spawnId) {
+        String name = settings.name();
+        sweeping.getOrDefault(name, Future.succeededFuture())
+                .compose(clean -> url.future())
+                .compose(address ->
+                        token(name, TOKEN_ATTEMPTS).map(token -> environment.of(settings, spawnId, address, token)))
+                .compose(variables -> onWorker(() -> launcher.launch(settings, variables)))
+                .onSuccess(launched -> {
+                    observations.launched(name, spawnId, launched.identity());
+                    Future.fromCompletionStage(launched.process().onExit(), context)
+                            .onSuccess(process -> exited(name, spawnId, Optional.of(process.exitValue())));
+                })
+                .onFailure(failure -> {
+                    if (!(failure instanceof LaunchFailure)) {
+                        log.warn("Instance {} could not be started", name, failure);
+                    }
+                    observations.launchFailed(name, spawnId, reason(failure));
+                });
+    }
+
+    private static String reason(Throwable failure) {
+        return failure instanceof LaunchFailure told
+                ? told.getMessage()
+                : Bus.refusal(failure).getMessage();
+    }
+
+    /** A program the gateway before started and that still runs. */
+    void adopt(String name, String spawnId, ProcessIdentity process) {
+        adopted.put(spawnId, new Adopted(name, spawnId, process));
+    }
+
+    /** Ends a program and what it started. */
+    void stop(String name, Spawn spawn, Duration grace) {
+        end(spawn, grace).onSuccess(gone -> observations.ended(name, spawn.id()));
+    }
+
+    /** Ends what a program left behind. */
+    void sweep(String name, Spawn spawn) {
+        Future<Void> swept = end(spawn, Duration.ZERO);
+        sweeping.put(name, swept);
+        swept.onComplete(done -> sweeping.remove(name, swept));
+    }
+
+    private Future<Void> end(Spawn spawn, Duration grace) {
+        boolean kill = grace.isZero();
+        long killAt = time.nanos() + grace.toNanos();
+        return signal(spawn, kill).compose(left -> left ? gone(spawn, killAt) : Future.succeededFuture());
+    }
+
+    /** Looks again and again, for as long as something is left; from {@code killAt} on, KILL goes to all of it. */
+    private Future<Void> gone(Spawn spawn, long killAt) {
+        Promise<Void> later = Promise.promise();
+        scheduler.after(GONE_POLL, later::complete);
+        return later.future()
+                .compose(ignored -> time.nanos() - killAt >= 0 ? signal(spawn, true) : isLeft(spawn))
+                .recover(failure -> {
+                    log.warn("Processes cannot be looked after; trying again", failure);
+                    return Future.succeededFuture(true);
+                })
+                .compose(left -> left ? gone(spawn, killAt) : Future.succeededFuture());
+    }
+
+    private Future<Boolean> isLeft(Spawn spawn) {
+        return onWorker(() -> spawn.process().filter(processes::runs).isPresent()
+                || !processes.members(spawn).isEmpty());
+    }
+
+    /** Signals all that is left; tells whether there was anything. */
+    private Future<Boolean> signal(Spawn spawn, boolean kill) {
+        return onWorker(() -> {
+            List<ProcessIdentity> members = processes.members(spawn);
+            members.forEach(member -> processes.signal(member, kill));
+            return !members.isEmpty();
+        });
+    }
+
+    /** Removes what an instance that is gone left on the disk. */
+    void forget(String name) {
+        onWorker(() -> {
+                    launcher.forget(name);
+                    return true;
+                })
+                .onFailure(failure -> log.warn("The log of instance {} could not be removed", name, failure));
+    }
+
+    private void exited(String name, String spawnId, Optional<Integer> code) {
+        onWorker(() -> launcher.lastLines(name))
+                .otherwise(List.of())
+                .onSuccess(lines -> observations.exited(name, spawnId, code, lines));
+    }
+
+    private void lookAfterAdopted() {
+        if (adopted.isEmpty()) {
+            return;
+        }
+        List<Adopted> looked = List.copyOf(adopted.values());
+        onWorker(() -> looked.stream()
+                        .filter(one -> !processes.runs(one.process()))
+                        .toList())
+                .onSuccess(over -> over.forEach(one -> {
+                    if (adopted.remove(one.spawnId()) != null) {
+                        exited(one.name(), one.spawnId(), Optional.empty());
+                    }
+                }))
+                .onFailure(failure -> log.warn("Processes cannot be looked after; trying again", failure));
+    }
+
+    /** A token the program can register with as itself; the database may be away for a moment. */
+    private Future<String> token(String name, int attempts) {
+        return bus.request(new AgentCommands.CreateRegistrationToken(name, "gateway", ""))
+                .map(AgentCommands.RegistrationToken::token)
+                .recover(failure -> {
+                    if (attempts <= 1) {
+                        return Future.failedFuture(failure);
+                    }
+                    Promise<Void> later = Promise.promise();
+                    scheduler.after(TOKEN_RETRY, later::complete);
+                    return later.future().compose(ignored -> token(name, attempts - 1));
+                });
+    }
+
+    private <T> Future<T> onWorker(Callable<T> work) {
+        return workers.executeBlocking(work, false);
+    }
+}

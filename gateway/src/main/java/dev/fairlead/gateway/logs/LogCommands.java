@@ -1,0 +1,70 @@
+package dev.fairlead.gateway.logs;
+
+import dev.fairlead.gateway.bus.Request;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What can be asked of the logs of a node, at its {@link #place}. Each is refused with {@code instance_not_found} where
+ * there is neither an instance nor an agent of that name.
+ */
+public final class LogCommands {
+    private LogCommands() {}
+
+    /** The bus place of a node's logs. */
+    public static String place(String node) {
+        return node + "/logs";
+    }
+
+    /**
+     * Asks for the lines before a cursor.
+     *
+     * @param lines most lines wanted, 0 to 1000
+     * @param before where an earlier page began; empty for the latest lines
+     * @param filter text that each line has; empty for all lines
+     */
+    public record ReadPage(String name, int lines, Optional<String> before, String filter) implements Request<Page> {}
+
+    /**
+     * A page.
+     *
+     * @param lines oldest first
+     * @param cursor where it begins: what to ask for next
+     */
+    public record Page(List<String> lines, int count, String cursor) {
+        public Page {
+            lines = List.copyOf(lines);
+        }
+    }
+
+    /** Asks where a log begins and ends, to read it with {@link ReadBytes}. */
+    public record GetExtent(String name) implements Request<Extent> {}
+
+    /** From the oldest byte there is to the end as it is now, in positions. */
+    public record Extent(long from, long to) {}
+
+    /** Asks for bytes as they lie in the files; 128 KiB at most come. */
+    public record ReadBytes(String name, long from, long to) implements Request<Bytes> {}
+
+    /**
+     * A piece of a log. The array is not changed any more.
+     *
+     * @param bytes none where the end is reached
+     * @param next where to go on
+     */
+    @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
+    public record Bytes(byte[] bytes, long next) {}
+
+    /**
+     * Appends a remote agent's own lines, a line feed within one ends it. Refused with {@code busy} while too much
+     * waits to be written, with {@code storage_unavailable} where it cannot be.
+     */
+    public record Append(String name, List<String> lines) implements Request<Appended> {
+        public Append {
+            lines = List.copyOf(lines);
+        }
+    }
+
+    /** They are written. */
+    public record Appended(int count) {}
+}

@@ -1,0 +1,101 @@
+package dev.fairlead.gateway.logs;
+
+import dev.fairlead.gateway.streams.EncodedFrames;
+import dev.fairlead.protocol.FrameCodec;
+import dev.fairlead.protocol.LogsFrame;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+/** Makes the frames of one filter class, once for all who watch through it. */
+final class LogFrames {
+    /** Text of one frame; a client's limit on frames is seldom lower than 64 KiB. A longer line stands alone in one. */
+    private static final int FRAME_BYTES = 48 * 1024;
+
+    private static final byte[] ROTATED = FrameCodec.encode(new LogsFrame.Rotated());
+
+    private final long log;
+    private final Predicate<String> filter;
+
+    /**
+     * For one log and filter.
+     *
+     * @param log the id of its numbering, which cursors carry
+     */
+    LogFrames(long log, Predicate<String> filter) {
+        this.log = log;
+        this.filter = filter;
+    }
+
+    /** Lets lines pass that contain {@code text}; empty for all. */
+    static Predicate<String> filter(String text) {
+        return text.isEmpty() ? line -> true : line -> line.contains(text);
+    }
+
+    static EncodedFrames rotated() {
+        return new EncodedFrames.Builder().add(ROTATED).build();
+    }
+
+    static EncodedFrames ended(String reason) {
+        return new EncodedFrames.Builder()
+                .add(FrameCodec.encode(new LogsFrame.Ended(reason)))
+                .build();
+    }
+
+    EncodedFrames backlog(List<LogLine> lines, long end) {
+        return new EncodedFrames.Builder()
+                .add(FrameCodec.encode(
+                        LogsFrame.Backlog.of(lines.stream().map(LogLine::text).toList(), cursor(end))))
+                .build();
+    }
+
+    /**
+     * What a stretch shows.
+     *
+     * @param always a frame, even if it has no line: the first one of a connection
+     */
+    EncodedFrames of(LogStretch stretch, boolean always) {
+        EncodedFrames.Builder frames = new EncodedFrames.Builder();
+        for (LogPart part : stretch.parts()) {
+            if (part instanceof LogPart.Lines lines) {
+                add(lines.lines(), frames);
+            } else {
+                frames.add(ROTATED);
+            }
+        }
+        if (always && frames.isEmpty()) {
+            frames.add(lines(List.of(), stretch.to()));
+        }
+        return frames.build();
+    }
+
+    String cursor(long position) {
+        return new LogCursor(log, position).text();
+    }
+
+    private void add(List<LogLine> lines, EncodedFrames.Builder frames) {
+        List<String> frame = new ArrayList<>();
+        long bytes = 0;
+        long end = 0;
+        for (LogLine line : lines) {
+            if (!filter.test(line.text())) {
+                continue;
+            }
+            bytes += line.end() - line.start();
+            if (bytes > FRAME_BYTES && !frame.isEmpty()) {
+                frames.add(lines(frame, end));
+                frame.clear();
+                bytes = line.end() - line.start();
+            }
+            frame.add(line.text());
+            end = line.end();
+        }
+        if (!frame.isEmpty()) {
+            frames.add(lines(frame, end));
+        }
+    }
+
+    private byte[] lines(List<String> lines, long end) {
+        return FrameCodec.encode(LogsFrame.Lines.of(lines, cursor(end)));
+    }
+}

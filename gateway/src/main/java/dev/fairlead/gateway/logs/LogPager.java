@@ -1,0 +1,105 @@
+package dev.fairlead.gateway.logs;
+
+import dev.fairlead.gateway.logs.LineSplitter.Rest;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** Reads a log backwards, a page at a time. As {@link LogFile}. */
+final class LogPager {
+    /** Most lines of a page. */
+    static final int MAX_LINES = 1000;
+
+    /** Most bytes of a page: a page of very long lines has fewer of them. */
+    static final int MAX_BYTES = 512 * 1024;
+
+    /** Most bytes looked through for the lines of one page, where lines are filtered. */
+    static final int MAX_SEARCH = 32 * 1024 * 1024;
+
+    private static final int BLOCK = LineSplitter.MAX_LINE + 2;
+
+    /**
+     * Lines that precede a position, oldest first.
+     *
+     * @param start where the page before this one ends
+     */
+    record Page(List<LogLine> lines, long start) {}
+
+    private final LogFile log;
+    private final LogReader reader;
+
+    LogPager(LogFile log, LogReader reader) {
+        this.log = log;
+        this.reader = reader;
+    }
+
+    /** The {@code count} lines before {@code end} that {@code filter} lets pass, or as many as there are. */
+    Page before(long end, int count, Predicate<String> filter) throws IOException {
+        Deque<LogLine> page = new ArrayDeque<>();
+        int pageBytes = 0;
+        int searched = 0;
+        long at = end;
+        while (page.size() < count && searched < MAX_SEARCH) {
+            long start = reader.chainStart(at);
+            if (at <= start) {
+                Optional<Generation> older = older(start);
+                if (older.isEmpty()) {
+                    break;
+                }
+                at = older.get().end();
+                continue;
+            }
+            List<LogLine> lines = new ArrayList<>();
+            long blockStart = block(start, at, lines);
+            searched += (int) (at - blockStart);
+            for (int i = lines.size() - 1; i >= 0 && page.size() < count; i--) {
+                LogLine line = lines.get(i);
+                if (filter.test(line.text())) {
+                    pageBytes += (int) (line.end() - line.start());
+                    if (pageBytes > MAX_BYTES && !page.isEmpty()) {
+                        return new Page(List.copyOf(page), page.getFirst().start());
+                    }
+                    page.addFirst(line);
+                }
+            }
+            at = blockStart;
+        }
+        return new Page(
+                List.copyOf(page),
+                page.size() == count && count > 0 ? page.getFirst().start() : at);
+    }
+
+    /** The lines that end in the last stretch before {@code end}; returns where the first of them starts. */
+    private long block(long chainStart, long end, List<LogLine> lines) throws IOException {
+        long from = Math.max(chainStart, end - BLOCK);
+        byte[] bytes = reader.bytes(from, end);
+        if (bytes.length < end - from) { // some of it is gone
+            return from;
+        }
+        int first = 0;
+        if (from > chainStart) {
+            while (first < bytes.length - 1 && bytes[first] != '\n') {
+                first++;
+            }
+            // A line that does not begin in this block is cut at its start.
+            first = first == bytes.length - 1 ? 0 : first + 1;
+        }
+        LineSplitter.split(bytes, first, bytes.length, from + first, false, Rest.ENDS, lines);
+        return from + first;
+    }
+
+    private Optional<Generation> older(long start) throws IOException {
+        for (Optional<Generation> file = log.files().at(start - 1);
+                file.isPresent();
+                file = log.files().before(file.get())) {
+            if (!file.get().open() && log.channel(file.get()).isPresent()) {
+                return file;
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,185 @@
+package dev.fairlead.gateway.logs;
+
+import dev.fairlead.gateway.logs.LineSplitter.Rest;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads a log onwards from any position, in memory that is bounded by {@link #BUFFER}. As {@link LogFile}. */
+final class LogReader {
+    /** Bytes of one read: two of the longest lines. */
+    static final int BUFFER = 2 * LineSplitter.MAX_LINE;
+
+    /** To read as far as there is anything. */
+    static final long NO_LIMIT = Long.MAX_VALUE;
+
+    private final LogFile log;
+    private final byte[] buffer = new byte[BUFFER + 1];
+
+    /** Bytes from {@code from} on: {@code length} of them, and whether they go to the end of what precedes a break. */
+    private record Filled(int length, boolean toBreak) {}
+
+    LogReader(LogFile log) {
+        this.log = log;
+    }
+
+    /**
+     * Reads on.
+     *
+     * @param limit an end of a line where to stop at the latest
+     * @param rest what becomes of a line without its end
+     */
+    LogStretch read(long from, long limit, Rest rest) throws IOException {
+        List<LogPart> parts = new ArrayList<>();
+        long at = from;
+        Filled filled = new Filled(0, false);
+        int consumed = 0;
+        for (int budget = BUFFER; budget > 0; budget -= filled.length) {
+            Optional<Generation> file = available(at);
+            if (file.isEmpty() || at >= limit) {
+                break;
+            }
+            if (at < file.get().start()) { // before a break, or what was here is gone
+                parts.add(new LogPart.Rotated());
+                at = file.get().start();
+            }
+            int before = at > file.get().start() || file.get().joined() ? 1 : 0;
+            filled = fill(at - before, limit, budget + before, before);
+            List<LogLine> lines = new ArrayList<>();
+            boolean ends = filled.toBreak || at + filled.length >= limit;
+            boolean full = filled.length == budget && !ends;
+            boolean continues = before == 1 && buffer[0] != '\n';
+            consumed = LineSplitter.split(
+                    buffer,
+                    before,
+                    before + filled.length,
+                    at,
+                    continues,
+                    ends ? Rest.ENDS : full ? Rest.WAITS : rest,
+                    lines);
+            if (!lines.isEmpty()) {
+                parts.add(new LogPart.Lines(lines));
+            }
+            log.witness(file.get(), at + filled.length, buffer, before, before + filled.length);
+            at += consumed;
+            if (!filled.toBreak) {
+                return new LogStretch(from, at, parts, full, !full && consumed < filled.length);
+            }
+        }
+        return new LogStretch(from, at, parts, filled.toBreak && at < limit && hasNext(at), false);
+    }
+
+    /**
+     * Raw bytes from a position on, across all breaks; where they end.
+     *
+     * @return how many bytes came and where to go on; no bytes at the end of the log
+     */
+    Raw raw(long from, long limit, int max) throws IOException {
+        long at = from;
+        while (at < limit) {
+            Optional<Generation> file = available(at);
+            if (file.isEmpty()) {
+                break;
+            }
+            at = Math.max(at, file.get().start());
+            int length = fill(at, limit, Math.min(max, BUFFER), 0).length;
+            if (length > 0) {
+                return new Raw(Arrays.copyOf(buffer, length), at + length);
+            }
+            if (file.get().open()) {
+                break;
+            }
+            at = file.get().end() + 1;
+        }
+        return new Raw(new byte[0], at);
+    }
+
+    /** Bytes of a log as they lie in its files. */
+    @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+    record Raw(byte[] bytes, long next) {}
+
+    /** Where the unfinished last line begins, or where the log ends if there is none. */
+    long lastLineEnd() throws IOException {
+        long end = log.end();
+        long from = Math.max(chainStart(end), end - LineSplitter.MAX_LINE);
+        int length = fill(from, end, (int) (end - from), 0).length;
+        for (int i = length; i > 0; i--) {
+            if (buffer[i - 1] == '\n') {
+                return from + i;
+            }
+        }
+        return from > chainStart(end) ? end : from;
+    }
+
+    /** Where the bytes without a break begin that lead to a position. */
+    long chainStart(long position) {
+        Optional<Generation> file = log.files().at(position);
+        while (file.isPresent() && file.get().joined()) {
+            Optional<Generation> before = log.files().before(file.get());
+            if (before.isEmpty() || before.get().end() != file.get().start()) {
+                break;
+            }
+            file = before;
+        }
+        return file.map(Generation::start).orElse(position);
+    }
+
+    /** Copies {@code to - from} bytes of one chain; fewer where something is gone. */
+    byte[] bytes(long from, long to) throws IOException {
+        int length = fill(from, to, (int) Math.min(to - from, BUFFER), 0).length;
+        return Arrays.copyOf(buffer, length);
+    }
+
+    private boolean hasNext(long at) throws IOException {
+        return available(at).filter(file -> at < file.start()).isPresent();
+    }
+
+    /** The file to read on in from a position: the one that has it, or else the next there is. */
+    private Optional<Generation> available(long position) throws IOException {
+        List<Generation> all = log.files().files();
+        for (Generation file : all) {
+            boolean past = !file.open() && (position > file.end() || (position == file.end() && isFollowed(all, file)));
+            if (!past && log.channel(file).isPresent()) {
+                return Optional.of(file);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isFollowed(List<Generation> all, Generation file) {
+        return all.indexOf(file) + 1 < all.size();
+    }
+
+    /** Fills the buffer from a position, over files that are joined. */
+    private Filled fill(long from, long limit, int max, int before) throws IOException {
+        ByteBuffer into = ByteBuffer.wrap(buffer, 0, max);
+        long at = from;
+        boolean toBreak = false;
+        while (into.hasRemaining() && at < limit) {
+            Optional<Generation> found = log.files().at(at);
+            Optional<FileChannel> channel = found.isPresent() ? log.channel(found.get()) : Optional.empty();
+            if (channel.isEmpty()) {
+                break;
+            }
+            Generation file = found.get();
+            long stop = Math.min(limit, file.open() ? NO_LIMIT : file.end());
+            into.limit((int) Math.min(max, into.position() + Math.max(0, stop - at)));
+            int read = LogFolder.read(channel.get(), into, file.offset(at));
+            into.limit(max);
+            at += read;
+            if (file.open() || at < file.end()) {
+                break;
+            }
+            Optional<Generation> next = log.files().after(file);
+            if (next.isEmpty() || !next.get().joined()) {
+                toBreak = next.isPresent();
+                break;
+            }
+        }
+        return new Filled(Math.max(0, into.position() - before), toBreak);
+    }
+}

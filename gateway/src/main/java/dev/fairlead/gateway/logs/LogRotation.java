@@ -1,0 +1,199 @@
+package dev.fairlead.gateway.logs;
+
+import dev.fairlead.gateway.logs.Generation.Print;
+import dev.fairlead.gateway.logs.LogFolder.Intent;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The gateway's own rotation, of a file that a process holds open and appends to meanwhile, without losing a byte.
+ *
+ * <p>To rename the file would leave the process writing to the renamed one; to copy and then truncate it would lose
+ * what is written in between. So the first whole blocks are copied to {@code current.log.1} and synced, and then the
+ * file system itself takes exactly those blocks out of {@code current.log}: it locks out writers while it does, and
+ * whoever appends goes on at the end, wherever that is now. ext4, XFS and F2FS shorten the file that way; others
+ * (Btrfs, tmpfs) can only free the blocks, and a hole stays where they were. Since only whole blocks can be taken out,
+ * the cut is usually within a line: the files joined, oldest first, are the log, byte for byte.
+ *
+ * <p>What is about to be done is written down first, so that a gateway killed at any point finishes it, or undoes it.
+ */
+final class LogRotation {
+    private static final String COPY = ".archive.new";
+    private static final int BUFFER = 256 * 1024;
+
+    private final LogFile log;
+    private final FileBlocks blocks;
+    private final long size;
+    private final int keep;
+
+    /**
+     * For one log.
+     *
+     * @param size bytes from which on it is rotated
+     * @param keep how many rotated files are kept
+     */
+    LogRotation(LogFile log, FileBlocks blocks, long size, int keep) {
+        this.log = log;
+        this.blocks = blocks;
+        this.size = size;
+        this.keep = keep;
+    }
+
+    /** Rotates where it is due; whether it did. */
+    boolean rotateIfDue() throws IOException {
+        recover();
+        Optional<Generation> current = log.files().current();
+        if (current.isEmpty()) {
+            return false;
+        }
+        Generation file = current.get();
+        Optional<FileChannel> channel = log.channel(file);
+        long block = blocks.size(log.folder().path());
+        if (channel.isEmpty() || !isAtItsPlace(file)) {
+            return false;
+        }
+        long now = channel.get().size();
+        if (now - file.skip() < size) {
+            return false;
+        }
+        // The end of the file cannot be among the blocks that are taken out.
+        long bytes = (now - 1) / block * block - file.skip();
+        if (bytes <= 0 || !blocks.supported(log.folder().path())) {
+            return false;
+        }
+        copy(channel.get(), file.skip(), bytes);
+        // Its first bytes are about to change: after a crash they must not tell it from itself.
+        log.files().replace(file, file.printed(Print.NONE));
+        log.rotation(Optional.of(new Intent(bytes, now, file.skip() == 0 && blocks.canCollapse())));
+        moveUp();
+        finish(log.rotation().orElseThrow());
+        return true;
+    }
+
+    /** Ends what an earlier life began; to be called before anything is read. */
+    void recover() throws IOException {
+        Path copy = log.folder().file(COPY);
+        if (log.rotation().isEmpty()) {
+            Files.deleteIfExists(copy);
+            return;
+        }
+        Intent intent = log.rotation().get();
+        Optional<Generation> current = log.files().current();
+        if (Files.deleteIfExists(copy) || current.isEmpty() || !isAtItsPlace(current.get())) {
+            log.rotation(Optional.empty()); // it had not come to taking the blocks out
+        } else if (intent.shrinks() && isShortened(current.get(), intent)) {
+            noteArchived(intent);
+        } else {
+            finish(intent);
+        }
+    }
+
+    private void finish(Intent intent) throws IOException {
+        Path file = log.folder().file(LogFolder.CURRENT);
+        Generation current = log.files().current().orElseThrow();
+        if (intent.shrinks()) {
+            blocks.collapse(file, intent.bytes());
+        } else {
+            blocks.punch(file, current.skip(), intent.bytes());
+        }
+        noteArchived(intent);
+    }
+
+    private void noteArchived(Intent intent) throws IOException {
+        Generation current = log.files().current().orElseThrow();
+        FileChannel channel = log.channel(current).orElseThrow();
+        long skip = intent.shrinks() ? 0 : current.skip() + intent.bytes();
+        if (intent.shrinks()) {
+            log.shifted(intent.bytes());
+        }
+        Print remaining = LogFolder.print(channel, skip, Print.FULL);
+        try (FileChannel archived = log.folder().open(archive(1))) {
+            log.files()
+                    .archive(
+                            archive(1),
+                            log.folder().find(archive(1)).orElseThrow().inode(),
+                            intent.bytes(),
+                            skip,
+                            LogFolder.print(archived, 0, Print.FULL),
+                            remaining);
+        }
+        log.rotation(Optional.empty());
+        for (Generation file : log.files().files()) {
+            if (!file.open() && log.channel(file).isEmpty()) {
+                log.files().forget(file);
+            }
+        }
+    }
+
+    private boolean isAtItsPlace(Generation file) throws IOException {
+        return log.folder()
+                .find(LogFolder.CURRENT)
+                .filter(found -> found.inode() == file.inode())
+                .isPresent();
+    }
+
+    /** Whether the blocks are out already: the file is shorter than it was, or does not begin as its copy does. */
+    private boolean isShortened(Generation current, Intent intent) throws IOException {
+        try (FileChannel channel = log.folder().open(LogFolder.CURRENT);
+                FileChannel copy = log.folder().open(archive(1))) {
+            if (channel.size() < intent.size()) {
+                return true;
+            }
+            ByteBuffer here = ByteBuffer.allocate(BUFFER);
+            ByteBuffer there = ByteBuffer.allocate(BUFFER);
+            for (long at = 0; at < intent.bytes(); at += BUFFER) {
+                int length = (int) Math.min(BUFFER, intent.bytes() - at);
+                LogFolder.read(channel, here.clear().limit(length), current.skip() + at);
+                LogFolder.read(copy, there.clear().limit(length), at);
+                if (!Arrays.equals(here.array(), 0, length, there.array(), 0, length)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    private void copy(FileChannel from, long offset, long bytes) throws IOException {
+        Path copy = log.folder().file(COPY);
+        Files.deleteIfExists(copy);
+        try (FileChannel to = FileChannel.open(
+                copy,
+                Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW, LinkOption.NOFOLLOW_LINKS),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+            long done = 0;
+            while (done < bytes) {
+                long moved = from.transferTo(offset + done, Math.min(bytes - done, 1 << 20), to);
+                if (moved <= 0) {
+                    throw new IOException("The log got shorter while it was copied: " + copy.getParent());
+                }
+                done += moved;
+            }
+            to.force(true);
+        }
+    }
+
+    private void moveUp() throws IOException {
+        Files.deleteIfExists(log.folder().file(archive(keep)));
+        for (int number = keep - 1; number >= 1; number--) {
+            Path file = log.folder().file(archive(number));
+            if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+                Files.move(file, log.folder().file(archive(number + 1)), StandardCopyOption.ATOMIC_MOVE);
+            }
+        }
+        Files.move(log.folder().file(COPY), log.folder().file(archive(1)), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static String archive(int number) {
+        return LogFolder.CURRENT + "." + number;
+    }
+}

@@ -1,0 +1,280 @@
+package dev.fairlead.gateway.logs;
+
+import dev.fairlead.gateway.agents.AgentCommands;
+import dev.fairlead.gateway.agents.AgentEvent;
+import dev.fairlead.gateway.bus.Bus;
+import dev.fairlead.gateway.bus.HealthCommands;
+import dev.fairlead.gateway.instances.InstanceCommands;
+import dev.fairlead.gateway.instances.InstanceEvent;
+import dev.fairlead.gateway.settings.Settings;
+import dev.fairlead.gateway.store.DataFolder;
+import dev.fairlead.gateway.streams.StreamCommands;
+import dev.fairlead.gateway.streams.StreamEvent;
+import dev.fairlead.gateway.time.Scheduler;
+import dev.fairlead.gateway.time.TimeSource;
+import dev.fairlead.gateway.time.VertxScheduler;
+import dev.fairlead.protocol.ErrorCode;
+import dev.fairlead.protocol.FairleadException;
+import dev.fairlead.protocol.Names;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.core.eventbus.MessageConsumer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The logs of a node: their streams, pages and bytes, lines of remote agents, rotation. */
+public final class LogTailVerticle extends VerticleBase {
+    private static final Logger log = LoggerFactory.getLogger(LogTailVerticle.class);
+
+    private static final int WORKERS = 4;
+    private static final Duration ROTATION_CHECK = Duration.ofSeconds(1);
+    private static final Duration IDLE_CHECK = Duration.ofSeconds(10);
+
+    private final DataFolder data;
+    private final Settings settings;
+    private final TimeSource time;
+    private final String node;
+    private final FileBlocks blocks = new FileBlocks();
+    private final Map<String, Future<LogWatch>> watches = new HashMap<>();
+    private final List<MessageConsumer<?>> consumers = new ArrayList<>();
+    private Scheduler scheduler;
+    private Bus bus;
+    private WorkerExecutor workers;
+    private FileNotifier notifier;
+    private Logs logs;
+    private LogAppender appender;
+    private LogSubscriptions subscriptions;
+    private Optional<String> rotationProblem = Optional.empty();
+
+    /** For the node whose data folder this is. */
+    public LogTailVerticle(DataFolder data, Settings settings, TimeSource time, String node) {
+        this.data = data;
+        this.settings = settings;
+        this.time = time;
+        this.node = node;
+    }
+
+    @Override
+    public Future<?> start() {
+        bus = Bus.on(vertx);
+        scheduler = new VertxScheduler(vertx);
+        workers = vertx.createSharedWorkerExecutor("logs", WORKERS, 10, TimeUnit.MINUTES);
+        notifier = FileNotifier.open();
+        logs = new Logs(data, settings.logs(), blocks, time, workers);
+        appender = new LogAppender(logs);
+        subscriptions =
+                new LogSubscriptions(logs, this::watch, settings.streams().maxViews());
+        String place = LogCommands.place(node);
+        consumers.add(
+                bus.answerAt(StreamCommands.place(node, "logs"), StreamCommands.Subscribe.class, this::subscribe));
+        consumers.add(bus.answerAt(place, LogCommands.ReadPage.class, this::page));
+        consumers.add(bus.answerAt(place, LogCommands.GetExtent.class, this::extent));
+        consumers.add(bus.answerAt(place, LogCommands.ReadBytes.class, this::bytes));
+        consumers.add(bus.answerAt(place, LogCommands.Append.class, appender::append));
+        consumers.add(bus.answerAt("logs", HealthCommands.Check.class, this::health));
+        consumers.add(bus.subscribeAt(node, StreamEvent.class, this::heard));
+        consumers.add(bus.subscribe(AgentEvent.class, this::heard));
+        consumers.add(bus.subscribe(InstanceEvent.class, this::heard));
+        scheduler.every(settings.logs().pollInterval(), () -> watches.values().forEach(this::poll));
+        scheduler.every(ROTATION_CHECK, this::rotate);
+        scheduler.every(IDLE_CHECK, logs::closeIdle);
+        return Future.succeededFuture();
+    }
+
+    @Override
+    public Future<?> stop() {
+        return Future.all(consumers.stream().map(MessageConsumer::unregister).toList())
+                .eventually(() -> {
+                    watches.values().forEach(begun -> begun.onSuccess(LogWatch::stop));
+                    return logs.closeAll();
+                })
+                .eventually(() -> vertx.executeBlocking(() -> {
+                    notifier.close();
+                    return null;
+                }))
+                .eventually(workers::close);
+    }
+
+    private Future<StreamCommands.Subscribed> subscribe(StreamCommands.Subscribe request) {
+        String name = request.parameters().getOrDefault("name", "");
+        Future<Void> known = watches.containsKey(name) ? Future.succeededFuture() : require(name);
+        return known.compose(ignored -> subscriptions.subscribe(name, request, time.nanos()));
+    }
+
+    /** Refuses what is the name of neither an instance nor an agent. */
+    private Future<Void> require(String name) {
+        FairleadException unknown =
+                new FairleadException(ErrorCode.INSTANCE_NOT_FOUND, "No instance or agent has this name");
+        if (!Names.isValid(name)) {
+            return Future.failedFuture(unknown);
+        }
+        return bus.request(new InstanceCommands.GetInstance(name))
+                .<Void>mapEmpty()
+                .recover(failure -> {
+                    ErrorCode code = Bus.refusal(failure).code();
+                    return code == ErrorCode.INSTANCE_NOT_FOUND || code == ErrorCode.SHUTTING_DOWN
+                            ? requireAgent(name, unknown)
+                            : Future.failedFuture(failure);
+                });
+    }
+
+    private Future<Void> requireAgent(String name, FairleadException unknown) {
+        return bus.request(new AgentCommands.GetAgent(name))
+                .<Void>mapEmpty()
+                .recover(failure -> Future.failedFuture(
+                        Bus.refusal(failure).code() == ErrorCode.AGENT_NOT_FOUND ? unknown : failure));
+    }
+
+    private Future<LogWatch> watch(String name) {
+        Future<LogWatch> begun = watches.get(name);
+        if (begun == null) {
+            begun = begin(name);
+            watches.put(name, begun);
+            begun.onFailure(failed -> watches.remove(name));
+        }
+        return begun;
+    }
+
+    private Future<LogWatch> begin(String name) {
+        record Begun(FileNotifier.Watch watch, long position) {}
+        return logs.with(name, open -> {
+                    FileNotifier.Watch watch = notifier.watch(
+                            open.file().folder().path(), () -> context.runOnContext(ignored -> noticed(name)));
+                    open.file().sync();
+                    return new Begun(watch, open.reader().lastLineEnd());
+                })
+                .map(begun -> new LogWatch(
+                        name,
+                        new LogTail(begun.position, settings.logs().batchWindow()),
+                        logs,
+                        begun.watch,
+                        time,
+                        scheduler,
+                        event -> bus.publishAt(node, StreamEvent.class, event)))
+                .onSuccess(LogWatch::noticed);
+    }
+
+    private void noticed(String name) {
+        Future<LogWatch> begun = watches.get(name);
+        if (begun != null) {
+            poll(begun);
+        }
+    }
+
+    private void poll(Future<LogWatch> begun) {
+        if (begun.succeeded()) {
+            begun.result().noticed();
+        }
+    }
+
+    private void heard(StreamEvent event) {
+        if (event instanceof StreamEvent.ViewsInUse inUse) {
+            List.copyOf(watches.entrySet()).forEach(one -> {
+                if (one.getValue().succeeded()) {
+                    LogWatch watch = one.getValue().result();
+                    watch.tail().inUse(inUse.views(), time.nanos());
+                    if (!watch.tail().isWatched()) {
+                        watch.stop();
+                        watches.remove(one.getKey());
+                    }
+                }
+            });
+        }
+    }
+
+    private void heard(AgentEvent event) {
+        if (event instanceof AgentEvent.Removed removed) {
+            require(removed.name()).onFailure(gone -> end(removed.name(), "deleted"));
+        }
+    }
+
+    private void heard(InstanceEvent event) {
+        if (event instanceof InstanceEvent.Archived) {
+            end(event.name(), "archived");
+        } else if (event instanceof InstanceEvent.Deleted) {
+            end(event.name(), "deleted");
+        }
+    }
+
+    /** Those who watch are told that nothing more will come. */
+    private void end(String name, String reason) {
+        Future<LogWatch> begun = watches.remove(name);
+        Future<?> ended = begun == null ? Future.succeededFuture() : begun.compose(watch -> watch.end(reason));
+        ended.onComplete(done -> {
+            Future<Void> unused = logs.close(name);
+        });
+    }
+
+    private Future<LogCommands.Page> page(LogCommands.ReadPage request) {
+        Optional<LogCursor> before = request.before().map(LogCursor::parse);
+        Predicate<String> filter = LogFrames.filter(LogSubscriptions.filter(Map.of("grep", request.filter())));
+        return require(request.name())
+                .compose(ignored -> logs.with(request.name(), open -> {
+                    open.file().sync();
+                    long id = open.file().files().id();
+                    boolean gone = before.isPresent() && before.get().log() != id;
+                    long end = before.isPresent()
+                            ? before.get().position()
+                            : open.reader().lastLineEnd();
+                    LogPager.Page page = open.pager().before(gone ? 0 : end, request.lines(), filter);
+                    return new LogCommands.Page(
+                            page.lines().stream().map(LogLine::text).toList(),
+                            page.lines().size(),
+                            new LogCursor(id, page.start()).text());
+                }));
+    }
+
+    private Future<LogCommands.Extent> extent(LogCommands.GetExtent request) {
+        return require(request.name())
+                .compose(ignored -> logs.with(request.name(), open -> {
+                    open.file().sync();
+                    return new LogCommands.Extent(
+                            open.file().files().oldest(), open.file().end());
+                }));
+    }
+
+    private Future<LogCommands.Bytes> bytes(LogCommands.ReadBytes request) {
+        return logs.with(request.name(), open -> {
+            LogReader.Raw raw = open.reader().raw(request.from(), request.to(), LogReader.BUFFER);
+            return new LogCommands.Bytes(raw.bytes(), raw.next());
+        });
+    }
+
+    private Future<HealthCommands.Result> health(HealthCommands.Check check) {
+        return Future.succeededFuture(new HealthCommands.Result(
+                true, rotationProblem.or(blocks::problem).orElse("")));
+    }
+
+    private void rotate() {
+        logs.large().onSuccess(names -> names.stream().filter(Names::isValid).forEach(this::rotate));
+    }
+
+    private void rotate(String name) {
+        logs.with(name, open -> {
+                    open.file().sync();
+                    return open.rotation().rotateIfDue();
+                })
+                .onSuccess(rotated -> {
+                    rotationProblem = rotated ? Optional.empty() : rotationProblem;
+                    Future<LogWatch> watched = watches.get(name);
+                    if (rotated && watched != null && watched.succeeded()) {
+                        watched.result().rotated();
+                    }
+                })
+                .onFailure(failure -> {
+                    if (rotationProblem.isEmpty()) {
+                        log.warn("Log '{}' cannot be rotated; tried again every second", name, failure);
+                    }
+                    rotationProblem = Optional.of("log '" + name + "' cannot be rotated: " + failure.getMessage());
+                });
+    }
+}

@@ -1,0 +1,171 @@
+package dev.fairlead.gateway.messages;
+
+import dev.fairlead.gateway.bus.Bus;
+import dev.fairlead.gateway.store.Database;
+import dev.fairlead.gateway.time.Scheduler;
+import dev.fairlead.gateway.time.TimeSource;
+import dev.fairlead.protocol.ErrorCode;
+import dev.fairlead.protocol.FairleadException;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries what the message bus decides to the database and back: all that came up in one turn of the event loop, or
+ * while the batch before was under way, is one batch, so that a group of any size waits for the disk once. Answers and
+ * news go out after the commit. After a failed one nothing is known of it: everybody who waits is told so, and the
+ * state is read again.
+ */
+final class Commits {
+    private static final Logger log = LoggerFactory.getLogger(Commits.class);
+    private static final Duration RECOVERY_PERIOD = Duration.ofMillis(500);
+
+    private record Waiting<R>(Promise<R> promise, Supplier<R> answer) {
+        void complete() {
+            promise.complete(answer.get());
+        }
+    }
+
+    private final MessageBus messages;
+    private final Database database;
+    private final MessageQueries queries;
+    private final TimeSource time;
+    private final Scheduler scheduler;
+    private final Context context;
+    private final Consumer<Batch.Released> released;
+    private List<Waiting<?>> waiting = new ArrayList<>();
+    private boolean ready;
+    private boolean underWay;
+    private boolean scheduled;
+    private boolean stopping;
+    private final Promise<Void> stopped = Promise.promise();
+
+    Commits(
+            MessageBus messages,
+            Database database,
+            TimeSource time,
+            Scheduler scheduler,
+            Context context,
+            Consumer<Batch.Released> released) {
+        this.messages = messages;
+        this.database = database;
+        this.queries = new MessageQueries(database);
+        this.time = time;
+        this.scheduler = scheduler;
+        this.context = context;
+        this.released = released;
+    }
+
+    /** Reads what is kept; from then on there is something to answer from. */
+    Future<Void> load() {
+        return queries.open().map(open -> {
+            messages.clear();
+            messages.restore(open.messages(), open.lastNumber());
+            ready = true;
+            changed();
+            return null;
+        });
+    }
+
+    /** Whether the state in memory is that of the database. */
+    boolean isReady() {
+        return ready;
+    }
+
+    /**
+     * Refuses what cannot be decided now.
+     *
+     * @throws FairleadException {@code storage_unavailable}
+     */
+    void requireReady() {
+        if (!ready) {
+            throw new FairleadException(
+                    ErrorCode.STORAGE_UNAVAILABLE,
+                    "The database does not answer; nothing was changed. Try again in a moment",
+                    Duration.ofSeconds(1));
+        }
+    }
+
+    /** Completes with the answer once all that was decided so far is committed. */
+    <R> Future<R> after(Supplier<R> answer) {
+        Promise<R> promise = Promise.promise();
+        waiting.add(new Waiting<>(promise, answer));
+        changed();
+        return promise.future();
+    }
+
+    /** Something may have to be committed: at the end of this turn of the event loop. */
+    void changed() {
+        if (!scheduled && !underWay) {
+            scheduled = true;
+            context.runOnContext(turn -> commit());
+        }
+    }
+
+    /** Completes when nothing is under way any more. */
+    Future<Void> stop() {
+        stopping = true;
+        commit();
+        return stopped.future();
+    }
+
+    private void commit() {
+        scheduled = false;
+        if (underWay) {
+            return;
+        }
+        Batch batch = ready ? messages.take() : new Batch(List.of(), List.of(), List.of(), List.of());
+        List<Waiting<?>> told = waiting;
+        waiting = new ArrayList<>();
+        if (batch.isEmpty()) {
+            told.forEach(Waiting::complete);
+            if (stopping) {
+                stopped.tryComplete();
+            }
+            return;
+        }
+        underWay = true;
+        database.write(c -> MessageRepository.write(c, batch, time.instant().minus(IdempotencyKey.LIFE)))
+                .onComplete(done -> {
+                    underWay = false;
+                    if (done.succeeded()) {
+                        Batch.Released out = messages.committed(batch, done.result());
+                        told.forEach(Waiting::complete);
+                        released.accept(out);
+                    } else {
+                        failed(told, done.cause());
+                    }
+                    if (stopping || !waiting.isEmpty() || messages.hasWork()) {
+                        changed();
+                    }
+                });
+    }
+
+    private void failed(List<Waiting<?>> told, Throwable cause) {
+        ready = false;
+        FairleadException refusal = Bus.refusal(cause);
+        if (refusal.code() == ErrorCode.INTERNAL) {
+            log.error("Messages could not be kept", cause);
+        }
+        List<Waiting<?>> all = new ArrayList<>(told);
+        all.addAll(waiting);
+        waiting = new ArrayList<>();
+        messages.clear();
+        all.forEach(one -> one.promise().fail(refusal));
+        recover();
+    }
+
+    private void recover() {
+        if (stopping) {
+            return;
+        }
+        load().onFailure(cause -> scheduler.after(RECOVERY_PERIOD, this::recover));
+    }
+}

@@ -1,0 +1,34 @@
+package dev.fairlead.gateway.messages;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.util.RawValue;
+import dev.fairlead.gateway.agents.ConnectionCommand;
+import dev.fairlead.protocol.AgentData;
+import dev.fairlead.protocol.AgentSubjects;
+import dev.fairlead.protocol.FrameCodec;
+import dev.fairlead.protocol.RawJson;
+
+/** A leased message as its recipient gets it. */
+final class DeliverFrame {
+    private DeliverFrame() {}
+
+    static ConnectionCommand.Envelope of(Batch.Lease lease) {
+        QueuedMessage message = lease.message();
+        String payload =
+                lease.payload().orElseThrow(() -> new IllegalStateException("No payload was read for " + message.id));
+        AgentData.Deliver data = new AgentData.Deliver(
+                message.id.toString(),
+                lease.attempt(),
+                message.from,
+                message.type,
+                JsonNodeFactory.instance.rawValueNode(new RawValue(payload)),
+                message.correlationId,
+                message.acceptedAt.toEpochMilli(),
+                lease.attempt() > 1);
+        return new ConnectionCommand.Envelope(
+                lease.session().connection(),
+                lease.session().epoch(),
+                AgentSubjects.MESSAGE_DELIVER.value(),
+                RawJson.of(FrameCodec.encode(data)));
+    }
+}

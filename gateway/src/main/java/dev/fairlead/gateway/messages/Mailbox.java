@@ -1,0 +1,91 @@
+package dev.fairlead.gateway.messages;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * What waits for one recipient and what it holds leases on. Of one sender nothing overtakes on its first delivery: a
+ * message that must wait for the token holds back those behind it. Plain state.
+ */
+final class Mailbox {
+    final String name;
+    /** The recipient's connection, while there is one. */
+    Optional<Batch.Session> session = Optional.empty();
+
+    private final TreeMap<Long, QueuedMessage> ready = new TreeMap<>();
+    /** Waiting for the token, or behind one that does. */
+    private final TreeMap<Long, QueuedMessage> held = new TreeMap<>();
+
+    private final Set<String> heldSenders = new HashSet<>();
+    private final Map<Long, QueuedMessage> leased = new LinkedHashMap<>();
+    private long leasedBytes;
+    /** All that have not ended, those that wait for a retry included. */
+    int size;
+
+    Mailbox(String name) {
+        this.name = name;
+    }
+
+    /** A message may go out. */
+    void offer(QueuedMessage message) {
+        ready.put(message.sequence, message);
+    }
+
+    /** A message may not go out any more, whatever it waited for. */
+    void withdraw(QueuedMessage message) {
+        ready.remove(message.sequence);
+        if (leased.remove(message.sequence) != null) {
+            leasedBytes -= message.payloadBytes;
+        }
+        if (held.remove(message.sequence) != null && message.needsToken) {
+            release();
+        }
+    }
+
+    /** Looks anew at everything that was held back. */
+    void release() {
+        ready.putAll(held);
+        held.clear();
+        heldSenders.clear();
+    }
+
+    /**
+     * Leases the next message, if any may go out.
+     *
+     * @param tokenUsable whether those that need the upstream token may
+     * @param maxLeases unacknowledged messages at most
+     * @param maxBytes of their payloads; a single message is let through
+     */
+    Optional<QueuedMessage> lease(boolean tokenUsable, int maxLeases, long maxBytes) {
+        while (!ready.isEmpty() && leased.size() < maxLeases) {
+            QueuedMessage next = ready.firstEntry().getValue();
+            boolean waits = next.needsToken && !tokenUsable;
+            if (waits && !next.sent) {
+                heldSenders.add(next.from);
+            }
+            if (waits || (!next.sent && heldSenders.contains(next.from))) {
+                ready.remove(next.sequence);
+                held.put(next.sequence, next);
+                continue;
+            }
+            if (!leased.isEmpty() && leasedBytes + next.payloadBytes > maxBytes) {
+                return Optional.empty();
+            }
+            ready.remove(next.sequence);
+            leased.put(next.sequence, next);
+            leasedBytes += next.payloadBytes;
+            return Optional.of(next);
+        }
+        return Optional.empty();
+    }
+
+    List<QueuedMessage> leased() {
+        return new ArrayList<>(leased.values());
+    }
+}

@@ -1,0 +1,184 @@
+package dev.fairlead.gateway.messages;
+
+import dev.fairlead.gateway.agents.AgentCommands;
+import dev.fairlead.gateway.agents.AgentEvent;
+import dev.fairlead.gateway.agents.ConnectionCommand;
+import dev.fairlead.gateway.audit.AuditEvents;
+import dev.fairlead.gateway.bus.Bus;
+import dev.fairlead.gateway.bus.HealthCommands;
+import dev.fairlead.gateway.settings.Settings;
+import dev.fairlead.gateway.store.Database;
+import dev.fairlead.gateway.streams.StreamPublisher;
+import dev.fairlead.gateway.time.Scheduler;
+import dev.fairlead.gateway.time.TimeSource;
+import dev.fairlead.gateway.time.VertxScheduler;
+import dev.fairlead.gateway.tokens.TokenEvent;
+import dev.fairlead.protocol.AgentStatus;
+import dev.fairlead.protocol.MessageEvent;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.MessageConsumer;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/** Wires the message bus: answers its requests, hears of agents and the token, keeps time, tells what is committed. */
+public final class MessageBusVerticle extends VerticleBase {
+    private static final String PLACE = "messages";
+    private static final Duration TICK = Duration.ofMillis(100);
+    private static final Duration PRUNE_PERIOD = Duration.ofMinutes(1);
+
+    private final Database database;
+    private final Settings settings;
+    private final TimeSource time;
+    private final MessageMetrics metrics;
+    private final String node;
+    private final MessageBus messages;
+    private final RecentMessages recent = new RecentMessages();
+    private final List<MessageConsumer<?>> consumers = new ArrayList<>();
+    private final List<Scheduler.Cancellable> timers = new ArrayList<>();
+    private Bus bus;
+    private Commits commits;
+    private StreamPublisher<MessageEvent> stream;
+
+    public MessageBusVerticle(
+            Database database, Settings settings, TimeSource time, MeterRegistry metrics, String node) {
+        this.database = database;
+        this.settings = settings;
+        this.time = time;
+        this.node = node;
+        this.messages =
+                new MessageBus(time, MessageRules.of(settings), new SplittableRandom(new SecureRandom().nextLong()));
+        this.metrics = new MessageMetrics(metrics, messages::open);
+    }
+
+    @Override
+    public Future<?> start() {
+        bus = Bus.on(vertx);
+        Scheduler scheduler = new VertxScheduler(vertx);
+        commits = new Commits(messages, database, time, scheduler, context, this::release);
+        consumers.add(bus.subscribe(AgentEvent.class, this::hear));
+        consumers.add(bus.subscribe(TokenEvent.class, this::hear));
+        MessageQueries queries = new MessageQueries(database);
+        return bus.request(new AgentCommands.ListAgents())
+                .onSuccess(known -> known.agents().forEach(agent -> messages.know(agent.name())))
+                .compose(known -> queries.recent(RecentMessages.KEPT))
+                .onSuccess(events -> events.forEach(recent::add))
+                .compose(events -> {
+                    stream = StreamPublisher.open(vertx, time, node, settings.streams(), PLACE, recent);
+                    return commits.load();
+                })
+                .compose(loaded -> {
+                    timers.add(scheduler.every(TICK, this::tick));
+                    timers.add(scheduler.every(PRUNE_PERIOD, new Retention(database, time)::prune));
+                    return listen(new Interventions(messages, commits, queries), queries);
+                });
+    }
+
+    private Future<?> listen(Interventions interventions, MessageQueries queries) {
+        consumers.add(bus.answer(MessageCommands.Send.class, this::send));
+        consumers.add(bus.answer(MessageCommands.Settle.class, this::settle));
+        consumers.add(bus.answer(
+                MessageCommands.Intervene.class,
+                command -> interventions.intervene(command).onSuccess(done -> audit(command))));
+        consumers.add(bus.answer(MessageCommands.Get.class, interventions::get));
+        consumers.add(bus.answer(MessageCommands.Page.class, queries::page));
+        consumers.add(bus.answerAt(PLACE, HealthCommands.Check.class, this::health));
+        return Future.all(consumers.stream().map(MessageConsumer::completion).toList());
+    }
+
+    @Override
+    public Future<?> stop() {
+        timers.forEach(Scheduler.Cancellable::cancel);
+        return Future.all(consumers.stream().map(MessageConsumer::unregister).toList())
+                .eventually(() -> commits.stop())
+                .eventually(() -> stream.close());
+    }
+
+    private Future<MessageCommands.Sent> send(MessageCommands.Send command) {
+        commits.requireReady();
+        return commits.after(messages.send(command));
+    }
+
+    private Future<MessageCommands.Settled> settle(MessageCommands.Settle command) {
+        commits.requireReady();
+        MessageCommands.Settled answer = new MessageCommands.Settled(command.messageId(), messages.settle(command));
+        return command.action() == MessageCommands.LeaseAction.EXTEND
+                ? Future.succeededFuture(answer) // nothing to keep: no lease outlives the process
+                : commits.after(() -> answer);
+    }
+
+    private Future<HealthCommands.Result> health(HealthCommands.Check check) {
+        return Future.succeededFuture(
+                commits.isReady()
+                        ? new HealthCommands.Result(true, messages.open() + " under way")
+                        : new HealthCommands.Result(false, "the database does not answer"));
+    }
+
+    private void hear(AgentEvent event) {
+        if (event instanceof AgentEvent.Connected connected) {
+            messages.connected(
+                    connected.name(),
+                    new Batch.Session(
+                            connected.connection().edge(),
+                            connected.connection().id(),
+                            connected.epoch()));
+        } else if (event instanceof AgentEvent.StatusChanged changed && changed.status() == AgentStatus.OFFLINE) {
+            messages.disconnected(changed.name(), changed.epoch());
+        } else if (event instanceof AgentEvent.Removed removed) {
+            messages.removed(removed.name());
+        }
+        commits.changed();
+    }
+
+    private void hear(TokenEvent event) {
+        if (event instanceof TokenEvent.StateChanged changed) {
+            messages.token(changed.state());
+            commits.changed();
+        }
+    }
+
+    private void tick() {
+        messages.tick();
+        if (messages.hasWork()) {
+            commits.changed();
+        }
+    }
+
+    /** After a commit: the news in the turn it is made, then what goes to agents, one bus message for each edge. */
+    private void release(Batch.Released out) {
+        for (MessageEvent event : out.events()) {
+            recent.add(event);
+            stream.publish(event);
+            metrics.happened(event.event());
+        }
+        if (!out.events().isEmpty()) {
+            bus.publish(MessageNews.class, new MessageNews.Happened(out.events()));
+        }
+        Map<String, List<ConnectionCommand.Envelope>> byEdge = new LinkedHashMap<>();
+        for (Batch.Lease lease : out.leases()) {
+            byEdge.computeIfAbsent(lease.session().edge(), edge -> new ArrayList<>())
+                    .add(DeliverFrame.of(lease));
+        }
+        byEdge.forEach((edge, envelopes) ->
+                bus.publishAt(edge, ConnectionCommand.class, new ConnectionCommand.Deliver(envelopes)));
+    }
+
+    private void audit(MessageCommands.Intervene command) {
+        bus.publish(
+                AuditEvents.class,
+                new AuditEvents.Recorded(
+                        time.instant(),
+                        command.actor(),
+                        command.action().audited(),
+                        command.messageId(),
+                        command.address(),
+                        "ok",
+                        ""));
+    }
+}

@@ -1,0 +1,182 @@
+package dev.fairlead.gateway.messages;
+
+import dev.fairlead.gateway.bus.Request;
+import dev.fairlead.protocol.MessageEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What can be asked of the message bus. Every request may also be refused with {@code storage_unavailable} or, where
+ * the gateway falls behind, {@code busy}. Payloads do not show in {@code toString}.
+ */
+public final class MessageCommands {
+    private MessageCommands() {}
+
+    /**
+     * Takes a message in; answered when it is committed. Refused with {@code unknown_recipient}, {@code busy} (the
+     * recipient's backlog is full), {@code payload_too_large}, {@code bad_request}.
+     *
+     * @param from who sends it: an agent's name as its session proves it, or what the operator chose
+     * @param payload one JSON value, as text
+     * @param idempotencyKey the same sender with the same key within 24 h gets the first message's id
+     * @param ttl from acceptance; the setting where absent
+     * @param requires {@code token.valid}, or nothing
+     */
+    public record Send(
+            String from,
+            String to,
+            String type,
+            String payload,
+            Optional<String> correlationId,
+            Optional<String> idempotencyKey,
+            Optional<Duration> ttl,
+            Optional<String> requires)
+            implements Request<Sent> {
+        @Override
+        public String toString() {
+            return "Send[from=" + from + ", to=" + to + ", type=" + type + "]";
+        }
+    }
+
+    /**
+     * A message is kept.
+     *
+     * @param status what it is now: {@code accepted}, but for one that was sent before
+     * @param known whether the key was used before and nothing new was made
+     */
+    public record Sent(String messageId, MessageEvent.Kind status, boolean known) {}
+
+    /** What an agent may do to its lease. */
+    public enum LeaseAction {
+        ACKNOWLEDGE,
+        FAIL,
+        EXTEND
+    }
+
+    /**
+     * Settles or prolongs a lease. Refused with {@code stale_lease} unless the attempt is the current one and leased to
+     * exactly this connection.
+     *
+     * @param agent as its session proves it
+     * @param epoch of the connection that asks
+     * @param reason for a failure; shown to people, cut at 200 characters
+     */
+    public record Settle(
+            LeaseAction action, String agent, long epoch, String messageId, int attempt, Optional<String> reason)
+            implements Request<Settled> {}
+
+    /** What became of it. */
+    public record Settled(String messageId, MessageEvent.Kind status) {}
+
+    /** What the operator may do to a message. */
+    public enum OperatorAction {
+        ACKNOWLEDGE("message.ack"),
+        FAIL("message.fail"),
+        /** Sends one out again that has ended without an acknowledgement. */
+        RETRY("message.retry");
+
+        private final String audited;
+
+        OperatorAction(String audited) {
+            this.audited = audited;
+        }
+
+        /** The action as it stands in the audit trail. */
+        public String audited() {
+            return audited;
+        }
+    }
+
+    /**
+     * The operator's hand on a message. Refused with {@code message_not_found}, or {@code invalid_state} where its
+     * status does not allow that.
+     *
+     * @param actor who asks, for the audit trail
+     * @param address from where
+     */
+    public record Intervene(
+            OperatorAction action, String messageId, Optional<String> reason, String actor, String address)
+            implements Request<Settled> {}
+
+    /**
+     * One message, whole. Refused with {@code message_not_found}.
+     *
+     * @param onlyFor an agent that must be its sender or recipient; empty for the operator
+     */
+    public record Get(String messageId, Optional<String> onlyFor) implements Request<Found> {}
+
+    public record Found(MessageSummary summary, String payload, List<Attempt> attempts) {
+        public Found {
+            attempts = List.copyOf(attempts);
+        }
+
+        @Override
+        public String toString() {
+            return "Found[" + summary + "]";
+        }
+    }
+
+    /**
+     * A page of messages, newest first. Refused with {@code bad_request} where the cursor is none of ours.
+     *
+     * @param instance sender or recipient
+     * @param cursor where the page before ended
+     */
+    public record Page(
+            Optional<String> instance,
+            Optional<String> correlationId,
+            Optional<MessageEvent.Kind> status,
+            int limit,
+            Optional<String> cursor)
+            implements Request<Messages> {}
+
+    /**
+     * Some messages.
+     *
+     * @param cursor for the next page; empty where this was the last
+     */
+    public record Messages(List<MessageSummary> messages, Optional<String> cursor) {
+        public Messages {
+            messages = List.copyOf(messages);
+        }
+    }
+
+    /**
+     * All of a message but its payload.
+     *
+     * @param sequence counts in the order of acceptance: a chain of one correlation id, sorted by it, is in causal
+     *     order
+     * @param attempt the number of its latest lease; 0 before the first
+     * @param dueAt when it is tried again
+     * @param settledAt when it ended
+     */
+    public record MessageSummary(
+            String messageId,
+            long sequence,
+            String from,
+            String to,
+            String type,
+            Optional<String> correlationId,
+            MessageEvent.Kind status,
+            int attempt,
+            Optional<String> requires,
+            int payloadBytes,
+            Instant acceptedAt,
+            Instant expiresAt,
+            Optional<Instant> dueAt,
+            Optional<Instant> settledAt) {}
+
+    /**
+     * One lease and how it ended.
+     *
+     * @param outcome the status it led to; empty while it lasts
+     */
+    public record Attempt(
+            int attempt,
+            Instant deliveredAt,
+            Optional<Instant> endedAt,
+            Optional<MessageEvent.Kind> outcome,
+            Optional<String> detail) {}
+}

@@ -1,0 +1,56 @@
+package dev.fairlead.gateway.messages;
+
+import dev.fairlead.gateway.settings.Settings;
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/**
+ * The bounds and times of the message bus.
+ *
+ * @param usualTtl of a message that gives none
+ * @param maxLeasedBytes payloads one agent may hold leases on; a share of what its socket may buffer, so that what is
+ *     leased can also be sent
+ */
+record MessageRules(
+        Duration ackTimeout,
+        int maxAttempts,
+        Duration retryInitial,
+        Duration retryCap,
+        Duration usualTtl,
+        int maxLeases,
+        long maxLeasedBytes,
+        int maxBacklog) {
+    /** New messages that wait for one commit: past these senders are told to come back. */
+    static final int MAX_UNCOMMITTED = 20_000;
+
+    static final long MAX_UNCOMMITTED_BYTES = 64L * 1024 * 1024;
+
+    private static final int MAX_DOUBLINGS = 30;
+
+    static MessageRules of(Settings settings) {
+        Settings.Messages messages = settings.messages();
+        return new MessageRules(
+                messages.ackTimeout(),
+                messages.maxAttempts(),
+                messages.retryInitial(),
+                messages.retryCap(),
+                messages.ttl(),
+                Math.min(messages.maxInFlight(), settings.ws().bufferEvents() / 2),
+                settings.ws().bufferBytes().bytes() / 2,
+                messages.maxBacklog());
+    }
+
+    /**
+     * The wait before the next try: doubled from the first, capped, then a random share of it from a half to the whole,
+     * so that what failed together does not come back together.
+     *
+     * @param failures so far, at least 1
+     */
+    Duration retryDelay(int failures, RandomGenerator random) {
+        long initial = retryInitial.toNanos();
+        int doublings = Math.min(failures - 1, MAX_DOUBLINGS);
+        long cap = retryCap.toNanos();
+        long whole = initial > (cap >> doublings) ? cap : initial << doublings;
+        return Duration.ofNanos((long) (whole * (0.5 + random.nextDouble() * 0.5)));
+    }
+}

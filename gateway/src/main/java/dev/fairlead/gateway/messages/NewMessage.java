@@ -1,0 +1,84 @@
+package dev.fairlead.gateway.messages;
+
+import dev.fairlead.protocol.ErrorCode;
+import dev.fairlead.protocol.FairleadException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+
+/** A message that keeps to the bounds of its fields. */
+record NewMessage(
+        String from,
+        String to,
+        String type,
+        String payload,
+        int payloadBytes,
+        Optional<String> correlationId,
+        Optional<String> dedupe,
+        Duration ttl,
+        boolean needsToken) {
+    /** Bytes of a payload at most, as JSON in UTF-8. */
+    static final int MAX_PAYLOAD = 64 * 1024;
+
+    /** Characters of a type, correlation id or key at most. */
+    static final int MAX_TEXT = 128;
+
+    static final Duration MAX_TTL = Duration.ofDays(7);
+
+    static final String TOKEN_VALID = "token.valid";
+
+    /**
+     * Checks a message.
+     *
+     * @throws FairleadException {@code payload_too_large}; {@code bad_request} that names the field
+     */
+    static NewMessage of(MessageCommands.Send send, Duration usualTtl) {
+        int bytes = bytes(send.payload());
+        if (bytes > MAX_PAYLOAD) {
+            throw new FairleadException(
+                    ErrorCode.PAYLOAD_TOO_LARGE,
+                    "The payload has " + bytes + " bytes as JSON; " + MAX_PAYLOAD + " are allowed");
+        }
+        requireText("type", send.type());
+        send.correlationId().ifPresent(id -> requireText("correlation_id", id));
+        send.idempotencyKey().ifPresent(key -> requireText("idempotency_key", key));
+        if (send.requires().isPresent() && !send.requires().get().equals(TOKEN_VALID)) {
+            throw bad("Field 'requires' can only be " + TOKEN_VALID);
+        }
+        Duration ttl = send.ttl().orElse(usualTtl);
+        boolean tooShort = send.ttl().isPresent() && ttl.compareTo(Duration.ofSeconds(1)) < 0;
+        if (tooShort || ttl.compareTo(MAX_TTL) > 0) {
+            throw bad("Field 'ttl_seconds' is from 1 to " + MAX_TTL.toSeconds());
+        }
+        return new NewMessage(
+                send.from(),
+                send.to(),
+                send.type(),
+                send.payload(),
+                bytes,
+                send.correlationId(),
+                send.idempotencyKey().map(key -> IdempotencyKey.digest(send.from(), key)),
+                ttl,
+                send.requires().isPresent());
+    }
+
+    private static int bytes(String payload) {
+        // Most payloads are ASCII or nearly so: the count is only made where it can matter.
+        return payload.length() > MAX_PAYLOAD ? payload.length() : payload.getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    private static void requireText(String field, String text) {
+        if (text.isBlank() || text.length() > MAX_TEXT || text.chars().anyMatch(Character::isISOControl)) {
+            throw bad("Field '" + field + "' is a text of 1 to " + MAX_TEXT + " characters without control characters");
+        }
+    }
+
+    private static FairleadException bad(String message) {
+        return new FairleadException(ErrorCode.BAD_REQUEST, message);
+    }
+
+    @Override
+    public String toString() {
+        return "NewMessage[from=" + from + ", to=" + to + ", type=" + type + "]";
+    }
+}

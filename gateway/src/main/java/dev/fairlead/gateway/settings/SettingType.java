@@ -1,0 +1,224 @@
+package dev.fairlead.gateway.settings;
+
+import java.math.BigDecimal;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.InvalidPathException;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * What a setting's text must look like.
+ *
+ * @param accepts what is accepted, as it completes the sentence "expected …"
+ * @param emptyWord the word that a list shows for "nothing listed", {@code own} or {@code any}; present marks a list
+ * @param check throws {@link IllegalArgumentException}, whose message says what is accepted, for text it refuses
+ */
+record SettingType(String accepts, Optional<String> emptyWord, Consumer<String> check) {
+
+    private static final int LEAST_KEY_BYTES = 32;
+    private static final Pattern CREDENTIALS_IN_URL = Pattern.compile("(?i)(password|pwd)=|//[^/@]*:[^/@]*@");
+    private static final Pattern CHAT_AGENT = Pattern.compile("operator|llm|agent:[a-z0-9][a-z0-9-]{0,62}");
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._:%\\[\\]-]{1,255}");
+
+    private static SettingType of(String accepts, Consumer<String> check) {
+        return new SettingType(accepts, Optional.empty(), check);
+    }
+
+    /** Whether the empty text, "not set", is accepted. */
+    private static SettingType optional(SettingType type) {
+        return new SettingType(type.accepts(), type.emptyWord(), text -> {
+            if (!text.isEmpty()) {
+                type.check().accept(text);
+            }
+        });
+    }
+
+    static SettingType host() {
+        return matching("a host name or an address", HOST);
+    }
+
+    static SettingType optionalHost() {
+        return optional(host());
+    }
+
+    static SettingType optionalText() {
+        return of("a text", text -> {});
+    }
+
+    static SettingType path() {
+        return of("a path", text -> {
+            if (text.isEmpty() || !isPath(text)) {
+                throw new IllegalArgumentException("a path");
+            }
+        });
+    }
+
+    private static boolean isPath(String text) {
+        try {
+            SettingValues.expanded(text);
+            return true;
+        } catch (InvalidPathException e) {
+            return false;
+        }
+    }
+
+    static SettingType optionalPath() {
+        return optional(path());
+    }
+
+    static SettingType flag() {
+        return of("true or false", text -> {
+            if (!text.equals("true") && !text.equals("false")) {
+                throw new IllegalArgumentException("true or false");
+            }
+        });
+    }
+
+    static SettingType number(int least, int most) {
+        String accepts = "a whole number from " + least + " to " + most;
+        return of(accepts, text -> {
+            if (!text.matches("\\d{1,10}") || Long.parseLong(text) < least || Long.parseLong(text) > most) {
+                throw new IllegalArgumentException(accepts);
+            }
+        });
+    }
+
+    static SettingType amount() {
+        String accepts = "a positive amount such as 100 or 2500.50";
+        return of(accepts, text -> {
+            if (!text.matches("\\d{1,15}(\\.\\d{1,8})?") || new BigDecimal(text).signum() == 0) {
+                throw new IllegalArgumentException(accepts);
+            }
+        });
+    }
+
+    /** A duration longer than nothing. */
+    static SettingType time() {
+        return of(DurationText.ACCEPTS, text -> {
+            if (DurationText.parse(text).isZero()) {
+                throw new IllegalArgumentException(DurationText.ACCEPTS + ", more than 0");
+            }
+        });
+    }
+
+    /** A duration where {@code 0} means off. */
+    static SettingType timeOrOff() {
+        return of(DurationText.ACCEPTS + ", or 0 for off", DurationText::parse);
+    }
+
+    static SettingType size(String least) {
+        long leastBytes = ByteSize.parse(least).bytes();
+        String accepts = ByteSize.ACCEPTS + ", from " + least + " to 1GiB";
+        return of(accepts, text -> {
+            long bytes = ByteSize.parse(text).bytes();
+            if (bytes < leastBytes || bytes > (1 << 30)) {
+                throw new IllegalArgumentException(accepts);
+            }
+        });
+    }
+
+    /** A list, commas between; {@code emptyWord} alone means an empty one. */
+    static SettingType list(String emptyWord) {
+        return new SettingType("a list, commas between, or " + emptyWord, Optional.of(emptyWord), text -> {});
+    }
+
+    static SettingType choice(Class<? extends Enum<?>> type) {
+        List<String> words =
+                Arrays.stream(type.getEnumConstants()).map(SettingType::word).toList();
+        String accepts = "one of " + String.join(", ", words);
+        return of(accepts, text -> {
+            if (!words.contains(text)) {
+                throw new IllegalArgumentException(accepts);
+            }
+        });
+    }
+
+    static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    static SettingType confirmation() {
+        return of(OrderConfirmation.ACCEPTS, OrderConfirmation::parse);
+    }
+
+    static SettingType chatAgent() {
+        return matching("operator, llm or agent:<name>", CHAT_AGENT);
+    }
+
+    static SettingType secret() {
+        return of("a text without line breaks", text -> {
+            if (text.equals(Secret.MASK)) {
+                throw new IllegalArgumentException("the secret itself, not the mask that --print-config shows for it");
+            }
+            if (text.chars().anyMatch(Character::isISOControl)) {
+                throw new IllegalArgumentException("a text without line breaks or control characters");
+            }
+        });
+    }
+
+    static SettingType signingKey() {
+        String accepts = "at least " + LEAST_KEY_BYTES + " random bytes in base64 (openssl rand -base64 32)";
+        return optional(of(accepts, text -> {
+            if (decodedLength(text) < LEAST_KEY_BYTES) {
+                throw new IllegalArgumentException(accepts);
+            }
+        }));
+    }
+
+    private static int decodedLength(String base64) {
+        try {
+            return Base64.getDecoder().decode(base64).length;
+        } catch (IllegalArgumentException e) {
+            return 0;
+        }
+    }
+
+    static SettingType jdbcUrl() {
+        return optional(of("jdbc:h2:… or jdbc:postgresql:…", text -> {
+            if (CREDENTIALS_IN_URL.matcher(text).find()) {
+                throw new IllegalArgumentException("a URL without a password; put it into db.password");
+            }
+            if (!text.startsWith("jdbc:h2:") && !text.startsWith("jdbc:postgresql:")) {
+                throw new IllegalArgumentException("jdbc:h2:… or jdbc:postgresql:…");
+            }
+        }));
+    }
+
+    static SettingType httpUrl() {
+        String accepts = "an http:// or https:// URL without user or password in it";
+        return optional(of(accepts, text -> {
+            try {
+                URI uri = new URI(text);
+                boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+                if (!http || uri.getHost() == null || uri.getUserInfo() != null) {
+                    throw new IllegalArgumentException(accepts);
+                }
+            } catch (URISyntaxException e) {
+                throw new IllegalArgumentException(accepts, e);
+            }
+        }));
+    }
+
+    private static SettingType matching(String accepts, Pattern form) {
+        return of(accepts, text -> {
+            if (!form.matcher(text).matches()) {
+                throw new IllegalArgumentException(accepts);
+            }
+        });
+    }
+
+    /** The elements of a list's text; empty for nothing and for the word that stands for it. */
+    static List<String> elements(String text) {
+        return Arrays.stream(text.split(",", -1))
+                .map(String::strip)
+                .filter(element -> !element.isEmpty())
+                .collect(Collectors.toUnmodifiableList());
+    }
+}

@@ -1,0 +1,210 @@
+package dev.fairlead.gateway.settings;
+
+import java.math.BigDecimal;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything that can be set, typed. One nested record per group of keys; a component's key is the group and its own
+ * name in snake_case ({@code ws.idleTimeout()} is {@code ws.idle_timeout}). What each does, and its default, stands in
+ * {@link SettingKeys}.
+ */
+public record Settings(
+        Http http,
+        Auth auth,
+        Path dataDir,
+        Db db,
+        Ws ws,
+        Streams streams,
+        Agents agents,
+        Messages messages,
+        Instances instances,
+        Logs logs,
+        Token token,
+        Upstream upstream,
+        Quotes quotes,
+        Orders orders,
+        Chat chat,
+        Llm llm,
+        Cluster cluster,
+        Log log,
+        Shutdown shutdown) {
+
+    /** All defaults, whatever the environment says. */
+    public static Settings defaults() {
+        return of();
+    }
+
+    /**
+     * The defaults, with some keys set: {@code Settings.of("http.port=0", "data_dir=" + folder)}.
+     *
+     * @throws SettingsException as the start of the gateway would
+     */
+    public static Settings of(String... assignments) {
+        return SettingsLoader.nothing().set(List.of(assignments)).load().settings();
+    }
+
+    /**
+     * Whether every request needs a token: asked for, or because the bind address is not a loopback one. Where it is
+     * false, the operator on this machine needs none.
+     */
+    public boolean tokenRequired() {
+        return auth.mode() == AuthMode.REQUIRED || !http.loopback();
+    }
+
+    /** {@code http.*}: the one port. */
+    public record Http(
+            String host,
+            int port,
+            boolean behindTlsProxy,
+            Optional<Path> tlsCert,
+            Optional<Path> tlsKey,
+            ByteSize maxBody,
+            Duration handshakeTimeout,
+            int maxConnections) {
+
+        /** Whether only this machine can connect; a name other than {@code localhost} is taken for a public one. */
+        public boolean loopback() {
+            return LoopbackHost.matches(host);
+        }
+
+        /** Whether the gateway itself speaks TLS. */
+        public boolean tls() {
+            return tlsCert.isPresent() && tlsKey.isPresent();
+        }
+    }
+
+    /** Whether the operator on this machine needs a token. */
+    public enum AuthMode {
+        AUTO,
+        REQUIRED
+    }
+
+    /** {@code auth.*}; own origins and hosts are always allowed, the lists add to them. */
+    public record Auth(
+            AuthMode mode,
+            List<String> allowedOrigins,
+            List<String> allowedHosts,
+            Optional<Secret> adminPassword,
+            Optional<Path> adminPasswordFile,
+            Optional<Secret> signingKey,
+            Optional<Path> signingKeyFile,
+            int loginPerMinute,
+            int loginPerMinuteTotal) {}
+
+    /** {@code db.*}; no URL means the H2 file in the data folder. */
+    public record Db(Optional<String> url, Optional<String> user, Optional<Secret> password, int poolSize) {}
+
+    /** {@code ws.*}; a {@code serverPing} of zero is off. */
+    public record Ws(
+            Duration idleTimeout,
+            Duration serverPing,
+            ByteSize maxFrame,
+            ByteSize maxMessage,
+            int bufferEvents,
+            ByteSize bufferBytes,
+            Duration slowCloseAfter,
+            int maxUnregistered,
+            int maxPerAddress,
+            int maxPerAddressLoopback) {}
+
+    /** {@code streams.*}: what is kept for those who resume. */
+    public record Streams(int ringEvents, ByteSize ringBytes, int maxViews) {}
+
+    /** {@code agents.*}; a {@code revokeOverlap} of zero ends the old token at once. */
+    public record Agents(
+            Duration registrationTimeout,
+            Duration heartbeatInterval,
+            Duration staleAfter,
+            Duration offlineAfter,
+            Duration requestTimeout,
+            int requestMaxPending,
+            Duration revokeOverlap) {}
+
+    /** {@code messages.*}. */
+    public record Messages(
+            Duration ackTimeout,
+            int maxAttempts,
+            Duration retryInitial,
+            Duration retryCap,
+            Duration ttl,
+            int maxInFlight,
+            int maxBacklog) {}
+
+    /** What becomes of running instances when the gateway shuts down. */
+    public enum OnShutdown {
+        STOP,
+        LEAVE
+    }
+
+    /** {@code instances.*}; an empty {@code allowedCommands} allows any. */
+    public record Instances(
+            int portBase,
+            Duration healthInterval,
+            Duration stopGrace,
+            OnShutdown onShutdown,
+            List<String> allowedCommands,
+            List<String> envAllow) {}
+
+    /** {@code logs.*}: the instances' logs, not the gateway's own. */
+    public record Logs(Duration pollInterval, Duration batchWindow, ByteSize rotateSize, int rotateKeep) {}
+
+    /** {@code token.*}: ages of the upstream token, for the {@code life} given; another life shares them out alike. */
+    public record Token(Duration warnAfter, Duration refreshAfter, Duration life) {}
+
+    /** Whose market data and orders. */
+    public enum UpstreamKind {
+        NONE,
+        TASTYTRADE,
+        KRAKEN,
+        SIMULATOR
+    }
+
+    /** {@code upstream.*}; no base URL means the provider's. */
+    public record Upstream(UpstreamKind kind, Optional<URI> baseUrl, boolean required) {}
+
+    /** {@code quotes.*}; a {@code restCache} of zero is off. */
+    public record Quotes(Duration freshFor, Duration restCache, List<String> symbols) {}
+
+    /** {@code orders.*}; an empty {@code symbols} allows any. */
+    public record Orders(
+            boolean enabled,
+            Optional<String> account,
+            BigDecimal maxQuantity,
+            BigDecimal maxNotional,
+            OrderConfirmation confirm,
+            List<String> symbols) {}
+
+    /** {@code chat.*}; {@code agent} is {@code operator}, {@code llm} or {@code agent:<name>}. */
+    public record Chat(String agent, int queue, Duration queueTimeout) {}
+
+    /** {@code llm.*}: an OpenAI-compatible endpoint. */
+    public record Llm(Optional<URI> baseUrl, Optional<String> model, Optional<Secret> apiKey) {}
+
+    /** {@code cluster.*}. */
+    public record Cluster(boolean enabled, Optional<String> host, List<String> members) {}
+
+    /** The form of the gateway's own log. */
+    public enum LogFormat {
+        TEXT,
+        JSON
+    }
+
+    /** The least level that is logged. */
+    public enum LogLevel {
+        TRACE,
+        DEBUG,
+        INFO,
+        WARN,
+        ERROR
+    }
+
+    /** {@code log.*}: the gateway's own log. */
+    public record Log(LogFormat format, LogLevel level) {}
+
+    /** {@code shutdown.*}: how long what is under way may take to finish. */
+    public record Shutdown(Duration grace) {}
+}

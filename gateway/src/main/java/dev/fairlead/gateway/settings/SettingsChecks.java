@@ -1,0 +1,154 @@
+package dev.fairlead.gateway.settings;
+
+import dev.fairlead.gateway.settings.Settings.Auth;
+import dev.fairlead.gateway.settings.Settings.Http;
+import dev.fairlead.gateway.settings.Settings.UpstreamKind;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What no single setting can tell: the ones that only clash together. */
+final class SettingsChecks {
+
+    private final Settings settings;
+    private final List<String> clashes = new ArrayList<>();
+
+    private SettingsChecks(Settings settings) {
+        this.settings = settings;
+    }
+
+    /** One sentence per clash, which says what mends it. */
+    static List<String> clashes(Settings settings) {
+        SettingsChecks checks = new SettingsChecks(settings);
+        checks.exposure();
+        checks.credentials();
+        checks.order();
+        checks.features();
+        return checks.clashes;
+    }
+
+    /** A gateway that others can reach encrypts and asks for a password, or does not start. */
+    private void exposure() {
+        Http http = settings.http();
+        Auth auth = settings.auth();
+        clash(
+                http.tlsCert().isPresent() != http.tlsKey().isPresent(),
+                "http.tls_cert and http.tls_key belong together; set both or neither");
+        clash(
+                http.tls() && http.behindTlsProxy(),
+                "http.behind_tls_proxy=true and http.tls_cert exclude each other: either the proxy speaks TLS or the"
+                        + " gateway does");
+        if (http.loopback()) {
+            return;
+        }
+        clash(
+                !http.tls() && !http.behindTlsProxy(),
+                "http.host " + http.host()
+                        + " can be reached from other machines and there is no TLS: set http.tls_cert"
+                        + " and http.tls_key, or http.behind_tls_proxy=true where a proxy speaks TLS, or bind to"
+                        + " 127.0.0.1");
+        clash(
+                auth.adminPassword().isEmpty() && auth.adminPasswordFile().isEmpty(),
+                "http.host " + http.host() + " can be reached from other machines and no admin password is set: set"
+                        + " FAIRLEAD_ADMIN_PASSWORD or auth.admin_password_file, or bind to 127.0.0.1");
+    }
+
+    private void credentials() {
+        Auth auth = settings.auth();
+        clash(
+                auth.adminPassword().isPresent() && auth.adminPasswordFile().isPresent(),
+                "auth.admin_password (FAIRLEAD_ADMIN_PASSWORD) and auth.admin_password_file are both set; keep one");
+        clash(
+                auth.signingKey().isPresent() && auth.signingKeyFile().isPresent(),
+                "auth.signing_key and auth.signing_key_file are both set; keep one");
+    }
+
+    private void order() {
+        Settings s = settings;
+        ascending(
+                "auth.login_per_minute",
+                s.auth().loginPerMinute(),
+                "auth.login_per_minute_total",
+                s.auth().loginPerMinuteTotal());
+        ascending(
+                "ws.max_frame",
+                s.ws().maxFrame().bytes(),
+                "ws.max_message",
+                s.ws().maxMessage().bytes());
+        before("ws.server_ping", s.ws().serverPing(), "ws.idle_timeout", s.ws().idleTimeout());
+        before(
+                "agents.heartbeat_interval",
+                s.agents().heartbeatInterval(),
+                "agents.stale_after",
+                s.agents().staleAfter());
+        before(
+                "agents.stale_after",
+                s.agents().staleAfter(),
+                "agents.offline_after",
+                s.agents().offlineAfter());
+        ascending(
+                "messages.retry_initial",
+                s.messages().retryInitial().toMillis(),
+                "messages.retry_cap",
+                s.messages().retryCap().toMillis());
+        before(
+                "messages.ack_timeout",
+                s.messages().ackTimeout(),
+                "messages.ttl",
+                s.messages().ttl());
+        before(
+                "token.warn_after",
+                s.token().warnAfter(),
+                "token.refresh_after",
+                s.token().refreshAfter());
+        before(
+                "token.refresh_after",
+                s.token().refreshAfter(),
+                "token.life",
+                s.token().life());
+    }
+
+    private void features() {
+        UpstreamKind kind = settings.upstream().kind();
+        clash(
+                settings.upstream().required() && kind == UpstreamKind.NONE,
+                "upstream.required=true needs upstream.kind: tastytrade, kraken or simulator");
+        clash(
+                settings.orders().enabled() && kind == UpstreamKind.NONE,
+                "orders.enabled=true needs upstream.kind: tastytrade, kraken or simulator");
+        clash(
+                settings.chat().agent().equals("llm")
+                        && (settings.llm().baseUrl().isEmpty()
+                                || settings.llm().model().isEmpty()),
+                "chat.agent=llm needs llm.base_url and llm.model");
+        if (settings.cluster().enabled()) {
+            clash(
+                    !settings.db()
+                            .url()
+                            .map(url -> url.startsWith("jdbc:postgresql:"))
+                            .orElse(false),
+                    "cluster.enabled=true needs a database that all nodes share: set db.url to jdbc:postgresql:…");
+            clash(
+                    settings.auth().signingKey().isEmpty()
+                            && settings.auth().signingKeyFile().isEmpty(),
+                    "cluster.enabled=true needs one signing key on all nodes: set auth.signing_key_file");
+        }
+    }
+
+    private void before(String sooner, Duration soonerTime, String later, Duration laterTime) {
+        clash(
+                soonerTime.compareTo(laterTime) >= 0,
+                sooner + " (" + DurationText.format(soonerTime) + ") must be less than " + later + " ("
+                        + DurationText.format(laterTime) + ")");
+    }
+
+    private void ascending(String lesser, long lesserAmount, String greater, long greaterAmount) {
+        clash(lesserAmount > greaterAmount, lesser + " must not exceed " + greater);
+    }
+
+    private void clash(boolean found, String sentence) {
+        if (found) {
+            clashes.add(sentence);
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package dev.fairlead.gateway.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.fairlead.gateway.settings.Secret;
+import dev.fairlead.gateway.settings.Settings;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.Properties;
+import javax.sql.DataSource;
+import org.h2.api.ErrorCode;
+
+/** The connections of either database, for the readers and for the writer. Safe for use by several threads. */
+final class Connections implements AutoCloseable {
+    /** Milliseconds a reader or the writer waits for a connection: with two tries still well under 5 s. */
+    private static final long CONNECT_MS = 2_000;
+
+    private final HikariDataSource pool;
+
+    private final Optional<H2Source> h2;
+
+    private Connections(HikariDataSource pool, Optional<H2Source> h2) {
+        this.pool = pool;
+        this.h2 = h2;
+    }
+
+    /**
+     * Opens the first connection.
+     *
+     * @throws IOException if the database refuses; the message names it and what to check, never a password
+     */
+    static Connections open(DatabaseUrl url, Settings.Db settings) throws IOException {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("fairlead-db");
+        // One generation of readers may still drain while the next opens; the writer and the migrations come on top.
+        config.setMaximumPoolSize(2 * settings.poolSize() + 2);
+        config.setMinimumIdle(0);
+        config.setConnectionTimeout(CONNECT_MS);
+        config.setValidationTimeout(CONNECT_MS / 2);
+        Optional<H2Source> h2 = Optional.empty();
+        if (url.dialect() == Dialect.H2) {
+            H2Source source = new H2Source(
+                    url.value(),
+                    settings.user().orElse("sa"),
+                    settings.password().map(Secret::reveal).orElse(""));
+            config.setDataSource(source);
+            h2 = Optional.of(source);
+        } else {
+            config.setJdbcUrl(url.value());
+            config.setUsername(settings.user().orElse(null));
+            config.setPassword(settings.password().map(Secret::reveal).orElse(null));
+            config.setDataSourceProperties(postgresql());
+        }
+        try {
+            return new Connections(new HikariDataSource(config), h2);
+        } catch (RuntimeException e) {
+            throw new IOException(refusal(url, e), e);
+        }
+    }
+
+    DataSource source() {
+        return pool;
+    }
+
+    Connection connect() throws SQLException {
+        return pool.getConnection();
+    }
+
+    /** Rises when connections opened before it are known to be dead; always 0 where each dies by itself. */
+    int generation() {
+        return h2.map(H2Source::generation).orElse(0);
+    }
+
+    /** Closes a connection for good: what it went through is not known, so that nobody gets it again. */
+    void discard(Connection connection) {
+        pool.evictConnection(connection);
+    }
+
+    /** Lets no connection of that generation be used again. Blocks while they are closed. */
+    void renew(int broken) {
+        h2.ifPresent(source -> source.reopen(broken));
+        pool.getHikariPoolMXBean().softEvictConnections();
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+
+    private static String refusal(DatabaseUrl url, Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException e) {
+                if (e.getErrorCode() == ErrorCode.DATABASE_ALREADY_OPEN_1) {
+                    return "The database " + url + " is in use by another process, most likely another gateway."
+                            + " Stop that one, or give this one its own data_dir.";
+                }
+                return "The database " + url + " does not open (SQLState " + e.getSQLState() + "): " + e.getMessage()
+                        + ". Check db.url, db.user and db.password, and that it runs.";
+            }
+        }
+        return "The database " + url + " does not open: " + failure.getMessage() + ". Check db.url.";
+    }
+
+    private static Properties postgresql() {
+        Properties properties = new Properties();
+        properties.setProperty("reWriteBatchedInserts", "true");
+        properties.setProperty("ApplicationName", "fairlead");
+        // Seconds: a server that went silent is noticed, whatever TCP thinks.
+        properties.setProperty("connectTimeout", "2");
+        properties.setProperty("loginTimeout", "2");
+        properties.setProperty("socketTimeout", "10");
+        properties.setProperty("tcpKeepAlive", "true");
+        properties.setProperty("options", "-c lock_timeout=" + DatabaseUrl.LOCK_MS);
+        return properties;
+    }
+}

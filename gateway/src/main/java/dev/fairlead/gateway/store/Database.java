@@ -1,0 +1,137 @@
+package dev.fairlead.gateway.store;
+
+import dev.fairlead.gateway.settings.Settings;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.SqlConnection;
+import java.io.IOException;
+import java.util.function.Function;
+
+/**
+ * The database: reads run on a pool, writes are grouped into transactions by one writer.
+ *
+ * <p>What {@link #write} completed is committed and, on H2, synced to the disk; a process or power that ends at any
+ * moment does not lose it. Whatever happens to the database, no event loop waits and callers get
+ * {@code storage_unavailable} until it is back, which is noticed within 5 s. Safe for use by several threads.
+ */
+public final class Database {
+    private final Vertx vertx;
+
+    private final Dialect dialect;
+
+    private final Connections connections;
+
+    private final ReadPool readers;
+
+    private final GroupWriter writer;
+
+    private final Promise<Void> written = Promise.promise();
+
+    private Database(Vertx vertx, Dialect dialect, Connections connections, ReadPool readers, GroupWriter writer) {
+        this.vertx = vertx;
+        this.dialect = dialect;
+        this.connections = connections;
+        this.readers = readers;
+        this.writer = writer;
+    }
+
+    /**
+     * Opens the database of the settings, by default an H2 file in the data folder, and brings its schema up to date.
+     * Fails with a message that names the database, never its credentials.
+     */
+    public static Future<Database> open(Vertx vertx, Settings.Db settings, DataFolder folder) {
+        Promise<Database> opened = Promise.promise();
+        var context = vertx.getOrCreateContext();
+        Thread thread = new Thread(
+                () -> {
+                    Database database;
+                    try {
+                        database = connect(vertx, settings, folder);
+                    } catch (IOException | RuntimeException e) {
+                        context.runOnContext(turn -> opened.fail(e));
+                        return;
+                    }
+                    context.runOnContext(turn -> opened.complete(database));
+                    database.writer.run();
+                    database.written.complete();
+                },
+                "fairlead-writer");
+        thread.start();
+        return opened.future();
+    }
+
+    /**
+     * Runs statements that only read, in one transaction. After a lost connection the work may be run a second time, on
+     * a new one.
+     */
+    public <T> Future<T> read(Function<SqlConnection, Future<T>> work) {
+        return readers.read(work);
+    }
+
+    /**
+     * Queues the unit for the next group; completes, on the caller's context, after the commit.
+     *
+     * <p>Fails with {@code storage_unavailable} where the unit is not known to be kept, with a
+     * {@link StatementException} where a statement was refused, and with what the unit threw.
+     */
+    public <T> Future<T> write(WriteUnit<T> unit) {
+        return writer.submit(unit, vertx.getOrCreateContext());
+    }
+
+    /** Whether both sides serve, for the health check. */
+    public Future<Void> ping() {
+        Future<?> read =
+                read(connection -> connection.query("SELECT 1").execute().mapEmpty());
+        Future<?> write = write(connection -> connection.queryOne("SELECT 1 AS one", row -> row.integer("one")));
+        return Future.all(read, write).mapEmpty();
+    }
+
+    public Dialect dialect() {
+        return dialect;
+    }
+
+    /** Transactions committed by the writer so far. */
+    public long groups() {
+        return writer.groups();
+    }
+
+    /** Units in those transactions. */
+    public long units() {
+        return writer.units();
+    }
+
+    /** Units that wait for the writer now. */
+    public int waiting() {
+        return writer.waiting();
+    }
+
+    /** Takes no more, writes what waits, then closes the connections. */
+    public Future<Void> close() {
+        writer.close();
+        var context = vertx.getOrCreateContext();
+        return written.future()
+                .eventually(readers::close)
+                .eventually(() -> context.executeBlocking(() -> {
+                    connections.close();
+                    return null;
+                }));
+    }
+
+    private static Database connect(Vertx vertx, Settings.Db settings, DataFolder folder) throws IOException {
+        DatabaseUrl url = DatabaseUrl.of(settings, folder);
+        String shown = url.toString();
+        Connections connections = Connections.open(url, settings);
+        try {
+            Schema.migrate(connections.source());
+            ReadPool readers = new ReadPool(vertx, connections, settings.poolSize(), new Outage("reads", shown));
+            GroupWriter writer =
+                    new GroupWriter(new WriteTransaction(connections, url.dialect()), new Outage("writes", shown));
+            return new Database(vertx, url.dialect(), connections, readers, writer);
+        } catch (RuntimeException e) {
+            connections.close();
+            throw new IOException(
+                    "The schema of the database " + shown + " cannot be brought up to date: " + e.getMessage(), e);
+        }
+    }
+}

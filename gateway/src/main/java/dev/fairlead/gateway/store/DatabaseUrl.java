@@ -1,0 +1,64 @@
+package dev.fairlead.gateway.store;
+
+import dev.fairlead.gateway.settings.Settings;
+import java.io.IOException;
+import java.util.Locale;
+
+/**
+ * Where the database is, completed with what durability needs.
+ *
+ * @param value the JDBC url; may hold credentials, so that only {@link #toString} is shown
+ */
+record DatabaseUrl(String value, Dialect dialect) {
+    private static final String H2_FILE = "fairlead";
+
+    /** Milliseconds a statement waits for a lock before its caller is told the storage is unavailable. */
+    static final int LOCK_MS = 2_000;
+
+    /**
+     * The url asked for, or the file in the data folder.
+     *
+     * @throws IOException if the file cannot be made
+     */
+    static DatabaseUrl of(Settings.Db settings, DataFolder folder) throws IOException {
+        if (settings.url().isPresent()) {
+            return of(settings.url().get());
+        }
+        // H2 would make it under the umask.
+        folder.prepareFile(H2_FILE + ".mv.db");
+        return of("jdbc:h2:file:" + folder.file(H2_FILE));
+    }
+
+    private static DatabaseUrl of(String url) {
+        Dialect dialect = Dialect.of(url);
+        return new DatabaseUrl(dialect == Dialect.H2 ? h2(url) : url, dialect);
+    }
+
+    /** Without user, password and options. */
+    @Override
+    public String toString() {
+        return value.replaceAll("//[^/@]*@", "//").replaceAll("[?;].*", "");
+    }
+
+    private static String h2(String url) {
+        StringBuilder complete = new StringBuilder(url);
+        // Without WRITE_DELAY=0 a killed process loses half a second of commits.
+        option(complete, "WRITE_DELAY", "0");
+        // The nearest to the other database: what is written for one means the same on both.
+        option(complete, "MODE", "PostgreSQL");
+        option(complete, "DATABASE_TO_LOWER", "TRUE");
+        option(complete, "DEFAULT_NULL_ORDERING", "HIGH");
+        option(complete, "LOCK_TIMEOUT", Integer.toString(LOCK_MS));
+        // The gateway closes it in order; H2's own shutdown hook would close it under the last writes.
+        option(complete, "DB_CLOSE_ON_EXIT", "FALSE");
+        // H2's trace file holds statements with their values.
+        option(complete, "TRACE_LEVEL_FILE", "0");
+        return complete.toString();
+    }
+
+    private static void option(StringBuilder url, String name, String value) {
+        if (!url.toString().toUpperCase(Locale.ROOT).contains(";" + name + "=")) {
+            url.append(';').append(name).append('=').append(value);
+        }
+    }
+}

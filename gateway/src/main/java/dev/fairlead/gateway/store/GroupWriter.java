@@ -1,0 +1,154 @@
+package dev.fairlead.gateway.store;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The one writer: takes every unit that waits, runs them as one transaction, tells their callers after the commit; the
+ * next group gathers meanwhile. One thread and one connection, so that units never wait for each other's locks.
+ */
+final class GroupWriter {
+    /** Units of one transaction at most: beyond this a group gains nothing and its first caller waits longer. */
+    static final int MAX_GROUP = 512;
+
+    /** Units that wait at most; past it callers are refused rather than memory filled. */
+    static final int MAX_WAITING = 100_000;
+
+    /** Milliseconds between tries to connect: doubled from the first to the last. */
+    private static final long FIRST_BACKOFF_MS = 50;
+
+    private static final long LAST_BACKOFF_MS = 1_000;
+
+    private final WriteTransaction transaction;
+
+    private final Outage outage;
+
+    private final BlockingQueue<PendingWrite<?>> waiting;
+
+    private final CountDownLatch closing = new CountDownLatch(1);
+
+    private final AtomicLong groups = new AtomicLong();
+
+    private final AtomicLong units = new AtomicLong();
+
+    private volatile boolean ended;
+
+    private long backoffMs = FIRST_BACKOFF_MS;
+
+    GroupWriter(WriteTransaction transaction, Outage outage) {
+        this(transaction, outage, MAX_WAITING);
+    }
+
+    GroupWriter(WriteTransaction transaction, Outage outage, int maxWaiting) {
+        this.transaction = transaction;
+        this.outage = outage;
+        this.waiting =
+                maxWaiting > MAX_GROUP ? new LinkedBlockingQueue<>(maxWaiting) : new ArrayBlockingQueue<>(maxWaiting);
+    }
+
+    <T> Future<T> submit(WriteUnit<T> unit, Context context) {
+        PendingWrite<T> write = new PendingWrite<>(unit, context);
+        if (closing.getCount() == 0) {
+            return Future.failedFuture(Storage.closed());
+        }
+        if (!waiting.offer(write)) {
+            return Future.failedFuture(Storage.overloaded(waiting.size()));
+        }
+        if (ended && waiting.remove(write)) {
+            return Future.failedFuture(Storage.closed());
+        }
+        return write.future();
+    }
+
+    /** Lets what waits be written, then ends {@link #run}. */
+    void close() {
+        closing.countDown();
+        // Wakes the writer; where the queue is full it is awake.
+        boolean woken = waiting.offer(new PendingWrite<>(c -> 0, null));
+        assert woken || !waiting.isEmpty();
+    }
+
+    /** The writer's life, on its own thread. */
+    void run() {
+        try {
+            List<PendingWrite<?>> group = new ArrayList<>(MAX_GROUP);
+            while (closing.getCount() > 0 || !waiting.isEmpty()) {
+                group.add(waiting.take());
+                waiting.drainTo(group, MAX_GROUP - 1);
+                write(group);
+                group.clear();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            ended = true;
+            transaction.close();
+            List<PendingWrite<?>> late = new ArrayList<>();
+            waiting.drainTo(late);
+            late.forEach(write -> write.fail(Storage.closed()));
+            complete(late);
+        }
+    }
+
+    long groups() {
+        return groups.get();
+    }
+
+    long units() {
+        return units.get();
+    }
+
+    int waiting() {
+        return waiting.size();
+    }
+
+    private void write(List<PendingWrite<?>> group) throws InterruptedException {
+        boolean sound = false;
+        try {
+            transaction.run(group);
+            groups.incrementAndGet();
+            units.addAndGet(group.size());
+            backoffMs = FIRST_BACKOFF_MS;
+            sound = true;
+            outage.end();
+        } catch (SQLException | RuntimeException e) {
+            // The outcome of a commit that failed is not known; what is not known to be kept is not acknowledged.
+            if (e instanceof RuntimeException) {
+                transaction.close();
+            }
+            outage.begin(e);
+            group.forEach(write -> write.fail(Storage.unavailable()));
+        }
+        complete(group);
+        if (!sound && !transaction.isOpen()) {
+            backOff();
+        }
+    }
+
+    private void backOff() throws InterruptedException {
+        boolean ending = closing.await(backoffMs, TimeUnit.MILLISECONDS);
+        backoffMs = ending ? FIRST_BACKOFF_MS : Math.min(2 * backoffMs, LAST_BACKOFF_MS);
+    }
+
+    /** One task per context and group: a hop per unit would cost more than the write. */
+    private static void complete(List<PendingWrite<?>> group) {
+        IdentityHashMap<Context, List<PendingWrite<?>>> callers = new IdentityHashMap<>();
+        for (PendingWrite<?> write : group) {
+            if (write.context() != null) {
+                callers.computeIfAbsent(write.context(), context -> new ArrayList<>())
+                        .add(write);
+            }
+        }
+        callers.forEach((context, writes) -> context.runOnContext(turn -> writes.forEach(PendingWrite::complete)));
+    }
+}

@@ -1,0 +1,205 @@
+package dev.fairlead.gateway.store;
+
+import dev.fairlead.protocol.FairleadException;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.jdbcclient.JDBCPool;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.SqlConnection;
+import java.sql.SQLException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/**
+ * The readers' connections.
+ *
+ * <p>vertx-jdbc-client never lets go of a dead connection, so the whole pool is replaced when one shows; readers on the
+ * old one finish undisturbed. It also leaves connections without autocommit behind after a transaction, so that every
+ * read runs in one. Safe for use by several threads.
+ */
+final class ReadPool {
+    /** Readers that wait for a connection at most. */
+    private static final int MAX_WAITING = 10_000;
+
+    /** Seconds a reader waits for a connection. */
+    private static final int ACQUIRE_S = 4;
+
+    private final Vertx vertx;
+
+    private final Connections connections;
+
+    private final int size;
+
+    private final Outage outage;
+
+    private Generation current;
+
+    private boolean replacing;
+
+    private boolean closed;
+
+    /** Called on a thread without a Vert.x context, which would otherwise close the pool with itself. */
+    ReadPool(Vertx vertx, Connections connections, int size, Outage outage) {
+        this.vertx = vertx;
+        this.connections = connections;
+        this.size = size;
+        this.outage = outage;
+        this.current = newGeneration();
+    }
+
+    <T> Future<T> read(Function<SqlConnection, Future<T>> work) {
+        return attempt(work, true);
+    }
+
+    Future<Void> close() {
+        Generation last;
+        synchronized (this) {
+            closed = true;
+            last = current;
+        }
+        return last.pool.close();
+    }
+
+    private <T> Future<T> attempt(Function<SqlConnection, Future<T>> work, boolean again) {
+        Generation generation = enter();
+        Attempt<T> attempt = new Attempt<>(work);
+        return generation.pool.withTransaction(attempt).transform(outcome -> {
+            leave(generation);
+            if (outcome.succeeded()) {
+                outage.end();
+                return Future.succeededFuture(outcome.result());
+            }
+            Throwable failure = outcome.cause();
+            if (failure instanceof FairleadException) {
+                return Future.failedFuture(failure);
+            }
+            SQLException sql = sqlCause(failure);
+            if (sql != null && attempt.begun && SqlFault.of(sql) == SqlFault.STATEMENT) {
+                return Future.failedFuture(StatementException.of(sql, "a read"));
+            }
+            if (sql == null && attempt.begun) {
+                return Future.failedFuture(failure);
+            }
+            if (attempt.begun && SqlFault.of(sql) == SqlFault.BROKEN) {
+                return replace(generation, failure).compose(done -> again ? attempt(work, false) : refuse(failure));
+            }
+            return refuse(failure);
+        });
+    }
+
+    private <T> Future<T> refuse(Throwable cause) {
+        if (isClosed()) {
+            return Future.failedFuture(Storage.closed());
+        }
+        outage.begin(cause);
+        return Future.failedFuture(Storage.unavailable());
+    }
+
+    private Future<Void> replace(Generation dead, Throwable cause) {
+        synchronized (this) {
+            if (closed || current != dead || replacing) {
+                return Future.succeededFuture();
+            }
+            replacing = true;
+        }
+        outage.begin(cause);
+        // A thread of its own: a pool made on a Vert.x context would be closed with the verticle that met the fault.
+        CompletableFuture<Void> replaced = CompletableFuture.runAsync(() -> {
+            connections.renew(dead.connections);
+            Generation next = newGeneration();
+            boolean idle;
+            boolean late;
+            synchronized (this) {
+                replacing = false;
+                late = closed;
+                current = next;
+                dead.retired = true;
+                idle = dead.active == 0;
+            }
+            if (idle) {
+                dead.pool.close();
+            }
+            if (late) {
+                next.pool.close();
+            }
+        });
+        return Future.fromCompletionStage(replaced, vertx.getOrCreateContext());
+    }
+
+    private Generation newGeneration() {
+        int generation = connections.generation();
+        Pool pool = JDBCPool.pool(
+                vertx,
+                connections.source(),
+                new PoolOptions()
+                        .setMaxSize(size)
+                        .setMaxWaitQueueSize(MAX_WAITING)
+                        .setConnectionTimeout(ACQUIRE_S)
+                        .setConnectionTimeoutUnit(TimeUnit.SECONDS));
+        return new Generation(pool, generation);
+    }
+
+    private synchronized Generation enter() {
+        current.active++;
+        return current;
+    }
+
+    private void leave(Generation generation) {
+        boolean drained;
+        synchronized (this) {
+            generation.active--;
+            drained = generation.retired && generation.active == 0;
+        }
+        if (drained) {
+            generation.pool.close();
+        }
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
+    }
+
+    private static SQLException sqlCause(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql) {
+                return sql;
+            }
+        }
+        return null;
+    }
+
+    /** A pool and the reads on it; guarded by the ReadPool's monitor. */
+    private static final class Generation {
+        final Pool pool;
+
+        final int connections;
+
+        int active;
+
+        boolean retired;
+
+        Generation(Pool pool, int connections) {
+            this.pool = pool;
+            this.connections = connections;
+        }
+    }
+
+    /** The caller's work, and whether a connection was there for it. */
+    private static final class Attempt<T> implements Function<SqlConnection, Future<T>> {
+        private final Function<SqlConnection, Future<T>> work;
+
+        private volatile boolean begun;
+
+        Attempt(Function<SqlConnection, Future<T>> work) {
+            this.work = work;
+        }
+
+        @Override
+        public Future<T> apply(SqlConnection connection) {
+            begun = true;
+            return work.apply(connection);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package dev.fairlead.gateway.store;
+
+import dev.fairlead.protocol.ErrorCode;
+import dev.fairlead.protocol.FairleadException;
+import java.time.Duration;
+
+/** The refusals of a database that cannot be reached or does not keep up. */
+final class Storage {
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+    private Storage() {}
+
+    static FairleadException unavailable() {
+        return new FairleadException(
+                ErrorCode.STORAGE_UNAVAILABLE,
+                "The database does not answer; nothing was acknowledged. Try again in a moment, and see"
+                        + " GET /api/health and the gateway's log for the cause.",
+                RETRY_AFTER);
+    }
+
+    static FairleadException overloaded(int waiting) {
+        return new FairleadException(
+                ErrorCode.STORAGE_UNAVAILABLE,
+                waiting + " writes wait for the database already; this one was not taken. Try again in a moment.",
+                RETRY_AFTER);
+    }
+
+    static FairleadException closed() {
+        return new FairleadException(ErrorCode.SHUTTING_DOWN, "The gateway is shutting down.", RETRY_AFTER);
+    }
+}

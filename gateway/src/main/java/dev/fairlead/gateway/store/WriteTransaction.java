@@ -1,0 +1,179 @@
+package dev.fairlead.gateway.store;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Runs a group of units as one transaction on the writer's connection, which it opens anew after a fault.
+ *
+ * <p>The group runs without savepoints first: units rarely fail. Where one does, the group is rolled back and run once
+ * more with a savepoint around each unit, so that only those that fail are left out. Confined to the writer's thread.
+ */
+final class WriteTransaction {
+    /** Tries of a group that lost against another node's transaction. */
+    private static final int MAX_CONFLICTS = 3;
+
+    private final Connections connections;
+
+    private final Dialect dialect;
+
+    private Connection connection;
+
+    private int generation;
+
+    private WriteConnection statements;
+
+    WriteTransaction(Connections connections, Dialect dialect) {
+        this.connections = connections;
+        this.dialect = dialect;
+    }
+
+    /**
+     * Commits the group; each unit then holds its result, or its own failure.
+     *
+     * @throws SQLException if nothing of the group is known to be kept
+     */
+    void run(List<PendingWrite<?>> group) throws SQLException {
+        try {
+            open();
+            boolean apart = false;
+            int conflicts = 0;
+            while (true) {
+                try {
+                    if (apart) {
+                        runApart(group);
+                        break;
+                    }
+                    if (runTogether(group)) {
+                        break;
+                    }
+                    apart = true;
+                    rollback();
+                } catch (SQLException e) {
+                    if (SqlFault.of(e) != SqlFault.CONFLICT || ++conflicts == MAX_CONFLICTS) {
+                        throw e;
+                    }
+                    rollback();
+                }
+            }
+        } catch (SQLException e) {
+            abandon(e);
+            throw e;
+        }
+        commit();
+    }
+
+    boolean isOpen() {
+        return connection != null;
+    }
+
+    void close() {
+        if (connection != null) {
+            connections.discard(connection);
+            connection = null;
+        }
+    }
+
+    /** False if a unit failed by its own fault. */
+    private boolean runTogether(List<PendingWrite<?>> group) throws SQLException {
+        for (int i = 0; i < group.size(); i++) {
+            Optional<Throwable> failure = attempt(group.get(i), i == group.size() - 1);
+            if (failure.isPresent()) {
+                if (group.size() > 1) {
+                    return false;
+                }
+                rollback();
+                group.get(i).fail(failure.get());
+            }
+        }
+        return true;
+    }
+
+    private void runApart(List<PendingWrite<?>> group) throws SQLException {
+        for (PendingWrite<?> write : group) {
+            Savepoint before = connection.setSavepoint();
+            Optional<Throwable> failure = attempt(write, true);
+            if (failure.isPresent()) {
+                statements.dropDeferred();
+                connection.rollback(before);
+                write.fail(failure.get());
+            } else {
+                connection.releaseSavepoint(before);
+            }
+        }
+    }
+
+    /** What the unit, or a deferred statement, failed by; faults of the database are thrown. */
+    private Optional<Throwable> attempt(PendingWrite<?> write, boolean flush) throws SQLException {
+        try {
+            write.run(statements);
+            if (flush) {
+                statements.flush();
+            }
+            return Optional.empty();
+        } catch (SQLException e) {
+            if (SqlFault.of(e) != SqlFault.STATEMENT) {
+                throw e;
+            }
+            return Optional.of(e);
+        } catch (RuntimeException | Error e) {
+            // A bug in one unit, or its refusal: its caller's to hear, not its neighbours'.
+            return Optional.of(e);
+        }
+    }
+
+    private void commit() throws SQLException {
+        boolean written = statements.takeWritten();
+        try {
+            connection.commit();
+            if (written && dialect == Dialect.H2) {
+                // H2 never asks the disk to keep what it wrote, unless told.
+                try (Statement sync = connection.createStatement()) {
+                    sync.execute("CHECKPOINT SYNC");
+                }
+                connection.commit();
+            }
+        } catch (SQLException e) {
+            // Whether it is kept is not known, whatever the reason: start afresh.
+            drop();
+            throw e;
+        }
+    }
+
+    private void open() throws SQLException {
+        if (connection == null) {
+            generation = connections.generation();
+            Connection opened = connections.connect();
+            opened.setAutoCommit(false);
+            connection = opened;
+            statements = new WriteConnection(opened);
+        }
+    }
+
+    private void abandon(SQLException cause) {
+        SqlFault fault = SqlFault.of(cause);
+        if (connection != null && (fault == SqlFault.BUSY || fault == SqlFault.CONFLICT)) {
+            try {
+                rollback();
+                return;
+            } catch (SQLException e) {
+                cause.addSuppressed(e);
+            }
+        }
+        drop();
+    }
+
+    private void rollback() throws SQLException {
+        statements.dropDeferred();
+        connection.rollback();
+    }
+
+    private void drop() {
+        close();
+        connections.renew(generation);
+    }
+}

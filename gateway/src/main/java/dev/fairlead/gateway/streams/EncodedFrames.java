@@ -1,0 +1,81 @@
+package dev.fairlead.gateway.streams;
+
+import dev.fairlead.protocol.WebSocketFrames;
+import java.util.Arrays;
+
+/**
+ * One or more WebSocket text frames as they go over the wire, headers included; made once and shared by every
+ * subscriber, so never changed.
+ */
+public final class EncodedFrames {
+    public static final EncodedFrames NONE = new EncodedFrames(new byte[0], 0);
+
+    private final byte[] bytes;
+    private final int count;
+
+    private EncodedFrames(byte[] bytes, int count) {
+        this.bytes = bytes;
+        this.count = count;
+    }
+
+    /** The shared bytes themselves, not a copy; nobody writes to them. */
+    public byte[] bytes() {
+        return bytes;
+    }
+
+    /** How many frames the bytes hold. */
+    public int count() {
+        return count;
+    }
+
+    @Override
+    public String toString() {
+        return count + " frames, " + bytes.length + " bytes";
+    }
+
+    /** Collects frames. Not thread-safe. */
+    public static final class Builder {
+        private byte[] bytes = new byte[512];
+        private int length;
+        private int count;
+
+        /** Adds one text frame. */
+        public Builder add(byte[] json) {
+            return append(WebSocketFrames.textFrame(json), 1);
+        }
+
+        /** Adds frames that are encoded already. */
+        public Builder add(EncodedFrames frames) {
+            return append(frames.bytes, frames.count);
+        }
+
+        private Builder append(byte[] frames, int how) {
+            if (length + frames.length > bytes.length) {
+                bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, length + frames.length));
+            }
+            System.arraycopy(frames, 0, bytes, length, frames.length);
+            length += frames.length;
+            count += how;
+            return this;
+        }
+
+        public boolean isEmpty() {
+            return count == 0;
+        }
+
+        /** How many bytes are collected, headers included. */
+        public int length() {
+            return length;
+        }
+
+        public EncodedFrames build() {
+            return count == 0 ? NONE : new EncodedFrames(Arrays.copyOf(bytes, length), count);
+        }
+
+        /** Starts anew with the same buffer. */
+        public void clear() {
+            length = 0;
+            count = 0;
+        }
+    }
+}

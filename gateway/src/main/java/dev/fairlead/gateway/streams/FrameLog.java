@@ -1,0 +1,86 @@
+package dev.fairlead.gateway.streams;
+
+import dev.fairlead.protocol.FrameCodec;
+import dev.fairlead.protocol.StreamControl;
+import dev.fairlead.protocol.StreamPosition;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * The numbered frames of one view: stamps each with {@code epoch} and {@code seq}, and keeps the latest, bounded in
+ * count and bytes, for those that come back. Plain state, not thread-safe.
+ */
+final class FrameLog {
+    private final String epoch;
+    private final byte[] stampStart;
+    private final int maxFrames;
+    private final long maxBytes;
+    private final ArrayDeque<EncodedFrames> ring = new ArrayDeque<>();
+    private long ringBytes;
+    private long last;
+
+    /**
+     * Starts at sequence number 0.
+     *
+     * @param epoch tells this life of the stream from any other
+     * @param maxFrames most frames kept
+     * @param maxBytes most bytes kept, headers included
+     */
+    FrameLog(String epoch, int maxFrames, long maxBytes) {
+        this.epoch = epoch;
+        this.stampStart = (",\"epoch\":\"" + epoch + "\",\"seq\":").getBytes(StandardCharsets.US_ASCII);
+        this.maxFrames = maxFrames;
+        this.maxBytes = maxBytes;
+    }
+
+    long last() {
+        return last;
+    }
+
+    /** Numbers {@code json} as the next frame and keeps it. */
+    EncodedFrames append(byte[] json) {
+        last++;
+        EncodedFrames frame = stamped(json, "");
+        ring.addLast(frame);
+        ringBytes += frame.bytes().length;
+        while (ring.size() > maxFrames || (ringBytes > maxBytes && !ring.isEmpty())) {
+            ringBytes -= ring.removeFirst().bytes().length;
+        }
+        return frame;
+    }
+
+    /** A snapshot as of the latest frame. */
+    EncodedFrames snapshot(byte[] json, boolean resync) {
+        return stamped(json, resync ? ",\"resync\":true" : "");
+    }
+
+    /** {@code resumed} and all frames after {@code since}, where they are all still here. */
+    Optional<EncodedFrames> resume(StreamPosition since) {
+        if (!since.epoch().equals(epoch) || since.seq() > last || since.seq() < last - ring.size()) {
+            return Optional.empty();
+        }
+        EncodedFrames.Builder frames = new EncodedFrames.Builder();
+        frames.add(FrameCodec.encode(StreamControl.Resumed.at(since)));
+        long skip = ring.size() - (last - since.seq());
+        for (EncodedFrames frame : ring) {
+            if (skip-- <= 0) {
+                frames.add(frame);
+            }
+        }
+        return Optional.of(frames.build());
+    }
+
+    private EncodedFrames stamped(byte[] json, String extra) {
+        int end = json.length - 1;
+        if (end < 1 || json[0] != '{' || json[end] != '}') {
+            throw new IllegalArgumentException("A frame is one compact JSON object with a type");
+        }
+        byte[] stamp = (last + extra + "}").getBytes(StandardCharsets.US_ASCII);
+        byte[] whole = Arrays.copyOf(json, end + stampStart.length + stamp.length);
+        System.arraycopy(stampStart, 0, whole, end, stampStart.length);
+        System.arraycopy(stamp, 0, whole, end + stampStart.length, stamp.length);
+        return new EncodedFrames.Builder().add(whole).build();
+    }
+}

@@ -1,0 +1,2 @@
+/** The wire of Kraken. */
+package dev.fairlead.gateway.upstream.kraken;

@@ -1,0 +1,68 @@
+package dev.fairlead.gateway.upstream.simulator;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What the simulated upstream can be made to do wrong. */
+public enum Fault {
+    /** The token call refuses the refresh token, with status 400. */
+    INVALID_GRANT,
+    /** The same with status 401 and under the name {@code error}; nobody documents which it is. */
+    INVALID_GRANT_401,
+    /** The token call hands out another refresh token; the old one is refused from then on. */
+    ROTATE_REFRESH_TOKEN,
+    /** Every REST call: 401 with the HTML page of a proxy in front. */
+    HTML_401,
+    /** Every REST call: 429. */
+    RATE_LIMIT,
+    /** Every REST call: 429 with {@code Retry-After: 2}. */
+    RATE_LIMIT_RETRY_AFTER,
+    /** Every REST call: 500. */
+    SERVER_ERROR,
+    /** Every REST call: no answer, ever. */
+    HANG,
+    /** Access tokens are refused as expired. */
+    EXPIRED_ACCESS_TOKEN,
+    /** The account is no customer: no quote token. */
+    CUSTOMER_NOT_FOUND,
+    /** Quote tokens are refused by the feed. */
+    EXPIRED_QUOTE_TOKEN,
+    /** An order is taken, its answer lost with the connection. */
+    LOST_ORDER_REPLY,
+    /** Sockets stay open and say nothing more. */
+    HALF_OPEN,
+    /** Feed sockets are cut. */
+    DROP_FEED,
+    /** {@code FEED_CONFIG} follows the first data. */
+    LATE_FEED_CONFIG,
+    /** The feed leaves out the sizes and says so. */
+    TRIMMED_FEED_CONFIG,
+    /** Objects come where {@code COMPACT} was asked. */
+    FULL_FOR_COMPACT,
+    /** Flat arrays come where {@code FULL} was asked. */
+    COMPACT_FOR_FULL,
+    /** Every number of a quote is the string {@code NaN}. */
+    NAN,
+    KRAKEN_INVALID_KEY,
+    KRAKEN_INVALID_SIGNATURE,
+    KRAKEN_INVALID_NONCE,
+    KRAKEN_PERMISSION_DENIED,
+    KRAKEN_LOCKOUT,
+    KRAKEN_RATE_LIMIT,
+    KRAKEN_UNAVAILABLE,
+    KRAKEN_THROTTLED,
+    /** A private subscription is refused whatever its token. */
+    KRAKEN_INVALID_SESSION;
+
+    /** Its name on the command line and in {@code /_simulator/faults}. */
+    public String wire() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    static Optional<Fault> of(String wire) {
+        return Arrays.stream(values())
+                .filter(fault -> fault.wire().equals(wire))
+                .findFirst();
+    }
+}

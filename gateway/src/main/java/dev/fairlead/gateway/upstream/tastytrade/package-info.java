@@ -1,0 +1,2 @@
+/** The wire of tastytrade. */
+package dev.fairlead.gateway.upstream.tastytrade;

@@ -1,0 +1,146 @@
+package dev.fairlead.gateway;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.http.WebSocketBase;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.util.List;
+
+/** The rules of the house. */
+@AnalyzeClasses(packages = "dev.fairlead.gateway", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    private static final String ROOT = "dev.fairlead.gateway.";
+
+    /** The rooms that own a concern; each meets the others by records on the bus alone. */
+    private static final List<String> CONCERNS =
+            List.of("agents", "audit", "events", "instances", "logs", "messages", "tokens", "market", "orders", "chat");
+
+    @ArchTest
+    static final ArchRule rooms_form_no_cycles =
+            slices().matching("dev.fairlead.gateway.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static void concerns_meet_on_the_bus_only(com.tngtech.archunit.core.domain.JavaClasses all) {
+        for (String concern : CONCERNS) {
+            noClasses()
+                    .that()
+                    .resideInAPackage(ROOT + concern + "..")
+                    .should()
+                    .dependOnClassesThat(are(ofAConcern())
+                            .and(not(resideInAPackage(ROOT + concern + "..")))
+                            .and(not(messages())))
+                    .allowEmptyShould(true)
+                    .check(all);
+        }
+    }
+
+    @ArchTest
+    static final ArchRule plain_state_machines_know_nothing_of_vertx = noClasses()
+            .that(haveAVerticleBeside())
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.vertx..")
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule sockets_live_in_the_edge = noClasses()
+            .that()
+            .resideOutsideOfPackages(ROOT + "edge..", ROOT + "cli..", ROOT + "bench..", ROOT + "upstream..")
+            .should()
+            .dependOnClassesThat(assignableTo(WebSocketBase.class));
+
+    @ArchTest
+    static final ArchRule only_the_bus_knows_the_event_bus = noClasses()
+            .that()
+            .resideOutsideOfPackages(ROOT + "bus..")
+            .should()
+            .dependOnClassesThat(assignableTo(EventBus.class));
+
+    @ArchTest
+    static final ArchRule the_edge_serves_and_is_served_by_nobody = noClasses()
+            .that()
+            .resideOutsideOfPackages(ROOT + "edge..", "dev.fairlead.gateway", ROOT + "cli..", ROOT + "bench..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(ROOT + "edge..");
+
+    @ArchTest
+    static final ArchRule time_is_injected = noClasses()
+            .that()
+            .resideOutsideOfPackage(ROOT + "time..")
+            .should()
+            .callMethod(Instant.class, "now")
+            .orShould()
+            .callMethod(LocalDateTime.class, "now")
+            .orShould()
+            .callMethod(Clock.class, "systemUTC")
+            .orShould()
+            .callMethod(System.class, "nanoTime")
+            .orShould()
+            .callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .callMethod(Thread.class, "sleep", long.class);
+
+    @ArchTest
+    static final ArchRule nothing_static_changes = fields().that()
+            .areStatic()
+            .and()
+            .areDeclaredInClassesThat()
+            .resideInAPackage("dev.fairlead.gateway..")
+            .should()
+            .beFinal();
+
+    @ArchTest
+    static final ArchRule verticles_are_named_so =
+            classes().that().areAssignableTo(VerticleBase.class).should().haveSimpleNameEndingWith("Verticle");
+
+    private static DescribedPredicate<JavaClass> ofAConcern() {
+        return DescribedPredicate.describe("belong to a concern", type -> CONCERNS.stream()
+                .anyMatch(concern -> resideInAPackage(ROOT + concern + "..").test(type)));
+    }
+
+    /** Records and enums, the sealed families they stand in, and what declares them. */
+    private static DescribedPredicate<JavaClass> messages() {
+        return DescribedPredicate.describe(
+                "messages",
+                type -> type.isRecord()
+                        || type.isEnum()
+                        || type.isInterface()
+                        || type.getSimpleName().endsWith("Commands")
+                        || type.getSimpleName().endsWith("Requests")
+                        || type.getSimpleName().endsWith("Events"));
+    }
+
+    /** {@code X} where there is an {@code XVerticle} in the same room, and {@code Xs}, its plural. */
+    private static DescribedPredicate<JavaClass> haveAVerticleBeside() {
+        return DescribedPredicate.describe("are the plain state machine of a verticle", type -> {
+            if (type.isInnerClass() || type.getModifiers().contains(JavaModifier.SYNTHETIC)) {
+                return false;
+            }
+            String name = type.getSimpleName();
+            return type.getPackage().getClasses().stream()
+                    .map(JavaClass::getSimpleName)
+                    .filter(other -> other.endsWith("Verticle"))
+                    .map(other -> other.substring(0, other.length() - "Verticle".length()))
+                    .anyMatch(stem -> name.equals(stem) || name.equals(stem + "s"));
+        });
+    }
+}

@@ -1,0 +1,78 @@
+package dev.fairlead.gateway.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.fairlead.protocol.FrameCodec;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The load generator works against the jar; what it finds is no matter of a test. */
+@Tag("slow")
+class BenchIT {
+    @ParameterizedTest
+    @ValueSource(strings = {"echo", "fanout", "routed"})
+    void both_servers_do_the_work(String work) throws IOException, InterruptedException {
+        JsonNode rows = bench(work);
+        assertThat(rows).isNotEmpty();
+        for (JsonNode row : rows) {
+            assertThat(row.get("gateway").get("per_second").doubleValue()).isPositive();
+            assertThat(row.get("bare").get("per_second").doubleValue()).isPositive();
+        }
+    }
+
+    @Test
+    void all_agents_come_back_after_a_crash() throws IOException, InterruptedException {
+        JsonNode row = bench("connections").get(0);
+        assertThat(row.get("agents").intValue()).isEqualTo(4);
+        assertThat(row.get("all_back_ms").longValue()).isPositive();
+    }
+
+    @Test
+    void messages_are_measured_beside_single_commits() throws IOException, InterruptedException {
+        JsonNode rows = run("messages", "--rounds", "1", "--seconds", "1", "--senders", "4");
+        assertThat(rows).hasSize(2);
+        for (JsonNode row : rows) {
+            assertThat(row.get("gateway").get("per_second").doubleValue()).isPositive();
+            assertThat(row.get("single_commits").get("per_second").doubleValue())
+                    .isPositive();
+        }
+    }
+
+    @Test
+    void lines_reach_who_watches_and_tail() throws IOException, InterruptedException {
+        JsonNode rows = run("logs", "--seconds", "1", "--watchers", "1", "--rates", "100");
+        assertThat(rows).hasSize(2);
+        for (JsonNode row : rows) {
+            assertThat(row.get("delivered").longValue()).isPositive();
+        }
+    }
+
+    private static JsonNode bench(String work) throws IOException, InterruptedException {
+        return run(work, "--rounds", "1", "--seconds", "1", "--connections", "4");
+    }
+
+    private static JsonNode run(String work, String... options) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-jar",
+                Path.of("target", "fairlead.jar").toString(),
+                "bench",
+                work));
+        command.addAll(List.of(options));
+        command.addAll(List.of("--output", "json"));
+        Process process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(out).isZero();
+        return FrameCodec.tree(out);
+    }
+}

@@ -1,0 +1,129 @@
+package dev.fairlead.gateway.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class FairleadCommandTest {
+
+    @TempDir
+    Path home;
+
+    private TestConsole console;
+
+    @BeforeEach
+    void freshConsole() {
+        console = new TestConsole(home);
+    }
+
+    @Test
+    void help_is_data_and_succeeds() {
+        assertThat(console.run("--help")).isZero();
+        assertThat(console.out()).contains("serve", "doctor", "Exit codes:");
+        assertThat(console.err()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "serv",
+                "token",
+                "agents",
+                "token create",
+                "token create Bad_Name",
+                "token create -x",
+                "ws",
+                "agents ls --output xml",
+                "agents ls --gateway-url ftp://x",
+                "agents ls --gateway-url http://u:p@x",
+                "agents ls --token-file a --password-file b",
+                "completion fish",
+                "serve --demo",
+                "serve --cluster",
+                "serve --port eighty",
+                "serve --set nothing",
+                "serve --set http.prot=1",
+                "serve --config /no/such.yaml",
+                "simulate-upstream --fault nonsense",
+                "simulate-upstream --fault hang:0",
+                "simulate-upstream --token-life soon",
+                "ws /x -H nonsense"
+            })
+    void misuse_exits_with_2_and_says_nothing_on_stdout(String line) {
+        String[] args = line.isEmpty() ? new String[0] : line.split(" ");
+        assertThat(console.run(args)).isEqualTo(2);
+        assertThat(console.out()).isEmpty();
+        assertThat(console.err()).startsWith("fairlead: ");
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void every_command_explains_itself(List<String> command) {
+        assertThat(console.run(
+                        Stream.concat(command.stream(), Stream.of("--help")).toArray(String[]::new)))
+                .isZero();
+        assertThat(console.out()).startsWith("Usage: fairlead " + String.join(" ", command));
+    }
+
+    @Test
+    void a_misspelt_command_is_told_its_neighbour() {
+        console.run("doktor");
+        assertThat(console.err()).contains("fairlead doctor");
+    }
+
+    @Test
+    void settings_of_all_sources_are_printed_with_secrets_masked() {
+        console.with("FAIRLEAD_ADMIN_PASSWORD", "hunter2");
+        assertThat(console.run("serve", "--print-config", "--port", "1234", "--set", "chat.queue=9"))
+                .isZero();
+        assertThat(console.out())
+                .contains("  port: 1234  # --port", "  queue: 9  # --set", "  admin_password: \"********\"")
+                .doesNotContain("hunter2");
+    }
+
+    @Test
+    void an_unknown_output_in_the_environment_is_refused() {
+        assertThat(console.with("FAIRLEAD_OUTPUT", "xml").run("doctor")).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bash", "zsh"})
+    void completion_knows_the_commands(String shell) {
+        assertThat(console.run("completion", shell)).isZero();
+        assertThat(console.out()).contains("print-config", "revoke", "doctor");
+    }
+
+    @Test
+    void no_command_takes_a_password_as_an_argument() {
+        assertThat(leaves(FairleadCommand.commandLine(Console.system())))
+                .flatExtracting(command -> command.getCommandSpec().options())
+                .flatExtracting(option -> List.of(option.names()))
+                .doesNotContain("--password", "--admin-password");
+    }
+
+    static Stream<List<String>> commands() {
+        return leaves(FairleadCommand.commandLine(Console.system())).stream()
+                .map(command -> List.of(command.getCommandSpec()
+                        .qualifiedName()
+                        .replaceFirst("fairlead ?", "")
+                        .split(" ")));
+    }
+
+    private static List<CommandLine> leaves(CommandLine command) {
+        return command.getSubcommands().isEmpty()
+                ? List.of(command)
+                : command.getSubcommands().values().stream()
+                        .flatMap(sub -> leaves(sub).stream())
+                        .toList();
+    }
+}

@@ -1,0 +1,93 @@
+package dev.fairlead.gateway.logs;
+
+import dev.fairlead.gateway.logs.LineSplitter.Rest;
+import dev.fairlead.gateway.settings.ByteSize;
+import dev.fairlead.gateway.settings.Settings;
+import dev.fairlead.gateway.store.DataFolder;
+import dev.fairlead.gateway.time.ManualTime;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A log in a folder of its own, and one who reads it on. */
+final class LogOnDisk implements AutoCloseable {
+    final ManualTime time = new ManualTime();
+    final Path folder;
+    final FileBlocks blocks = new FileBlocks();
+    private final DataFolder data;
+    private final Settings.Logs settings;
+    OpenLog log;
+    long position;
+
+    LogOnDisk(Path root, long rotateSize) throws IOException {
+        this.data = DataFolder.open(root.resolve("data"));
+        this.folder = root.resolve("data/logs/agent-1");
+        this.settings = new Settings.Logs(Duration.ofMillis(500), Duration.ofMillis(100), new ByteSize(rotateSize), 5);
+        reopen();
+    }
+
+    /** As after a restart of the gateway. */
+    void reopen() throws IOException {
+        if (log != null) {
+            log.file().close();
+        }
+        log = OpenLog.open(data, "agent-1", settings, blocks, time);
+    }
+
+    Path current() {
+        return folder.resolve(LogFolder.CURRENT);
+    }
+
+    void write(String text) throws IOException {
+        write(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    void write(byte[] bytes) throws IOException {
+        Files.write(current(), bytes, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+
+    void rename(String to) throws IOException {
+        Files.move(current(), folder.resolve(to));
+    }
+
+    /** What came since the last call; a rotation shows as {@code <rotated>}. */
+    List<String> read() throws IOException {
+        return read(Rest.WAITS);
+    }
+
+    List<String> read(Rest rest) throws IOException {
+        List<String> all = new ArrayList<>();
+        log.file().sync();
+        boolean more = true;
+        while (more) {
+            LogStretch stretch = log.reader().read(position, LogReader.NO_LIMIT, rest);
+            for (LogPart part : stretch.parts()) {
+                if (part instanceof LogPart.Lines lines) {
+                    lines.lines().forEach(line -> all.add(line.text()));
+                } else {
+                    all.add("<rotated>");
+                }
+            }
+            position = stretch.to();
+            more = stretch.more();
+        }
+        return all;
+    }
+
+    List<String> last(int lines) throws IOException {
+        log.file().sync();
+        return log.pager().before(log.reader().lastLineEnd(), lines, line -> true).lines().stream()
+                .map(LogLine::text)
+                .toList();
+    }
+
+    @Override
+    public void close() throws IOException {
+        log.file().close();
+    }
+}

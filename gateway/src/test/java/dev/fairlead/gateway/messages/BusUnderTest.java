@@ -1,0 +1,176 @@
+package dev.fairlead.gateway.messages;
+
+import dev.fairlead.gateway.time.ManualTime;
+import dev.fairlead.protocol.MessageEvent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/** A message bus over a store made of maps: commits when told to, and forgets everything else when it crashes. */
+final class BusUnderTest {
+    static final MessageRules RULES = new MessageRules(
+            Duration.ofSeconds(30),
+            5,
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(60),
+            Duration.ofHours(1),
+            64,
+            512 * 1024,
+            10_000);
+
+    final ManualTime time = new ManualTime();
+    final TreeMap<Long, StoredMessage> kept = new TreeMap<>();
+    final Map<Long, String> payloads = new HashMap<>();
+    final List<MessageEvent> events = new ArrayList<>();
+    final List<Batch.Lease> deliveries = new ArrayList<>();
+    private final MessageRules rules;
+    private final SplittableRandom random;
+    MessageBus bus;
+    private long lastNumber;
+
+    BusUnderTest() {
+        this(RULES, 1);
+    }
+
+    BusUnderTest(MessageRules rules, long seed) {
+        this.rules = rules;
+        this.random = new SplittableRandom(seed);
+        this.bus = new MessageBus(time, rules, random);
+    }
+
+    void connect(String agent, long epoch) {
+        bus.connected(agent, new Batch.Session("edge", epoch, epoch));
+    }
+
+    static MessageCommands.Send message(String from, String to) {
+        return new MessageCommands.Send(
+                from, to, "test", "{}", Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    static MessageCommands.Send keyed(String from, String to, String key) {
+        return new MessageCommands.Send(
+                from, to, "test", "{}", Optional.empty(), Optional.of(key), Optional.empty(), Optional.empty());
+    }
+
+    static MessageCommands.Send needingToken(String from, String to) {
+        return new MessageCommands.Send(
+                from,
+                to,
+                "test",
+                "{}",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of("token.valid"));
+    }
+
+    /** Sends and commits; gives the id. */
+    String send(MessageCommands.Send send) {
+        Supplier<MessageCommands.Sent> answer = bus.send(send);
+        commit();
+        return answer.get().messageId();
+    }
+
+    MessageEvent.Kind acknowledge(Batch.Lease lease) {
+        return settle(MessageCommands.LeaseAction.ACKNOWLEDGE, lease);
+    }
+
+    MessageEvent.Kind fail(Batch.Lease lease) {
+        return settle(MessageCommands.LeaseAction.FAIL, lease);
+    }
+
+    MessageEvent.Kind settle(MessageCommands.LeaseAction action, Batch.Lease lease) {
+        return settle(action, lease.message().to, lease.session().epoch(), lease);
+    }
+
+    MessageEvent.Kind settle(MessageCommands.LeaseAction action, String agent, long epoch, Batch.Lease lease) {
+        MessageEvent.Kind status = bus.settle(new MessageCommands.Settle(
+                action, agent, epoch, lease.message().id.toString(), lease.attempt(), Optional.of("no")));
+        commit();
+        return status;
+    }
+
+    Batch.Lease lastDelivery() {
+        return deliveries.get(deliveries.size() - 1);
+    }
+
+    void advance(Duration by) {
+        time.advance(by);
+        bus.tick();
+        commit();
+    }
+
+    /** Commits until there is nothing left to. */
+    void commit() {
+        while (bus.hasWork()) {
+            Batch batch = bus.take();
+            Batch.Written written = write(batch);
+            Batch.Released released = bus.committed(batch, written);
+            events.addAll(released.events());
+            deliveries.addAll(released.leases());
+        }
+    }
+
+    /** Keeps a batch as the database does. */
+    Batch.Written write(Batch batch) {
+        Map<Long, Batch.Known> known = new HashMap<>();
+        for (Batch.Added added : batch.added()) {
+            Optional<StoredMessage> earlier = kept.values().stream()
+                    .filter(one -> one.dedupe().isPresent()
+                            && one.dedupe().equals(added.message().dedupe()))
+                    .findFirst();
+            if (earlier.isPresent()) {
+                known.put(
+                        added.message().sequence(),
+                        new Batch.Known(earlier.get().id(), earlier.get().status()));
+            } else {
+                kept.put(added.message().sequence(), added.message());
+                payloads.put(added.message().sequence(), added.payload());
+            }
+        }
+        batch.changed().forEach(changed -> kept.computeIfPresent(changed.sequence(), (number, before) -> changed));
+        batch.notes().forEach(note -> lastNumber = Math.max(lastNumber, note.number()));
+        Map<Long, String> read = new HashMap<>();
+        batch.payloadsToRead().forEach(number -> read.put(number, payloads.get(number)));
+        return new Batch.Written(known, read);
+    }
+
+    /** The process ends and another takes up what is kept; the agents known are named, nobody is connected. */
+    void crash(String... agents) {
+        bus = new MessageBus(time, rules, random);
+        for (String agent : agents) {
+            bus.know(agent);
+        }
+        restore();
+    }
+
+    void restore() {
+        bus.restore(
+                kept.values().stream()
+                        .filter(message -> message.settledAt().isEmpty())
+                        .toList(),
+                lastNumber);
+        commit();
+    }
+
+    MessageEvent.Kind status(String id) {
+        return kept.values().stream()
+                .filter(message -> message.id().toString().equals(id))
+                .findFirst()
+                .orElseThrow()
+                .status();
+    }
+
+    List<MessageEvent.Kind> history(String id) {
+        return events.stream()
+                .filter(event -> event.messageId().equals(id))
+                .map(MessageEvent::event)
+                .toList();
+    }
+}

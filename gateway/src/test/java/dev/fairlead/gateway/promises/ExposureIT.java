@@ -1,0 +1,215 @@
+package dev.fairlead.gateway.promises;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.fairlead.gateway.testing.GatewayProcess;
+import dev.fairlead.protocol.FrameCodec;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a gateway opens to whom: to the network, and to others on its machine. */
+class ExposureIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Map<String, String> PASSWORD = Map.of("FAIRLEAD_ADMIN_PASSWORD", "correct horse");
+    private static final char[] STORE_PASSWORD = "changeit".toCharArray();
+
+    @TempDir
+    Path home;
+
+    @Test
+    void a_public_address_without_tls_or_password_does_not_start_and_says_how_it_would() throws Exception {
+        Path store = certificate();
+        try (GatewayProcess neither = serve(Map.of());
+                GatewayProcess noTls = serve(PASSWORD);
+                GatewayProcess noPassword = serve(Map.of(), tls(store))) {
+            assertThat(neither.exit(PATIENCE)).isEqualTo(2);
+            assertThat(neither.output()).contains("http.tls_cert", "http.behind_tls_proxy", "FAIRLEAD_ADMIN_PASSWORD");
+            assertThat(noTls.exit(PATIENCE)).isEqualTo(2);
+            assertThat(noTls.output())
+                    .contains("http.tls_cert", "http.behind_tls_proxy")
+                    .doesNotContain("correct horse");
+            assertThat(noPassword.exit(PATIENCE)).isEqualTo(2);
+            assertThat(noPassword.output()).contains("FAIRLEAD_ADMIN_PASSWORD");
+        }
+    }
+
+    @Test
+    void with_tls_and_a_password_a_public_address_serves_https_and_wss_to_those_with_a_token() throws Exception {
+        Path store = certificate();
+        HttpClient client = HttpClient.newBuilder().sslContext(trusting(store)).build();
+        try (GatewayProcess gateway = serve(PASSWORD, tls(store))) {
+            String address = "://127.0.0.1:" + gateway.port();
+            HttpResponse<String> login = client.send(
+                    HttpRequest.newBuilder(URI.create("https" + address + "/api/login"))
+                            .header("Content-Type", "application/json")
+                            .POST(HttpRequest.BodyPublishers.ofString("{\"password\":\"correct horse\"}"))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            String token = FrameCodec.tree(login.body()).get("token").asText();
+
+            URI agents = URI.create("wss" + address + "/ws/agents");
+            CompletableFuture<String> first = new CompletableFuture<>();
+            client.newWebSocketBuilder()
+                    .header("Authorization", "Bearer " + token)
+                    .buildAsync(agents, new WebSocket.Listener() {
+                        @Override
+                        public java.util.concurrent.CompletionStage<?> onText(
+                                WebSocket socket, CharSequence text, boolean last) {
+                            first.complete(text.toString());
+                            return CompletableFuture.completedStage(null);
+                        }
+                    })
+                    .join();
+            assertThat(first.get()).startsWith("{\"type\":\"snapshot\"");
+            assertThat(refusal(client, agents)).isEqualTo(401);
+        }
+    }
+
+    @Test
+    void files_are_the_owners_alone_whatever_the_umask() throws Exception {
+        try (GatewayProcess gateway = GatewayProcess.serve(home, Map.of(), "--port", "0")) {
+            gateway.port();
+            String password =
+                    Files.readString(home.resolve(".fairlead/admin-password")).strip();
+            String token = FrameCodec.tree(gateway.send(
+                                    "POST",
+                                    "/api/admin/tokens",
+                                    "{\"agent_name\":\"agent-1\"}",
+                                    "Authorization",
+                                    "Bearer " + password)
+                            .body())
+                    .get("token")
+                    .asText();
+            Map<String, String> environment =
+                    Map.of("FAIRLEAD_URL", "ws://127.0.0.1:" + gateway.port(), "FAIRLEAD_TOKEN", token);
+            try (GatewayProcess agent = GatewayProcess.run(home, environment, "agent", "--name", "agent-1")) {
+                Path kept = home.resolve(".fairlead/agents/agent-1/token");
+                await().atMost(PATIENCE)
+                        .until(() -> Files.exists(kept) || agent.output().contains("Error"));
+                assertThat(Files.exists(kept)).as(agent.output()).isTrue();
+                assertThat(open(home.resolve(".fairlead"))).isEmpty();
+            }
+        }
+    }
+
+    /** What of a folder anybody but its owner may touch, or is not as a folder or file of ours should be. */
+    private static List<String> open(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            return all.map(path -> {
+                        try {
+                            String wanted = Files.isDirectory(path) ? "rwx------" : "rw-------";
+                            String found = PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+                            return found.equals(wanted) ? "" : path + " " + found;
+                        } catch (IOException gone) {
+                            return ""; // a temporary file
+                        }
+                    })
+                    .filter(text -> !text.isEmpty())
+                    .toList();
+        }
+    }
+
+    private GatewayProcess serve(Map<String, String> environment, String... more) {
+        return GatewayProcess.serve(
+                home,
+                environment,
+                Stream.concat(Stream.of("--host", "0.0.0.0", "--port", "0"), Stream.of(more))
+                        .toArray(String[]::new));
+    }
+
+    private static int refusal(HttpClient client, URI uri) {
+        try {
+            client.newWebSocketBuilder()
+                    .buildAsync(uri, new WebSocket.Listener() {})
+                    .join()
+                    .abort();
+            return 101;
+        } catch (CompletionException e) {
+            return ((WebSocketHandshakeException) e.getCause()).getResponse().statusCode();
+        }
+    }
+
+    private Path certificate() throws IOException, InterruptedException {
+        Path store = home.resolve("store.p12");
+        Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
+        Process made = new ProcessBuilder(
+                        keytool.toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "gateway",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=localhost",
+                        "-ext",
+                        "SAN=dns:localhost,ip:127.0.0.1",
+                        "-storetype",
+                        "PKCS12",
+                        "-keystore",
+                        store.toString(),
+                        "-storepass",
+                        new String(STORE_PASSWORD))
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(made.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        assertThat(made.waitFor()).as(said).isZero();
+        return store;
+    }
+
+    /** The settings that serve with the key of {@code store}. */
+    private String[] tls(Path store) throws GeneralSecurityException, IOException {
+        KeyStore keys = load(store);
+        Path certificate = pem("CERTIFICATE", keys.getCertificate("gateway").getEncoded());
+        Path key = pem("PRIVATE KEY", keys.getKey("gateway", STORE_PASSWORD).getEncoded());
+        return new String[] {"--set", "http.tls_cert=" + certificate, "--set", "http.tls_key=" + key};
+    }
+
+    private Path pem(String kind, byte[] der) throws IOException {
+        String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
+        return Files.writeString(
+                home.resolve(kind.replace(' ', '-') + ".pem"),
+                "-----BEGIN " + kind + "-----\n" + text + "\n-----END " + kind + "-----\n");
+    }
+
+    private static SSLContext trusting(Path store) throws GeneralSecurityException, IOException {
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        trusted.setCertificateEntry("gateway", load(store).getCertificate("gateway"));
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(trusted);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, trust.getTrustManagers(), null);
+        return context;
+    }
+
+    private static KeyStore load(Path store) throws GeneralSecurityException, IOException {
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(store)) {
+            keys.load(in, STORE_PASSWORD);
+        }
+        return keys;
+    }
+}

@@ -1,0 +1,142 @@
+package dev.fairlead.gateway.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Pins names and defaults: changing one is a change of the product, never an accident. */
+class SettingKeysTest {
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '=', textBlock = """
+                    http.host=127.0.0.1
+                    http.port=18800
+                    http.behind_tls_proxy=false
+                    http.tls_cert=''
+                    http.tls_key=''
+                    http.max_body=1MiB
+                    http.handshake_timeout=5s
+                    http.max_connections=30000
+                    auth.mode=auto
+                    auth.allowed_origins=own
+                    auth.allowed_hosts=own
+                    auth.admin_password=''
+                    auth.admin_password_file=''
+                    auth.signing_key=''
+                    auth.signing_key_file=''
+                    auth.login_per_minute=5
+                    auth.login_per_minute_total=20
+                    data_dir=~/.fairlead
+                    db.url=''
+                    db.user=''
+                    db.password=''
+                    db.pool_size=4
+                    ws.idle_timeout=90s
+                    ws.server_ping=30s
+                    ws.max_frame=64KiB
+                    ws.max_message=256KiB
+                    ws.buffer_events=256
+                    ws.buffer_bytes=1MiB
+                    ws.slow_close_after=10s
+                    ws.max_unregistered=64
+                    ws.max_per_address=256
+                    ws.max_per_address_loopback=20000
+                    streams.ring_events=1000
+                    streams.ring_bytes=1MiB
+                    streams.max_views=1000
+                    agents.registration_timeout=10s
+                    agents.heartbeat_interval=30s
+                    agents.stale_after=45s
+                    agents.offline_after=90s
+                    agents.request_timeout=30s
+                    agents.request_max_pending=1024
+                    agents.revoke_overlap=10m
+                    messages.ack_timeout=30s
+                    messages.max_attempts=5
+                    messages.retry_initial=1s
+                    messages.retry_cap=60s
+                    messages.ttl=1h
+                    messages.max_in_flight=64
+                    messages.max_backlog=10000
+                    instances.port_base=18801
+                    instances.health_interval=10s
+                    instances.stop_grace=10s
+                    instances.on_shutdown=stop
+                    instances.allowed_commands=any
+                    instances.env_allow=none
+                    logs.poll_interval=500ms
+                    logs.batch_window=100ms
+                    logs.rotate_size=10MiB
+                    logs.rotate_keep=5
+                    token.warn_after=9m
+                    token.refresh_after=12m
+                    token.life=15m
+                    upstream.kind=none
+                    upstream.base_url=''
+                    upstream.required=false
+                    quotes.fresh_for=5s
+                    quotes.rest_cache=1s
+                    quotes.symbols=none
+                    orders.enabled=false
+                    orders.account=''
+                    orders.max_quantity=100
+                    orders.max_notional=10000
+                    orders.confirm=always
+                    orders.symbols=any
+                    chat.agent=operator
+                    chat.queue=8
+                    chat.queue_timeout=120s
+                    llm.base_url=''
+                    llm.model=''
+                    llm.api_key=''
+                    cluster.enabled=false
+                    cluster.host=''
+                    cluster.members=none
+                    log.format=text
+                    log.level=info
+                    shutdown.grace=10s
+                    """)
+    void a_default_is_what_is_published(String name, String defaultText) {
+        assertThat(SettingKeys.find(name))
+                .get()
+                .extracting(SettingKey::defaultText)
+                .isEqualTo(defaultText);
+    }
+
+    @Test
+    void no_key_is_unpublished() {
+        assertThat(SettingKeys.all()).hasSize(86);
+    }
+
+    @ParameterizedTest
+    @MethodSource("keys")
+    void a_key_is_documented_and_passes_its_own_check(SettingKey key) {
+        assertThat(key.doc()).endsWith(".").hasSizeBetween(10, 100);
+        assertThat(key.name()).matches("([a-z]+\\.)?[a-z_]+");
+        if (!key.secret()) {
+            key.type().check().accept(key.defaultText());
+        }
+    }
+
+    @Test
+    void no_two_keys_share_an_environment_variable() {
+        List<String> variables =
+                SettingKeys.all().stream().map(SettingKey::environmentName).toList();
+        assertThat(variables).doesNotHaveDuplicates();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"auth.admin_password", "auth.signing_key", "db.password", "llm.api_key"})
+    void a_secret_is_marked_as_one(String name) {
+        assertThat(SettingKeys.find(name)).get().extracting(SettingKey::secret).isEqualTo(true);
+    }
+
+    static Stream<SettingKey> keys() {
+        return SettingKeys.all().stream();
+    }
+}

@@ -1,0 +1,111 @@
+package dev.fairlead.gateway.store;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.h2.store.fs.FileBase;
+import org.h2.store.fs.FilePath;
+import org.h2.store.fs.FilePathWrapper;
+
+/**
+ * A file system for H2 ({@code jdbc:h2:faulty:…}) whose writes or syncs fail on demand, as a full or dying disk's do.
+ */
+public final class FaultyDisk extends FilePathWrapper {
+    static final AtomicBoolean FULL = new AtomicBoolean();
+
+    static final AtomicBoolean SYNC_FAILS = new AtomicBoolean();
+
+    static void mount() {
+        FULL.set(false);
+        SYNC_FAILS.set(false);
+        FilePath.register(new FaultyDisk());
+    }
+
+    @Override
+    public String getScheme() {
+        return "faulty";
+    }
+
+    @Override
+    public FileChannel open(String mode) throws IOException {
+        return new Channel(super.open(mode));
+    }
+
+    private static final class Channel extends FileBase {
+        private final FileChannel disk;
+
+        Channel(FileChannel disk) {
+            this.disk = disk;
+        }
+
+        @Override
+        public int write(ByteBuffer bytes) throws IOException {
+            refuseWhenFull();
+            return disk.write(bytes);
+        }
+
+        @Override
+        public synchronized int write(ByteBuffer bytes, long position) throws IOException {
+            refuseWhenFull();
+            return disk.write(bytes, position);
+        }
+
+        @Override
+        public void force(boolean metaData) throws IOException {
+            if (SYNC_FAILS.get()) {
+                throw new IOException("Input/output error");
+            }
+            disk.force(metaData);
+        }
+
+        @Override
+        public int read(ByteBuffer bytes) throws IOException {
+            return disk.read(bytes);
+        }
+
+        @Override
+        public synchronized int read(ByteBuffer bytes, long position) throws IOException {
+            return disk.read(bytes, position);
+        }
+
+        @Override
+        public long position() throws IOException {
+            return disk.position();
+        }
+
+        @Override
+        public FileChannel position(long position) throws IOException {
+            disk.position(position);
+            return this;
+        }
+
+        @Override
+        public long size() throws IOException {
+            return disk.size();
+        }
+
+        @Override
+        public FileChannel truncate(long size) throws IOException {
+            disk.truncate(size);
+            return this;
+        }
+
+        @Override
+        public FileLock tryLock(long position, long size, boolean shared) throws IOException {
+            return disk.tryLock(position, size, shared);
+        }
+
+        @Override
+        protected void implCloseChannel() throws IOException {
+            disk.close();
+        }
+
+        private static void refuseWhenFull() throws IOException {
+            if (FULL.get()) {
+                throw new IOException("No space left on device");
+            }
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package dev.fairlead.gateway.store;
+
+import dev.fairlead.gateway.settings.Secret;
+import dev.fairlead.gateway.settings.Settings;
+import dev.fairlead.gateway.testing.Tools;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Optional;
+
+/** A real PostgreSQL of its own for a test class. */
+public final class PostgresServer implements AutoCloseable {
+    private final EmbeddedPostgres server;
+
+    private PostgresServer(EmbeddedPostgres server) {
+        this.server = server;
+    }
+
+    /** Starts one, or skips the test and says why. */
+    public static PostgresServer start() {
+        try {
+            return new PostgresServer(EmbeddedPostgres.builder().start());
+        } catch (IOException | IllegalStateException e) {
+            Tools.missing("PostgreSQL does not start here: " + e.getMessage()
+                    + ". As root it needs 'unshare -U' (user namespaces); run the tests as an ordinary user instead.");
+            throw new AssertionError(e);
+        }
+    }
+
+    /** For the gateway to connect with. */
+    public Settings.Db settings() {
+        return new Settings.Db(
+                Optional.of("jdbc:postgresql://localhost:" + server.getPort() + "/postgres"),
+                Optional.of("postgres"),
+                Optional.of(Secret.of("postgres")),
+                4);
+    }
+
+    /** As an administrator next to the gateway would. */
+    void execute(String sql) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    public Connection connect() throws SQLException {
+        return DriverManager.getConnection(
+                "jdbc:postgresql://localhost:" + server.getPort() + "/postgres", "postgres", "postgres");
+    }
+
+    /** Ends every connection of the gateway the hard way. */
+    public void killBackends() throws SQLException {
+        execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'fairlead'");
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+    }
+}

@@ -1,0 +1,265 @@
+package dev.fairlead.gateway.streams;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.fairlead.protocol.ErrorCode;
+import dev.fairlead.protocol.FairleadException;
+import dev.fairlead.protocol.FrameCodec;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StreamStateTest {
+    private record Set1(String key, int value) {}
+
+    /** A map of numbers, as a whole or only the keys that begin with a letter. */
+    private static final class Numbers implements StreamDefinition<Set1> {
+        private final Map<String, Integer> now = new TreeMap<>();
+
+        @Override
+        public StreamView<Set1> view(Map<String, String> parameters) {
+            String prefix = parameters.getOrDefault("prefix", "");
+            return new StreamView<>() {
+                @Override
+                public String key() {
+                    return prefix;
+                }
+
+                @Override
+                public byte[] snapshot() {
+                    Map<String, Integer> shown = new TreeMap<>(now);
+                    shown.keySet().removeIf(key -> !key.startsWith(prefix));
+                    return FrameCodec.encode(Map.of("type", "snapshot", "now", shown));
+                }
+
+                @Override
+                public Optional<byte[]> delta(Set1 event) {
+                    return event.key.startsWith(prefix)
+                            ? Optional.of(
+                                    FrameCodec.encode(Map.of("type", "set", "key", event.key, "value", event.value)))
+                            : Optional.empty();
+                }
+            };
+        }
+    }
+
+    private final Numbers numbers = new Numbers();
+    private final StreamState<Set1> state = new StreamState<>("numbers", numbers, "e1", 10, 1 << 20, 3);
+
+    @Test
+    void a_new_client_gets_the_state_now_with_epoch_and_seq() {
+        set("a", 1);
+        JsonNode snapshot = only(subscribe(Map.of(), Optional.empty()));
+
+        assertThat(snapshot.get("type").asText()).isEqualTo("snapshot");
+        assertThat(snapshot.get("now").get("a").asInt()).isEqualTo(1);
+        assertThat(snapshot.get("epoch").asText()).isEqualTo("e1");
+        assertThat(snapshot.get("seq").asInt()).isEqualTo(1);
+        assertThat(snapshot.has("resync")).isFalse();
+    }
+
+    @Test
+    void frames_of_a_view_are_numbered_without_holes_whatever_others_filter() {
+        subscribe(Map.of("prefix", "b"), Optional.empty());
+        set("a", 1);
+        set("b", 2);
+        set("a", 3);
+        set("b", 4);
+
+        assertThat(drained("numbers?b"))
+                .extracting(frame -> frame.get("seq").asInt())
+                .containsExactly(1, 2);
+        assertThat(state.drain()).isEmpty();
+    }
+
+    @Test
+    void a_client_that_comes_back_in_time_gets_what_it_missed_and_no_more() {
+        set("a", 1);
+        set("a", 2);
+        set("a", 3);
+
+        List<JsonNode> frames = frames(subscribe(Map.of(), Optional.of("e1:1")).frames());
+
+        assertThat(frames).extracting(frame -> frame.get("type").asText()).containsExactly("resumed", "set", "set");
+        assertThat(frames.get(0).get("seq").asInt()).isEqualTo(1);
+        assertThat(frames).extracting(frame -> frame.get("seq").asInt()).containsExactly(1, 2, 3);
+    }
+
+    @Test
+    void a_client_that_missed_nothing_is_resumed_with_nothing() {
+        set("a", 1);
+
+        assertThat(only(subscribe(Map.of(), Optional.of("e1:1"))).get("type").asText())
+                .isEqualTo("resumed");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"e0:1", "e1:99", "e1:4"})
+    void a_point_of_another_life_ahead_of_us_or_out_of_the_ring_gets_a_snapshot(String since) {
+        for (int i = 0; i < 15; i++) {
+            set("a", i);
+        }
+
+        assertThat(only(subscribe(Map.of(), Optional.of(since))).get("type").asText())
+                .isEqualTo("snapshot");
+    }
+
+    @Test
+    void the_oldest_point_in_the_ring_still_resumes() {
+        for (int i = 0; i < 15; i++) {
+            set("a", i);
+        }
+
+        assertThat(subscribe(Map.of(), Optional.of("e1:5")).frames().count()).isEqualTo(11);
+    }
+
+    @Test
+    void a_point_that_is_none_is_refused() {
+        assertThatThrownBy(() -> subscribe(Map.of(), Optional.of("nonsense")))
+                .isInstanceOfSatisfying(FairleadException.class, refusal -> assertThat(refusal.code())
+                        .isEqualTo(ErrorCode.BAD_REQUEST));
+    }
+
+    @Test
+    void one_that_lagged_gets_a_snapshot_that_says_so() {
+        set("a", 1);
+        StreamCommands.Subscribed answer =
+                state.subscribe(new StreamCommands.Subscribe(Map.of(), Optional.empty(), Optional.of(0L)), 0);
+
+        assertThat(only(answer).get("resync").asBoolean()).isTrue();
+    }
+
+    @Test
+    void the_ring_is_bounded_in_bytes_as_well() {
+        StreamState<Set1> tight = new StreamState<>("numbers", numbers, "e1", 1000, 200, 3);
+        for (int i = 0; i < 50; i++) {
+            tight.accept(new Set1("a", i));
+        }
+        tight.drain();
+
+        StreamCommands.Subscribed answer =
+                tight.subscribe(new StreamCommands.Subscribe(Map.of(), Optional.of("e1:40"), Optional.empty()), 0);
+        assertThat(only(answer).get("type").asText()).isEqualTo("snapshot");
+    }
+
+    @Test
+    void filters_are_bounded_and_forgotten_when_nobody_looks() {
+        subscribe(Map.of("prefix", "x"), Optional.empty());
+        subscribe(Map.of("prefix", "y"), Optional.empty());
+        assertThatThrownBy(() -> subscribe(Map.of("prefix", "z"), Optional.empty()))
+                .hasMessageContaining("streams.max_views");
+
+        long later = StreamState.LINGER.toNanos() + 1;
+        state.inUse(Set.of("numbers?x"), later);
+
+        assertThat(state.views()).isEqualTo(2); // the unfiltered one and x
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void snapshot_and_deltas_over_any_number_of_reconnects_equal_the_server(long seed) {
+        Random random = new Random(seed);
+        StreamState<Set1> server = new StreamState<>("numbers", numbers, "e1", 5, 1 << 20, 3);
+        Map<String, Integer> client = new TreeMap<>();
+        String since = "";
+        for (int round = 0; round < 500; round++) {
+            Optional<String> from = since.isEmpty() || random.nextInt(3) == 0 ? Optional.empty() : Optional.of(since);
+            server.drain();
+            List<JsonNode> first = frames(server.subscribe(
+                            new StreamCommands.Subscribe(Map.of(), from, Optional.empty()), round * 1_000_000_000L)
+                    .frames());
+            since = apply(client, first, since);
+            int heard = random.nextInt(12);
+            for (int i = 0; i < heard; i++) {
+                change(server, random);
+            }
+            for (StreamEvent.Frames frames : server.drain()) {
+                since = apply(client, frames(frames.frames()), since);
+            }
+            assertThat(client).as("seed %d round %d", seed, round).isEqualTo(numbers.now);
+            int missed = random.nextInt(8);
+            for (int i = 0; i < missed; i++) {
+                change(server, random);
+            }
+        }
+    }
+
+    private void change(StreamState<Set1> server, Random random) {
+        Set1 event = new Set1("k" + random.nextInt(6), random.nextInt(100));
+        numbers.now.put(event.key, event.value);
+        server.accept(event);
+    }
+
+    private static String apply(Map<String, Integer> client, List<JsonNode> frames, String since) {
+        String at = since;
+        for (JsonNode frame : frames) {
+            switch (frame.get("type").asText()) {
+                case "snapshot" -> {
+                    client.clear();
+                    frame.get("now")
+                            .properties()
+                            .forEach(one ->
+                                    client.put(one.getKey(), one.getValue().asInt()));
+                }
+                case "set" ->
+                    client.put(frame.get("key").asText(), frame.get("value").asInt());
+                default -> {}
+            }
+            at = frame.get("epoch").asText() + ":" + frame.get("seq").asLong();
+        }
+        return at;
+    }
+
+    private void set(String key, int value) {
+        numbers.now.put(key, value);
+        state.accept(new Set1(key, value));
+    }
+
+    private StreamCommands.Subscribed subscribe(Map<String, String> parameters, Optional<String> since) {
+        return state.subscribe(new StreamCommands.Subscribe(parameters, since, Optional.empty()), 0);
+    }
+
+    private List<JsonNode> drained(String view) {
+        return state.drain().stream()
+                .filter(frames -> frames.view().equals(view))
+                .flatMap(frames -> frames(frames.frames()).stream())
+                .toList();
+    }
+
+    private static JsonNode only(StreamCommands.Subscribed answer) {
+        List<JsonNode> frames = frames(answer.frames());
+        assertThat(frames).hasSize(1);
+        return frames.get(0);
+    }
+
+    /** Reads the WebSocket frames back, as RFC 6455 5.2 lays them out. */
+    private static List<JsonNode> frames(EncodedFrames encoded) {
+        List<JsonNode> all = new ArrayList<>();
+        byte[] bytes = encoded.bytes();
+        int at = 0;
+        while (at < bytes.length) {
+            int length = bytes[at + 1] & 0xFF;
+            int start = at + 2;
+            if (length == 126) {
+                length = (bytes[at + 2] & 0xFF) << 8 | (bytes[at + 3] & 0xFF);
+                start = at + 4;
+            }
+            all.add(FrameCodec.tree(
+                    new String(Arrays.copyOfRange(bytes, start, start + length), StandardCharsets.UTF_8)));
+            at = start + length;
+        }
+        assertThat(all).hasSize(encoded.count());
+        return all;
+    }
+}

@@ -1,0 +1,90 @@
+package dev.fairlead.gateway.testing;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import ch.qos.logback.classic.spi.StackTraceElementProxy;
+import ch.qos.logback.core.AppenderBase;
+import io.vertx.core.VertxOptions;
+import java.util.Arrays;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
+import org.junit.jupiter.api.extension.BeforeTestExecutionCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Fails a test in which an event loop was held for longer than 100 ms. What a JVM does once in its life does not count,
+ * and is told by the stack: loading and linking classes, working out how a record is bound to JSON.
+ */
+public final class BlockedLoops implements BeforeTestExecutionCallback, AfterTestExecutionCallback {
+    private static final long LIMIT_MILLIS = 100;
+    private static final String CHECKER = "io.vertx.core.impl.BlockedThreadChecker";
+    private static final int SHOWN_FRAMES = 25;
+
+    private final Queue<String> seen = new ConcurrentLinkedQueue<>();
+    private final AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
+        @Override
+        protected void append(ILoggingEvent event) {
+            IThrowableProxy where = event.getThrowableProxy();
+            if (where == null || !isExcused(where.getStackTraceElementProxyArray())) {
+                seen.add(event.getFormattedMessage() + stack(where));
+            }
+        }
+    };
+
+    /** Options under which the event loops are watched. */
+    public static VertxOptions watched(VertxOptions options) {
+        return options.setBlockedThreadCheckInterval(LIMIT_MILLIS / 2)
+                .setBlockedThreadCheckIntervalUnit(TimeUnit.MILLISECONDS)
+                .setMaxEventLoopExecuteTime(LIMIT_MILLIS)
+                .setMaxEventLoopExecuteTimeUnit(TimeUnit.MILLISECONDS)
+                .setWarningExceptionTime(LIMIT_MILLIS)
+                .setWarningExceptionTimeUnit(TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void beforeTestExecution(ExtensionContext context) {
+        seen.clear();
+        appender.start();
+        ((Logger) LoggerFactory.getLogger(CHECKER)).addAppender(appender);
+    }
+
+    @Override
+    public void afterTestExecution(ExtensionContext context) {
+        ((Logger) LoggerFactory.getLogger(CHECKER)).detachAppender(appender);
+        if (!seen.isEmpty()) {
+            throw new AssertionError("An event loop was blocked: " + seen);
+        }
+    }
+
+    /** A loop that waits for the network is not held, however late the checker came to look. */
+    private static boolean isExcused(StackTraceElementProxy[] stack) {
+        boolean waits = stack.length > 0
+                && stack[0].getStackTraceElement().getClassName().equals("sun.nio.ch.EPoll");
+        return waits || happensOnce(stack);
+    }
+
+    private static boolean happensOnce(StackTraceElementProxy[] stack) {
+        return Arrays.stream(stack)
+                .map(StackTraceElementProxy::getStackTraceElement)
+                .anyMatch(frame -> frame.getClassName().startsWith("java.lang.ClassLoader")
+                        || frame.getClassName().startsWith("jdk.internal.loader.")
+                        || frame.getClassName().startsWith("java.lang.invoke.")
+                        || frame.getClassName().startsWith("com.fasterxml.jackson.databind.ser.BeanSerializerFactory")
+                        || frame.getClassName().startsWith("com.fasterxml.jackson.databind.deser.DeserializerCache")
+                        || frame.getMethodName().equals("<clinit>"));
+    }
+
+    private static String stack(IThrowableProxy where) {
+        return where == null
+                ? ""
+                : Arrays.stream(where.getStackTraceElementProxyArray())
+                        .limit(SHOWN_FRAMES)
+                        .map(frame -> "\n    at " + frame.getStackTraceElement())
+                        .collect(Collectors.joining());
+    }
+}

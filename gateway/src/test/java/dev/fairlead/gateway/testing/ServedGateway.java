@@ -1,0 +1,160 @@
+package dev.fairlead.gateway.testing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.fairlead.protocol.FrameCodec;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.awaitility.Awaitility;
+
+/** A gateway in a process of its own, from the jar that is shipped: to be killed and started again. */
+public final class ServedGateway implements AutoCloseable {
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final String PASSWORD = RunningGateway.PASSWORD;
+
+    private final Path folder;
+    private final int port;
+    private final List<String> prefix;
+    private final List<String> settings;
+    private Process process;
+
+    private ServedGateway(Path folder, List<String> prefix, List<String> settings) throws IOException {
+        this.folder = folder;
+        this.prefix = prefix;
+        this.settings = settings;
+        try (ServerSocket free = new ServerSocket(0)) {
+            this.port = free.getLocalPort();
+        }
+    }
+
+    /** Starts one on a free port, which it keeps over restarts. */
+    public static ServedGateway start(Path folder, String... settings) throws IOException {
+        ServedGateway gateway = new ServedGateway(folder, List.of(), Arrays.asList(settings));
+        gateway.start();
+        return gateway;
+    }
+
+    /** One under another program, as a tracer, that is not started yet. */
+    public static ServedGateway under(List<String> prefix, Path folder) throws IOException {
+        return new ServedGateway(folder, prefix, List.of());
+    }
+
+    public URI http(String path) {
+        return URI.create("http://127.0.0.1:" + port + path);
+    }
+
+    public URI ws(String path) {
+        return URI.create("ws://127.0.0.1:" + port + path);
+    }
+
+    /** Starts it, and waits until it is healthy. */
+    public void start() throws IOException {
+        launch(prefix);
+    }
+
+    /** Starts it without the other program. */
+    public void startPlain() throws IOException {
+        launch(List.of());
+    }
+
+    private void launch(List<String> before) throws IOException {
+        List<String> command = new ArrayList<>(before);
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-jar",
+                Path.of("target", "fairlead.jar").toString(),
+                "serve",
+                "--port",
+                Integer.toString(port),
+                "--data-dir",
+                folder.toString()));
+        settings.forEach(setting -> command.addAll(List.of("--set", setting)));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        folder.resolveSibling("gateway.log").toFile()));
+        builder.environment().put("FAIRLEAD_ADMIN_PASSWORD", PASSWORD);
+        process = builder.start();
+        Awaitility.await("a healthy gateway; its log is " + folder.resolveSibling("gateway.log"))
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(50))
+                .until(this::isHealthy);
+    }
+
+    /** Ends it as {@code kill -9} does. */
+    public void kill() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+        process.onExit().join();
+    }
+
+    public ProcessHandle process() {
+        return process.toHandle();
+    }
+
+    public String registrationToken(String agent) {
+        return post("/api/admin/tokens", "{\"agent_name\":\"" + agent + "\"}")
+                .get("token")
+                .asText();
+    }
+
+    public JsonNode post(String path, String json) {
+        return FrameCodec.tree(send(HttpRequest.newBuilder(http(path))
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(json)))
+                .body());
+    }
+
+    public JsonNode get(String path) {
+        return FrameCodec.tree(send(HttpRequest.newBuilder(http(path))).body());
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) {
+        try {
+            return HTTP.send(
+                    request.header("Authorization", "Bearer " + PASSWORD)
+                            .timeout(Duration.ofSeconds(20))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new AssertionError("No answer", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    private boolean isHealthy() {
+        if (!process.isAlive()) {
+            throw new AssertionError("The gateway ended with " + process.exitValue());
+        }
+        try {
+            return HTTP.send(
+                                    HttpRequest.newBuilder(http("/api/health"))
+                                            .timeout(Duration.ofSeconds(5))
+                                            .build(),
+                                    HttpResponse.BodyHandlers.discarding())
+                            .statusCode()
+                    == 200;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+}

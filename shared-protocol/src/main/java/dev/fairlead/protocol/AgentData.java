@@ -1,0 +1,184 @@
+package dev.fairlead.protocol;
+
+import static com.fasterxml.jackson.annotation.JsonInclude.Include.ALWAYS;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Optional;
+
+/** What envelopes on the agent socket carry as {@code data}, one record per kind. Instants are milliseconds here. */
+public sealed interface AgentData {
+
+    /** {@code agent.register}. The name is a courtesy: identity comes from the token alone. */
+    record Register(String token, Optional<String> name, Optional<String> version, Optional<List<String>> capabilities)
+            implements AgentData {
+        /** Never with the token. */
+        @Override
+        public String toString() {
+            return "Register[name=" + name + ", version=" + version + "]";
+        }
+    }
+
+    /**
+     * The answer to a registration.
+     *
+     * @param token permanent; only where the agent came with an ephemeral one
+     * @param heartbeatIntervalMs how often the gateway wants to hear from the agent
+     * @param protocol the version of this protocol, 1
+     * @param epoch counts the agent's connections
+     */
+    record Registered(
+            String agentId,
+            String name,
+            Optional<String> token,
+            long heartbeatIntervalMs,
+            TokenState tokenState,
+            int protocol,
+            long epoch)
+            implements AgentData {
+        /** Never with the token. */
+        @Override
+        public String toString() {
+            return "Registered[agentId=" + agentId + ", name=" + name + ", epoch=" + epoch + "]";
+        }
+    }
+
+    /** {@code agent.heartbeat}: nothing to say but that the agent is there. */
+    record Heartbeat() implements AgentData {}
+
+    /**
+     * {@code message.send}.
+     *
+     * @param payload any JSON value, 64 KiB at most
+     * @param idempotencyKey the same again within 24 h is the same message
+     * @param requires {@code token.valid}: held back while the upstream token is not usable
+     */
+    record Send(
+            String to,
+            String type,
+            JsonNode payload,
+            Optional<String> correlationId,
+            Optional<String> idempotencyKey,
+            Optional<Long> ttlSeconds,
+            Optional<String> requires)
+            implements AgentData {
+        /** Never with the payload. */
+        @Override
+        public String toString() {
+            return "Send[to=" + to + ", type=" + type + "]";
+        }
+    }
+
+    /** The answer to {@link Send}, given once the message is durable. */
+    record Accepted(String messageId, String status) implements AgentData {}
+
+    /**
+     * {@code message.deliver}: a lease on a message.
+     *
+     * @param attempt counts from 1; an acknowledgement names it
+     * @param sentAt when the message was accepted
+     * @param redelivered whether it may have been seen before
+     */
+    record Deliver(
+            String messageId,
+            int attempt,
+            String from,
+            String type,
+            JsonNode payload,
+            @JsonInclude(ALWAYS) Optional<String> correlationId,
+            long sentAt,
+            boolean redelivered)
+            implements AgentData {
+        /** Never with the payload. */
+        @Override
+        public String toString() {
+            return "Deliver[messageId=" + messageId + ", attempt=" + attempt + ", from=" + from + "]";
+        }
+    }
+
+    /** {@code message.ack}, {@code message.fail} and {@code message.extend}; refused where the attempt is stale. */
+    record Settle(String messageId, int attempt, Optional<String> reason) implements AgentData {}
+
+    /** {@code token.state}. */
+    record TokenStateNotice(TokenState state) implements AgentData {}
+
+    /** {@code quote.get}; answered with a {@link Quote}. */
+    record QuoteRequest(String symbol) implements AgentData {}
+
+    /** {@code quote.subscribe} and {@code quote.unsubscribe}. */
+    record QuoteSymbols(List<String> symbols) implements AgentData {}
+
+    /** {@code order.submit}. The same {@code clientOrderId} again gives the same answer. */
+    record OrderSubmit(
+            String clientOrderId,
+            String symbol,
+            String side,
+            BigDecimal quantity,
+            String orderType,
+            Optional<BigDecimal> limitPrice)
+            implements AgentData {}
+
+    /** The answer to {@link OrderSubmit}. */
+    record OrderAccepted(String orderId, String status) implements AgentData {}
+
+    /** {@code order.update}: the status of one of the agent's own orders changed. */
+    record OrderUpdate(String orderId, String clientOrderId, String status, Optional<String> reason)
+            implements AgentData {}
+
+    /** {@code log.append}: lines of a remote agent's own log. */
+    record LogAppend(List<String> lines) implements AgentData {}
+
+    /** {@code chat.turn}: the agent is to answer. */
+    record ChatTurn(
+            String turnId, String sessionId, String content, List<ChatLine> history, Optional<String> pageContext)
+            implements AgentData {}
+
+    /** What was said before. */
+    record ChatLine(String role, String content) {}
+
+    /** {@code chat.abort}. */
+    record ChatAbort(String turnId) implements AgentData {}
+
+    /** {@code chat.event}: a frame of a turn that runs; which fields there are depends on the type. */
+    record ChatEvent(
+            String turnId,
+            String type,
+            Optional<String> content,
+            Optional<String> id,
+            Optional<String> name,
+            Optional<JsonNode> args,
+            Optional<String> output,
+            Optional<String> phase,
+            Optional<String> detail)
+            implements AgentData {
+
+        /**
+         * The frame the chat's clients get.
+         *
+         * @throws FairleadException {@code bad_request}, where the type is none an agent may send
+         */
+        public ChatFrame toFrame() {
+            return switch (type) {
+                case "thinking" -> new ChatFrame.Thinking(content.orElse(""));
+                case "chunk" -> new ChatFrame.Chunk(content.orElse(""));
+                case "tool_call" ->
+                    new ChatFrame.ToolCall(
+                            id.orElse(""), name.orElse(""), args.orElseGet(FrameCodec::object), Optional.empty());
+                case "tool_result" -> new ChatFrame.ToolResult(id.orElse(""), name.orElse(""), output.orElse(""));
+                case "operator_status" -> new ChatFrame.OperatorStatus(phase.orElse(""), detail.orElse(""));
+                default ->
+                    throw new FairleadException(
+                            ErrorCode.BAD_REQUEST,
+                            "Field 'type' must be thinking, chunk, tool_call, tool_result or operator_status");
+            };
+        }
+    }
+
+    /** {@code chat.done}. */
+    record ChatDone(String turnId, String fullResponse, Optional<ChatFrame.Usage> usage) implements AgentData {}
+
+    /** {@code chat.error}. */
+    record ChatFailed(String turnId, String code, String message) implements AgentData {}
+}

@@ -1,0 +1,34 @@
+package dev.fairlead.protocol;
+
+import static com.fasterxml.jackson.annotation.JsonInclude.Include.ALWAYS;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * An instance as streams and lists show it. Its command and environment are not part of it.
+ *
+ * @param port told to the process as {@code PORT}
+ * @param pid of the process while there is one
+ * @param archivedAt null where it is not archived
+ * @param health the last check's result in a word
+ * @param restarts since it was last started by hand
+ * @param exitCode of the last process that ended
+ * @param reason why it is in this state, where that needs a word
+ * @param startedAt when the process that runs now was started
+ * @param node the node of the cluster it lives on
+ */
+public record InstanceSummary(
+        String name,
+        InstanceStatus status,
+        @JsonInclude(ALWAYS) Optional<Integer> port,
+        @JsonInclude(ALWAYS) Optional<Long> pid,
+        @JsonInclude(ALWAYS) Optional<Instant> archivedAt,
+        Optional<String> health,
+        int restarts,
+        Optional<Integer> exitCode,
+        Optional<String> reason,
+        Optional<Instant> startedAt,
+        Optional<String> node,
+        Instant createdAt) {}

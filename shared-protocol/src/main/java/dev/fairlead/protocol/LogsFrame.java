@@ -1,0 +1,49 @@
+package dev.fairlead.protocol;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeName;
+import java.util.List;
+
+/**
+ * The stream of one log. A cursor is opaque: given as {@code since}, the stream goes on after the frame that had it.
+ */
+@JsonSubTypes({
+    @JsonSubTypes.Type(LogsFrame.Backlog.class),
+    @JsonSubTypes.Type(LogsFrame.Lines.class),
+    @JsonSubTypes.Type(LogsFrame.Rotated.class),
+    @JsonSubTypes.Type(LogsFrame.Ended.class)
+})
+public sealed interface LogsFrame extends StreamFrame {
+
+    /** The last lines so far, oldest first; empty where there is no log yet. */
+    @JsonTypeName("backlog")
+    record Backlog(List<String> lines, int count, String cursor) implements LogsFrame {
+        public Backlog {
+            lines = List.copyOf(lines);
+        }
+
+        public static Backlog of(List<String> lines, String cursor) {
+            return new Backlog(lines, lines.size(), cursor);
+        }
+    }
+
+    /** New lines, oldest first. */
+    @JsonTypeName("lines")
+    record Lines(List<String> lines, int count, String cursor) implements LogsFrame {
+        public Lines {
+            lines = List.copyOf(lines);
+        }
+
+        public static Lines of(List<String> lines, String cursor) {
+            return new Lines(lines, lines.size(), cursor);
+        }
+    }
+
+    /** The lines that follow come from a new file, or from the start of one that was cut. */
+    @JsonTypeName("rotated")
+    record Rotated() implements LogsFrame {}
+
+    /** The last frame before a normal close: what was watched is {@code archived} or {@code deleted}. */
+    @JsonTypeName("ended")
+    record Ended(String reason) implements LogsFrame {}
+}
