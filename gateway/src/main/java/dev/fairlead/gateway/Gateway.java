@@ -26,6 +26,7 @@ import dev.fairlead.gateway.store.FolderLock;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.gateway.tokens.TokenRefresherVerticle;
 import dev.fairlead.gateway.upstream.UpstreamCredentials;
+import dev.fairlead.gateway.upstream.UpstreamSession;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Deployable;
@@ -178,6 +179,7 @@ public final class Gateway {
     }
 
     private Future<?> concerns(DataFolder folder, Database database, TokenIssuer issuer, TokenVerifier verifier) {
+        UpstreamSession upstream = new UpstreamSession();
         return deploy(() -> new AuditVerticle(database, time), 1)
                 .compose(ignored -> deploy(
                         () -> new AgentSessionVerticle(
@@ -191,6 +193,7 @@ public final class Gateway {
                         () -> new TokenRefresherVerticle(
                                 settings,
                                 UpstreamCredentials.read(settings.upstream().kind(), System.getenv()),
+                                upstream,
                                 time,
                                 metrics,
                                 secrets.node()),

@@ -11,10 +11,11 @@ import dev.fairlead.gateway.time.VertxScheduler;
 import dev.fairlead.gateway.upstream.TokenGrant;
 import dev.fairlead.gateway.upstream.TokenRefusal;
 import dev.fairlead.gateway.upstream.TokenSource;
+import dev.fairlead.gateway.upstream.UpstreamAddress;
 import dev.fairlead.gateway.upstream.UpstreamCredentials;
 import dev.fairlead.gateway.upstream.UpstreamHttp;
+import dev.fairlead.gateway.upstream.UpstreamSession;
 import dev.fairlead.gateway.upstream.kraken.KrakenTokens;
-import dev.fairlead.gateway.upstream.simulator.SimulatorOptions;
 import dev.fairlead.gateway.upstream.tastytrade.TastytradeTokens;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
@@ -45,6 +46,7 @@ public final class TokenRefresherVerticle extends VerticleBase {
 
     private final Settings settings;
     private final UpstreamCredentials credentials;
+    private final UpstreamSession session;
     private final TimeSource time;
     private final TokenMetrics metrics;
     private final String node;
@@ -59,10 +61,17 @@ public final class TokenRefresherVerticle extends VerticleBase {
     private TokenState toldState = TokenState.UNAVAILABLE;
     private Optional<String> toldReason = Optional.empty();
 
+    /** @param session told of each token, for those on this node that make authenticated calls */
     public TokenRefresherVerticle(
-            Settings settings, UpstreamCredentials credentials, TimeSource time, MeterRegistry registry, String node) {
+            Settings settings,
+            UpstreamCredentials credentials,
+            UpstreamSession session,
+            TimeSource time,
+            MeterRegistry registry,
+            String node) {
         this.settings = settings;
         this.credentials = credentials;
+        this.session = session;
         this.time = time;
         this.metrics = new TokenMetrics(registry);
         this.node = node;
@@ -117,10 +126,7 @@ public final class TokenRefresherVerticle extends VerticleBase {
     }
 
     private Optional<TokenSource> source() {
-        Optional<URI> baseUrl = settings.upstream().baseUrl();
-        if (settings.upstream().kind() == Settings.UpstreamKind.SIMULATOR && baseUrl.isEmpty()) {
-            baseUrl = Optional.of(URI.create("http://127.0.0.1:" + SimulatorOptions.DEFAULT_PORT));
-        }
+        Optional<URI> baseUrl = UpstreamAddress.of(settings.upstream());
         if (credentials instanceof UpstreamCredentials.Tastytrade tastytrade) {
             return Optional.of(new TastytradeTokens(http, tastytrade, baseUrl));
         }
@@ -141,6 +147,7 @@ public final class TokenRefresherVerticle extends VerticleBase {
     private void fetched(AsyncResult<TokenGrant> done) {
         if (done.succeeded()) {
             metrics.granted();
+            session.renewed(done.result().token());
             schedule.fetched(done.result().life());
         } else if (done.cause() instanceof TokenRefusal refusal && refusal.isTerminal()) {
             metrics.refused();
@@ -192,6 +199,9 @@ public final class TokenRefresherVerticle extends VerticleBase {
         toldState = token.state();
         toldReason = token.reason();
         metrics.state(token.state());
+        if (token.state() == TokenState.UNAVAILABLE) {
+            session.ended();
+        }
         log(token);
         bus.publish(TokenEvent.class, new TokenEvent.StateChanged(token.state(), token.reason(), time.instant()));
     }
