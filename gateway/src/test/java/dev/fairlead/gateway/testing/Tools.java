@@ -36,7 +36,8 @@ public final class Tools {
         Assumptions.abort(what);
     }
 
-    private static Optional<Path> find(String program) {
+    /** Finds a program, where it is there. */
+    public static Optional<Path> find(String program) {
         String path = System.getenv().getOrDefault("PATH", "")
                 + File.pathSeparator
                 + Path.of(System.getProperty("user.home"), ".cargo", "bin");

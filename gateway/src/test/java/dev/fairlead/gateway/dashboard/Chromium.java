@@ -1,0 +1,67 @@
+package dev.fairlead.gateway.dashboard;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Playwright;
+import dev.fairlead.gateway.testing.Tools;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A real Chromium: the machine's own, else the one Playwright has installed. Where there is none the test is skipped
+ * and says what to install. To be used from the thread that opened it.
+ */
+final class Chromium implements AutoCloseable {
+    private static final List<String> FLAGS = List.of(
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync");
+
+    private final Playwright playwright;
+    private final Browser browser;
+
+    private Chromium(Playwright playwright, Browser browser) {
+        this.playwright = playwright;
+        this.browser = browser;
+    }
+
+    static Chromium launch() {
+        Optional<Path> installed = Stream.of("chromium", "chromium-browser", "google-chrome")
+                .flatMap(name -> Tools.find(name).stream())
+                .findFirst();
+        Playwright playwright = Playwright.create(
+                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        if (installed.isEmpty()
+                && !Files.isExecutable(Path.of(playwright.chromium().executablePath()))) {
+            playwright.close();
+            Tools.missing("This test needs Chromium; install it with: apt-get install chromium");
+        }
+        BrowserType.LaunchOptions options = new BrowserType.LaunchOptions().setArgs(FLAGS);
+        installed.ifPresent(options::setExecutablePath);
+        return new Chromium(playwright, playwright.chromium().launch(options));
+    }
+
+    /** A visitor with cookies and storage of its own. */
+    Visitor visitor(Browser.NewContextOptions options) {
+        return new Visitor(browser.newContext(options));
+    }
+
+    Visitor visitor() {
+        return visitor(new Browser.NewContextOptions().setViewportSize(1440, 900));
+    }
+
+    @Override
+    public void close() {
+        browser.close();
+        playwright.close();
+    }
+}
