@@ -1,0 +1,9 @@
+package dev.fairlead.gateway.chat.tools;
+
+/**
+ * On whose behalf a tool is called.
+ *
+ * @param actor the session's owner, as the audit trail calls them
+ * @param address from where the turn was asked for; empty where that is unknown
+ */
+public record ToolCaller(String actor, String address, String sessionId, String turnId) {}
