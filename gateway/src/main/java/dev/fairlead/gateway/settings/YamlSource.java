@@ -69,8 +69,8 @@ final class YamlSource {
             // Its message quotes the line, which may hold a secret.
             problems.add(
                     source.place(e.getProblemMark()) + ": not YAML (" + e.getContext() + " " + e.getProblem() + ")");
-        } catch (YamlEngineException | IndexOutOfBoundsException e) {
-            // The parser runs out of bounds on some ends of file that no text has.
+        } catch (YamlEngineException | IndexOutOfBoundsException | IllegalArgumentException e) {
+            // The parser runs out of bounds on some ends of file that no text has, and on escapes without a character.
             problems.add(name + ": not YAML");
         } catch (StackOverflowError e) {
             problems.add(name + ": nested too deep");
