@@ -18,6 +18,7 @@ import dev.fairlead.gateway.events.EventStreamVerticle;
 import dev.fairlead.gateway.instances.InstanceCommands;
 import dev.fairlead.gateway.instances.InstanceSupervisorVerticle;
 import dev.fairlead.gateway.logs.LogTailVerticle;
+import dev.fairlead.gateway.market.MarketFeedVerticle;
 import dev.fairlead.gateway.messages.MessageBusVerticle;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.store.DataFolder;
@@ -198,6 +199,15 @@ public final class Gateway {
                                 metrics,
                                 secrets.node()),
                         1))
+                .compose(ignored -> deploy(
+                        () -> new MarketFeedVerticle(
+                                settings,
+                                UpstreamCredentials.read(settings.upstream().kind(), System.getenv()),
+                                upstream,
+                                time,
+                                metrics,
+                                secrets.node()),
+                        1))
                 // The last to start and so the first to stop: what it runs may use all the others.
                 .compose(ignored -> deploy(
                         () -> new InstanceSupervisorVerticle(database, folder, settings, time, secrets.node()), 1));
@@ -228,7 +238,7 @@ public final class Gateway {
                 lifecycle,
                 new Traffic(metrics),
                 metrics,
-                List.of("store", "agents", "audit", "messages", "events", "logs", "instances", "token"),
+                List.of("store", "agents", "audit", "messages", "events", "logs", "instances", "token", "market"),
                 new AtomicInteger());
     }
 

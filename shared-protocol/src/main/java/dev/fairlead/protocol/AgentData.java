@@ -5,6 +5,7 @@ import static com.fasterxml.jackson.annotation.JsonInclude.Include.ALWAYS;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -104,8 +105,34 @@ public sealed interface AgentData {
     /** {@code token.state}. */
     record TokenStateNotice(TokenState state) implements AgentData {}
 
-    /** {@code quote.get}; answered with a {@link Quote}. */
+    /** {@code quote.get}; answered with an {@link AgentQuote}. */
     record QuoteRequest(String symbol) implements AgentData {}
+
+    /** A {@link Quote} as agents get it, {@code quote.update} included: when it was received is in milliseconds. */
+    record AgentQuote(
+            String symbol,
+            @JsonInclude(ALWAYS) Optional<BigDecimal> bid,
+            @JsonInclude(ALWAYS) Optional<BigDecimal> ask,
+            @JsonInclude(ALWAYS) Optional<BigDecimal> mid,
+            @JsonInclude(ALWAYS) Optional<BigDecimal> bidSize,
+            @JsonInclude(ALWAYS) Optional<BigDecimal> askSize,
+            @JsonInclude(ALWAYS) Optional<Quote.Source> source,
+            @JsonInclude(ALWAYS) Optional<Long> receivedAt,
+            @JsonInclude(ALWAYS) Optional<Long> ageMs)
+            implements AgentData {
+        public static AgentQuote of(Quote quote) {
+            return new AgentQuote(
+                    quote.symbol(),
+                    quote.bid(),
+                    quote.ask(),
+                    quote.mid(),
+                    quote.bidSize(),
+                    quote.askSize(),
+                    quote.source(),
+                    quote.receivedAt().map(Instant::toEpochMilli),
+                    quote.ageMs());
+        }
+    }
 
     /** {@code quote.subscribe} and {@code quote.unsubscribe}. */
     record QuoteSymbols(List<String> symbols) implements AgentData {}

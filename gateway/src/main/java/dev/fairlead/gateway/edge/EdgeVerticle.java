@@ -6,6 +6,7 @@ import dev.fairlead.gateway.edge.agent.AgentEndpoint;
 import dev.fairlead.gateway.edge.agent.AgentHub;
 import dev.fairlead.gateway.edge.agent.LogEndpoints;
 import dev.fairlead.gateway.edge.agent.MessageSubjects;
+import dev.fairlead.gateway.edge.agent.QuoteSubjects;
 import dev.fairlead.gateway.edge.rest.AgentCalls;
 import dev.fairlead.gateway.edge.rest.AuditCalls;
 import dev.fairlead.gateway.edge.rest.DocumentCalls;
@@ -15,6 +16,7 @@ import dev.fairlead.gateway.edge.rest.InstanceCalls;
 import dev.fairlead.gateway.edge.rest.LogCalls;
 import dev.fairlead.gateway.edge.rest.LoginCalls;
 import dev.fairlead.gateway.edge.rest.MessageCalls;
+import dev.fairlead.gateway.edge.rest.QuoteCalls;
 import dev.fairlead.gateway.edge.rest.RestRouter;
 import dev.fairlead.gateway.edge.rest.TokenCalls;
 import dev.fairlead.gateway.edge.socket.Connections;
@@ -114,6 +116,7 @@ public final class EdgeVerticle extends VerticleBase {
         List<AgentEndpoint> all = new ArrayList<>();
         all.addAll(LogEndpoints.of(bus, edge.node()));
         all.addAll(new MessageSubjects(bus).endpoints());
+        all.addAll(new QuoteSubjects(bus).endpoints());
         return all;
     }
 
@@ -148,6 +151,7 @@ public final class EdgeVerticle extends VerticleBase {
         all.addAll(new InstanceCalls(bus).endpoints());
         all.addAll(new AuditCalls(bus).endpoints());
         all.addAll(new TokenCalls(bus).endpoints());
+        all.addAll(new QuoteCalls(bus).endpoints());
         all.addAll(new LogCalls(bus, edge.node()).endpoints());
         all.addAll(new DocumentCalls(edge.metrics()).endpoints());
         return all;

@@ -128,6 +128,7 @@ public final class SettingKeys {
             key("quotes.fresh_for", time(), "5s", "How long a streamed quote counts as fresh."),
             key("quotes.rest_cache", timeOrOff(), "1s", "How long a quote fetched by REST is used again."),
             key("quotes.symbols", list("none"), "none", "Symbols subscribed from the start."),
+            key("quotes.max_symbols", number(1, MANY), "1000", "Symbols followed at a time."),
             key("orders.enabled", flag(), "false", "Whether orders are taken at all."),
             key("orders.account", optionalText(), "", "The upstream account that orders go to."),
             key("orders.max_quantity", amount(), "100", "The largest quantity of an order."),

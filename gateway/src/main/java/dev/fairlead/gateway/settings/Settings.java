@@ -167,7 +167,7 @@ public record Settings(
     public record Upstream(UpstreamKind kind, Optional<URI> baseUrl, boolean required) {}
 
     /** {@code quotes.*}; a {@code restCache} of zero is off. */
-    public record Quotes(Duration freshFor, Duration restCache, List<String> symbols) {}
+    public record Quotes(Duration freshFor, Duration restCache, List<String> symbols, int maxSymbols) {}
 
     /** {@code orders.*}; an empty {@code symbols} allows any. */
     public record Orders(

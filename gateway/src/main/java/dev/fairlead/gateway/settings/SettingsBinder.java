@@ -51,7 +51,11 @@ final class SettingsBinder {
                         v.choice("upstream.kind", UpstreamKind.class),
                         v.url("upstream.base_url"),
                         v.flag("upstream.required")),
-                new Quotes(v.time("quotes.fresh_for"), v.time("quotes.rest_cache"), v.list("quotes.symbols")),
+                new Quotes(
+                        v.time("quotes.fresh_for"),
+                        v.time("quotes.rest_cache"),
+                        v.list("quotes.symbols"),
+                        v.number("quotes.max_symbols")),
                 orders(),
                 new Chat(v.text("chat.agent"), v.number("chat.queue"), v.time("chat.queue_timeout")),
                 new Llm(v.url("llm.base_url"), v.optional("llm.model"), v.secret("llm.api_key")),

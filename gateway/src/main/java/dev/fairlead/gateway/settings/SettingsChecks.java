@@ -114,6 +114,9 @@ final class SettingsChecks {
                 settings.upstream().required() && kind == UpstreamKind.NONE,
                 "upstream.required=true needs upstream.kind: tastytrade, kraken or simulator");
         clash(
+                settings.quotes().symbols().size() > settings.quotes().maxSymbols(),
+                "quotes.symbols has more symbols than quotes.max_symbols allows");
+        clash(
                 settings.orders().enabled() && kind == UpstreamKind.NONE,
                 "orders.enabled=true needs upstream.kind: tastytrade, kraken or simulator");
         clash(

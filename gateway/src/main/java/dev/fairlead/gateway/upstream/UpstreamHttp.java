@@ -41,25 +41,37 @@ public final class UpstreamHttp {
      * @return the answer, whatever its status; fails where there is none within 10 s or it is too large
      */
     public Future<UpstreamAnswer> post(URI uri, String contentType, Map<String, String> headers, Buffer body) {
-        RequestOptions options = new RequestOptions()
-                .setMethod(HttpMethod.POST)
-                .setAbsoluteURI(uri.toString())
-                .setTimeout(TIMEOUT.toMillis())
-                .putHeader("User-Agent", USER_AGENT)
-                .putHeader("Accept", "application/json")
-                .putHeader("Content-Type", contentType);
-        headers.forEach(options::putHeader);
-        return client.request(options)
-                .compose(request -> exchange(request, body))
-                .timeout(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        return call(options(HttpMethod.POST, uri, headers).putHeader("Content-Type", contentType), body);
+    }
+
+    /** As {@link #post}, without a body. */
+    public Future<UpstreamAnswer> get(URI uri, Map<String, String> headers) {
+        return call(options(HttpMethod.GET, uri, headers), Buffer.buffer());
     }
 
     public Future<Void> close() {
         return client.close();
     }
 
+    private static RequestOptions options(HttpMethod method, URI uri, Map<String, String> headers) {
+        RequestOptions options = new RequestOptions()
+                .setMethod(method)
+                .setAbsoluteURI(uri.toString())
+                .setTimeout(TIMEOUT.toMillis())
+                .putHeader("User-Agent", USER_AGENT)
+                .putHeader("Accept", "application/json");
+        headers.forEach(options::putHeader);
+        return options;
+    }
+
+    private Future<UpstreamAnswer> call(RequestOptions options, Buffer body) {
+        return client.request(options)
+                .compose(request -> exchange(request, body))
+                .timeout(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
     private static Future<UpstreamAnswer> exchange(HttpClientRequest request, Buffer body) {
-        return request.send(body).compose(response -> body(response)
+        return (body.length() == 0 ? request.send() : request.send(body)).compose(response -> body(response)
                 .map(whole -> new UpstreamAnswer(
                         response.statusCode(),
                         Optional.ofNullable(response.getHeader("Content-Type")).orElse(""),

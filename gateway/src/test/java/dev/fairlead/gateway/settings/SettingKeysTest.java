@@ -82,6 +82,7 @@ class SettingKeysTest {
                     quotes.fresh_for=5s
                     quotes.rest_cache=1s
                     quotes.symbols=none
+                    quotes.max_symbols=1000
                     orders.enabled=false
                     orders.account=''
                     orders.max_quantity=100
@@ -110,7 +111,7 @@ class SettingKeysTest {
 
     @Test
     void no_key_is_unpublished() {
-        assertThat(SettingKeys.all()).hasSize(86);
+        assertThat(SettingKeys.all()).hasSize(87);
     }
 
     @ParameterizedTest

@@ -19,9 +19,6 @@ import java.util.Set;
 
 /** Access tokens by {@code POST /oauth/token}, as tastytrade's OAuth documentation has it. */
 public final class TastytradeTokens implements TokenSource {
-    private static final String LIVE = "https://api.tastyworks.com";
-    private static final String SANDBOX = "https://api.cert.tastyworks.com";
-
     /** What OAuth names by itself; nothing else the upstream says is repeated, for it may repeat what it was sent. */
     private static final Set<String> KNOWN_CODES = Set.of(
             "invalid_grant",
@@ -47,8 +44,7 @@ public final class TastytradeTokens implements TokenSource {
         this.sandbox = credentials.sandbox();
         this.clientSecret = credentials.clientSecret();
         this.refreshToken = credentials.refreshToken();
-        String base = baseUrl.map(URI::toString).orElse(sandbox ? SANDBOX : LIVE);
-        this.uri = URI.create((base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + "/oauth/token");
+        this.uri = TastytradeAddress.of(credentials, baseUrl, "/oauth/token");
     }
 
     @Override

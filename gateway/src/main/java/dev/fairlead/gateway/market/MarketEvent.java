@@ -1,0 +1,19 @@
+package dev.fairlead.gateway.market;
+
+import dev.fairlead.gateway.bus.Event;
+import dev.fairlead.protocol.Quote;
+import java.util.List;
+
+/** News of the market. */
+public sealed interface MarketEvent extends Event {
+    /**
+     * New quotes, the newest of each symbol alone.
+     *
+     * @param quotes of symbols that somebody follows
+     */
+    record Updated(List<Quote> quotes) implements MarketEvent {
+        public Updated {
+            quotes = List.copyOf(quotes);
+        }
+    }
+}
