@@ -20,6 +20,7 @@ import dev.fairlead.gateway.instances.InstanceSupervisorVerticle;
 import dev.fairlead.gateway.logs.LogTailVerticle;
 import dev.fairlead.gateway.market.MarketFeedVerticle;
 import dev.fairlead.gateway.messages.MessageBusVerticle;
+import dev.fairlead.gateway.orders.OrderVerticle;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.store.DataFolder;
 import dev.fairlead.gateway.store.Database;
@@ -28,6 +29,7 @@ import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.gateway.tokens.TokenRefresherVerticle;
 import dev.fairlead.gateway.upstream.UpstreamCredentials;
 import dev.fairlead.gateway.upstream.UpstreamSession;
+import dev.fairlead.gateway.upstream.UpstreamWire;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Deployable;
@@ -42,6 +44,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -59,6 +62,7 @@ public final class Gateway {
     private static final long DRAIN_POLL_MILLIS = 20;
 
     private final Settings settings;
+    private final Map<String, String> environment;
     private final TimeSource time;
     private final Vertx vertx;
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -68,26 +72,29 @@ public final class Gateway {
     private int port;
     private Future<Void> closing; // null until close is called
 
-    private Gateway(Settings settings, TimeSource time, Vertx vertx) {
+    private Gateway(Settings settings, Map<String, String> environment, TimeSource time, Vertx vertx) {
         this.settings = settings;
+        this.environment = environment;
         this.time = time;
         this.vertx = vertx;
     }
 
     /** Starts a gateway with the clocks of this machine. */
     public static Future<Gateway> start(Settings settings) {
-        return start(settings, TimeSource.system(), new VertxOptions().setPreferNativeTransport(true));
+        return start(settings, System.getenv(), TimeSource.system(), new VertxOptions().setPreferNativeTransport(true));
     }
 
     /**
      * Starts a gateway.
      *
+     * @param environment where the upstream's credentials are taken from
      * @param options of the Vert.x it makes and owns
      * @return the gateway once it listens; where anything fails, all that was started is stopped again first
      */
-    public static Future<Gateway> start(Settings settings, TimeSource time, VertxOptions options) {
+    public static Future<Gateway> start(
+            Settings settings, Map<String, String> environment, TimeSource time, VertxOptions options) {
         Vertx vertx = Vertx.vertx(options);
-        Gateway gateway = new Gateway(settings, time, vertx);
+        Gateway gateway = new Gateway(settings, Map.copyOf(environment), time, vertx);
         gateway.undo.push(gateway::closeVertx);
         Promise<Gateway> started = Promise.promise();
         gateway.run()
@@ -181,6 +188,10 @@ public final class Gateway {
 
     private Future<?> concerns(DataFolder folder, Database database, TokenIssuer issuer, TokenVerifier verifier) {
         UpstreamSession upstream = new UpstreamSession();
+        UpstreamCredentials credentials =
+                UpstreamCredentials.read(settings.upstream().kind(), environment);
+        UpstreamWire wire = UpstreamWire.of(vertx, settings, credentials, upstream, time);
+        undo.push(wire::close);
         return deploy(() -> new AuditVerticle(database, time), 1)
                 .compose(ignored -> deploy(
                         () -> new AgentSessionVerticle(
@@ -192,21 +203,13 @@ public final class Gateway {
                 .compose(ignored -> deploy(() -> new EventStreamVerticle(settings, time, secrets.node()), 1))
                 .compose(ignored -> deploy(
                         () -> new TokenRefresherVerticle(
-                                settings,
-                                UpstreamCredentials.read(settings.upstream().kind(), System.getenv()),
-                                upstream,
-                                time,
-                                metrics,
-                                secrets.node()),
+                                settings, credentials, upstream, wire, time, metrics, secrets.node()),
                         1))
                 .compose(ignored -> deploy(
-                        () -> new MarketFeedVerticle(
-                                settings,
-                                UpstreamCredentials.read(settings.upstream().kind(), System.getenv()),
-                                upstream,
-                                time,
-                                metrics,
-                                secrets.node()),
+                        () -> new MarketFeedVerticle(settings, credentials, upstream, time, metrics, secrets.node()),
+                        1))
+                .compose(ignored -> deploy(
+                        () -> new OrderVerticle(database, settings, wire.brokerage(), time, metrics, secrets.node()),
                         1))
                 // The last to start and so the first to stop: what it runs may use all the others.
                 .compose(ignored -> deploy(
@@ -238,7 +241,17 @@ public final class Gateway {
                 lifecycle,
                 new Traffic(metrics),
                 metrics,
-                List.of("store", "agents", "audit", "messages", "events", "logs", "instances", "token", "market"),
+                List.of(
+                        "store",
+                        "agents",
+                        "audit",
+                        "messages",
+                        "events",
+                        "logs",
+                        "instances",
+                        "token",
+                        "market",
+                        "orders"),
                 new AtomicInteger());
     }
 

@@ -6,6 +6,7 @@ import dev.fairlead.gateway.edge.agent.AgentEndpoint;
 import dev.fairlead.gateway.edge.agent.AgentHub;
 import dev.fairlead.gateway.edge.agent.LogEndpoints;
 import dev.fairlead.gateway.edge.agent.MessageSubjects;
+import dev.fairlead.gateway.edge.agent.OrderSubjects;
 import dev.fairlead.gateway.edge.agent.QuoteSubjects;
 import dev.fairlead.gateway.edge.rest.AgentCalls;
 import dev.fairlead.gateway.edge.rest.AuditCalls;
@@ -16,6 +17,7 @@ import dev.fairlead.gateway.edge.rest.InstanceCalls;
 import dev.fairlead.gateway.edge.rest.LogCalls;
 import dev.fairlead.gateway.edge.rest.LoginCalls;
 import dev.fairlead.gateway.edge.rest.MessageCalls;
+import dev.fairlead.gateway.edge.rest.OrderCalls;
 import dev.fairlead.gateway.edge.rest.QuoteCalls;
 import dev.fairlead.gateway.edge.rest.RestRouter;
 import dev.fairlead.gateway.edge.rest.TokenCalls;
@@ -117,6 +119,7 @@ public final class EdgeVerticle extends VerticleBase {
         all.addAll(LogEndpoints.of(bus, edge.node()));
         all.addAll(new MessageSubjects(bus).endpoints());
         all.addAll(new QuoteSubjects(bus).endpoints());
+        all.addAll(new OrderSubjects(bus).endpoints());
         return all;
     }
 
@@ -152,6 +155,7 @@ public final class EdgeVerticle extends VerticleBase {
         all.addAll(new AuditCalls(bus).endpoints());
         all.addAll(new TokenCalls(bus).endpoints());
         all.addAll(new QuoteCalls(bus).endpoints());
+        all.addAll(new OrderCalls(bus).endpoints());
         all.addAll(new LogCalls(bus, edge.node()).endpoints());
         all.addAll(new DocumentCalls(edge.metrics()).endpoints());
         return all;

@@ -5,6 +5,8 @@ import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.bus.HealthCommands;
 import dev.fairlead.gateway.instances.InstanceEvent;
 import dev.fairlead.gateway.messages.MessageNews;
+import dev.fairlead.gateway.orders.OrderCommands;
+import dev.fairlead.gateway.orders.OrderEvent;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.streams.StreamPublisher;
 import dev.fairlead.gateway.time.TimeSource;
@@ -41,6 +43,7 @@ public final class EventStreamVerticle extends VerticleBase {
         consumers.add(bus.subscribe(MessageNews.class, this::tell));
         consumers.add(bus.subscribe(InstanceEvent.class, event -> tell(InstanceNews.frame(event))));
         consumers.add(bus.subscribe(TokenEvent.class, this::tell));
+        consumers.add(bus.subscribe(OrderEvent.class, this::tell));
         consumers.add(bus.answerAt(
                 "events", HealthCommands.Check.class, check -> Future.succeededFuture(HealthCommands.Result.OK)));
         return Future.succeededFuture();
@@ -72,6 +75,18 @@ public final class EventStreamVerticle extends VerticleBase {
     private void tell(TokenEvent news) {
         if (news instanceof TokenEvent.StateChanged changed) {
             tell(new EventsFrame.TokenEvent(changed.state(), changed.reason(), changed.at()));
+        }
+    }
+
+    private void tell(OrderEvent news) {
+        if (news instanceof OrderEvent.StatusChanged changed) {
+            OrderCommands.OrderSummary order = changed.order();
+            tell(new EventsFrame.OrderEvent(
+                    order.orderId(),
+                    order.submitter(),
+                    order.symbol(),
+                    order.status().wire(),
+                    order.changedAt()));
         }
     }
 

@@ -138,6 +138,7 @@ public final class SettingKeys {
                     confirmation(),
                     "always",
                     "When a person confirms: never, always or above:<notional>."),
+            key("orders.max_per_minute", number(1, MANY), "30", "Orders an agent may place within a minute."),
             key("orders.symbols", list("any"), "any", "Symbols that may be traded."),
             key("chat.agent", chatAgent(), "operator", "Who answers in the chat: operator, llm or agent:<name>."),
             key("chat.queue", number(1, 1000), "8", "Turns that may wait in a session."),

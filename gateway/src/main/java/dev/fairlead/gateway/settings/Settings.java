@@ -176,6 +176,7 @@ public record Settings(
             BigDecimal maxQuantity,
             BigDecimal maxNotional,
             OrderConfirmation confirm,
+            int maxPerMinute,
             List<String> symbols) {}
 
     /** {@code chat.*}; {@code agent} is {@code operator}, {@code llm} or {@code agent:<name>}. */

@@ -154,6 +154,7 @@ final class SettingsBinder {
                 v.amount("orders.max_quantity"),
                 v.amount("orders.max_notional"),
                 OrderConfirmation.parse(v.text("orders.confirm")),
+                v.number("orders.max_per_minute"),
                 v.list("orders.symbols"));
     }
 }

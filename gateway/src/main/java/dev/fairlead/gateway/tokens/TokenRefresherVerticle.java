@@ -3,20 +3,18 @@ package dev.fairlead.gateway.tokens;
 import dev.fairlead.gateway.audit.AuditEvents;
 import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.bus.HealthCommands;
+import dev.fairlead.gateway.settings.Secret;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.streams.StreamPublisher;
 import dev.fairlead.gateway.time.Scheduler;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.gateway.time.VertxScheduler;
+import dev.fairlead.gateway.upstream.PrivateConnection;
 import dev.fairlead.gateway.upstream.TokenGrant;
 import dev.fairlead.gateway.upstream.TokenRefusal;
-import dev.fairlead.gateway.upstream.TokenSource;
-import dev.fairlead.gateway.upstream.UpstreamAddress;
 import dev.fairlead.gateway.upstream.UpstreamCredentials;
-import dev.fairlead.gateway.upstream.UpstreamHttp;
 import dev.fairlead.gateway.upstream.UpstreamSession;
-import dev.fairlead.gateway.upstream.kraken.KrakenTokens;
-import dev.fairlead.gateway.upstream.tastytrade.TastytradeTokens;
+import dev.fairlead.gateway.upstream.UpstreamWire;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.TokenReport;
@@ -27,7 +25,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.MessageConsumer;
-import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,6 +44,7 @@ public final class TokenRefresherVerticle extends VerticleBase {
     private final Settings settings;
     private final UpstreamCredentials credentials;
     private final UpstreamSession session;
+    private final UpstreamWire wire;
     private final TimeSource time;
     private final TokenMetrics metrics;
     private final String node;
@@ -54,8 +52,6 @@ public final class TokenRefresherVerticle extends VerticleBase {
     private final List<MessageConsumer<?>> consumers = new ArrayList<>();
     private final List<Promise<TokenCommands.Current>> waiting = new ArrayList<>();
     private Bus bus;
-    private UpstreamHttp http;
-    private Optional<TokenSource> source = Optional.empty();
     private StreamPublisher<TokenReport> stream;
     private Scheduler.Cancellable ticks;
     private TokenState toldState = TokenState.UNAVAILABLE;
@@ -66,12 +62,14 @@ public final class TokenRefresherVerticle extends VerticleBase {
             Settings settings,
             UpstreamCredentials credentials,
             UpstreamSession session,
+            UpstreamWire wire,
             TimeSource time,
             MeterRegistry registry,
             String node) {
         this.settings = settings;
         this.credentials = credentials;
         this.session = session;
+        this.wire = wire;
         this.time = time;
         this.metrics = new TokenMetrics(registry);
         this.node = node;
@@ -89,8 +87,6 @@ public final class TokenRefresherVerticle extends VerticleBase {
             log.warn("No upstream token: {}", absent.reason());
         }
         bus = Bus.on(vertx);
-        http = new UpstreamHttp(vertx);
-        source = source();
         TokenStream view = new TokenStream(schedule);
         stream = StreamPublisher.open(vertx, time, node, settings.streams(), PLACE, parameters -> view);
         consumers.add(bus.answer(TokenCommands.GetToken.class, asked -> Future.succeededFuture(current())));
@@ -114,34 +110,49 @@ public final class TokenRefresherVerticle extends VerticleBase {
         ticks.cancel();
         return Future.all(consumers.stream().map(MessageConsumer::unregister).toList())
                 .eventually(() -> stream.close())
-                .eventually(() -> http.close());
+                .eventually(
+                        () -> wire.connection().map(PrivateConnection::close).orElseGet(Future::succeededFuture));
     }
 
     private TokenSchedule schedule() {
         String kind = settings.upstream().kind().name().toLowerCase(Locale.ROOT);
         SplittableRandom random = new SplittableRandom(new SecureRandom().nextLong());
-        return credentials instanceof UpstreamCredentials.Absent absent
-                ? TokenSchedule.without(time, settings.token(), kind, absent.reason(), random)
-                : TokenSchedule.begin(time, settings.token(), kind, random);
-    }
-
-    private Optional<TokenSource> source() {
-        Optional<URI> baseUrl = UpstreamAddress.of(settings.upstream());
-        if (credentials instanceof UpstreamCredentials.Tastytrade tastytrade) {
-            return Optional.of(new TastytradeTokens(http, tastytrade, baseUrl));
+        if (credentials instanceof UpstreamCredentials.Absent absent) {
+            return TokenSchedule.without(time, settings.token(), kind, absent.reason(), random);
         }
-        if (credentials instanceof UpstreamCredentials.Kraken kraken) {
-            return Optional.of(new KrakenTokens(http, time, kraken, baseUrl));
-        }
-        return Optional.empty();
+        TokenSchedule schedule = TokenSchedule.begin(time, settings.token(), kind, random);
+        return wire.connection().isPresent() ? schedule.withConnection() : schedule;
     }
 
     private void advance() {
         schedule.tick();
-        if (source.isPresent() && schedule.takeFetch()) {
-            source.get().fetch().onComplete(this::fetched);
+        if (wire.tokens().isPresent() && schedule.takeFetch()) {
+            wire.tokens().get().fetch().onComplete(this::fetched);
+        }
+        if (wire.connection().isPresent() && session.token().isPresent() && schedule.takeConnect()) {
+            connect(wire.connection().get(), session.token().get());
         }
         schedule.takeNews().forEach(this::tell);
+    }
+
+    private void connect(PrivateConnection connection, Secret token) {
+        connection
+                .open(token, why -> {
+                    schedule.connectionLost("the private connection was lost: " + why);
+                    advance();
+                })
+                .onComplete(done -> {
+                    if (done.succeeded()) {
+                        log.info("The upstream's private connection is up");
+                        schedule.connected();
+                    } else {
+                        schedule.notConnected(
+                                Optional.ofNullable(done.cause().getMessage())
+                                        .orElseGet(() -> done.cause().getClass().getSimpleName()),
+                                done.cause() instanceof PrivateConnection.TokenNotAccepted);
+                    }
+                    advance();
+                });
     }
 
     private void fetched(AsyncResult<TokenGrant> done) {

@@ -15,16 +15,22 @@ import java.util.random.RandomGenerator;
 
 /**
  * When the upstream's token is renewed, and what its state is meanwhile. Plain state on injected time: it is told what
- * happened and that time went by, and says whether to fetch ({@link #takeFetch}) and what changed ({@link #takeNews}).
- * The token itself is none of its business.
+ * happened and that time went by, and says whether to fetch ({@link #takeFetch}), whether to connect
+ * ({@link #takeConnect}) and what changed ({@link #takeNews}). The token itself is none of its business.
  *
  * <p>A new token is asked for before the old one ends, one call at a time however many ask; a passing refusal is
  * followed by another attempt after 1, 2, 4 … 60 s with jitter, a terminal one by none until somebody asks.
+ *
+ * <p>Where the upstream has a private connection, a token counts as valid only while that is up. Each attempt to
+ * connect takes a token of its own; a renewal leaves a connection that is up alone.
  */
 final class TokenSchedule {
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
     private static final Duration LONGEST_RETRY = Duration.ofSeconds(60);
     private static final Duration LONGEST_RETRY_AFTER = Duration.ofMinutes(5);
+
+    /** A connection that held for so long was a good one: the next attempt after it need not wait. */
+    private static final Duration GOOD_CONNECTION = Duration.ofMinutes(1);
 
     /** A token that is held: its times are of the request that brought it, on both clocks. */
     private record Held(long sentAt, Instant fetchedAt, TokenLife life) {
@@ -55,6 +61,12 @@ final class TokenSchedule {
     private boolean fetching;
     private boolean fetchWanted;
     private boolean stopped;
+    private boolean needsConnection;
+    private boolean connectWanted;
+    private boolean connecting;
+    private boolean connected;
+    private boolean freshTokenTried;
+    private long connectedAt;
     private long sentAt;
     private Instant sentAtWall = Instant.EPOCH;
     private long withoutSince;
@@ -83,6 +95,12 @@ final class TokenSchedule {
         TokenSchedule schedule = new TokenSchedule(time, settings, kind, false, random);
         schedule.reason = Optional.of(reason);
         return schedule;
+    }
+
+    /** The upstream has a private connection besides, which is now down. */
+    TokenSchedule withConnection() {
+        needsConnection = true;
+        return this;
     }
 
     boolean hasCredentials() {
@@ -146,10 +164,76 @@ final class TokenSchedule {
         stopped = false;
         fetchAt = OptionalLong.empty();
         fetchWanted = false;
-        backoff.reset();
         held = Optional.of(new Held(sentAt, sentAtWall, TokenLife.of(settings, life)));
-        become(TokenState.VALID, Optional.empty());
+        if (needsConnection && !connected) {
+            connectWanted = true;
+            become(TokenState.REFRESHING, reason);
+        } else {
+            backoff.reset();
+            become(TokenState.VALID, Optional.empty());
+        }
         tick(); // one that was long on its way may be old already
+    }
+
+    /** Whether a connection is to be opened now, with the newest token; it is being opened then. */
+    boolean takeConnect() {
+        if (!connectWanted || connecting || connected || held.isEmpty()) {
+            return false;
+        }
+        connectWanted = false;
+        connecting = true;
+        return true;
+    }
+
+    /** The private connection is up. */
+    void connected() {
+        connecting = false;
+        connected = true;
+        connectWanted = false;
+        freshTokenTried = false;
+        connectedAt = time.nanos();
+        if (held.isPresent()) {
+            become(TokenState.VALID, Optional.empty());
+            tick();
+        }
+    }
+
+    /**
+     * The private connection did not come about.
+     *
+     * @param tokenRefused whether the upstream did not accept the token: one fresh one is tried at once
+     */
+    void notConnected(String why, boolean tokenRefused) {
+        connecting = false;
+        boolean atOnce = tokenRefused && !freshTokenTried;
+        freshTokenTried = tokenRefused;
+        connectLater(why, atOnce);
+    }
+
+    /** The private connection, which was up, is lost. */
+    void connectionLost(String why) {
+        connected = false;
+        boolean atOnce = time.nanos() - connectedAt >= GOOD_CONNECTION.toNanos();
+        if (atOnce) {
+            backoff.reset();
+        }
+        connectLater(why, atOnce);
+    }
+
+    private void connectLater(String why, boolean atOnce) {
+        if (stopped) {
+            return; // the token is refused for good: there is nothing to connect with
+        }
+        if (fetching) {
+            become(TokenState.REFRESHING, Optional.of(why));
+            return; // the token that comes is a fresh one
+        }
+        if (atOnce) {
+            fetchWanted = true;
+        } else if (fetchAt.isEmpty()) {
+            fetchAt = OptionalLong.of(time.nanos() + backoff.next().toNanos());
+        }
+        become(TokenState.REFRESHING, Optional.of(why));
     }
 
     /** The fetch failed in a way that may pass. */

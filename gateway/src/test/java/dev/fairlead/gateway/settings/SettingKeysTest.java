@@ -88,6 +88,7 @@ class SettingKeysTest {
                     orders.max_quantity=100
                     orders.max_notional=10000
                     orders.confirm=always
+                    orders.max_per_minute=30
                     orders.symbols=any
                     chat.agent=operator
                     chat.queue=8
@@ -111,7 +112,7 @@ class SettingKeysTest {
 
     @Test
     void no_key_is_unpublished() {
-        assertThat(SettingKeys.all()).hasSize(87);
+        assertThat(SettingKeys.all()).hasSize(88);
     }
 
     @ParameterizedTest

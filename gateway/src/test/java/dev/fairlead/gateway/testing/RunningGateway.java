@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -39,11 +40,18 @@ public final class RunningGateway implements AutoCloseable {
     }
 
     public static RunningGateway start(Path folder, TimeSource time, String... settings) {
+        return start(folder, System.getenv(), time, settings);
+    }
+
+    /** With an environment of its own, which upstream credentials are taken from. */
+    public static RunningGateway start(
+            Path folder, Map<String, String> environment, TimeSource time, String... settings) {
         List<String> all =
                 new ArrayList<>(List.of("http.port=0", "data_dir=" + folder, "auth.admin_password=" + PASSWORD));
         all.addAll(Arrays.asList(settings));
         VertxOptions options = BlockedLoops.watched(new VertxOptions());
-        return new RunningGateway(await(Gateway.start(Settings.of(all.toArray(String[]::new)), time, options)));
+        return new RunningGateway(
+                await(Gateway.start(Settings.of(all.toArray(String[]::new)), environment, time, options)));
     }
 
     public Gateway gateway() {

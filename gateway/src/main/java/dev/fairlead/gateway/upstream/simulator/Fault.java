@@ -30,6 +30,10 @@ public enum Fault {
     EXPIRED_QUOTE_TOKEN,
     /** An order is taken, its answer lost with the connection. */
     LOST_ORDER_REPLY,
+    /** Kraken sends no news of an order. */
+    LOST_EXECUTION,
+    /** Kraken's private sockets are cut. */
+    DROP_KRAKEN,
     /** Sockets stay open and say nothing more. */
     HALF_OPEN,
     /** Feed sockets are cut. */

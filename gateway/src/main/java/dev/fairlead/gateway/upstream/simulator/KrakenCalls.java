@@ -12,45 +12,64 @@ import java.security.MessageDigest;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Kraken's {@code GetWebSocketsToken}; refusals have status 200. On the simulator's event loop only. */
+/**
+ * Kraken's {@code GetWebSocketsToken}, {@code OpenOrders} and {@code ClosedOrders}; refusals have status 200. On the
+ * simulator's event loop only.
+ */
 final class KrakenCalls {
-    private static final String PATH = "/0/private/GetWebSocketsToken";
+    private static final String PATH = "/0/private/";
     private static final Pattern NONCE = Pattern.compile("(?:^|&)nonce=(\\d{1,20})(?:&|$)");
+    private static final Pattern CLIENT_ID = Pattern.compile("(?:^|&)cl_ord_id=([^&]*)");
     private static final Map<Fault, String> REFUSALS = refusals();
 
     private final RestGate gate;
     private final Faults faults;
     private final Counters counters;
     private final IssuedTokens tokens;
+    private final SimulatedKrakenOrders orders;
     private BigInteger lastNonce = BigInteger.ZERO;
 
-    KrakenCalls(RestGate gate, Faults faults, Counters counters, IssuedTokens tokens) {
+    KrakenCalls(RestGate gate, Faults faults, Counters counters, IssuedTokens tokens, SimulatedKrakenOrders orders) {
         this.gate = gate;
         this.faults = faults;
         this.counters = counters;
         this.tokens = tokens;
+        this.orders = orders;
     }
 
     void mount(Router router) {
-        router.post(PATH).handler(context -> gate.pass("kraken_token", context, () -> token(context)));
+        mount(router, "GetWebSocketsToken", "kraken_token", context -> FrameCodec.object()
+                .put("token", tokens.issue())
+                .put("expires", tokens.life().toSeconds()));
+        mount(router, "OpenOrders", "kraken_open_orders", context -> list(context, true));
+        mount(router, "ClosedOrders", "kraken_closed_orders", context -> list(context, false));
     }
 
-    private void token(RoutingContext context) {
-        Optional<String> refusal = refusal(context);
-        ObjectNode answer = FrameCodec.object();
-        if (refusal.isPresent()) {
-            counters.count("kraken_refused");
-            answer.putArray("error").add(refusal.get());
-        } else {
-            answer.putArray("error");
-            answer.putObject("result")
-                    .put("token", tokens.issue())
-                    .put("expires", tokens.life().toSeconds());
-        }
-        RestGate.json(context, 200, answer);
+    private void mount(Router router, String name, String counted, Function<RoutingContext, ObjectNode> call) {
+        router.post(PATH + name)
+                .handler(context -> gate.pass(counted, context, () -> {
+                    Optional<String> refusal = refusal(context);
+                    ObjectNode answer = FrameCodec.object();
+                    if (refusal.isPresent()) {
+                        counters.count("kraken_refused");
+                        answer.putArray("error").add(refusal.get());
+                    } else {
+                        answer.putArray("error");
+                        answer.set("result", call.apply(context));
+                    }
+                    RestGate.json(context, 200, answer);
+                }));
+    }
+
+    private ObjectNode list(RoutingContext context, boolean open) {
+        Matcher clientId = CLIENT_ID.matcher(context.body().asString());
+        ObjectNode result = FrameCodec.object();
+        result.set(open ? "open" : "closed", orders.list(open, clientId.find() ? clientId.group(1) : ""));
+        return result;
     }
 
     private Optional<String> refusal(RoutingContext context) {
@@ -71,7 +90,8 @@ final class KrakenCalls {
         if (!nonce.find()) {
             return Optional.of("EAPI:Invalid nonce");
         }
-        String expected = KrakenSignature.of(SimulatedAccount.KRAKEN_SECRET, PATH, nonce.group(1), body);
+        String expected = KrakenSignature.of(
+                SimulatedAccount.KRAKEN_SECRET, context.request().path(), nonce.group(1), body);
         if (!MessageDigest.isEqual(expected.getBytes(StandardCharsets.UTF_8), given.getBytes(StandardCharsets.UTF_8))) {
             return Optional.of("EAPI:Invalid signature");
         }

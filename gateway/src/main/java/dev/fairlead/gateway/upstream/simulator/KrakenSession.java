@@ -25,6 +25,8 @@ final class KrakenSession {
     private final SimulatedSocket socket;
     private final boolean isPrivate;
     private final IssuedTokens tokens;
+    private final SimulatedKrakenOrders orders;
+    private final Counters counters;
     private final QuoteWalk quotes;
     private final Faults faults;
     private final TimeSource time;
@@ -32,13 +34,14 @@ final class KrakenSession {
     private final Set<String> tickers = new LinkedHashSet<>();
     private Optional<String> token = Optional.empty();
     private boolean executions;
-    private long orders;
 
     KrakenSession(
             SimulatedSocket socket,
             boolean isPrivate,
             long number,
             IssuedTokens tokens,
+            SimulatedKrakenOrders orders,
+            Counters counters,
             QuoteWalk quotes,
             Faults faults,
             Scheduler scheduler,
@@ -46,6 +49,8 @@ final class KrakenSession {
         this.socket = socket;
         this.isPrivate = isPrivate;
         this.tokens = tokens;
+        this.orders = orders;
+        this.counters = counters;
         this.quotes = quotes;
         this.faults = faults;
         this.time = time;
@@ -73,8 +78,12 @@ final class KrakenSession {
         });
     }
 
-    /** Sends the tickers that are subscribed. */
+    /** Sends the tickers that are subscribed; a private one may be cut. */
     void tick() {
+        if (isPrivate && executions && faults.happens(Fault.DROP_KRAKEN)) {
+            socket.cut();
+            return;
+        }
         tickers.forEach(symbol -> ticker("update", symbol));
     }
 
@@ -88,6 +97,7 @@ final class KrakenSession {
         if (isPrivate && channel.equals("executions")) {
             if (isAuthorized(frame) && !faults.happens(Fault.KRAKEN_INVALID_SESSION)) {
                 executions = true;
+                counters.count("kraken_private_sessions");
                 ObjectNode answer = reply("subscribe", frame).put("success", true);
                 answer.putObject("result")
                         .put("channel", "executions")
@@ -129,14 +139,14 @@ final class KrakenSession {
             refuse(frame, "EGeneral:Invalid arguments:order_qty");
             return;
         }
-        String orderId = "OSIM00-" + ++orders;
+        String orderId = orders.place(params);
         String clientId = params.path("cl_ord_id").asText();
         if (!faults.happens(Fault.LOST_ORDER_REPLY)) {
             ObjectNode answer = reply("add_order", frame).put("success", true);
             answer.putObject("result").put("order_id", orderId).put("cl_ord_id", clientId);
             socket.send(answer);
         }
-        if (executions) {
+        if (executions && !faults.happens(Fault.LOST_EXECUTION)) {
             ObjectNode news = executionsFrame("update");
             news.withArray("data")
                     .addObject()

@@ -22,11 +22,13 @@ final class SimulatedOrders {
     private record Placed(long id, long at, ObjectNode body) {}
 
     private final TimeSource time;
+    private final Counters counters;
     private final List<Placed> placed = new ArrayList<>();
     private long lastId = 1_000;
 
-    SimulatedOrders(TimeSource time) {
+    SimulatedOrders(TimeSource time, Counters counters) {
         this.time = time;
+        this.counters = counters;
     }
 
     /** What is wrong with an order; empty where nothing is. */
@@ -54,7 +56,7 @@ final class SimulatedOrders {
                     faults.add("legs." + field + " is missing");
                 }
             }
-            if (leg.path("quantity").asLong() <= 0) {
+            if (leg.path("quantity").asDouble() <= 0) {
                 faults.add("legs.quantity is missing");
             }
         }
@@ -65,6 +67,15 @@ final class SimulatedOrders {
     ObjectNode place(String account, JsonNode order) {
         ObjectNode body = ((ObjectNode) order).deepCopy();
         body.put("account-number", account);
+        counters.count("orders_placed");
+        String identifier = order.path("external-identifier").asText();
+        if (!identifier.isEmpty()
+                && placed.stream().anyMatch(other -> other.body()
+                        .path("external-identifier")
+                        .asText()
+                        .equals(identifier))) {
+            counters.count("violation.order_sent_twice");
+        }
         Placed made = new Placed(++lastId, time.nanos(), body);
         placed.add(made);
         if (placed.size() > KEPT) {

@@ -45,6 +45,7 @@ public final class UpstreamSimulator {
     private final Counters counters = new Counters();
     private final IssuedTokens quoteTokens;
     private final IssuedTokens krakenTokens;
+    private final SimulatedKrakenOrders krakenOrders;
     private final QuoteWalk quotes;
     private final Set<Runnable> tickers = new LinkedHashSet<>();
     private Scheduler scheduler;
@@ -59,6 +60,7 @@ public final class UpstreamSimulator {
         this.options = options;
         this.quoteTokens = new IssuedTokens(time, options.quoteTokenLife());
         this.krakenTokens = new IssuedTokens(time, options.tokenLife());
+        this.krakenOrders = new SimulatedKrakenOrders(time, counters);
         this.quotes = new QuoteWalk(time.nanos());
     }
 
@@ -107,8 +109,9 @@ public final class UpstreamSimulator {
         TastytradeOAuth oauth = new TastytradeOAuth(faults, counters, new IssuedTokens(time, options.tokenLife()));
         Router router = Router.router(vertx);
         router.route().handler(BodyHandler.create(false).setBodyLimit(MOST_BODY_BYTES));
-        new TastytradeCalls(gate, faults, oauth, quoteTokens, quotes, new SimulatedOrders(time), time).mount(router);
-        new KrakenCalls(gate, faults, counters, krakenTokens).mount(router);
+        new TastytradeCalls(gate, faults, oauth, quoteTokens, quotes, new SimulatedOrders(time, counters), time)
+                .mount(router);
+        new KrakenCalls(gate, faults, counters, krakenTokens, krakenOrders).mount(router);
         router.get("/_simulator/faults").handler(this::showFaults);
         router.post("/_simulator/faults").handler(this::setFaults);
         router.get("/_simulator/counters").handler(context -> RestGate.json(context, 200, counters.all()));
@@ -146,6 +149,8 @@ public final class UpstreamSimulator {
                         accepted.path().equals(KRAKEN_PRIVATE_PATH),
                         connections,
                         krakenTokens,
+                        krakenOrders,
+                        counters,
                         quotes,
                         faults,
                         scheduler,

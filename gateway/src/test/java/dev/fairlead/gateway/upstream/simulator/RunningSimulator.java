@@ -47,6 +47,13 @@ public final class RunningSimulator implements AutoCloseable {
         return simulator.counters().of(what);
     }
 
+    /** All orders that tastytrade's side of it has, the newest first. */
+    public JsonNode orders() {
+        return get("/accounts/" + SimulatedAccount.ACCOUNT + "/orders", accessToken())
+                .body()
+                .at("/data/items");
+    }
+
     /** What came back; the body is missing where it is no JSON. */
     record Reply(int status, JsonNode body, HttpResponse<String> raw) {}
 

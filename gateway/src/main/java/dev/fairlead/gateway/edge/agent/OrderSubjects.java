@@ -1,0 +1,42 @@
+package dev.fairlead.gateway.edge.agent;
+
+import dev.fairlead.gateway.bus.Bus;
+import dev.fairlead.gateway.orders.OrderCommands;
+import dev.fairlead.protocol.AgentData;
+import dev.fairlead.protocol.AgentSubjects;
+import dev.fairlead.protocol.ErrorCode;
+import dev.fairlead.protocol.FairleadException;
+import dev.fairlead.protocol.RawJson;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code order.submit}: whose order it is is the session's name, whatever a frame says. */
+public final class OrderSubjects {
+    private final Bus bus;
+
+    public OrderSubjects(Bus bus) {
+        this.bus = bus;
+    }
+
+    public List<AgentEndpoint> endpoints() {
+        return List.of(new AgentEndpoint(AgentSubjects.ORDER_SUBMIT, this::submit));
+    }
+
+    private Future<RawJson> submit(AgentSession session, Optional<RawJson> data) {
+        AgentData.OrderSubmit order = data.orElseThrow(
+                        () -> new FairleadException(ErrorCode.BAD_REQUEST, "This subject needs data"))
+                .as(AgentData.OrderSubmit.class);
+        return bus.request(new OrderCommands.Submit(
+                        Optional.of(session.name()),
+                        order.clientOrderId(),
+                        order.symbol(),
+                        order.side(),
+                        order.quantity(),
+                        order.orderType(),
+                        order.limitPrice(),
+                        ""))
+                .map(done -> RawJson.of((Object) new AgentData.OrderAccepted(
+                        done.order().orderId(), done.order().status().wire())));
+    }
+}

@@ -1,0 +1,142 @@
+package dev.fairlead.gateway.orders;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import dev.fairlead.gateway.bus.Request;
+import dev.fairlead.gateway.upstream.Side;
+import dev.fairlead.protocol.OrderStatus;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What can be asked of the orders' concern. Every request may also be refused with {@code storage_unavailable}. */
+public final class OrderCommands {
+    private OrderCommands() {}
+
+    /** At which price. */
+    public enum Type {
+        MARKET,
+        LIMIT;
+
+        /** As it stands in JSON. */
+        @JsonValue
+        public String wire() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        static Optional<Type> of(String wire) {
+            return Arrays.stream(values())
+                    .filter(type -> type.wire().equals(wire))
+                    .findFirst();
+        }
+    }
+
+    /** What a person says to an order that waits for one. */
+    public enum Decision {
+        CONFIRM,
+        REJECT
+    }
+
+    /**
+     * Places an order. The same {@code clientOrderId} of the same agent again is answered with the order it made.
+     * Answered when it is stored and judged; what becomes of it then is told by {@link OrderEvent} and to the agent.
+     *
+     * <p>Refused with {@code bad_request}; {@code conflict} where the id stands for another order; {@code forbidden}
+     * where orders are switched off; {@code token_unavailable}; {@code too_many_requests}; {@code busy};
+     * {@code quote_unavailable} where an order at the market cannot be priced. Nothing is kept of what is so refused.
+     *
+     * @param agent who places it; empty for the operator
+     * @param side as on the wire: {@code buy}, {@code sell}, {@code sell_to_open}…
+     * @param orderType {@code market} or {@code limit}
+     * @param limitPrice with {@code limit}, and only there
+     * @param address from where, for the audit trail
+     */
+    public record Submit(
+            Optional<String> agent,
+            String clientOrderId,
+            String symbol,
+            String side,
+            BigDecimal quantity,
+            String orderType,
+            Optional<BigDecimal> limitPrice,
+            String address)
+            implements Request<Submitted> {}
+
+    /**
+     * The answer.
+     *
+     * @param known whether it was there before
+     */
+    public record Submitted(OrderSummary order, boolean known) {}
+
+    /**
+     * Confirms or rejects an order that waits for a person. Refused with {@code order_not_found}, {@code invalid_state}
+     * or, for a confirmation, as {@link Submit}. An order that breaks a rule by now is rejected in place of confirmed.
+     *
+     * @param reason of a rejection, for the agent
+     * @param actor who decides, for the audit trail
+     */
+    public record Decide(String orderId, Decision decision, Optional<String> reason, String actor, String address)
+            implements Request<Decided> {}
+
+    public record Decided(OrderSummary order) {}
+
+    /** Asks for one order and its history. Refused with {@code order_not_found}. */
+    public record Get(String orderId) implements Request<Found> {}
+
+    /**
+     * The answer.
+     *
+     * @param history every status it had, the first one first
+     */
+    public record Found(OrderSummary order, List<Step> history) {
+        public Found {
+            history = List.copyOf(history);
+        }
+    }
+
+    /** A status an order came to. */
+    public record Step(OrderStatus status, Optional<String> reason, Instant at) {}
+
+    /** Asks for orders, newest first. Refused with {@code bad_request} where the cursor is none. */
+    public record Page(Optional<OrderStatus> status, int limit, Optional<String> cursor)
+            implements Request<OrderList> {}
+
+    /**
+     * A page.
+     *
+     * @param cursor where the next page begins; empty at the end
+     */
+    public record OrderList(List<OrderSummary> orders, Optional<String> cursor) {
+        public OrderList {
+            orders = List.copyOf(orders);
+        }
+    }
+
+    /**
+     * An order as it is shown.
+     *
+     * @param submitter {@code operator} or the agent's name
+     * @param notional quantity × price × multiplier, as it was judged
+     * @param reason why it is in its status, where that needs one
+     * @param upstreamStatus the upstream's own word, of the moment it took the order
+     */
+    public record OrderSummary(
+            String orderId,
+            String submitter,
+            String clientOrderId,
+            String symbol,
+            Side side,
+            BigDecimal quantity,
+            Type orderType,
+            Optional<BigDecimal> limitPrice,
+            Optional<BigDecimal> notional,
+            OrderStatus status,
+            Optional<String> reason,
+            Optional<String> upstreamOrderId,
+            Optional<String> upstreamStatus,
+            Instant receivedAt,
+            Instant changedAt) {}
+}

@@ -1,0 +1,217 @@
+package dev.fairlead.gateway.orders;
+
+import dev.fairlead.gateway.store.Database;
+import dev.fairlead.gateway.store.StatementException;
+import dev.fairlead.gateway.store.WriteConnection;
+import dev.fairlead.gateway.upstream.Side;
+import dev.fairlead.protocol.ErrorCode;
+import dev.fairlead.protocol.FairleadException;
+import dev.fairlead.protocol.OrderStatus;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.math.BigDecimal;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+
+/** What is kept of orders. */
+final class OrderRepository {
+    private final Database database;
+
+    OrderRepository(Database database) {
+        this.database = database;
+    }
+
+    /**
+     * Keeps a new order, unless its submitter has used its client's id before.
+     *
+     * @return whether it is new
+     */
+    Future<Boolean> add(Order order) {
+        return database.write(c -> add(c, order))
+                .recover(failure -> failure instanceof StatementException refused && refused.isDuplicateKey()
+                        ? Future.succeededFuture(false) // another node was quicker
+                        : Future.failedFuture(failure));
+    }
+
+    private static boolean add(WriteConnection c, Order order) throws SQLException {
+        if (c.queryOne(
+                        OrderSql.KNOWN,
+                        row -> row.uuid("order_id"),
+                        order.asked().submitter(),
+                        order.asked().clientOrderId())
+                .isPresent()) {
+            return false;
+        }
+        NewOrder asked = order.asked();
+        c.update(
+                OrderSql.ADD,
+                order.id(),
+                asked.submitter(),
+                asked.clientOrderId(),
+                asked.symbol(),
+                asked.side().wire(),
+                asked.quantity().toPlainString(),
+                asked.type().wire(),
+                asked.limitPrice().map(BigDecimal::toPlainString),
+                order.notional().map(BigDecimal::toPlainString),
+                order.status().wire(),
+                order.reason(),
+                order.upstreamId(),
+                order.upstreamStatus(),
+                order.node(),
+                order.changeId(),
+                order.receivedAt(),
+                order.changedAt(),
+                order.sentAt());
+        note(c, order, OrderStatus.RECEIVED, Optional.empty(), order.receivedAt());
+        note(c, order, order.status(), order.reason(), order.changedAt());
+        return true;
+    }
+
+    /**
+     * Keeps what an order has become, if nobody else has changed it meanwhile.
+     *
+     * @return whether it is kept
+     */
+    Future<Boolean> change(Order before, Order after) {
+        return database.write(c -> {
+            int changed = c.update(
+                    OrderSql.CHANGE,
+                    after.notional().map(BigDecimal::toPlainString),
+                    after.status().wire(),
+                    after.reason(),
+                    after.upstreamId(),
+                    after.upstreamStatus(),
+                    after.node(),
+                    after.changeId(),
+                    after.changedAt(),
+                    after.sentAt(),
+                    after.id(),
+                    before.changeId());
+            if (changed == 1) {
+                note(c, after, after.status(), after.reason(), after.changedAt());
+                return true;
+            }
+            // It may be this very change, of which it was not known whether it was kept.
+            return c.queryOne(OrderSql.CHANGED_BY, row -> row.uuid("change_id"), after.id())
+                    .filter(after.changeId()::equals)
+                    .isPresent();
+        });
+    }
+
+    private static void note(WriteConnection c, Order order, OrderStatus status, Optional<String> reason, Instant at)
+            throws SQLException {
+        c.update(OrderSql.NOTE, order.id(), order.id(), status.wire(), reason, at);
+    }
+
+    Future<Optional<Order>> find(UUID id) {
+        return one(OrderSql.BY_ID, Tuple.of(id));
+    }
+
+    Future<Optional<Order>> find(String submitter, String clientOrderId) {
+        return one(OrderSql.BY_CLIENT_ID, Tuple.of(submitter, clientOrderId));
+    }
+
+    /** Every status an order had. */
+    Future<List<OrderCommands.Step>> history(UUID id) {
+        return database.read(
+                c -> c.preparedQuery(OrderSql.HISTORY).execute(Tuple.of(id)).map(rows -> {
+                    List<OrderCommands.Step> steps = new ArrayList<>();
+                    rows.forEach(row -> steps.add(new OrderCommands.Step(
+                            status(row.getString("status")),
+                            Optional.ofNullable(row.getString("reason")),
+                            instant(row, "at"))));
+                    return steps;
+                }));
+    }
+
+    /** What that node has neither ended nor left to a person. */
+    Future<List<Order>> inHand(String node) {
+        return database.read(
+                c -> c.preparedQuery(OrderSql.IN_HAND).execute(Tuple.of(node)).map(rows -> {
+                    List<Order> orders = new ArrayList<>();
+                    rows.forEach(row -> orders.add(order(row)));
+                    return orders;
+                }));
+    }
+
+    Future<OrderCommands.OrderList> page(OrderCommands.Page page) {
+        long before = page.cursor().map(OrderRepository::cursor).orElse(Long.MAX_VALUE);
+        int limit = page.limit() + 1; // one more tells whether there is a next page
+        Tuple parameters = page.status().isPresent()
+                ? Tuple.of(before, page.status().get().wire(), limit)
+                : Tuple.of(before, limit);
+        return database.read(c -> c.preparedQuery(page.status().isPresent() ? OrderSql.PAGE_OF_STATUS : OrderSql.PAGE)
+                .execute(parameters)
+                .map(rows -> list(rows, page.limit())));
+    }
+
+    private static OrderCommands.OrderList list(RowSet<Row> rows, int limit) {
+        List<OrderCommands.OrderSummary> orders = new ArrayList<>();
+        long last = 0;
+        for (Row row : rows) {
+            if (orders.size() == limit) {
+                return new OrderCommands.OrderList(orders, Optional.of(Long.toString(last)));
+            }
+            last = row.getLong("seq");
+            orders.add(order(row).summary());
+        }
+        return new OrderCommands.OrderList(orders, Optional.empty());
+    }
+
+    private Future<Optional<Order>> one(String sql, Tuple parameters) {
+        return database.read(c -> c.preparedQuery(sql).execute(parameters).map(rows -> {
+            for (Row row : rows) {
+                return Optional.of(order(row));
+            }
+            return Optional.empty();
+        }));
+    }
+
+    private static Order order(Row row) {
+        return new Order(
+                row.getUUID("order_id"),
+                new NewOrder(
+                        row.getString("submitter"),
+                        row.getString("client_order_id"),
+                        row.getString("symbol"),
+                        Side.of(row.getString("side")).orElseThrow(),
+                        new BigDecimal(row.getString("quantity")),
+                        OrderCommands.Type.of(row.getString("order_type")).orElseThrow(),
+                        Optional.ofNullable(row.getString("limit_price")).map(BigDecimal::new)),
+                Optional.ofNullable(row.getString("notional")).map(BigDecimal::new),
+                status(row.getString("status")),
+                Optional.ofNullable(row.getString("reason")),
+                Optional.ofNullable(row.getString("upstream_order_id")),
+                Optional.ofNullable(row.getString("upstream_status")),
+                row.getString("node"),
+                row.getUUID("change_id"),
+                instant(row, "received_at"),
+                instant(row, "changed_at"),
+                Optional.ofNullable(row.getOffsetDateTime("sent_at")).map(at -> at.toInstant()));
+    }
+
+    private static OrderStatus status(String stored) {
+        return OrderStatus.valueOf(stored.toUpperCase(Locale.ROOT));
+    }
+
+    private static Instant instant(Row row, String column) {
+        return row.getOffsetDateTime(column).toInstant();
+    }
+
+    private static long cursor(String text) {
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw new FairleadException(
+                    ErrorCode.BAD_REQUEST, "The cursor is not one this gateway gave; start without one");
+        }
+    }
+}

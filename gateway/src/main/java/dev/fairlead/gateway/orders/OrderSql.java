@@ -1,0 +1,38 @@
+package dev.fairlead.gateway.orders;
+
+/** The statements of {@link OrderRepository}, the same for H2 and PostgreSQL. */
+final class OrderSql {
+    private static final String COLUMNS = "order_id, submitter, client_order_id, symbol, side, quantity, order_type,"
+            + " limit_price, notional, status, reason, upstream_order_id, upstream_status, node, change_id,"
+            + " received_at, changed_at, sent_at";
+
+    static final String ADD = "INSERT INTO orders (" + COLUMNS + ") VALUES (" + "?, ".repeat(17) + "?)";
+
+    static final String KNOWN = "SELECT order_id FROM orders WHERE submitter = ? AND client_order_id = ?";
+
+    /** Changes it only from the status it is known to be in, by the change it is known to have come from. */
+    static final String CHANGE = "UPDATE orders SET notional = ?, status = ?, reason = ?, upstream_order_id = ?,"
+            + " upstream_status = ?, node = ?, change_id = ?, changed_at = ?, sent_at = ?"
+            + " WHERE order_id = ? AND change_id = ?";
+
+    static final String CHANGED_BY = "SELECT change_id FROM orders WHERE order_id = ?";
+
+    static final String NOTE = "INSERT INTO order_events (order_id, number, status, reason, at)"
+            + " VALUES (?, (SELECT COALESCE(MAX(e.number), 0) + 1 FROM order_events e WHERE e.order_id = ?), ?, ?, ?)";
+
+    static final String BY_CLIENT_ID = "SELECT " + COLUMNS + " FROM orders WHERE submitter = ? AND client_order_id = ?";
+
+    static final String BY_ID = "SELECT " + COLUMNS + " FROM orders WHERE order_id = ?";
+
+    static final String HISTORY = "SELECT status, reason, at FROM order_events WHERE order_id = ? ORDER BY number";
+
+    static final String IN_HAND = "SELECT " + COLUMNS
+            + " FROM orders WHERE status IN ('approved', 'submitting', 'unknown') AND node = ? ORDER BY seq";
+
+    static final String PAGE = "SELECT seq, " + COLUMNS + " FROM orders WHERE seq < ? ORDER BY seq DESC LIMIT ?";
+
+    static final String PAGE_OF_STATUS =
+            "SELECT seq, " + COLUMNS + " FROM orders WHERE seq < ? AND status = ? ORDER BY seq DESC LIMIT ?";
+
+    private OrderSql() {}
+}

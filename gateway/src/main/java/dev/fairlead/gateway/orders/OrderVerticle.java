@@ -1,0 +1,213 @@
+package dev.fairlead.gateway.orders;
+
+import dev.fairlead.gateway.agents.AgentEvent;
+import dev.fairlead.gateway.audit.AuditEvents;
+import dev.fairlead.gateway.bus.Bus;
+import dev.fairlead.gateway.bus.HealthCommands;
+import dev.fairlead.gateway.settings.Settings;
+import dev.fairlead.gateway.store.Database;
+import dev.fairlead.gateway.time.Scheduler;
+import dev.fairlead.gateway.time.TimeSource;
+import dev.fairlead.gateway.time.VertxScheduler;
+import dev.fairlead.gateway.tokens.TokenCommands;
+import dev.fairlead.gateway.tokens.TokenEvent;
+import dev.fairlead.gateway.upstream.Brokerage;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.MessageConsumer;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Wires orders: answers requests, keeps time, stores what an order becomes, sends it, tells what is committed. */
+public final class OrderVerticle extends VerticleBase {
+    private static final Logger log = LoggerFactory.getLogger(OrderVerticle.class);
+    private static final String PLACE = "orders";
+    private static final Duration TICK = Duration.ofMillis(100);
+
+    /** How often the database is asked for what was kept without our being told so. */
+    private static final Duration RESUME_PERIOD = Duration.ofSeconds(30);
+
+    private final Settings settings;
+    private final Optional<Brokerage> brokerage;
+    private final TimeSource time;
+    private final String node;
+    private final OrderRepository repository;
+    private final Orders orders;
+    private final OrderMetrics metrics;
+    private final Submitters submitters = new Submitters();
+    private final List<MessageConsumer<?>> consumers = new ArrayList<>();
+    private final List<Scheduler.Cancellable> timers = new ArrayList<>();
+    private Bus bus;
+    private boolean heardOfToken;
+
+    /** @param brokerage where orders go; empty where there is no upstream that takes any */
+    public OrderVerticle(
+            Database database,
+            Settings settings,
+            Optional<Brokerage> brokerage,
+            TimeSource time,
+            MeterRegistry registry,
+            String node) {
+        this.settings = settings;
+        this.brokerage = brokerage;
+        this.time = time;
+        this.node = node;
+        this.repository = new OrderRepository(database);
+        this.orders = new Orders(settings.orders(), time, new SplittableRandom(new SecureRandom().nextLong()), node);
+        this.metrics = new OrderMetrics(registry, orders::open);
+    }
+
+    @Override
+    public Future<?> start() {
+        bus = Bus.on(vertx);
+        if (settings.orders().enabled() && brokerage.isEmpty()) {
+            log.warn("No order can be placed: there are no upstream credentials, or orders.account is not set");
+        }
+        OrderDesk desk = new OrderDesk(bus, time, orders, repository, brokerage.isPresent(), this::happened);
+        consumers.add(bus.subscribe(AgentEvent.class, submitters::hear));
+        consumers.add(bus.subscribe(TokenEvent.class, this::hear));
+        consumers.add(bus.answer(OrderCommands.Submit.class, desk::submit));
+        consumers.add(bus.answer(OrderCommands.Decide.class, desk::decide));
+        consumers.add(bus.answer(OrderCommands.Get.class, desk::get));
+        consumers.add(bus.answer(OrderCommands.Page.class, repository::page));
+        consumers.add(bus.answerAt(
+                PLACE,
+                HealthCommands.Check.class,
+                check -> Future.succeededFuture(new HealthCommands.Result(
+                        true, settings.orders().enabled() ? orders.open() + " under way" : "switched off"))));
+        return bus.request(new TokenCommands.GetToken())
+                .onSuccess(now -> {
+                    if (!heardOfToken) {
+                        orders.token(now.token().state());
+                    }
+                })
+                .compose(known -> repository.inHand(node))
+                .onSuccess(left -> {
+                    orders.resume(left);
+                    Scheduler scheduler = new VertxScheduler(vertx);
+                    timers.add(scheduler.every(TICK, this::work));
+                    timers.add(scheduler.every(RESUME_PERIOD, this::resume));
+                })
+                .compose(resumed -> Future.all(
+                        consumers.stream().map(MessageConsumer::completion).toList()));
+    }
+
+    @Override
+    public Future<?> stop() {
+        timers.forEach(Scheduler.Cancellable::cancel);
+        return Future.all(consumers.stream().map(MessageConsumer::unregister).toList());
+    }
+
+    private void hear(TokenEvent event) {
+        if (event instanceof TokenEvent.StateChanged changed) {
+            heardOfToken = true;
+            orders.token(changed.state());
+            work();
+        }
+    }
+
+    private void resume() {
+        repository.inHand(node).onSuccess(orders::resume);
+    }
+
+    private void work() {
+        orders.takeWork().forEach(this::begin);
+    }
+
+    private void begin(Orders.Work work) {
+        Order order = work.order();
+        if (work instanceof Orders.Store store) {
+            store(store);
+        } else if (work instanceof Orders.Send) {
+            place(order);
+        } else {
+            lookUp(order);
+        }
+    }
+
+    private void store(Orders.Store store) {
+        repository.change(store.order(), store.next()).onComplete(done -> {
+            if (done.failed()) {
+                orders.notStored(store.order().id());
+            } else if (done.result()) {
+                orders.stored(store.next());
+                happened(store.next());
+                work();
+            } else {
+                orders.leave(store.order().id()); // it is not what it was: somebody else has changed it
+            }
+        });
+    }
+
+    private void place(Order order) {
+        brokerage
+                .map(upstream -> upstream.submit(order.ticket()))
+                .orElseGet(() -> Future.succeededFuture(new Brokerage.Declined("there is no upstream to send it to")))
+                .onComplete(done -> {
+                    Brokerage.Submission outcome = done.succeeded()
+                            ? done.result()
+                            : new Brokerage.Lost(done.cause().getClass().getSimpleName());
+                    if (outcome instanceof Brokerage.Placed) {
+                        bus.request(new TokenCommands.RecordUse("order.submit"));
+                    }
+                    orders.sent(order.id(), outcome);
+                    work();
+                });
+    }
+
+    private void lookUp(Order order) {
+        brokerage
+                .map(upstream -> upstream.find(order.id(), order.sentAt().orElse(order.receivedAt())))
+                .orElseGet(() -> Future.failedFuture("there is no upstream to ask"))
+                .onComplete(done -> {
+                    if (done.succeeded()) {
+                        orders.lookedUp(order.id(), done.result());
+                    } else {
+                        log.warn(
+                                "Order {} is unknown still: {}",
+                                order.id(),
+                                done.cause().getMessage());
+                        orders.notLookedUp(order.id());
+                    }
+                    work();
+                });
+    }
+
+    /** Something is committed: it is told to all who may want to know. */
+    private void happened(Order order) {
+        metrics.became(order.status());
+        log.info(
+                "Order {} of {} is {}{}",
+                order.id(),
+                order.asked().submitter(),
+                order.status().wire(),
+                order.reason().map(why -> ": " + why).orElse(""));
+        bus.publish(OrderEvent.class, new OrderEvent.StatusChanged(order.summary()));
+        submitters.tell(bus, order);
+        bus.publish(
+                AuditEvents.class,
+                new AuditEvents.Recorded(
+                        order.changedAt(),
+                        "gateway",
+                        "order." + order.status().wire(),
+                        order.id().toString(),
+                        "",
+                        outcome(order),
+                        order.reason().orElse("")));
+    }
+
+    private static String outcome(Order order) {
+        return switch (order.status()) {
+            case REJECTED -> "refused";
+            case FAILED, UNKNOWN -> "failed";
+            default -> "ok";
+        };
+    }
+}

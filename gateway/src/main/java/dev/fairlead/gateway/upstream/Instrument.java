@@ -1,0 +1,58 @@
+package dev.fairlead.gateway.upstream;
+
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** What a symbol names, as its form tells: the providers' symbols do not overlap. */
+public enum Instrument {
+    EQUITY("Equity", 1),
+    INDEX("Index", 0),
+    EQUITY_OPTION("Equity Option", 100),
+    FUTURE("Future", 0),
+    FUTURE_OPTION("Future Option", 0),
+    CRYPTOCURRENCY("Cryptocurrency", 1);
+
+    /** OCC: the root in six columns, the day, call or put, the strike in eight digits. */
+    private static final Pattern OPTION = Pattern.compile("[A-Z0-9]{1,6} *\\d{6}[CP]\\d{8}");
+
+    private static final Pattern PAIR =
+            Pattern.compile("[A-Z0-9.]{2,10}/(USD|USDT|USDC|EUR|GBP|CAD|AUD|CHF|JPY|BTC|ETH)");
+    private static final Set<String> INDICES = Set.of(
+            "SPX", "XSP", "NDX", "XND", "RUT", "MRUT", "DJX", "VIX", "VIX1D", "VIX9D", "VVIX", "OEX", "XEO", "NQX");
+
+    private final String wire;
+    private final int multiplier;
+
+    Instrument(String wire, int multiplier) {
+        this.wire = wire;
+        this.multiplier = multiplier;
+    }
+
+    /** tastytrade's {@code instrument-type}. */
+    public String wire() {
+        return wire;
+    }
+
+    /** How much of what is priced one contract is; empty where that differs from contract to contract. */
+    public Optional<Integer> multiplier() {
+        return multiplier == 0 ? Optional.empty() : Optional.of(multiplier);
+    }
+
+    /** What {@code symbol} names. */
+    public static Instrument of(String symbol) {
+        if (symbol.startsWith("./")) {
+            return FUTURE_OPTION;
+        }
+        if (symbol.startsWith("/")) {
+            return FUTURE;
+        }
+        if (OPTION.matcher(symbol).matches()) {
+            return EQUITY_OPTION;
+        }
+        if (PAIR.matcher(symbol).matches()) {
+            return CRYPTOCURRENCY;
+        }
+        return INDICES.contains(symbol) ? INDEX : EQUITY;
+    }
+}

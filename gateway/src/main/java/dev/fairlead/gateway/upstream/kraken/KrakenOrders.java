@@ -1,0 +1,90 @@
+package dev.fairlead.gateway.upstream.kraken;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fairlead.gateway.upstream.Brokerage;
+import dev.fairlead.gateway.upstream.RefusalText;
+import dev.fairlead.gateway.upstream.UpstreamAnswer;
+import dev.fairlead.protocol.FrameCodec;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Orders by {@code add_order} over the private socket, under {@code cl_ord_id}; found again by {@code OpenOrders} and
+ * {@code ClosedOrders}, which both look for one.
+ */
+public final class KrakenOrders implements Brokerage {
+    private static final String OPEN = "/0/private/OpenOrders";
+    private static final String CLOSED = "/0/private/ClosedOrders";
+
+    private final KrakenPrivateConnection connection;
+    private final KrakenRest rest;
+
+    public KrakenOrders(KrakenPrivateConnection connection, KrakenRest rest) {
+        this.connection = connection;
+        this.rest = rest;
+    }
+
+    @Override
+    public Future<Submission> submit(Ticket ticket) {
+        ObjectNode params = FrameCodec.object()
+                .put("order_type", ticket.limitPrice().isPresent() ? "limit" : "market")
+                .put("side", ticket.side().buys() ? "buy" : "sell")
+                .put("order_qty", ticket.quantity())
+                .put("symbol", ticket.symbol())
+                .put("cl_ord_id", ticket.id().toString());
+        ticket.limitPrice().ifPresent(price -> params.put("limit_price", price));
+        return connection.ask("add_order", params).transform(done -> {
+            if (done.succeeded()) {
+                return Future.succeededFuture(placed(done.result()));
+            }
+            boolean declined =
+                    done.cause() instanceof KrakenDialogue.Refused || done.cause() instanceof KrakenDialogue.NotSent;
+            return Future.succeededFuture(
+                    declined
+                            ? new Declined(
+                                    "Kraken refuses the order: " + done.cause().getMessage())
+                            : new Lost("Kraken did not answer: " + done.cause().getMessage()));
+        });
+    }
+
+    /** Open ones first: an order that closes between the two questions is found by the second. */
+    @Override
+    public Future<Optional<Submission>> find(UUID id, Instant since) {
+        return find(id, OPEN, "open")
+                .compose(open -> open.isPresent() ? Future.succeededFuture(open) : find(id, CLOSED, "closed"));
+    }
+
+    private Future<Optional<Submission>> find(UUID id, String path, String field) {
+        return rest.call(path, "cl_ord_id=" + id).transform(done -> {
+            if (done.failed()) {
+                return Future.failedFuture(
+                        "Kraken does not answer: " + done.cause().getClass().getSimpleName());
+            }
+            UpstreamAnswer answer = done.result();
+            JsonNode orders = answer.json().path("result").path(field);
+            Optional<String> error = KrakenRest.error(answer);
+            if (answer.status() != 200 || error.isPresent() || !orders.isObject()) {
+                return Future.failedFuture("Kraken answered " + answer.status() + " to the question for its orders"
+                        + error.map(text -> ": " + RefusalText.of(text)).orElse(""));
+            }
+            for (Map.Entry<String, JsonNode> order : orders.properties()) {
+                if (order.getValue().path("cl_ord_id").asText().equals(id.toString())) {
+                    return Future.succeededFuture(Optional.of(new Placed(
+                            RefusalText.of(order.getKey()),
+                            RefusalText.of(order.getValue().path("status").asText()))));
+                }
+            }
+            return Future.succeededFuture(Optional.empty());
+        });
+    }
+
+    private static Submission placed(JsonNode result) {
+        return new Placed(
+                RefusalText.of(result.path("order_id").asText()),
+                RefusalText.of(result.path("order_status").asText("new")));
+    }
+}

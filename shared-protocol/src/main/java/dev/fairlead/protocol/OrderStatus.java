@@ -1,0 +1,26 @@
+package dev.fairlead.protocol;
+
+/** How far an order has come: {@code received → (rejected | needs_confirmation →) approved → submitting → …}. */
+public enum OrderStatus implements WireEnum {
+    /** Stored, not yet judged. */
+    RECEIVED,
+    /** Refused by the risk guard or by a person; nothing was sent. */
+    REJECTED,
+    /** Waits for a person. */
+    NEEDS_CONFIRMATION,
+    /** May be sent; nothing was sent yet. */
+    APPROVED,
+    /** Being sent. */
+    SUBMITTING,
+    /** The upstream has it. */
+    SUBMITTED,
+    /** The upstream has refused it, or it is certain that it never came there. */
+    FAILED,
+    /** It was sent and no answer came: the upstream is asked whether it has it; it is not sent again. */
+    UNKNOWN;
+
+    /** Whether nothing more happens to it. */
+    public boolean isFinal() {
+        return this == REJECTED || this == SUBMITTED || this == FAILED;
+    }
+}
