@@ -1,0 +1,146 @@
+package dev.fairlead.gateway.chat.llm;
+
+import dev.fairlead.gateway.Version;
+import dev.fairlead.gateway.settings.Secret;
+import dev.fairlead.gateway.time.Scheduler;
+import dev.fairlead.gateway.time.TimeSource;
+import dev.fairlead.gateway.time.VertxScheduler;
+import dev.fairlead.protocol.FrameCodec;
+import dev.fairlead.protocol.client.Backoff;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+
+/**
+ * {@code POST /chat/completions} of an OpenAI-compatible endpoint. A question is asked again, with backoff, where the
+ * endpoint cannot be reached, limits us or is in trouble, but never once anything of an answer has come. To be used on
+ * one event loop.
+ */
+final class ChatCompletions {
+    /** Answers at the same time; more wait for one to end. */
+    private static final int MOST_CONNECTIONS = 1024;
+
+    private static final int KEEP_ALIVE_SECONDS = 30;
+
+    private final HttpClient client;
+    private final Scheduler scheduler;
+    private final TimeSource time;
+    private final ModelLimits limits;
+    private final String model;
+    private final RequestOptions request;
+    private final ProviderErrors errors;
+    private final RandomGenerator random = new SplittableRandom(new SecureRandom().nextLong());
+
+    ChatCompletions(
+            Vertx vertx, TimeSource time, ModelLimits limits, URI baseUrl, String model, Optional<Secret> apiKey) {
+        this.client = vertx.createHttpClient(
+                new HttpClientOptions()
+                        .setConnectTimeout((int) limits.connect().toMillis())
+                        .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
+                        .setMaxHeaderSize(32 * 1024)
+                        .setTcpNoDelay(true),
+                new PoolOptions().setHttp1MaxSize(MOST_CONNECTIONS).setMaxWaitQueueSize(MOST_CONNECTIONS));
+        this.scheduler = new VertxScheduler(vertx);
+        this.time = time;
+        this.limits = limits;
+        this.model = model;
+        this.errors = new ProviderErrors(apiKey);
+        this.request = new RequestOptions()
+                .setMethod(HttpMethod.POST)
+                .setAbsoluteURI(ModelAddress.completions(baseUrl).toString())
+                .putHeader("User-Agent", "fairlead/" + Version.current())
+                .putHeader("Accept", "text/event-stream, application/json")
+                .putHeader("Content-Type", "application/json");
+        apiKey.ifPresent(key -> request.putHeader("Authorization", "Bearer " + key.reveal()));
+    }
+
+    /** Asks, and tells {@code listener} what comes. */
+    CompletionCall ask(CompletionRequest question, CompletionListener listener) {
+        Asked asked = new Asked(Buffer.buffer(FrameCodec.encode(question.body(model))), listener);
+        asked.attempt();
+        return asked;
+    }
+
+    Future<Void> close() {
+        return client.close();
+    }
+
+    /** One question, however often it is put. */
+    private final class Asked implements CompletionCall {
+        private final Buffer body;
+        private final CompletionListener listener;
+        private final Promise<Completion> result = Promise.promise();
+        private final Backoff backoff;
+        private int attempts;
+        private boolean ended;
+        private Exchange exchange;
+        private Scheduler.Cancellable retry = () -> {};
+
+        Asked(Buffer body, CompletionListener listener) {
+            this.body = body;
+            this.listener = listener;
+            this.backoff = Backoff.of(
+                    limits.backoff(), limits.backoff().multipliedBy(1L << Math.min(10, limits.attempts())), random);
+        }
+
+        @Override
+        public Future<Completion> result() {
+            return result.future();
+        }
+
+        @Override
+        public void abort() {
+            if (!ended) {
+                ended = true;
+                retry.cancel();
+                exchange.abort();
+                result.tryFail(ModelFailure.of(ModelFailure.Kind.ABORTED, "The turn was aborted"));
+            }
+        }
+
+        private void attempt() {
+            attempts++;
+            CompletionReader reader = new CompletionReader(errors, listener);
+            exchange = new Exchange(client, scheduler, time, limits, errors, reader);
+            exchange.start(request, body)
+                    .onSuccess(completion -> {
+                        ended = true;
+                        result.tryComplete(completion);
+                    })
+                    .onFailure(failure -> failed((ModelFailure) failure, reader.hasBegun()));
+        }
+
+        private void failed(ModelFailure failure, boolean begun) {
+            if (ended) {
+                return;
+            }
+            Duration delay = longer(backoff.next(), failure.retryAfter());
+            if (begun
+                    || !failure.isPassing()
+                    || attempts >= limits.attempts()
+                    || delay.compareTo(limits.longestWait()) > 0) {
+                ended = true;
+                result.tryFail(failure);
+                return;
+            }
+            listener.retrying(failure, delay);
+            retry = scheduler.after(delay, this::attempt);
+        }
+
+        private Duration longer(Duration own, Optional<Duration> asked) {
+            return asked.filter(theirs -> theirs.compareTo(own) > 0).orElse(own);
+        }
+    }
+}

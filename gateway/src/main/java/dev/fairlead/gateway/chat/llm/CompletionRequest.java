@@ -1,0 +1,79 @@
+package dev.fairlead.gateway.chat.llm;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fairlead.protocol.FrameCodec;
+import java.util.List;
+
+/**
+ * What a model is asked.
+ *
+ * @param functions that it may call; none, where it shall only speak
+ * @param mayCall false where it has called enough: the functions are named, for the conversation mentions them, and
+ *     forbidden
+ */
+record CompletionRequest(List<ModelMessage> messages, List<FunctionSpec> functions, boolean mayCall) {
+    CompletionRequest {
+        messages = List.copyOf(messages);
+        functions = List.copyOf(functions);
+    }
+
+    /** The same question without functions. */
+    CompletionRequest withoutFunctions() {
+        return new CompletionRequest(messages, List.of(), false);
+    }
+
+    /** The body of {@code POST /chat/completions}, streamed. */
+    ObjectNode body(String model) {
+        ObjectNode body = FrameCodec.object().put("model", model).put("stream", true);
+        body.putObject("stream_options").put("include_usage", true);
+        ArrayNode told = body.putArray("messages");
+        messages.forEach(message -> told.add(json(message)));
+        if (!functions.isEmpty()) {
+            ArrayNode tools = body.putArray("tools");
+            functions.forEach(function -> tools.add(json(function)));
+            body.put("tool_choice", mayCall ? "auto" : "none");
+        }
+        return body;
+    }
+
+    private static ObjectNode json(ModelMessage message) {
+        ObjectNode json = FrameCodec.object();
+        if (message instanceof ModelMessage.Instruction instruction) {
+            return json.put("role", "system").put("content", instruction.content());
+        }
+        if (message instanceof ModelMessage.User user) {
+            return json.put("role", "user").put("content", user.content());
+        }
+        if (message instanceof ModelMessage.Output output) {
+            return json.put("role", "tool").put("tool_call_id", output.callId()).put("content", output.content());
+        }
+        return assistant((ModelMessage.Assistant) message);
+    }
+
+    private static ObjectNode assistant(ModelMessage.Assistant assistant) {
+        ObjectNode json = FrameCodec.object().put("role", "assistant");
+        if (assistant.content().isEmpty() && !assistant.calls().isEmpty()) {
+            json.putNull("content"); // some providers refuse an empty text
+        } else {
+            json.put("content", assistant.content());
+        }
+        if (!assistant.calls().isEmpty()) {
+            ArrayNode calls = json.putArray("tool_calls");
+            assistant.calls().forEach(call -> {
+                ObjectNode one = calls.addObject().put("id", call.id()).put("type", "function");
+                one.putObject("function").put("name", call.name()).put("arguments", call.arguments());
+            });
+        }
+        return json;
+    }
+
+    private static ObjectNode json(FunctionSpec function) {
+        ObjectNode json = FrameCodec.object().put("type", "function");
+        json.putObject("function")
+                .put("name", function.name())
+                .put("description", function.description())
+                .set("parameters", function.parameters());
+        return json;
+    }
+}

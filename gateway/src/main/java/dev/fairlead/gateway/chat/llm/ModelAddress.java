@@ -1,0 +1,21 @@
+package dev.fairlead.gateway.chat.llm;
+
+import java.net.URI;
+
+/** Where completions are asked for. */
+final class ModelAddress {
+    private static final String COMPLETIONS = "/chat/completions";
+
+    private ModelAddress() {}
+
+    /**
+     * The address for a base URL as people write it: a host alone means {@code /v1}, a path is taken as it stands, and
+     * one that is whole already stays so. A query, as Azure's {@code api-version}, is kept.
+     */
+    static URI completions(URI baseUrl) {
+        String path = baseUrl.getRawPath() == null ? "" : baseUrl.getRawPath().replaceAll("/+$", "");
+        String whole = path.endsWith(COMPLETIONS) ? path : (path.isEmpty() ? "/v1" : path) + COMPLETIONS;
+        String query = baseUrl.getRawQuery() == null ? "" : "?" + baseUrl.getRawQuery();
+        return URI.create(baseUrl.getScheme() + "://" + baseUrl.getRawAuthority() + whole + query);
+    }
+}
