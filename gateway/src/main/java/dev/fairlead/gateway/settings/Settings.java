@@ -183,7 +183,14 @@ public record Settings(
     public record Chat(String agent, int queue, Duration queueTimeout) {}
 
     /** {@code llm.*}: an OpenAI-compatible endpoint. */
-    public record Llm(Optional<URI> baseUrl, Optional<String> model, Optional<Secret> apiKey) {}
+    public record Llm(
+            Optional<URI> baseUrl,
+            Optional<String> model,
+            Optional<Secret> apiKey,
+            Duration firstTimeout,
+            Duration idleTimeout,
+            int maxRounds,
+            ByteSize maxHistory) {}
 
     /** {@code cluster.*}. */
     public record Cluster(boolean enabled, Optional<String> host, List<String> members) {}

@@ -58,7 +58,14 @@ final class SettingsBinder {
                         v.number("quotes.max_symbols")),
                 orders(),
                 new Chat(v.text("chat.agent"), v.number("chat.queue"), v.time("chat.queue_timeout")),
-                new Llm(v.url("llm.base_url"), v.optional("llm.model"), v.secret("llm.api_key")),
+                new Llm(
+                        v.url("llm.base_url"),
+                        v.optional("llm.model"),
+                        v.secret("llm.api_key"),
+                        v.time("llm.first_timeout"),
+                        v.time("llm.idle_timeout"),
+                        v.number("llm.max_rounds"),
+                        v.size("llm.max_history")),
                 new Cluster(v.flag("cluster.enabled"), v.optional("cluster.host"), v.list("cluster.members")),
                 new Log(v.choice("log.format", LogFormat.class), v.choice("log.level", LogLevel.class)),
                 new Shutdown(v.time("shutdown.grace")));

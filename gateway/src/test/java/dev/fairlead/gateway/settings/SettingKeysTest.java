@@ -96,6 +96,10 @@ class SettingKeysTest {
                     llm.base_url=''
                     llm.model=''
                     llm.api_key=''
+                    llm.first_timeout=120s
+                    llm.idle_timeout=60s
+                    llm.max_rounds=8
+                    llm.max_history=64KiB
                     cluster.enabled=false
                     cluster.host=''
                     cluster.members=none
@@ -112,7 +116,7 @@ class SettingKeysTest {
 
     @Test
     void no_key_is_unpublished() {
-        assertThat(SettingKeys.all()).hasSize(88);
+        assertThat(SettingKeys.all()).hasSize(92);
     }
 
     @ParameterizedTest

@@ -14,9 +14,9 @@ import java.util.Optional;
  */
 final class CompletionReader {
     /** Of an answer, of what the model says to itself, and of a call's arguments, in characters each. */
-    static final int MOST_TEXT = 1 << 20;
+    static final int MOST_TEXT = 256 * 1024;
 
-    static final int MOST_ARGUMENTS = 256 * 1024;
+    static final int MOST_ARGUMENTS = 64 * 1024;
 
     static final int MOST_CALLS = 64;
 

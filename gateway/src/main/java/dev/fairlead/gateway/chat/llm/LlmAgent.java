@@ -1,0 +1,92 @@
+package dev.fairlead.gateway.chat.llm;
+
+import dev.fairlead.gateway.chat.turn.ChatAgent;
+import dev.fairlead.gateway.chat.turn.TurnContext;
+import dev.fairlead.gateway.settings.Settings;
+import dev.fairlead.gateway.time.TimeSource;
+import dev.fairlead.protocol.ErrorCode;
+import dev.fairlead.protocol.FairleadException;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.util.Optional;
+
+/**
+ * The agent {@code llm}: a language model behind {@code llm.base_url} that answers with the gateway's tools in its
+ * hands. Each turn asks the model, calls what it wants called, and asks again with what came of it.
+ */
+public final class LlmAgent implements ChatAgent {
+    private final TimeSource time;
+    private final Settings.Llm settings;
+    private final LlmMetrics metrics;
+    private final Optional<ChatCompletions> completions;
+    /** The model was found to call no functions: it is not offered any again. */
+    private boolean withoutTools;
+
+    public LlmAgent(Vertx vertx, TimeSource time, Settings.Llm settings, MeterRegistry registry) {
+        this.time = time;
+        this.settings = settings;
+        this.metrics = new LlmMetrics(registry);
+        this.completions = settings.baseUrl().flatMap(url -> settings.model()
+                .map(model -> new ChatCompletions(
+                        vertx,
+                        time,
+                        ModelLimits.of(settings.firstTimeout(), settings.idleTimeout()),
+                        url,
+                        model,
+                        settings.apiKey())));
+    }
+
+    @Override
+    public Provider provider() {
+        return new Provider(settings.baseUrl().map(URI::getRawAuthority).orElse("llm"), settings.model());
+    }
+
+    @Override
+    public Future<Void> prepare() {
+        return completions.isPresent()
+                ? Future.succeededFuture()
+                : Future.failedFuture(new FairleadException(
+                        ErrorCode.CHAT_AGENT_INIT_FAILED,
+                        "The agent llm needs " + (settings.baseUrl().isEmpty() ? "llm.base_url" : "llm.model")
+                                + ": set llm.base_url to an OpenAI-compatible endpoint, such as"
+                                + " http://localhost:11434/v1, and llm.model to a model it has"));
+    }
+
+    @Override
+    public Future<Answer> run(TurnContext turn) {
+        return prepare().compose(ready -> new LlmTurn(this, completions.orElseThrow(), turn).run());
+    }
+
+    /** Lets go of all connections. */
+    public Future<Void> close() {
+        return completions.map(ChatCompletions::close).orElseGet(Future::succeededFuture);
+    }
+
+    TimeSource time() {
+        return time;
+    }
+
+    LlmMetrics metrics() {
+        return metrics;
+    }
+
+    /** Rounds of function calls in a turn. */
+    int maxRounds() {
+        return settings.maxRounds();
+    }
+
+    /** Characters of what was said before that the model is told. */
+    int maxHistory() {
+        return settings.maxHistory().toInt();
+    }
+
+    boolean callsFunctions() {
+        return !withoutTools;
+    }
+
+    void callsNoFunctions() {
+        withoutTools = true;
+    }
+}

@@ -1,0 +1,219 @@
+package dev.fairlead.gateway.chat.llm;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.fairlead.gateway.chat.llm.ModelFailure.Kind;
+import dev.fairlead.gateway.chat.tools.ToolBox;
+import dev.fairlead.gateway.chat.turn.ChatAgent.Answer;
+import dev.fairlead.gateway.chat.turn.TurnContext;
+import dev.fairlead.protocol.ChatFrame;
+import dev.fairlead.protocol.FairleadException;
+import dev.fairlead.protocol.FrameCodec;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One turn of a model: rounds of asking and calling until it only speaks. What it says in each round is one answer, a
+ * blank line between the parts.
+ */
+final class LlmTurn implements CompletionListener {
+    private static final String BETWEEN_ROUNDS = "\n\n";
+
+    private final LlmAgent agent;
+    private final ChatCompletions completions;
+    private final TurnContext turn;
+    private final Promise<Answer> result = Promise.promise();
+    private final StringBuilder answer = new StringBuilder();
+    private final List<ModelMessage> exchanged = new ArrayList<>();
+    private Optional<CompletionCall> call = Optional.empty();
+    private Optional<ChatFrame.Usage> usage = Optional.empty();
+    private final long began;
+    private boolean heardFirst;
+    private boolean roundSpoke;
+    private boolean aborted;
+    private int rounds;
+
+    LlmTurn(LlmAgent agent, ChatCompletions completions, TurnContext turn) {
+        this.agent = agent;
+        this.completions = completions;
+        this.turn = turn;
+        this.began = agent.time().nanos();
+    }
+
+    Future<Answer> run() {
+        turn.aborted().onSuccess(ignored -> abort());
+        ask();
+        return result.future();
+    }
+
+    @Override
+    public void content(String piece) {
+        heard();
+        if (!roundSpoke && answer.length() > 0) {
+            say(BETWEEN_ROUNDS);
+        }
+        roundSpoke = true;
+        say(piece);
+    }
+
+    @Override
+    public void thinking(String piece) {
+        heard();
+        turn.events().thinking(piece);
+    }
+
+    @Override
+    public void retrying(ModelFailure failure, Duration delay) {
+        agent.metrics().retried(failure.kind());
+        turn.events()
+                .status(
+                        "retrying",
+                        failure.getMessage() + "; next attempt in " + (delay.toMillis() + 999) / 1000 + " s");
+    }
+
+    private void say(String piece) {
+        answer.append(piece);
+        turn.events().chunk(piece);
+    }
+
+    private void heard() {
+        if (!heardFirst) {
+            heardFirst = true;
+            agent.metrics().firstPiece(Duration.ofNanos(agent.time().nanos() - began));
+        }
+    }
+
+    private void abort() {
+        aborted = true;
+        call.ifPresent(CompletionCall::abort);
+        end(Kind.ABORTED.tag(), Future.succeededFuture(new Answer(answer.toString(), usage)));
+    }
+
+    private void ask() {
+        if (aborted) {
+            return;
+        }
+        boolean functions = agent.callsFunctions();
+        Conversation conversation = new Conversation(turn, agent.maxHistory(), functions);
+        List<ModelMessage> messages =
+                new ArrayList<>(conversation.messages(agent.time().instant()));
+        messages.addAll(exchanged);
+        roundSpoke = false;
+        CompletionCall asked = completions.ask(
+                new CompletionRequest(
+                        messages, functions ? conversation.functions() : List.of(), rounds < agent.maxRounds()),
+                this);
+        call = Optional.of(asked);
+        asked.result().onComplete(this::answered);
+    }
+
+    private void answered(AsyncResult<Completion> done) {
+        if (aborted) {
+            return;
+        }
+        if (done.failed()) {
+            failed((ModelFailure) done.cause());
+            return;
+        }
+        Completion completion = done.result();
+        completion.usage().ifPresent(this::count);
+        if (completion.calls().isEmpty()) {
+            finish(completion.end());
+        } else if (rounds++ < agent.maxRounds()) {
+            callAll(completion);
+        } else {
+            failed(ModelFailure.of(
+                    Kind.PROTOCOL,
+                    "The model called functions " + agent.maxRounds() + " times and again when it was told to answer"
+                            + " (llm.max_rounds)"));
+        }
+    }
+
+    private void failed(ModelFailure failure) {
+        if (failure.kind() == Kind.NO_TOOLS && agent.callsFunctions() && rounds == 0) {
+            agent.callsNoFunctions();
+            turn.events().status("no_tools", "The model calls no functions: it answers without looking at the gateway");
+            ask();
+            return;
+        }
+        end(failure.kind().tag(), Future.failedFuture(new FairleadException(failure.code(), failure.getMessage())));
+    }
+
+    private void finish(Completion.End how) {
+        if (answer.toString().isBlank()) {
+            failed(ModelFailure.of(
+                    how == Completion.End.FILTERED ? Kind.REFUSED : Kind.PROTOCOL,
+                    switch (how) {
+                        case LENGTH -> "The model reached its limit before it answered";
+                        case FILTERED -> "The provider's filter holds the answer back";
+                        case STOP -> "The model said nothing";
+                    }));
+            return;
+        }
+        if (how != Completion.End.STOP) {
+            turn.events()
+                    .status(
+                            "cut_off",
+                            how == Completion.End.LENGTH
+                                    ? "The model reached its limit: the answer is not whole"
+                                    : "The provider's filter cut the answer off");
+        }
+        end("ok", Future.succeededFuture(new Answer(answer.toString(), usage)));
+    }
+
+    /** All at the same time; the model is told what came of them in the order in which it called. */
+    private void callAll(Completion completion) {
+        List<Future<ToolBox.Outcome>> outcomes =
+                completion.calls().stream().map(this::callOne).toList();
+        Future.all(outcomes)
+                .onSuccess(all -> {
+                    exchanged.add(new ModelMessage.Assistant(completion.content(), completion.calls()));
+                    for (int i = 0; i < outcomes.size(); i++) {
+                        exchanged.add(new ModelMessage.Output(
+                                completion.calls().get(i).id(),
+                                Conversation.clip(outcomes.get(i).result().output(), agent.maxHistory())));
+                    }
+                    ask();
+                })
+                .onFailure(failure -> end("ended", Future.failedFuture(failure))); // the turn is over
+    }
+
+    private Future<ToolBox.Outcome> callOne(FunctionCall wanted) {
+        Optional<JsonNode> args = arguments(wanted.arguments());
+        return args.isPresent()
+                ? turn.tools().call(wanted.name(), args.get())
+                : turn.tools()
+                        .refuse(
+                                wanted.name(),
+                                "The arguments are no JSON object; call again with one that fits the schema");
+    }
+
+    private static Optional<JsonNode> arguments(String written) {
+        if (written.isBlank()) {
+            return Optional.of(FrameCodec.object());
+        }
+        try {
+            return Optional.of(FrameCodec.tree(written)).filter(JsonNode::isObject);
+        } catch (FairleadException e) {
+            return Optional.empty();
+        }
+    }
+
+    private void count(ChatFrame.Usage round) {
+        agent.metrics().tokens(round);
+        usage = Optional.of(usage.map(sum -> new ChatFrame.Usage(
+                        sum.inputTokens() + round.inputTokens(), sum.outputTokens() + round.outputTokens()))
+                .orElse(round));
+    }
+
+    private void end(String outcome, Future<Answer> how) {
+        if (!result.future().isComplete()) {
+            agent.metrics().ended(outcome);
+            how.onComplete(result);
+        }
+    }
+}
