@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** No line is lost or doubled for one who comes back with a cursor, whatever happens to files and gateway. */
 @Tag("slow")
-@Timeout(240)
+@Timeout(600)
 class LogPromisesIT {
     private static final String STREAM = "/ws/instances/agent-1/logs";
     private static final int LINES_A_TICK = 100;
@@ -158,7 +158,7 @@ class LogPromisesIT {
                     TimeUnit.MILLISECONDS);
 
             for (CompletableFuture<List<String>> follower : followers) {
-                assertThat(follower.get(120, TimeUnit.SECONDS)).isEqualTo(expected(total));
+                assertThat(follower.get(240, TimeUnit.SECONDS)).isEqualTo(expected(total));
             }
             writing.cancel(false);
             assertThat(ticks.get() / 10).isGreaterThanOrEqualTo(50);
@@ -201,7 +201,7 @@ class LogPromisesIT {
                 gateway = serve(port);
             }
 
-            assertThat(follower.get(120, TimeUnit.SECONDS)).isEqualTo(expected(total));
+            assertThat(follower.get(240, TimeUnit.SECONDS)).isEqualTo(expected(total));
         } finally {
             gateway.destroyForcibly();
         }

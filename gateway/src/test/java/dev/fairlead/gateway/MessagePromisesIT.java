@@ -44,7 +44,7 @@ class MessagePromisesIT {
     @AfterEach
     void stop() throws Exception {
         gateway.close();
-        vertx.close().await(20, TimeUnit.SECONDS);
+        vertx.close().await(60, TimeUnit.SECONDS);
     }
 
     private AgentClient client(String name) {
@@ -65,15 +65,15 @@ class MessagePromisesIT {
             received.add(message);
             return Future.succeededFuture();
         });
-        receiver.start().await(20, TimeUnit.SECONDS);
+        receiver.start().await(60, TimeUnit.SECONDS);
         for (int sender = 0; sender < senders; sender++) {
             AgentClient agent = client("sender-" + sender);
-            agent.start().await(20, TimeUnit.SECONDS);
+            agent.start().await(60, TimeUnit.SECONDS);
             for (int i = 0; i < each; i++) {
                 agent.messages().send(OutgoingMessage.of("receiver", "count", i));
             }
         }
-        Awaitility.await().atMost(Duration.ofMinutes(3)).until(() -> received.size() >= senders * each);
+        Awaitility.await().atMost(Duration.ofMinutes(5)).until(() -> received.size() >= senders * each);
 
         Map<String, Integer> last = new HashMap<>();
         int inversions = 0;

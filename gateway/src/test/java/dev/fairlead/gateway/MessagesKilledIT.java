@@ -42,7 +42,7 @@ class MessagesKilledIT {
 
     @AfterEach
     void stop() throws Exception {
-        vertx.close().await(20, TimeUnit.SECONDS);
+        vertx.close().await(60, TimeUnit.SECONDS);
     }
 
     @Test
@@ -65,9 +65,9 @@ class MessagesKilledIT {
                 received.add(message);
                 return Future.succeededFuture();
             });
-            receiver.start().await(20, TimeUnit.SECONDS);
+            receiver.start().await(60, TimeUnit.SECONDS);
             AgentClient sender = client(gateway, "sender");
-            sender.start().await(20, TimeUnit.SECONDS);
+            sender.start().await(60, TimeUnit.SECONDS);
 
             int sent = 0;
             for (int kill = 0; kill <= kills; kill++) {
@@ -78,7 +78,7 @@ class MessagesKilledIT {
                 if (kill < kills) {
                     int some = acceptedKeyOfId.size() + random.nextInt(messages / (kills + 1));
                     Awaitility.await()
-                            .atMost(Duration.ofSeconds(60))
+                            .atMost(Duration.ofMinutes(3))
                             .pollInterval(Duration.ofMillis(1))
                             .until(() -> acceptedKeyOfId.size() >= Math.min(some, until));
                     gateway.kill();
@@ -86,7 +86,7 @@ class MessagesKilledIT {
                 }
             }
             Awaitility.await("all accepted and all received, seed " + seed)
-                    .atMost(Duration.ofMinutes(3))
+                    .atMost(Duration.ofMinutes(5))
                     .until(() -> acceptedKeyOfId.size() == messages && distinctReceived() == messages);
             check(gateway, messages);
         }

@@ -1,16 +1,9 @@
 package dev.fairlead.gateway.bench;
 
 import dev.fairlead.gateway.time.TimeSource;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /** Starts both servers, puts the same work on each by turns, and ends them. */
 public final class Benchmark {
@@ -75,7 +68,9 @@ public final class Benchmark {
     public void connections(Consumer<IdleFleet.Findings> each) {
         Cores.pinThisProcess();
         for (int count : plan.connections()) {
-            withFolder(folder -> each.accept(new IdleFleet(time, count, SETTINGS).measure(folder, plan.round())));
+            try (BenchFolder folder = BenchFolder.create()) {
+                each.accept(new IdleFleet(time, count, SETTINGS).measure(folder.path(), plan.round()));
+            }
         }
     }
 
@@ -119,31 +114,11 @@ public final class Benchmark {
 
     private void overBoth(Work work) {
         Cores.pinThisProcess();
-        withFolder(folder -> {
-            try (ServerProcess gateway = ServerProcess.start(ServerKind.GATEWAY, folder, JVM, SETTINGS);
-                    ServerProcess bare = ServerProcess.start(ServerKind.BARE, folder, JVM, List.of());
-                    LoadLoop loop = new LoadLoop(time)) {
-                work.on(loop, gateway, bare);
-            }
-        });
-    }
-
-    static void withFolder(Consumer<Path> work) {
-        try {
-            Path folder = Files.createTempDirectory("fairlead-bench");
-            try {
-                work.accept(folder);
-            } finally {
-                List<Path> all = new ArrayList<>();
-                try (Stream<Path> files = Files.walk(folder)) {
-                    files.sorted(Comparator.reverseOrder()).forEach(all::add);
-                }
-                for (Path file : all) {
-                    Files.deleteIfExists(file);
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        try (BenchFolder folder = BenchFolder.create();
+                ServerProcess gateway = ServerProcess.start(ServerKind.GATEWAY, folder.path(), JVM, SETTINGS);
+                ServerProcess bare = ServerProcess.start(ServerKind.BARE, folder.path(), JVM, List.of());
+                LoadLoop loop = new LoadLoop(time)) {
+            work.on(loop, gateway, bare);
         }
     }
 }

@@ -44,18 +44,17 @@ public final class MessageBenchmark {
     /** Round trips of each number of senders, then acceptance. */
     public void run(Consumer<MessageFigures> each) {
         Cores.pinThisProcess();
-        Benchmark.withFolder(folder -> {
-            try (ServerProcess gateway = ServerProcess.start(ServerKind.GATEWAY, folder, JVM, settings());
-                    LoadLoop loop = new LoadLoop(time);
-                    CommitLoad floor = CommitLoad.open(time, db, folder)) {
-                for (int count : plan.connections()) {
-                    each.accept(measure("round_trip", count, roundTrips(loop, gateway, count), floor));
-                }
-                for (int count : plan.connections()) {
-                    each.accept(measure("accept", count, acceptance(loop, gateway, count), floor));
-                }
+        try (BenchFolder folder = BenchFolder.create();
+                ServerProcess gateway = ServerProcess.start(ServerKind.GATEWAY, folder.path(), JVM, settings());
+                LoadLoop loop = new LoadLoop(time);
+                CommitLoad floor = CommitLoad.open(time, db, folder.path())) {
+            for (int count : plan.connections()) {
+                each.accept(measure("round_trip", count, roundTrips(loop, gateway, count), floor));
             }
-        });
+            for (int count : plan.connections()) {
+                each.accept(measure("accept", count, acceptance(loop, gateway, count), floor));
+            }
+        }
     }
 
     private MessageFigures measure(String work, int count, Load load, Load floor) {

@@ -7,15 +7,11 @@ import dev.fairlead.gateway.bench.LogFigures;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.protocol.FrameCodec;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -45,18 +41,15 @@ final class BenchLogsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Path folder = Files.createTempDirectory("fairlead-bench-");
         List<LogFigures> all = new ArrayList<>();
         Duration length = Duration.ofSeconds(seconds);
-        try (LogBenchmark benchmark = LogBenchmark.start(TimeSource.system(), folder.resolve("data"))) {
+        try (LogBenchmark benchmark = LogBenchmark.start(TimeSource.system())) {
             for (int rate : rates) {
                 all.add(benchmark.tail(rate, length));
                 for (int count : watchers) {
                     all.add(benchmark.watchers(count, rate, length));
                 }
             }
-        } finally {
-            delete(folder);
         }
         ArrayNode json = JsonNodeFactory.instance.arrayNode();
         all.forEach(figures -> json.add(FrameCodec.toTree(figures)));
@@ -81,13 +74,5 @@ final class BenchLogsCommand implements Callable<Integer> {
 
     private static String decimal(double value) {
         return String.format(Locale.ROOT, "%.2f", value);
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
     }
 }

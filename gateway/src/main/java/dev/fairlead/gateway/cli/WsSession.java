@@ -51,18 +51,19 @@ final class WsSession {
     /** Runs until the socket ends; {@code exitOnEof} ends it with stdin. */
     ExitStatus run(boolean exitOnEof) {
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+        // Used again at the end: a client that the garbage collector takes closes its sockets.
+        WebSocketClient client = vertx.createWebSocketClient(new WebSocketClientOptions()
+                .setMaxFrameSize(MOST_MESSAGE_BYTES)
+                .setMaxMessageSize(MOST_MESSAGE_BYTES)
+                .setTryUsePerMessageCompression(false));
         try {
-            WebSocketClient client = vertx.createWebSocketClient(new WebSocketClientOptions()
-                    .setMaxFrameSize(MOST_MESSAGE_BYTES)
-                    .setMaxMessageSize(MOST_MESSAGE_BYTES)
-                    .setTryUsePerMessageCompression(false));
             client.connect(handshake())
                     .recover(refusal -> asOwner(client, refusal))
                     .onSuccess(socket -> open(socket, exitOnEof))
                     .onFailure(refusal -> ended.complete(refused(refusal)));
             return ended.join();
         } finally {
-            vertx.close();
+            client.close().onComplete(closed -> vertx.close());
         }
     }
 

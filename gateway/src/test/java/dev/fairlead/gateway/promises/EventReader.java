@@ -8,7 +8,7 @@ import org.HdrHistogram.Histogram;
 
 /** A healthy client of {@code /ws/events}: reads as fast as it comes, and notes how old the events are. */
 final class EventReader implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final String DETAIL = "\"detail\":\"#";
 
     private final RawHttp socket;

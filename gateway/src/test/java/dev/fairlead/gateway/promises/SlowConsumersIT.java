@@ -96,12 +96,18 @@ class SlowConsumersIT {
         publish(rate, rate, ""); // warm
         readers.forEach(reader -> reader.await(published));
         latency.reset();
+        String padding = rate <= 1000 ? PADDING : "";
+        publish(rate, rate, padding); // what they see with nobody stalled, on this machine at this time
+        readers.forEach(reader -> reader.await(published));
+        Duration alone = Duration.ofNanos(latency.getValueAtPercentile(99));
+        Duration limit = alone.compareTo(p99.dividedBy(2)) > 0 ? alone.multipliedBy(2) : p99;
+        latency.reset();
         try (RawHttp stalled = new RawHttp(gateway.port(), RECEIVE_BUFFER).upgrade("/ws/events")) {
             long before = heap();
-            publish(events, rate, rate <= 1000 ? PADDING : "");
+            publish(events, rate, padding);
             readers.forEach(reader -> reader.await(published));
             assertThat(heap() - before).isLessThan(20 * MEGABYTE);
-            assertThat(Duration.ofNanos(latency.getValueAtPercentile(99))).isLessThan(p99);
+            assertThat(Duration.ofNanos(latency.getValueAtPercentile(99))).isLessThan(limit);
 
             String resync = stalled.frameWith("\"resync\":true");
             assertThat(resync).startsWith("{\"type\":\"snapshot\"");

@@ -7,7 +7,7 @@ import java.time.Duration;
 
 /** Agents of a running gateway, on wires a test reads frame by frame. */
 public final class Agents {
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final RunningGateway gateway;
 

@@ -16,7 +16,7 @@ import java.nio.charset.StandardCharsets;
 
 /** A TCP connection that sends whatever bytes a test likes, for requests and frames no library would send. */
 public final class RawHttp implements AutoCloseable {
-    private static final int PATIENCE_MILLIS = 10_000;
+    private static final int PATIENCE_MILLIS = 30_000;
 
     private final Socket socket;
     private final InputStream in;

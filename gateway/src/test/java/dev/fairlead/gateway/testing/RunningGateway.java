@@ -128,7 +128,7 @@ public final class RunningGateway implements AutoCloseable {
 
     public static <T> T await(Future<T> future) {
         try {
-            return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+            return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
         } catch (Exception e) {
             throw new AssertionError("Did not come about", e.getCause() == null ? e : e.getCause());
         }

@@ -85,7 +85,7 @@ public final class ServedGateway implements AutoCloseable {
         builder.environment().put("FAIRLEAD_ADMIN_PASSWORD", PASSWORD);
         process = builder.start();
         Awaitility.await("a healthy gateway; its log is " + folder.resolveSibling("gateway.log"))
-                .atMost(Duration.ofSeconds(60))
+                .atMost(Duration.ofMinutes(3))
                 .pollInterval(Duration.ofMillis(50))
                 .until(this::isHealthy);
     }
@@ -122,7 +122,7 @@ public final class ServedGateway implements AutoCloseable {
         try {
             return HTTP.send(
                     request.header("Authorization", "Bearer " + PASSWORD)
-                            .timeout(Duration.ofSeconds(20))
+                            .timeout(Duration.ofMinutes(1))
                             .build(),
                     HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {

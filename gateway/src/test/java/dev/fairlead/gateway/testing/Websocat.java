@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The program many try a gateway with first: a line in is a frame out, a frame in is a line out. */
 public final class Websocat implements AutoCloseable {
-    private static final long PATIENCE_SECONDS = 10;
+    private static final long PATIENCE_SECONDS = 30;
 
     private final Process process;
     private final Writer input;
