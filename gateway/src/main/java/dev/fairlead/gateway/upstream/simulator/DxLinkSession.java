@@ -85,6 +85,10 @@ final class DxLinkSession {
             socket.cut();
             return;
         }
+        if (faults.happens(Fault.CLOSE_FEED)) {
+            socket.goAway();
+            return;
+        }
         for (DxLinkChannel channel : channels.values()) {
             List<ObjectNode> news = channel.news(quotes);
             news.forEach(socket::send);

@@ -36,8 +36,10 @@ public enum Fault {
     DROP_KRAKEN,
     /** Sockets stay open and say nothing more. */
     HALF_OPEN,
-    /** Feed sockets are cut. */
+    /** Feed sockets are cut without a word, as by a network that fails: clients see 1006. */
     DROP_FEED,
+    /** Feed sockets are closed with 1001, as by a server that is replaced. */
+    CLOSE_FEED,
     /** {@code FEED_CONFIG} follows the first data. */
     LATE_FEED_CONFIG,
     /** The feed leaves out the sizes and says so. */

@@ -4,15 +4,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.FrameCodec;
+import io.netty.channel.ChannelFuture;
 import io.vertx.core.Future;
 import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.internal.http.WebSocketInternal;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** One socket of a client; after its end nothing is sent and nothing fails. */
 final class SimulatedSocket {
     private static final short PROTOCOL_ERROR = 1008;
-    private static final short CUT = 1011;
+    private static final short GOING_AWAY = 1001;
 
     private final ServerWebSocket socket;
     private final Faults faults;
@@ -53,9 +55,18 @@ final class SimulatedSocket {
         end(PROTOCOL_ERROR, why);
     }
 
-    /** Ends the socket as a fault of the upstream. */
+    /** Ends the connection without a close frame. */
     void cut() {
-        end(CUT, "");
+        if (socket instanceof WebSocketInternal internal) {
+            ChannelFuture unused = internal.channelHandlerContext().close();
+        } else {
+            goAway();
+        }
+    }
+
+    /** Ends the socket as a server that shuts down. */
+    void goAway() {
+        end(GOING_AWAY, "");
     }
 
     void end(short code, String why) {

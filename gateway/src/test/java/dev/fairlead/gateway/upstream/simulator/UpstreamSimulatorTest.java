@@ -248,13 +248,23 @@ class UpstreamSimulatorTest {
     }
 
     @Test
-    void a_feed_can_be_cut() {
+    void a_feed_can_be_cut_without_a_word() {
         WsClient feed = upstream.feed("COMPACT");
         feed.next("FEED_CONFIG");
 
         upstream.faults().on(Fault.DROP_FEED, 1);
 
-        assertThat(feed.closed().code()).isEqualTo(1011);
+        assertThat(feed.closed().code()).isEqualTo(1006);
+    }
+
+    @Test
+    void a_feed_can_be_closed_as_by_a_server_that_goes() {
+        WsClient feed = upstream.feed("COMPACT");
+        feed.next("FEED_CONFIG");
+
+        upstream.faults().on(Fault.CLOSE_FEED, 1);
+
+        assertThat(feed.closed().code()).isEqualTo(1001);
     }
 
     @Test
