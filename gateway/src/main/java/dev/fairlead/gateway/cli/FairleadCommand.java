@@ -38,6 +38,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             TailCommand.class,
             BenchCommand.class,
             SimulateUpstreamCommand.class,
+            DemoAgentCommand.class,
             DoctorCommand.class,
             CompletionCommand.class
         })

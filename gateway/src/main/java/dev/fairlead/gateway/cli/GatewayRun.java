@@ -2,12 +2,16 @@ package dev.fairlead.gateway.cli;
 
 import dev.fairlead.gateway.Gateway;
 import dev.fairlead.gateway.settings.Settings;
+import io.vertx.core.Future;
 import java.net.BindException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.slf4j.LoggerFactory;
 
 /** One gateway in this process, from its start to the signal that ends it. */
@@ -19,10 +23,24 @@ final class GatewayRun {
     private final Settings settings;
     private final Console console;
     private final CompletableFuture<Void> stopAsked = new CompletableFuture<>();
+    private final List<String> greeting = new ArrayList<>();
+    private Function<Gateway, Future<?>> then = gateway -> Future.succeededFuture();
 
     GatewayRun(Settings settings, Console console) {
         this.settings = settings;
         this.console = console;
+    }
+
+    /** Something to be done once the gateway listens; where that fails, the gateway ends. */
+    GatewayRun with(Function<Gateway, Future<?>> work) {
+        then = work;
+        return this;
+    }
+
+    /** A line more at the start. */
+    GatewayRun saying(String line) {
+        greeting.add(line);
+        return this;
     }
 
     int untilStopped() {
@@ -38,6 +56,8 @@ final class GatewayRun {
     private Gateway started() {
         try {
             return Gateway.start(settings)
+                    .compose(gateway -> then.apply(gateway).map(gateway).recover(failure -> gateway.close()
+                            .transform(closed -> Future.failedFuture(failure))))
                     .toCompletionStage()
                     .toCompletableFuture()
                     .get();
@@ -68,6 +88,7 @@ final class GatewayRun {
         console.out().println("Open to: " + openTo(http));
         gateway.passwordFile().filter(file -> gateway.passwordIsNew()).ifPresent(file -> console.out()
                 .println("Admin password, newly made: " + file));
+        greeting.forEach(console.out()::println);
         console.out().flush();
     }
 

@@ -2,10 +2,16 @@ package dev.fairlead.gateway.cli;
 
 import dev.fairlead.gateway.settings.SettingsLoader;
 import dev.fairlead.gateway.settings.SettingsPrinter;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code serve}: the gateway. */
 @Command(
@@ -27,8 +33,21 @@ final class ServeCommand implements Callable<Integer> {
             description = "Print all settings and where each comes from, secrets masked, and exit.")
     private boolean printConfig;
 
-    @Option(names = "--demo", hidden = true)
+    @Option(
+            names = "--demo",
+            description = "Also runs the upstream's simulator and three sample agents, with a data folder of their own"
+                    + " (~/.fairlead-demo).")
     private boolean demo;
+
+    @Option(
+            names = "--token-life",
+            paramLabel = "DURATION",
+            converter = TokenLife.class,
+            description = "With --demo: the life of the upstream's token, such as 60s (default: 15m).")
+    private Optional<Duration> tokenLife = Optional.empty();
+
+    @Spec
+    private CommandSpec command;
 
     @Option(names = "--cluster", hidden = true)
     private boolean cluster;
@@ -39,11 +58,17 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (demo || cluster) {
-            throw new CommandFailure(
-                    ExitStatus.USAGE, (demo ? "--demo" : "--cluster") + " is not available in this version");
+        if (cluster) {
+            throw new CommandFailure(ExitStatus.USAGE, "--cluster is not available in this version");
         }
-        SettingsLoader.Loaded loaded = options.load();
+        if (tokenLife.isPresent() && !demo) {
+            throw new ParameterException(
+                    command.commandLine(), "--token-life is the simulated upstream's, and that comes with --demo");
+        }
+        if (demo && !printConfig) {
+            return new DemoRun(console, options, tokenLife).untilStopped();
+        }
+        SettingsLoader.Loaded loaded = demo ? DemoRun.load(options, Map.of()) : options.load();
         if (printConfig) {
             console.out().print(SettingsPrinter.yaml(loaded.values()));
             console.out().flush();

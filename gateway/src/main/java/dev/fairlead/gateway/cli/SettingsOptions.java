@@ -4,6 +4,7 @@ import dev.fairlead.gateway.settings.SettingsLoader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -40,9 +41,21 @@ final class SettingsOptions {
      * @throws dev.fairlead.gateway.settings.SettingsException naming everything that is wrong
      */
     SettingsLoader.Loaded load() {
+        return load(Map.of(), "");
+    }
+
+    /**
+     * The settings in force, where some are preset: those outrank file and environment, and nothing else.
+     *
+     * @param origin of the presets, for people
+     * @throws dev.fairlead.gateway.settings.SettingsException naming everything that is wrong
+     */
+    SettingsLoader.Loaded load(Map<String, String> presets, String origin) {
         SettingsLoader loader = SettingsLoader.nothing();
         config.ifPresent(loader::file);
-        loader.environment(console.environment()).set(assignments);
+        loader.environment(console.environment());
+        presets.forEach((key, text) -> loader.set(key, text, origin));
+        loader.set(assignments);
         host.ifPresent(text -> loader.set("http.host", text, "--host"));
         port.ifPresent(text -> loader.set("http.port", text, "--port"));
         dataDir.ifPresent(text -> loader.set("data_dir", text, "--data-dir"));

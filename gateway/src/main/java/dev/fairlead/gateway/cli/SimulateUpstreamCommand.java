@@ -1,6 +1,5 @@
 package dev.fairlead.gateway.cli;
 
-import dev.fairlead.gateway.settings.DurationText;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.gateway.upstream.simulator.Faults;
 import dev.fairlead.gateway.upstream.simulator.SimulatorOptions;
@@ -37,8 +36,12 @@ final class SimulateUpstreamCommand implements Callable<Integer> {
     @Option(names = "--port", paramLabel = "PORT", description = "The port to listen on (default: ${DEFAULT-VALUE}).")
     private int port = SimulatorOptions.DEFAULT_PORT;
 
-    @Option(names = "--token-life", paramLabel = "DURATION", description = "Life of a token (default: 900s).")
-    private String tokenLife = "900s";
+    @Option(
+            names = "--token-life",
+            paramLabel = "DURATION",
+            converter = TokenLife.class,
+            description = "Life of a token (default: 900s).")
+    private Duration tokenLife = Duration.ofMinutes(15);
 
     @Option(
             names = "--fault",
@@ -58,7 +61,7 @@ final class SimulateUpstreamCommand implements Callable<Integer> {
         }
         requireKnownFaults();
         SimulatorOptions options =
-                SimulatorOptions.onPort(port).withTokenLife(life()).withFaults(faults);
+                SimulatorOptions.onPort(port).withTokenLife(tokenLife).withFaults(faults);
         CompletableFuture<Void> stopAsked = new CompletableFuture<>();
         TerminationSignals.onFirst(() -> stopAsked.complete(null));
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
@@ -95,17 +98,5 @@ final class SimulateUpstreamCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage());
         }
-    }
-
-    private Duration life() {
-        try {
-            Duration life = DurationText.parse(tokenLife);
-            if (!life.isZero()) {
-                return life;
-            }
-        } catch (IllegalArgumentException e) {
-            // refused below, like a life of nothing
-        }
-        throw new ParameterException(spec.commandLine(), "--token-life is a duration such as 900s or 15m");
     }
 }

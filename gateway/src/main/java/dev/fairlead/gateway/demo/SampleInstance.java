@@ -1,0 +1,74 @@
+package dev.fairlead.gateway.demo;
+
+import dev.fairlead.gateway.demo.agent.Role;
+import dev.fairlead.gateway.instances.InstanceCommands.Wanted;
+import dev.fairlead.gateway.instances.RestartPolicy;
+import java.io.File;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * An instance of the demo.
+ *
+ * @param state what it is made for: to run, to be started by hand, or to be looked at in the archive
+ */
+record SampleInstance(String name, List<String> command, State state) {
+    private static final String MAIN = "dev.fairlead.gateway.Fairlead";
+
+    /** Small: there are several of them, and they have little to do. */
+    private static final List<String> JVM = List.of(
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-XX:ReservedCodeCacheSize=24m",
+            "-Xmx48m",
+            "-Xss512k",
+            "-Xshare:auto");
+
+    /** Dies five times within a minute, and is then left alone. */
+    private static final String CRASH = "echo connecting to the printer; sleep 2;"
+            + " echo 'java.net.ConnectException: no printer at 192.0.2.7:9100' >&2; exit 3";
+
+    enum State {
+        RUNNING,
+        STOPPED,
+        ARCHIVED
+    }
+
+    /** All of the demo's. */
+    static List<SampleInstance> all() {
+        return List.of(
+                new SampleInstance("planner", agent(Role.PLANNER), State.RUNNING),
+                new SampleInstance("worker", agent(Role.WORKER), State.RUNNING),
+                new SampleInstance("scout", agent(Role.SCOUT), State.RUNNING),
+                new SampleInstance("printer", List.of("sh", "-c", CRASH), State.RUNNING),
+                new SampleInstance("spare-worker", agent(Role.WORKER), State.STOPPED),
+                new SampleInstance("old-scout", agent(Role.SCOUT), State.ARCHIVED));
+    }
+
+    Wanted wanted() {
+        return new Wanted(
+                Optional.of(command),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(RestartPolicy.ON_FAILURE),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /** This Java and this jar, or these classes, wherever they are run from. */
+    private static List<String> agent(Role role) {
+        String classes = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(JVM);
+        command.addAll(List.of("-cp", classes, MAIN, "demo-agent", "--role", role.wire()));
+        return command;
+    }
+}
