@@ -13,6 +13,7 @@ import dev.fairlead.gateway.edge.EdgeVerticle;
 import dev.fairlead.gateway.edge.Lifecycle;
 import dev.fairlead.gateway.edge.access.Gatekeeper;
 import dev.fairlead.gateway.edge.access.SocketSlots;
+import dev.fairlead.gateway.edge.page.PageFiles;
 import dev.fairlead.gateway.edge.socket.Traffic;
 import dev.fairlead.gateway.events.EventStreamVerticle;
 import dev.fairlead.gateway.instances.InstanceCommands;
@@ -240,6 +241,7 @@ public final class Gateway {
                 new SocketSlots(settings.ws()),
                 lifecycle,
                 new Traffic(metrics),
+                PageFiles.load(),
                 metrics,
                 List.of(
                         "store",

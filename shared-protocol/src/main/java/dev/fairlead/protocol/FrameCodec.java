@@ -15,7 +15,6 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
@@ -60,8 +59,7 @@ public final class FrameCodec {
 
     private static final JsonMapper MAPPER = JsonMapper.builder(FACTORY)
             .addModule(new Jdk8Module())
-            .addModule(InstantFormat.module())
-            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .addModule(new WireModule())
             .defaultPropertyInclusion(
                     JsonInclude.Value.construct(JsonInclude.Include.NON_ABSENT, JsonInclude.Include.USE_DEFAULTS))
             .defaultSetterInfo(JsonSetter.Value.forContentNulls(Nulls.FAIL)) // no null within a list either

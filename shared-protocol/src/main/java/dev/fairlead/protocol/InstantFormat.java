@@ -25,10 +25,8 @@ public final class InstantFormat {
         return MILLIS.format(instant);
     }
 
-    static SimpleModule module() {
-        return new SimpleModule("instants")
-                .addSerializer(Instant.class, new Writer())
-                .addDeserializer(Instant.class, new Reader());
+    static void addTo(SimpleModule module) {
+        module.addSerializer(Instant.class, new Writer()).addDeserializer(Instant.class, new Reader());
     }
 
     private static final class Writer extends StdScalarSerializer<Instant> {

@@ -3,6 +3,7 @@ package dev.fairlead.gateway.edge;
 import dev.fairlead.gateway.auth.TokenIssuer;
 import dev.fairlead.gateway.edge.access.Gatekeeper;
 import dev.fairlead.gateway.edge.access.SocketSlots;
+import dev.fairlead.gateway.edge.page.PageFiles;
 import dev.fairlead.gateway.edge.socket.Traffic;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.time.TimeSource;
@@ -16,6 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * @param node the node's name, unique in a cluster
  * @param version of the product
  * @param startedAt nanoseconds of the monotonic clock
+ * @param page the dashboard
  * @param concerns those that answer for their health
  * @param boundPort set by the edges to the port they got
  */
@@ -30,6 +32,7 @@ public record EdgeContext(
         SocketSlots slots,
         Lifecycle lifecycle,
         Traffic traffic,
+        PageFiles page,
         PrometheusMeterRegistry metrics,
         List<String> concerns,
         AtomicInteger boundPort) {}

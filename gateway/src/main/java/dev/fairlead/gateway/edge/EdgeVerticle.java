@@ -8,6 +8,7 @@ import dev.fairlead.gateway.edge.agent.LogEndpoints;
 import dev.fairlead.gateway.edge.agent.MessageSubjects;
 import dev.fairlead.gateway.edge.agent.OrderSubjects;
 import dev.fairlead.gateway.edge.agent.QuoteSubjects;
+import dev.fairlead.gateway.edge.page.PageHandler;
 import dev.fairlead.gateway.edge.rest.AgentCalls;
 import dev.fairlead.gateway.edge.rest.AuditCalls;
 import dev.fairlead.gateway.edge.rest.DocumentCalls;
@@ -88,6 +89,7 @@ public final class EdgeVerticle extends VerticleBase {
                         edge.gatekeeper(),
                         edge.lifecycle(),
                         settings.http().maxBody().bytes())
+                .page(new PageHandler(edge.page()))
                 .mount(endpoints(bus));
         server = vertx.createHttpServer(options(settings));
         server.connectionHandler(this::opened)
@@ -138,12 +140,13 @@ public final class EdgeVerticle extends VerticleBase {
         all.addAll(new LoginCalls(
                         edge.gatekeeper(),
                         edge.issuer(),
-                        (address, succeeded) -> bus.publish(
+                        edge.time(),
+                        (action, address, succeeded) -> bus.publish(
                                 AuditEvents.class,
                                 new AuditEvents.Recorded(
                                         edge.time().instant(),
                                         succeeded ? "operator" : "anonymous",
-                                        "login",
+                                        action,
                                         "",
                                         address,
                                         succeeded ? "ok" : "refused",

@@ -12,6 +12,7 @@ import dev.fairlead.gateway.auth.TokenVerifier;
 import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.edge.access.Gatekeeper;
 import dev.fairlead.gateway.edge.access.SocketSlots;
+import dev.fairlead.gateway.edge.page.PageFiles;
 import dev.fairlead.gateway.edge.rest.Endpoint;
 import dev.fairlead.gateway.edge.socket.Traffic;
 import dev.fairlead.gateway.settings.Settings;
@@ -163,6 +164,7 @@ class ContractTest {
                     new SocketSlots(settings.ws()),
                     new Lifecycle(),
                     new Traffic(metrics),
+                    PageFiles.load(),
                     metrics,
                     List.of(),
                     new AtomicInteger());

@@ -11,6 +11,7 @@ import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.Locale;
@@ -27,6 +28,7 @@ public final class Gatekeeper {
     private final TokenVerifier verifier;
     private final AdminPassword password;
     private final LoginLimiter limiter;
+    private final SessionCookie sessions;
     private final Bus bus;
 
     public Gatekeeper(
@@ -36,6 +38,7 @@ public final class Gatekeeper {
         this.verifier = verifier;
         this.password = password;
         this.limiter = limiter;
+        this.sessions = new SessionCookie(settings.http());
         this.bus = bus;
     }
 
@@ -59,12 +62,19 @@ public final class Gatekeeper {
     public Future<Principal> admit(HttpServerRequest request, Access access) {
         Optional<String> token = Credentials.of(request);
         if (token.isEmpty()) {
-            return withoutToken(request, access);
+            return sessionOf(request, access)
+                    .map(operator -> withSession(request, operator))
+                    .orElseGet(() -> withoutToken(request, access));
         }
         boolean rest = !isUpgrade(request);
         return looksLikeJwt(token.get())
                 ? withJwt(token.get(), access)
                 : withPassword(request, token.get(), access, rest);
+    }
+
+    /** The dashboard's sessions. */
+    public SessionCookie sessions() {
+        return sessions;
     }
 
     /** Whether the request asks to become a WebSocket. */
@@ -137,6 +147,32 @@ public final class Gatekeeper {
             case ADMIN ->
                 unauthorized("The admin password or an operator token is needed: send 'Authorization: Bearer …'");
         };
+    }
+
+    /** A cookie is sent without anybody's doing: one that is good for nothing any more counts as none. */
+    private Optional<Principal.Operator> sessionOf(HttpServerRequest request, Access access) {
+        if (access == Access.AGENT || access == Access.PUBLIC) {
+            return Optional.empty();
+        }
+        return sessions.tokenOf(request)
+                .flatMap(token -> {
+                    try {
+                        return Optional.of(verifier.verify(token));
+                    } catch (FairleadException refusal) {
+                        return Optional.empty();
+                    }
+                })
+                .filter(verified -> verified.kind() == TokenKind.OPERATOR)
+                .map(verified -> new Principal.Operator("session", verified.expiresAt()));
+    }
+
+    private static Future<Principal> withSession(HttpServerRequest request, Principal.Operator operator) {
+        boolean writes =
+                !request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD);
+        return writes && !SessionCookie.isFromDashboard(request)
+                ? forbidden("A call that changes something in the dashboard's session needs the header "
+                        + SessionCookie.HEADER)
+                : Future.succeededFuture(operator);
     }
 
     private Future<Principal> withJwt(String token, Access access) {

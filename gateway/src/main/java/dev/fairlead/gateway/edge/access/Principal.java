@@ -23,8 +23,8 @@ public sealed interface Principal {
     /**
      * The operator.
      *
-     * @param proof {@code loopback}, {@code password} or {@code token}
-     * @param sessionEnds when the token ends; empty for the other proofs
+     * @param proof {@code loopback}, {@code password}, {@code token} or {@code session}, the dashboard's
+     * @param sessionEnds when the token or session ends; empty for the other proofs
      */
     record Operator(String proof, Optional<Instant> sessionEnds) implements Principal {
         @Override

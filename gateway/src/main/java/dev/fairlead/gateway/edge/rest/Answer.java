@@ -3,6 +3,7 @@ package dev.fairlead.gateway.edge.rest;
 import dev.fairlead.protocol.FrameCodec;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -41,6 +42,13 @@ public record Answer(
     /** 204. */
     public static Answer nothing() {
         return new Answer(204, "", Buffer.buffer());
+    }
+
+    /** The same with one more header. */
+    Answer with(String header, String value) {
+        Map<String, String> more = new HashMap<>(headers);
+        more.put(header, value);
+        return new Answer(status, contentType, body, Map.copyOf(more), source);
     }
 
     /** 200 with text as it is. */

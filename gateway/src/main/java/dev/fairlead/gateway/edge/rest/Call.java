@@ -6,6 +6,7 @@ import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.FrameCodec;
 import dev.fairlead.protocol.Names;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 
@@ -21,6 +22,11 @@ public final class Call {
 
     public Principal principal() {
         return principal;
+    }
+
+    /** The request as it came. */
+    HttpServerRequest request() {
+        return context.request();
     }
 
     /** The peer's address, without its port. */

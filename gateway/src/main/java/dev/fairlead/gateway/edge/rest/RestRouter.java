@@ -8,6 +8,7 @@ import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.FrameCodec;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -49,6 +50,12 @@ public final class RestRouter {
         router.route().handler(this::guard);
         router.route().handler(BodyHandler.create(false).setBodyLimit(maxBody));
         router.route().failureHandler(RestRouter::failed);
+    }
+
+    /** Asks {@code page} before any call; it passes on what is not its own. */
+    public RestRouter page(Handler<RoutingContext> page) {
+        router.route().handler(page);
+        return this;
     }
 
     /** Adds the calls; what they leave open is answered 404 or 405 from then on. */
@@ -99,7 +106,8 @@ public final class RestRouter {
     private void guard(RoutingContext context) {
         try {
             gatekeeper.checkOrigin(context.request());
-            if (!context.request().method().equals(HttpMethod.GET)) {
+            HttpMethod method = context.request().method();
+            if (!method.equals(HttpMethod.GET) && !method.equals(HttpMethod.HEAD)) {
                 lifecycle.requireOpen();
                 checkContentType(context.request());
             }

@@ -1,0 +1,151 @@
+/**
+ * Builds the dashboard: installs by the lock file, checks format, lint and types, runs the unit tests, bundles. Does
+ * nothing where nothing it depends on has changed since the last time.
+ *
+ *   deno run -A build/build.ts --out=DIR --stamp=FILE --types=FILE
+ */
+import { createHash } from "node:crypto";
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
+
+/** The whole of the page's script, gzipped; past this it no longer opens at once on a slow link. */
+const SCRIPT_BUDGET_BYTES = 60 * 1024;
+
+const home = new URL("..", import.meta.url);
+const options = Object.fromEntries(Deno.args.map((arg) => arg.replace(/^--/, "").split("=", 2)));
+const out = required("out");
+const stampFile = required("stamp");
+const typesFile = required("types");
+
+const began = performance.now();
+const stamp = await fingerprint();
+if (await isBuilt()) {
+  console.log("The dashboard is up to date");
+} else {
+  await deno("install", "--quiet", "--frozen");
+  await deno("fmt", "--quiet", ...(Deno.env.get("CI") ? ["--check"] : []), "src", "build", "deno.json");
+  await deno("lint", "--quiet", "src", "build");
+  await deno("check", "--quiet", "src", "build");
+  await deno("test", "--quiet", "--no-check", "--allow-read", "src", "build");
+  const script = await bundle();
+  // What was formatted just now is what was built.
+  await Deno.writeTextFile(stampFile, await fingerprint());
+  const seconds = ((performance.now() - began) / 1000).toFixed(1);
+  console.log(`The dashboard is built: ${(script / 1024).toFixed(1)} KiB of script gzipped, in ${seconds} s`);
+}
+Deno.exit(0);
+
+function required(name: string): string {
+  const value = options[name];
+  if (!value) {
+    console.error(`--${name}= is missing`);
+    Deno.exit(2);
+  }
+  return value;
+}
+
+async function isBuilt(): Promise<boolean> {
+  try {
+    return await Deno.readTextFile(stampFile) === stamp && (await Deno.stat(`${out}/files.txt`)).isFile;
+  } catch {
+    return false;
+  }
+}
+
+/** Of all that goes in, the tools included. */
+async function fingerprint(): Promise<string> {
+  const hash = createHash("sha256").update(Deno.version.deno);
+  for (const file of [typesFile, ...await sources(home)]) {
+    hash.update(file).update(await Deno.readFile(file));
+  }
+  return hash.digest("hex");
+}
+
+async function sources(folder: URL): Promise<string[]> {
+  const found: string[] = [];
+  for await (const entry of Deno.readDir(folder)) {
+    if (entry.isDirectory && entry.name !== "node_modules") {
+      found.push(...await sources(new URL(`${entry.name}/`, folder)));
+    } else if (entry.isFile) {
+      found.push(decodeURIComponent(new URL(encodeURIComponent(entry.name), folder).pathname));
+    }
+  }
+  return found.sort();
+}
+
+async function deno(...args: string[]): Promise<void> {
+  const run = new Deno.Command(Deno.execPath(), {
+    args,
+    cwd: home,
+    stdin: "null",
+    env: { NO_COLOR: "1" },
+  });
+  const { code, stdout, stderr } = await run.output();
+  if (code !== 0) {
+    await Deno.stderr.write(stdout);
+    await Deno.stderr.write(stderr);
+    console.error(`deno ${args[0]} failed`);
+    Deno.exit(1);
+  }
+}
+
+/** Bundles into files named by their content, beside the page that names them; returns the script's size gzipped. */
+async function bundle(): Promise<number> {
+  const esbuild = await import("esbuild");
+  const result = await esbuild.build({
+    absWorkingDir: decodeURIComponent(home.pathname),
+    entryPoints: { app: "src/main.tsx", style: "src/style.css" },
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: ["chrome111", "firefox115", "safari16.4"],
+    jsx: "automatic",
+    jsxImportSource: "preact",
+    legalComments: "none",
+    entryNames: "[name]-[hash]",
+    outdir: "assets",
+    metafile: true,
+    write: false,
+    logLevel: "warning",
+  });
+  await esbuild.stop();
+  await remove(out);
+  await Deno.mkdir(`${out}/assets`, { recursive: true });
+  const files: string[] = [];
+  let page = await Deno.readTextFile(new URL("index.html", home));
+  let script = 0;
+  for (const file of result.outputFiles) {
+    const path = `assets/${file.path.split("/").at(-1)}`;
+    const zipped = await write(path, file.contents);
+    files.push(path);
+    page = page.replace(path.endsWith(".js") ? "src/main.tsx" : "src/style.css", path);
+    script += path.endsWith(".js") ? zipped : 0;
+  }
+  if (script > SCRIPT_BUDGET_BYTES) {
+    console.error(`The script is ${script} bytes gzipped; at most ${SCRIPT_BUDGET_BYTES} are allowed`);
+    Deno.exit(1);
+  }
+  await write("index.html", new TextEncoder().encode(page));
+  await write("favicon.svg", await Deno.readFile(new URL("favicon.svg", home)));
+  files.push("index.html", "favicon.svg");
+  await Deno.writeTextFile(`${out}/files.txt`, files.sort().join("\n") + "\n");
+  return script;
+}
+
+/** Writes a file and its gzipped twin; returns the latter's size. */
+async function write(path: string, bytes: Uint8Array): Promise<number> {
+  await Deno.writeFile(`${out}/${path}`, bytes);
+  const zipped = await promisify(gzip)(bytes, { level: 9 });
+  await Deno.writeFile(`${out}/${path}.gz`, zipped);
+  return zipped.length;
+}
+
+async function remove(folder: string): Promise<void> {
+  try {
+    await Deno.remove(folder, { recursive: true });
+  } catch (e) {
+    if (!(e instanceof Deno.errors.NotFound)) {
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,135 @@
+import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
+import { Button } from "../ui/button.tsx";
+import { Confirmation } from "../ui/dialog.tsx";
+import { Empty } from "../ui/empty.tsx";
+import { Icon } from "../ui/icons.tsx";
+import { Toasts } from "../ui/toast.tsx";
+import { FleetForms } from "../pages/fleet/forms.tsx";
+import { agentsStream, instancesStream, tokenStream } from "./fleet.ts";
+import { paletteOpen, sheetOpen } from "./keys.ts";
+import { LinkStatus, stale, TokenStatus } from "./link.tsx";
+import { type Page, PAGES } from "./pages.ts";
+import { Palette } from "./palette.tsx";
+import { match, place } from "./router.ts";
+import { LoginDialog, logOut, session } from "./session.tsx";
+import { nextTheme } from "./settings.ts";
+import { Sheet } from "./sheet.tsx";
+
+/** The page around the pages. */
+export function App(): JSX.Element {
+  useEffect(() => {
+    const ends = [instancesStream.use(), agentsStream.use(), tokenStream.use()];
+    return () => ends.forEach((end) => end());
+  }, []);
+  const { page, params } = shown(place.value.path);
+  const title = params["name"] ?? page?.title ?? "Not found";
+  useEffect(() => {
+    document.title = `${title} · Fairlead`;
+  }, [title]);
+  return (
+    <>
+      <a class="skip" href="#main">Skip to content</a>
+      <Navigation current={page} />
+      <header class="top">
+        <a class="brand phone-only" href="/" aria-label="Fairlead, fleet">
+          <Mark />
+        </a>
+        <LinkStatus />
+        <div class="top-end">
+          <TokenStatus />
+          <button
+            type="button"
+            class="jump"
+            onClick={() => paletteOpen.value = true}
+            aria-label="Command palette"
+          >
+            <Icon name="search" size={14} />
+            <span>Go to…</span>
+            <kbd>Ctrl K</kbd>
+          </button>
+          <Button kind="ghost" icon="sun" label="Switch between dark and light" onClick={nextTheme} />
+          {session.value?.proof === "session" && (
+            <Button
+              kind="ghost"
+              icon="out"
+              label="Log out"
+              onClick={() => void logOut()}
+            />
+          )}
+        </div>
+      </header>
+      <main id="main" tabIndex={-1} class={stale.value ? "is-stale" : ""}>
+        {page === undefined
+          ? (
+            <Empty title="There is no such page">
+              <p>
+                <a href="/">Back to the fleet</a>
+              </p>
+            </Empty>
+          )
+          : <page.component key={page.id} params={params} />}
+      </main>
+      <Palette />
+      <Sheet />
+      <FleetForms />
+      <Confirmation />
+      <Toasts />
+      <LoginDialog />
+    </>
+  );
+}
+
+function shown(path: string): { page: Page | undefined; params: Record<string, string> } {
+  for (const page of PAGES) {
+    for (const pattern of page.patterns) {
+      const params = match(pattern, path);
+      if (params !== undefined) {
+        return { page, params };
+      }
+    }
+  }
+  return { page: undefined, params: {} };
+}
+
+function Navigation({ current }: { current: Page | undefined }): JSX.Element {
+  return (
+    <nav class="side" aria-label="Pages">
+      <a class="brand" href="/">
+        <Mark /> Fairlead
+      </a>
+      <ul>
+        {PAGES.map((page) =>
+          page.nav && (
+            <li key={page.id}>
+              <a
+                href={page.nav.path}
+                aria-current={page === current || (page.id === "instances" && current?.id === "logs")
+                  ? "page"
+                  : undefined}
+              >
+                <Icon name={page.nav.icon} />
+                <span>{page.title}</span>
+              </a>
+            </li>
+          )
+        )}
+      </ul>
+      <button type="button" class="sheet-button" onClick={() => sheetOpen.value = true}>
+        Shortcuts <kbd>?</kbd>
+      </button>
+    </nav>
+  );
+}
+
+function Mark(): JSX.Element {
+  return (
+    <svg class="mark" width="20" height="20" viewBox="0 0 32 32" aria-hidden="true" focusable="false">
+      <rect width="32" height="32" rx="8" />
+      <g>
+        <circle cx="16" cy="16" r="6" />
+        <path d="M4 16h6M22 16h6M16 4v6M16 22v6" />
+      </g>
+    </svg>
+  );
+}

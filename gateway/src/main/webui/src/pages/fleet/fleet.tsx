@@ -1,0 +1,251 @@
+import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
+import { activity, known, type Member, members, trafficStream } from "../../app/fleet.ts";
+import { stale } from "../../app/link.tsx";
+import { go, param, setParams } from "../../app/router.ts";
+import { remembered } from "../../app/settings.ts";
+import { tick } from "../../app/time.ts";
+import { Ago, Since } from "../../ui/ago.tsx";
+import { Button } from "../../ui/button.tsx";
+import { Menu } from "../../ui/menu.tsx";
+import { Note } from "../../ui/note.tsx";
+import { Pill, type Tone } from "../../ui/pill.tsx";
+import { Choices, Search } from "../../ui/search.tsx";
+import { Spark } from "../../ui/spark.tsx";
+import { type Column, Table } from "../../ui/table.tsx";
+import { actionsFor, dismissFailure, failures, pending } from "./actions.tsx";
+import { FirstRun } from "./first_run.tsx";
+import { creating } from "./forms.tsx";
+import { agentTone, instanceTone, isTroubled, isUp, matches, statusRank } from "./members.ts";
+
+const wanted = param("q");
+const view = param("show");
+const sort = remembered<string>("fleet.sort", "name");
+
+type View = "" | "up" | "trouble" | "down" | "archived";
+
+/** Instances and agents in one table: what runs, what does not, and what can be done about it. */
+export function FleetPage(_: { params: Record<string, string> }): JSX.Element {
+  useEffect(() => trafficStream.use(), []);
+  const all = members.value;
+  const current = all.filter((one) => one.instance?.archived_at == null);
+  const archived = all.length - current.length;
+  const shownView = view.value as View;
+  const rows = (shownView === "archived" ? all.filter((one) => one.instance?.archived_at != null) : current)
+    .filter((one) => shownView !== "up" || isUp(one))
+    .filter((one) => shownView !== "trouble" || isTroubled(one))
+    .filter((one) => shownView !== "down" || !isUp(one))
+    .filter((one) => matches(one, wanted.value));
+  const ready = known.value.instances && known.value.agents;
+
+  return (
+    <div class="page">
+      <div class="page-head">
+        <h1>Fleet</h1>
+        <Choices<View>
+          label="Show"
+          value={shownView}
+          onChange={(value) => setParams({ show: value })}
+          choices={[
+            { value: "", text: "All", count: current.length },
+            { value: "up", text: "Up", count: current.filter(isUp).length },
+            { value: "trouble", text: "Trouble", count: current.filter(isTroubled).length },
+            { value: "down", text: "Down", count: current.filter((one) => !isUp(one)).length },
+            ...(archived > 0 || shownView === "archived"
+              ? [{ value: "archived" as const, text: "Archived", count: archived }]
+              : []),
+          ]}
+        />
+        <div class="page-tools">
+          <Search
+            label="Search the fleet"
+            placeholder="Name, status, port, pid…"
+            value={wanted.value}
+            onChange={(text) => setParams({ q: text })}
+          />
+          <Button kind="primary" icon="plus" onClick={() => creating.value = true}>New instance</Button>
+        </div>
+      </div>
+      {ready && all.length === 0 ? <FirstRun /> : (
+        <Table<Member>
+          label="Fleet"
+          columns={COLUMNS}
+          rows={rows}
+          keyOf={(row) => row.name}
+          sort={sort.value}
+          onSort={(next) => sort.value = next}
+          onOpen={(row) => go(`/instances/${row.name}`)}
+          stale={stale.value}
+          below={below}
+          empty={ready ? <p class="nothing">Nothing here is like that.</p> : <p class="nothing">Loading…</p>}
+        />
+      )}
+    </div>
+  );
+}
+
+function below(row: Member): JSX.Element | undefined {
+  const failure = failures.value.get(row.name);
+  return failure === undefined
+    ? undefined
+    : <Note onDismiss={() => dismissFailure(row.name)}>{failure}</Note>;
+}
+
+const COLUMNS: Column<Member>[] = [
+  {
+    id: "name",
+    title: "Name",
+    sort: (a, b) => a.name < b.name ? -1 : a.name > b.name ? 1 : 0,
+    cell: (row) => <a class="name" href={`/instances/${row.name}`}>{row.name}</a>,
+  },
+  {
+    id: "status",
+    title: "Process",
+    sort: (a, b) => statusRank(a) - statusRank(b),
+    cell: (row) => <Process row={row} />,
+  },
+  {
+    id: "agent",
+    title: "Agent",
+    sort: (a, b) => (a.agent?.status ?? "~").localeCompare(b.agent?.status ?? "~"),
+    cell: ({ agent }) =>
+      agent === undefined
+        ? <span class="faint">–</span>
+        : <Pill tone={agentTone(agent.status)}>{agent.status}</Pill>,
+  },
+  {
+    id: "health",
+    title: "Health",
+    wide: true,
+    cell: ({ instance }) => <Health health={instance?.health} />,
+  },
+  {
+    id: "restarts",
+    title: "Restarts",
+    wide: true,
+    sort: (a, b) => (a.instance?.restarts ?? -1) - (b.instance?.restarts ?? -1),
+    cell: ({ name, instance }) =>
+      instance === undefined ? <span class="faint">–</span> : (
+        <span class="restarts">
+          <span class={instance.restarts > 0 ? "" : "faint"}>{instance.restarts}</span>
+          <Spark counts={activity.restartsOf(name, tick.value)} label="restarts" tone="bad" />
+        </span>
+      ),
+  },
+  {
+    id: "messages",
+    title: "Messages",
+    wide: true,
+    cell: ({ name }) => <Spark counts={activity.messagesOf(name, tick.value)} label="messages" />,
+  },
+  {
+    id: "port",
+    title: "Port",
+    wide: true,
+    numeric: true,
+    sort: (a, b) => (a.instance?.port ?? 0) - (b.instance?.port ?? 0),
+    cell: ({ instance }) => instance?.port ?? <span class="faint">–</span>,
+  },
+  {
+    id: "pid",
+    title: "PID",
+    wide: true,
+    numeric: true,
+    cell: ({ instance }) => instance?.pid ?? <span class="faint">–</span>,
+  },
+  {
+    id: "since",
+    title: "Up since",
+    wide: true,
+    numeric: true,
+    sort: (a, b) => sinceOf(a).localeCompare(sinceOf(b)),
+    cell: (row) => <Age row={row} />,
+  },
+  {
+    id: "actions",
+    title: "Actions",
+    quiet: true,
+    cell: (row) => <Actions row={row} />,
+  },
+];
+
+function Process({ row: { name, instance } }: { row: Member }): JSX.Element {
+  const doing = pending.value.get(name);
+  if (doing !== undefined) {
+    return <Pill tone="busy">{doing.toLowerCase()}</Pill>;
+  }
+  if (instance === undefined) {
+    return <span class="faint">remote</span>;
+  }
+  if (instance.archived_at != null) {
+    return <Pill tone="quiet">archived</Pill>;
+  }
+  return (
+    <Pill tone={instanceTone(instance.status)} title={instance.reason ?? undefined}>{instance.status}</Pill>
+  );
+}
+
+function Health({ health }: { health: string | null | undefined }): JSX.Element {
+  if (health == null) {
+    return <span class="faint">–</span>;
+  }
+  const tone: Tone = health === "passing" ? "good" : "bad";
+  return <span class={`word ${tone}`}>{health}</span>;
+}
+
+function sinceOf({ instance, agent }: Member): string {
+  return (instance === undefined ? agent?.connected_at ?? agent?.last_seen : instance.started_at) ?? "";
+}
+
+function Age({ row: { instance, agent } }: { row: Member }): JSX.Element {
+  if (instance !== undefined) {
+    return instance.started_at != null && instance.pid != null
+      ? <Since at={instance.started_at} />
+      : <span class="faint">–</span>;
+  }
+  if (agent?.connected_at != null) {
+    return <Since at={agent.connected_at} />;
+  }
+  return agent?.last_seen != null
+    ? (
+      <span class="faint">
+        seen <Ago at={agent.last_seen} />
+      </span>
+    )
+    : <span class="faint">never seen</span>;
+}
+
+const ICONS = { start: "play", stop: "stop", restart: "restart" } as const;
+
+function Actions({ row }: { row: Member }): JSX.Element {
+  const busy = pending.value.has(row.name);
+  const all = actionsFor(row);
+  const first = all.filter((action) => action.id in ICONS);
+  const rest = all.filter((action) => !(action.id in ICONS));
+  return (
+    <span class="row-actions">
+      {first.map((action) => (
+        <Button
+          key={action.id}
+          kind="ghost"
+          icon={ICONS[action.id as keyof typeof ICONS]}
+          label={`${action.label} ${row.name}`}
+          title={action.label}
+          disabled={busy}
+          onClick={action.run}
+        />
+      ))}
+      {rest.length > 0 && (
+        <Menu
+          label={`More for ${row.name}`}
+          items={rest.map((action) => ({
+            label: action.label,
+            danger: action.danger ?? false,
+            disabled: busy,
+            run: action.run,
+          }))}
+        />
+      )}
+    </span>
+  );
+}

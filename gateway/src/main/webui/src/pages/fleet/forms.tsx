@@ -1,0 +1,192 @@
+import { signal, useSignal } from "@preact/signals";
+import type { ComponentChildren, JSX } from "preact";
+import { messageOf, path, post } from "../../app/api.ts";
+import { learned } from "../../app/fleet.ts";
+import type { InstanceDetails } from "../../app/rest.ts";
+import { go } from "../../app/router.ts";
+import { Button } from "../../ui/button.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
+import { Note } from "../../ui/note.tsx";
+import { cloning } from "./actions.tsx";
+import { splitCommand, splitEnvironment } from "./command_line.ts";
+
+export const creating = signal(false);
+
+/** The dialogs that make instances; once on the page, since the palette opens them from anywhere. */
+export function FleetForms(): JSX.Element {
+  return (
+    <>
+      {creating.value && <CreateInstance />}
+      {cloning.value !== undefined && <CloneInstance name={cloning.value} />}
+    </>
+  );
+}
+
+const NAME = "[a-z0-9][a-z0-9\\-]{0,62}";
+
+function CreateInstance(): JSX.Element {
+  const command = useSignal("");
+  const close = () => creating.value = false;
+  const create = async (form: FormData) => {
+    const text = (name: string) => String(form.get(name) ?? "").trim();
+    const words = splitCommand(text("command"));
+    const env = splitEnvironment(text("env"));
+    const probe = text("health");
+    const made = await post<InstanceDetails>(path("instances"), {
+      name: text("name"),
+      command: words,
+      ...(text("cwd") === "" ? {} : { cwd: text("cwd") }),
+      ...(Object.keys(env).length === 0 ? {} : { env }),
+      ...(text("port") === "" ? {} : { port: Number(text("port")) }),
+      ...(probe === ""
+        ? {}
+        : { health: probe === "tcp" ? { type: "tcp" } : { type: "http", path: text("health_path") || "/" } }),
+      restart: text("restart"),
+      autostart: form.has("autostart"),
+    });
+    learned(made);
+    if (form.has("start")) {
+      learned(await post<InstanceDetails>(path("instances", made.name, "start")));
+    }
+    close();
+    go(`/instances/${made.name}`);
+  };
+  return (
+    <Dialog title="New instance" onClose={close} wide>
+      <Form onSubmit={create} action="Create" onCancel={close}>
+        <Field label="Name" hint="Lower-case letters, digits and dashes">
+          <input name="name" required pattern={NAME} autocomplete="off" spellcheck={false} autofocus />
+        </Field>
+        <Field label="Command" hint={argvHint(command.value)}>
+          <input
+            name="command"
+            class="mono"
+            required
+            autocomplete="off"
+            spellcheck={false}
+            placeholder="python3 agent.py --verbose"
+            onInput={(event) => command.value = event.currentTarget.value}
+          />
+        </Field>
+        <Field label="Restart" hint="When its process ends by itself">
+          <select name="restart">
+            <option value="never">never</option>
+            <option value="on-failure" selected>on failure</option>
+            <option value="always">always</option>
+          </select>
+        </Field>
+        <label class="check">
+          <input type="checkbox" name="start" checked /> Start it now
+        </label>
+        <label class="check">
+          <input type="checkbox" name="autostart" /> Start it with the gateway
+        </label>
+        <details class="more">
+          <summary>Folder, variables, port, health</summary>
+          <Field label="Folder" hint="Absolute; one of its own where it is empty">
+            <input name="cwd" class="mono" pattern="/.*" autocomplete="off" spellcheck={false} />
+          </Field>
+          <Field label="Variables" hint="One NAME=value on each line">
+            <textarea name="env" class="mono" rows={3} spellcheck={false} />
+          </Field>
+          <div class="field-row">
+            <Field label="Port" hint="The next free one where it is empty">
+              <input name="port" type="number" min="1" max="65535" />
+            </Field>
+            <Field label="Health check">
+              <select name="health">
+                <option value="">none</option>
+                <option value="tcp">its port takes connections</option>
+                <option value="http">GET on its port</option>
+              </select>
+            </Field>
+            <Field label="Path of the GET">
+              <input name="health_path" class="mono" placeholder="/" pattern="/.*" autocomplete="off" />
+            </Field>
+          </div>
+        </details>
+      </Form>
+    </Dialog>
+  );
+}
+
+function argvHint(line: string): ComponentChildren {
+  if (line.trim() === "") {
+    return "The program and its arguments; no shell comes between";
+  }
+  try {
+    return <span class="argv">{splitCommand(line).map((word, i) => <code key={i}>{word}</code>)}</span>;
+  } catch (e) {
+    return messageOf(e);
+  }
+}
+
+function CloneInstance({ name }: { name: string }): JSX.Element {
+  const close = () => cloning.value = undefined;
+  const clone = async (form: FormData) => {
+    const made = await post<InstanceDetails>(path("instances", name, "clone"), {
+      name: String(form.get("name")).trim(),
+    });
+    learned(made);
+    close();
+    go(`/instances/${made.name}`);
+  };
+  return (
+    <Dialog title={`Clone ${name}`} onClose={close}>
+      <Form onSubmit={clone} action="Clone" onCancel={close}>
+        <Field label="Name of the clone" hint="The same settings, on the next free port">
+          <input name="name" required pattern={NAME} autocomplete="off" spellcheck={false} autofocus />
+        </Field>
+      </Form>
+    </Dialog>
+  );
+}
+
+/** A form that says what went wrong where its button is. */
+export function Form({ children, action, onSubmit, onCancel }: {
+  children: ComponentChildren;
+  action: string;
+  onSubmit(form: FormData): Promise<void>;
+  onCancel?: () => void;
+}): JSX.Element {
+  const failure = useSignal("");
+  const busy = useSignal(false);
+  const submit = async (event: SubmitEvent) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget as HTMLFormElement);
+    busy.value = true;
+    failure.value = "";
+    try {
+      await onSubmit(form);
+    } catch (e) {
+      failure.value = messageOf(e);
+    } finally {
+      busy.value = false;
+    }
+  };
+  return (
+    <form class="form" onSubmit={submit}>
+      {children}
+      {failure.value !== "" && <Note>{failure.value}</Note>}
+      <div class="actions">
+        {onCancel && <Button onClick={onCancel}>Cancel</Button>}
+        <Button kind="primary" type="submit" busy={busy.value}>{action}</Button>
+      </div>
+    </form>
+  );
+}
+
+/** A labelled field with a word of help below it. */
+export function Field({ label, hint, children }: {
+  label: string;
+  hint?: ComponentChildren;
+  children: ComponentChildren;
+}): JSX.Element {
+  return (
+    <label class="field">
+      <span>{label}</span>
+      {children}
+      {hint !== undefined && <small>{hint}</small>}
+    </label>
+  );
+}
