@@ -155,7 +155,7 @@ const COLUMNS: Column<Member>[] = [
   },
   {
     id: "since",
-    title: "Up since",
+    title: "Up for",
     wide: true,
     numeric: true,
     sort: (a, b) => sinceOf(a).localeCompare(sinceOf(b)),

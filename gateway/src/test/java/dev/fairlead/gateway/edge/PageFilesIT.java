@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The page and its files, as a browser gets them. */
-class DashboardIT {
+class PageFilesIT {
     private static final int SCRIPT_BUDGET_BYTES = 60 * 1024;
 
     @TempDir
