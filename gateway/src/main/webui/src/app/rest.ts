@@ -7,7 +7,9 @@ export interface Instances {
 }
 
 export interface HealthProbe {
-  [name: string]: unknown;
+  type: "tcp" | "http";
+  path?: string;
+  timeout_ms?: number;
 }
 
 export interface InstanceDetails extends InstanceSummary {

@@ -2,9 +2,11 @@ import type { JSX } from "preact";
 import { Icon } from "./icons.tsx";
 
 /** The page's search; `/` puts the cursor into it, Escape empties and leaves it. */
-export function Search({ value, onChange, label, placeholder }: {
+export function Search({ value, onChange, onEnter, label, placeholder }: {
   value: string;
   onChange(text: string): void;
+  /** Enter, or with Shift the other way. */
+  onEnter?(back: boolean): void;
   label: string;
   placeholder?: string;
 }): JSX.Element {
@@ -24,6 +26,9 @@ export function Search({ value, onChange, label, placeholder }: {
           if (event.key === "Escape") {
             onChange("");
             event.currentTarget.blur();
+          } else if (event.key === "Enter" && onEnter !== undefined) {
+            event.preventDefault();
+            onEnter(event.shiftKey);
           }
         }}
       />

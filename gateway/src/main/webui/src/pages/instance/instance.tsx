@@ -1,6 +1,131 @@
 import type { JSX } from "preact";
+import { known, type Member, member } from "../../app/fleet.ts";
+import { Button } from "../../ui/button.tsx";
 import { Empty } from "../../ui/empty.tsx";
+import { Icon } from "../../ui/icons.tsx";
+import { Menu } from "../../ui/menu.tsx";
+import { Note } from "../../ui/note.tsx";
+import { Pill } from "../../ui/pill.tsx";
+import { actionsFor, dismissFailure, failures, pending } from "../fleet/actions.tsx";
+import { agentTone, instanceTone } from "../fleet/members.ts";
+import { HealthTab } from "./health.tsx";
+import { HistoryTab } from "./history.tsx";
+import { Logs } from "./logs.tsx";
+import { SettingsTab } from "./settings.tsx";
 
-export function InstancePage(_: { params: Record<string, string> }): JSX.Element {
-  return <Empty title="Instance" />;
+const TABS = ["logs", "health", "settings", "history"] as const;
+type Tab = typeof TABS[number];
+const ICONS = { start: "play", stop: "stop", restart: "restart" } as const;
+
+/** One member of the fleet: its log first, since that is what one comes for. */
+export function InstancePage({ params }: { params: Record<string, string> }): JSX.Element {
+  const name = params["name"] ?? "";
+  const tab = TABS.find((one) => one === params["tab"]) ?? "logs";
+  const one = member(name);
+  if (one === undefined && known.value.instances && known.value.agents) {
+    return (
+      <Empty title={`There is no ${name}`}>
+        <p>
+          No instance and no agent has this name, or it was deleted. <a href="/">Back to the fleet</a>
+        </p>
+      </Empty>
+    );
+  }
+  return (
+    <div class="page">
+      <div class="page-head instance-head">
+        <a class="button ghost square" href="/" aria-label="Back to the fleet" title="Back to the fleet">
+          <Icon name="left" size={14} />
+        </a>
+        <h1>{name}</h1>
+        {one !== undefined && <State member={one} />}
+        <nav class="choices" aria-label={`About ${name}`}>
+          {TABS.map((other) => (
+            <a
+              key={other}
+              href={`/instances/${name}${other === "logs" ? "" : `/${other}`}`}
+              aria-current={other === tab ? "page" : undefined}
+            >
+              {other[0]!.toUpperCase() + other.slice(1)}
+            </a>
+          ))}
+        </nav>
+        {one !== undefined && <Controls member={one} />}
+      </div>
+      <Failure name={name} />
+      <Content tab={tab} name={name} member={one} />
+    </div>
+  );
+}
+
+function Content(
+  { tab, name, member: one }: { tab: Tab; name: string; member: Member | undefined },
+): JSX.Element {
+  if (tab === "logs") {
+    return <Logs name={name} />;
+  }
+  if (tab === "history") {
+    return <HistoryTab name={name} />;
+  }
+  if (one === undefined) {
+    return <p class="nothing">Loading…</p>;
+  }
+  return tab === "health" ? <HealthTab member={one} /> : <SettingsTab key={name} member={one} />;
+}
+
+function State({ member: { name, instance, agent } }: { member: Member }): JSX.Element {
+  const doing = pending.value.get(name);
+  return (
+    <span class="states">
+      {doing !== undefined
+        ? <Pill tone="busy">{doing.toLowerCase()}</Pill>
+        : instance?.archived_at != null
+        ? <Pill tone="quiet">archived</Pill>
+        : instance !== undefined && (
+          <Pill tone={instanceTone(instance.status)} title={instance.reason ?? undefined}>
+            {instance.status}
+          </Pill>
+        )}
+      {agent !== undefined && <Pill tone={agentTone(agent.status)}>agent {agent.status}</Pill>}
+      {instance?.reason != null && <span class="reason" title={instance.reason}>{instance.reason}</span>}
+    </span>
+  );
+}
+
+function Controls({ member: one }: { member: Member }): JSX.Element {
+  const busy = pending.value.has(one.name);
+  const all = actionsFor(one);
+  return (
+    <div class="page-tools">
+      {all.filter((action) => action.id in ICONS).map((action) => (
+        <Button
+          key={action.id}
+          kind={action.id === "start" ? "primary" : "plain"}
+          icon={ICONS[action.id as keyof typeof ICONS]}
+          disabled={busy}
+          onClick={action.run}
+        >
+          {action.label}
+        </Button>
+      ))}
+      <Menu
+        label={`More for ${one.name}`}
+        items={all.filter((action) => !(action.id in ICONS)).map((action) => ({
+          label: action.label,
+          danger: action.danger ?? false,
+          disabled: busy,
+          run: action.run,
+        }))}
+      />
+    </div>
+  );
+}
+
+function Failure({ name }: { name: string }): JSX.Element | null {
+  const failure = failures.value.get(name);
+  return failure === undefined ? null : (
+    <div class="failure">
+      <Note onDismiss={() => dismissFailure(name)}>{failure}</Note>
+    </div>
+  );
 }

@@ -1,0 +1,92 @@
+/** At most so many lines are in the document. */
+export const MAX_LINES = 2_000;
+
+/** A line as it came; `at` is when, in milliseconds of the wall clock, and missing for one that was there before. */
+export interface LogLine {
+  text: string;
+  at?: number;
+}
+
+/**
+ * Decides which lines of a log are shown: all while it is followed, up to a bound; while it is paused, new ones wait
+ * behind what is shown. Counts whatever goes out of sight for good, so that nothing is dropped without a word. Holds no
+ * element of the page.
+ */
+export class LogBuffer {
+  #shown = 0;
+  #waiting: LogLine[] = [];
+  #paused = false;
+  #new = 0;
+  #scrolledOut = 0;
+
+  get paused(): boolean {
+    return this.#paused;
+  }
+
+  /** Lines that came since it was paused. */
+  get fresh(): number {
+    return this.#new;
+  }
+
+  /** Lines that were received and are no longer on the page. */
+  get scrolledOut(): number {
+    return this.#scrolledOut;
+  }
+
+  get shown(): number {
+    return this.#shown;
+  }
+
+  /** Lines came; they are shown at the next `take`. */
+  add(lines: LogLine[]): void {
+    for (const line of lines) {
+      this.#waiting.push(line);
+    }
+    if (this.#paused) {
+      this.#new += lines.length;
+    }
+    const excess = this.#waiting.length - MAX_LINES;
+    if (excess > 0) {
+      this.#waiting.splice(0, excess);
+      this.#scrolledOut += excess;
+    }
+  }
+
+  /** What to put at the end now, and how many of the oldest lines to take out for it. Nothing while it is paused. */
+  take(): { add: LogLine[]; remove: number } {
+    if (this.#paused || this.#waiting.length === 0) {
+      return { add: [], remove: 0 };
+    }
+    const add = this.#waiting;
+    this.#waiting = [];
+    const remove = Math.min(this.#shown, Math.max(0, this.#shown + add.length - MAX_LINES));
+    this.#shown += add.length - remove;
+    this.#scrolledOut += remove;
+    return { add, remove };
+  }
+
+  /** Older lines, asked for from above: as many as there is room for, the newest of them. */
+  takeOlder(lines: LogLine[]): LogLine[] {
+    const room = Math.max(0, MAX_LINES - this.#shown);
+    const add = room === 0 ? [] : lines.slice(-room);
+    this.#shown += add.length;
+    return add;
+  }
+
+  pause(): void {
+    this.#paused = true;
+  }
+
+  resume(): void {
+    this.#paused = false;
+    this.#new = 0;
+  }
+
+  /** Nothing is shown any more, by the reader's own wish. */
+  clear(): void {
+    this.#shown = 0;
+    this.#waiting = [];
+    this.#new = 0;
+    this.#scrolledOut = 0;
+  }
+}

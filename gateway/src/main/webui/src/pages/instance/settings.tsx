@@ -1,0 +1,178 @@
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
+import { get, messageOf, patch, path } from "../../app/api.ts";
+import { learned, type Member } from "../../app/fleet.ts";
+import type { InstanceDetails } from "../../app/rest.ts";
+import { afterLogin } from "../../app/session.tsx";
+import { Button } from "../../ui/button.tsx";
+import { Command } from "../../ui/copy.tsx";
+import { Note } from "../../ui/note.tsx";
+import { joinCommand, splitCommand, splitEnvironment } from "../fleet/command_line.ts";
+import { Field, Form } from "../fleet/forms.tsx";
+import { Fact, Facts } from "./facts.tsx";
+
+/** What an instance is started with; it changes while it is stopped. */
+export function SettingsTab({ member: { name, instance } }: { member: Member }): JSX.Element {
+  const details = useSignal<InstanceDetails | undefined>(undefined);
+  const failure = useSignal("");
+  const editing = useSignal(false);
+  const load = async () => {
+    try {
+      details.value = await get<InstanceDetails>(path("instances", name));
+      failure.value = "";
+    } catch (e) {
+      failure.value = messageOf(e);
+    }
+  };
+  useEffect(() => {
+    if (instance !== undefined) {
+      void load();
+    }
+    return afterLogin(() => void load());
+  }, [name, instance?.status]);
+
+  if (instance === undefined) {
+    return <p class="nothing">This agent runs elsewhere: the gateway keeps no settings for it.</p>;
+  }
+  if (failure.value !== "") {
+    return (
+      <div class="panels">
+        <Note>{failure.value}</Note>
+      </div>
+    );
+  }
+  const shown = details.value;
+  if (shown === undefined) {
+    return <p class="nothing">Loading…</p>;
+  }
+  const stopped = instance.status === "stopped" || instance.status === "failed";
+  if (editing.value) {
+    return (
+      <Edit
+        details={shown}
+        onDone={(changed) => {
+          editing.value = false;
+          if (changed !== undefined) {
+            details.value = changed;
+            learned(changed);
+          }
+        }}
+      />
+    );
+  }
+  return (
+    <div class="panels">
+      <Facts title="Settings">
+        <Fact name="Command">
+          <Command>{joinCommand(shown.command)}</Command>
+        </Fact>
+        <Fact name="Folder">
+          <code>{shown.cwd}</code>
+        </Fact>
+        <Fact name="Variables">
+          {shown.env_names.length === 0 ? "none of its own" : <code>{shown.env_names.join(", ")}</code>}
+        </Fact>
+        <Fact name="Port">{shown.port}</Fact>
+        <Fact name="Restart">{shown.restart}</Fact>
+        <Fact name="Health check">{probe(shown)}</Fact>
+        <Fact name="Starts with the gateway">{shown.autostart ? "yes" : "no"}</Fact>
+      </Facts>
+      <div class="actions start">
+        <Button disabled={!stopped || instance.archived_at != null} onClick={() => editing.value = true}>
+          Change…
+        </Button>
+        {!stopped && <span class="muted">Stop it first: settings change while nothing runs.</span>}
+      </div>
+    </div>
+  );
+}
+
+function probe({ health_check }: InstanceDetails): string {
+  if (health_check === undefined) {
+    return "none";
+  }
+  return health_check.type === "http"
+    ? `GET ${health_check.path ?? "/"} on its port`
+    : "its port takes connections";
+}
+
+function Edit({ details, onDone }: {
+  details: InstanceDetails;
+  onDone(changed?: InstanceDetails): void;
+}): JSX.Element {
+  const save = async (form: FormData) => {
+    const text = (name: string) => String(form.get(name) ?? "").trim();
+    const env = splitEnvironment(text("env"));
+    onDone(
+      await patch<InstanceDetails>(path("instances", details.name), {
+        command: splitCommand(text("command")),
+        cwd: text("cwd"),
+        port: Number(text("port")),
+        restart: text("restart"),
+        autostart: form.has("autostart"),
+        ...(Object.keys(env).length === 0 ? {} : { env }),
+      }),
+    );
+  };
+  return (
+    <div class="panels">
+      <section class="facts">
+        <h2>Change settings</h2>
+        <Form action="Save" onSubmit={save} onCancel={() => onDone()}>
+          <Field label="Command">
+            <input
+              name="command"
+              class="mono"
+              required
+              spellcheck={false}
+              autocomplete="off"
+              defaultValue={joinCommand(details.command)}
+            />
+          </Field>
+          <Field label="Folder">
+            <input
+              name="cwd"
+              class="mono"
+              required
+              pattern="/.*"
+              spellcheck={false}
+              defaultValue={details.cwd}
+            />
+          </Field>
+          <Field
+            label="Variables"
+            hint={details.env_names.length === 0
+              ? "One NAME=value on each line"
+              : `Empty leaves ${details.env_names.join(", ")} as they are; lines here replace all of them`}
+          >
+            <textarea name="env" class="mono" rows={3} spellcheck={false} />
+          </Field>
+          <div class="field-row">
+            <Field label="Port">
+              <input
+                name="port"
+                type="number"
+                min="1"
+                max="65535"
+                required
+                defaultValue={String(details.port)}
+              />
+            </Field>
+            <Field label="Restart">
+              <select name="restart" defaultValue={details.restart}>
+                {(["never", "on-failure", "always"] as const).map((one) => (
+                  <option key={one} value={one} selected={one === details.restart}>{one}</option>
+                ))}
+              </select>
+            </Field>
+          </div>
+          <label class="check">
+            <input type="checkbox" name="autostart" defaultChecked={details.autostart} />{" "}
+            Start it with the gateway
+          </label>
+        </Form>
+      </section>
+    </div>
+  );
+}
