@@ -44,6 +44,11 @@ class DemoIT {
             messages.next(frame -> frame.path("event").asText().equals("acknowledged"));
             lines.next(frame -> frame.path("lines").toString().contains("done: plan"));
 
+            await("an order that waits for a person").atMost(PATIENCE).untilAsserted(() -> assertThat(
+                            get(demo, "/api/orders").get("orders"))
+                    .anyMatch(order -> order.get("submitter").asText().equals("scout")
+                            && order.get("status").asText().equals("needs_confirmation")));
+
             programs = StreamSupport.stream(instances.get("instances").spliterator(), false)
                     .filter(instance -> instance.hasNonNull("pid"))
                     .flatMap(instance -> ProcessHandle.of(instance.get("pid").asLong()).stream())

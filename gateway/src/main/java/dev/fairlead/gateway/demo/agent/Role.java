@@ -8,7 +8,7 @@ public enum Role {
     PLANNER,
     /** Does tasks; some fail once, and some for good. */
     WORKER,
-    /** Watches the market. */
+    /** Watches the market and has ideas, which wait for a person. */
     SCOUT;
 
     /** As it stands on the command line. */

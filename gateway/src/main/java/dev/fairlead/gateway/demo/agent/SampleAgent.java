@@ -29,6 +29,7 @@ public final class SampleAgent {
     private final Role role;
     private final AgentLog log;
     private final AgentClient client;
+    private final VertxScheduler scheduler = new VertxScheduler(vertx);
     private final Work work;
     private Optional<TokenState> tokenState = Optional.empty();
 
@@ -39,6 +40,9 @@ public final class SampleAgent {
 
         /** The first registration is through. */
         void begin();
+
+        /** A registration is through, the first or one after a lost connection. */
+        default void connected() {}
 
         /** What it tells of itself when it is asked for its status. */
         Map<String, Object> status();
@@ -60,12 +64,11 @@ public final class SampleAgent {
     }
 
     private Work work() {
-        VertxScheduler scheduler = new VertxScheduler(vertx);
         SplittableRandom random = new SplittableRandom();
         return switch (role) {
             case PLANNER -> new Planner(client, scheduler, time, random, log);
             case WORKER -> new Worker(client, scheduler, random, log);
-            case SCOUT -> new Scout(client, scheduler, random, log);
+            case SCOUT -> new Scout(client, scheduler, time, random, log);
         };
     }
 
@@ -78,6 +81,7 @@ public final class SampleAgent {
                     .onRequest("ping", request -> Future.succeededFuture(Map.of("pong", true)))
                     .onRequest("echo", request -> Future.succeededFuture(request.data()))
                     .onRequest("status", request -> Future.succeededFuture(status()));
+            new Conversation(client, scheduler, log, role, this::status).prepare();
             work.prepare();
             client.start().onSuccess(registered -> work.begin());
             return stopped.join();
@@ -103,6 +107,7 @@ public final class SampleAgent {
     private void told(ConnectionState state) {
         if (state instanceof ConnectionState.Ready) {
             log.info("registered with the gateway as " + role.wire());
+            work.connected();
         } else if (state instanceof ConnectionState.Disconnected lost) {
             log.warn(lost.reason() + "; next attempt in " + lost.retryIn().toMillis() + " ms");
         } else if (state instanceof ConnectionState.Stopped end) {

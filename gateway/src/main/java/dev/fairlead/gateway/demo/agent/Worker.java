@@ -67,7 +67,7 @@ final class Worker implements SampleAgent.Work {
 
     private Future<Void> finish(Task task, ReceivedMessage message) {
         if (!task.possible()) {
-            return fail("cannot be done: " + task.what(), task);
+            return fail("cannot be done", task);
         }
         if (message.attempt() == 1 && random.nextInt(FAILS_ONE_IN) == 0) {
             return fail("the tool timed out", task);
@@ -91,8 +91,10 @@ final class Worker implements SampleAgent.Work {
     }
 
     private void askScout() {
-        client.request("agents.scout.status", Map.of(), PATIENCE)
-                .onSuccess(status -> log.debug("scout answers: " + status))
+        String symbol = Scout.SYMBOLS.get(random.nextInt(Scout.SYMBOLS.size()));
+        client.request("agents.scout." + Scout.PRICE, Map.of("symbol", symbol), PATIENCE)
+                .onSuccess(quote -> log.debug(
+                        "scout has " + symbol + " at " + quote.path("mid").asText()))
                 .onFailure(failure -> log.warn("scout does not answer: " + failure.getMessage()));
     }
 }
