@@ -3,6 +3,7 @@ package dev.fairlead.gateway.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.fairlead.gateway.testing.GatewayProcess;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -20,7 +21,7 @@ class CommandLineIT {
 
     @Test
     void help_is_printed() {
-        try (JarProcess help = run("--help")) {
+        try (GatewayProcess help = run("--help")) {
             assertThat(help.exitCode()).isZero();
             assertThat(help.out()).contains("Usage: fairlead", "serve", "completion");
             assertThat(help.err()).isEmpty();
@@ -30,7 +31,7 @@ class CommandLineIT {
     @Test
     void the_config_in_force_is_printed_without_secrets() {
         Map<String, String> environment = Map.of("FAIRLEAD_ADMIN_PASSWORD", "c4n4ry", "FAIRLEAD_HTTP_PORT", "1234");
-        try (JarProcess config = JarProcess.start(home, environment, "serve", "--print-config")) {
+        try (GatewayProcess config = GatewayProcess.run(home, environment, "serve", "--print-config")) {
             assertThat(config.exitCode()).isZero();
             assertThat(config.out())
                     .contains("port: 1234  # environment variable FAIRLEAD_HTTP_PORT")
@@ -42,7 +43,7 @@ class CommandLineIT {
 
     @Test
     void a_misspelt_setting_stops_the_start() {
-        try (JarProcess serve = JarProcess.start(home, Map.of("FAIRLEAD_HTTP_PROT", "1"), "serve")) {
+        try (GatewayProcess serve = GatewayProcess.run(home, Map.of("FAIRLEAD_HTTP_PROT", "1"), "serve")) {
             assertThat(serve.exitCode()).isEqualTo(2);
             assertThat(serve.err()).contains("did you mean FAIRLEAD_HTTP_PORT?");
         }
@@ -50,7 +51,7 @@ class CommandLineIT {
 
     @Test
     void a_public_address_without_tls_does_not_start_and_says_how() {
-        try (JarProcess serve = run("serve", "--host", "0.0.0.0")) {
+        try (GatewayProcess serve = run("serve", "--host", "0.0.0.0")) {
             assertThat(serve.exitCode()).isEqualTo(2);
             assertThat(serve.err()).contains("http.tls_cert", "FAIRLEAD_ADMIN_PASSWORD");
         }
@@ -64,7 +65,7 @@ class CommandLineIT {
             {"token", "create", "a1", "--gateway-url", nowhere},
             {"ws", "/ws/agents", "--gateway-url", nowhere}
         }) {
-            try (JarProcess call = run(command)) {
+            try (GatewayProcess call = run(command)) {
                 assertThat(call.exitCode()).isEqualTo(3);
                 assertThat(call.out()).isEmpty();
                 assertThat(call.err()).contains("Cannot reach the gateway at " + nowhere);
@@ -74,7 +75,7 @@ class CommandLineIT {
 
     @Test
     void an_agent_without_a_token_stops_at_once_and_says_how_to_get_one() {
-        try (JarProcess agent = run("agent", "--name", "greeter")) {
+        try (GatewayProcess agent = run("agent", "--name", "greeter")) {
             assertThat(agent.exitCode()).isEqualTo(4);
             assertThat(agent.err()).contains("fairlead token create greeter");
         }
@@ -84,7 +85,7 @@ class CommandLineIT {
     void an_agent_waits_for_its_gateway_and_ends_cleanly_when_told() throws IOException {
         Map<String, String> environment =
                 Map.of("FAIRLEAD_TOKEN", "c4n4ry", "FAIRLEAD_URL", "http://127.0.0.1:" + freePort());
-        try (JarProcess agent = JarProcess.start(home, environment, "agent", "--name", "greeter")) {
+        try (GatewayProcess agent = GatewayProcess.run(home, environment, "agent", "--name", "greeter")) {
             await().atMost(Duration.ofSeconds(20)).until(() -> agent.err().contains("next attempt"));
             agent.terminate();
             assertThat(agent.exitCode()).isZero();
@@ -94,7 +95,7 @@ class CommandLineIT {
 
     @Test
     void the_doctor_finds_a_fresh_machine_well() {
-        try (JarProcess doctor = run("doctor", "--port", "0", "--output", "json")) {
+        try (GatewayProcess doctor = run("doctor", "--port", "0", "--output", "json")) {
             assertThat(doctor.exitCode()).isZero();
             assertThat(doctor.out()).startsWith("{\"ok\":true,");
         }
@@ -103,7 +104,7 @@ class CommandLineIT {
     @Test
     void the_doctor_tells_a_port_that_is_taken() throws IOException {
         try (ServerSocket held = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                JarProcess doctor = run("doctor", "--port", Integer.toString(held.getLocalPort()))) {
+                GatewayProcess doctor = run("doctor", "--port", Integer.toString(held.getLocalPort()))) {
             assertThat(doctor.exitCode()).isEqualTo(1);
             assertThat(doctor.out()).contains("fault    port", "--port");
         }
@@ -111,7 +112,7 @@ class CommandLineIT {
 
     @Test
     void completion_is_a_script_that_bash_takes() throws IOException, InterruptedException {
-        try (JarProcess completion = run("completion", "bash")) {
+        try (GatewayProcess completion = run("completion", "bash")) {
             assertThat(completion.exitCode()).isZero();
             Process bash = new ProcessBuilder("bash", "-n").start();
             try (var script = bash.outputWriter()) {
@@ -121,8 +122,8 @@ class CommandLineIT {
         }
     }
 
-    private JarProcess run(String... args) {
-        return JarProcess.start(home, Map.of(), args);
+    private GatewayProcess run(String... args) {
+        return GatewayProcess.run(home, Map.of(), args);
     }
 
     private static int freePort() throws IOException {

@@ -3,6 +3,7 @@ package dev.fairlead.gateway.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.fairlead.gateway.testing.GatewayProcess;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -22,12 +23,12 @@ class ServeIT {
     @TempDir
     Path home;
 
-    private JarProcess gateway;
+    private GatewayProcess gateway;
     private String url;
 
     @BeforeEach
     void serve() {
-        gateway = JarProcess.start(home, Map.of(), "serve", "--port", "0");
+        gateway = GatewayProcess.run(home, Map.of(), "serve", "--port", "0");
         await().atMost(PATIENCE).until(() -> gateway.out().contains("Admin password") || !gateway.running());
         Matcher address = ADDRESS.matcher(gateway.out());
         assertThat(address.find()).as(gateway.err()).isTrue();
@@ -56,7 +57,7 @@ class ServeIT {
     void a_port_that_is_taken_is_told_with_the_option_that_mends_it() {
         String port = url.substring(url.lastIndexOf(':') + 1);
         String other = home.resolve("other").toString();
-        try (JarProcess second = run("serve", "--port", port, "--data-dir", other)) {
+        try (GatewayProcess second = run("serve", "--port", port, "--data-dir", other)) {
             assertThat(second.exitCode()).isEqualTo(1);
             assertThat(second.err()).contains("--port");
         }
@@ -64,7 +65,7 @@ class ServeIT {
 
     @Test
     void a_data_folder_that_is_taken_is_told() {
-        try (JarProcess second = run("serve", "--port", "0")) {
+        try (GatewayProcess second = run("serve", "--port", "0")) {
             assertThat(second.exitCode()).isEqualTo(1);
             assertThat(second.err()).contains("in use by another gateway");
         }
@@ -73,7 +74,7 @@ class ServeIT {
     @Test
     void the_doctor_knows_a_gateway_that_runs() {
         String port = url.substring(url.lastIndexOf(':') + 1);
-        try (JarProcess doctor = run("doctor", "--port", port)) {
+        try (GatewayProcess doctor = run("doctor", "--port", port)) {
             assertThat(doctor.exitCode()).as(doctor.out()).isZero();
             assertThat(doctor.out()).contains("held by a gateway that runs", "in use by the gateway that runs");
         }
@@ -82,7 +83,7 @@ class ServeIT {
     @Test
     void a_wrong_password_is_unauthorised_and_shows_nowhere() {
         Map<String, String> wrong = Map.of("FAIRLEAD_URL", url, "FAIRLEAD_ADMIN_PASSWORD", "c4n4ry");
-        try (JarProcess create = JarProcess.start(home, wrong, "token", "create", "greeter")) {
+        try (GatewayProcess create = GatewayProcess.run(home, wrong, "token", "create", "greeter")) {
             assertThat(create.exitCode()).isEqualTo(4);
             assertThat(create.out()).isEmpty();
             assertThat(create.err() + gateway.err() + gateway.out()).doesNotContain("c4n4ry");
@@ -91,8 +92,8 @@ class ServeIT {
 
     @Test
     void a_websocket_with_a_bad_token_is_unauthorised() {
-        try (JarProcess ws =
-                JarProcess.start(home, Map.of("FAIRLEAD_URL", url, "FAIRLEAD_TOKEN", "x"), "ws", "/ws/agents")) {
+        try (GatewayProcess ws =
+                GatewayProcess.run(home, Map.of("FAIRLEAD_URL", url, "FAIRLEAD_TOKEN", "x"), "ws", "/ws/agents")) {
             assertThat(ws.exitCode()).isEqualTo(4);
         }
     }
@@ -100,18 +101,18 @@ class ServeIT {
     @Test
     void an_agent_registers_with_a_token_made_here_and_keeps_its_own() {
         String token = newToken("greeter");
-        try (JarProcess first = agent(Map.of("FAIRLEAD_URL", url, "FAIRLEAD_TOKEN", token))) {
+        try (GatewayProcess first = agent(Map.of("FAIRLEAD_URL", url, "FAIRLEAD_TOKEN", token))) {
             await().atMost(PATIENCE).until(() -> first.err().contains("registered"));
-            try (JarProcess list = run("agents", "ls", "--gateway-url", url)) {
+            try (GatewayProcess list = run("agents", "ls", "--gateway-url", url)) {
                 assertThat(list.exitCode()).isZero();
                 assertThat(list.out()).containsPattern("greeter +online");
             }
             first.terminate();
             assertThat(first.exitCode()).isZero();
         }
-        try (JarProcess again = agent(Map.of("FAIRLEAD_URL", url))) {
+        try (GatewayProcess again = agent(Map.of("FAIRLEAD_URL", url))) {
             await().atMost(PATIENCE).until(() -> again.err().contains("registered"));
-            try (JarProcess revoke = run("agents", "revoke", "greeter", "--gateway-url", url)) {
+            try (GatewayProcess revoke = run("agents", "revoke", "greeter", "--gateway-url", url)) {
                 assertThat(revoke.exitCode()).as(revoke.err()).isZero();
             }
             assertThat(again.exitCode()).isEqualTo(4);
@@ -120,7 +121,7 @@ class ServeIT {
 
     @Test
     void a_stream_is_followed_until_told_to_end_even_while_the_gateway_is_away() {
-        try (JarProcess ws = run("ws", "/ws/agents", "--gateway-url", url, "--reconnect")) {
+        try (GatewayProcess ws = run("ws", "/ws/agents", "--gateway-url", url, "--reconnect")) {
             await().atMost(PATIENCE).until(() -> ws.out().contains("{\"type\":\"snapshot\""));
             gateway.terminate();
             await().atMost(PATIENCE).until(() -> ws.err().contains("next attempt"));
@@ -130,17 +131,17 @@ class ServeIT {
     }
 
     private String newToken(String name) {
-        try (JarProcess create = run("token", "create", name, "--gateway-url", url)) {
+        try (GatewayProcess create = run("token", "create", name, "--gateway-url", url)) {
             assertThat(create.exitCode()).as(create.err()).isZero();
             return create.out().strip();
         }
     }
 
-    private JarProcess agent(Map<String, String> environment) {
-        return JarProcess.start(home, environment, "agent", "--name", "greeter");
+    private GatewayProcess agent(Map<String, String> environment) {
+        return GatewayProcess.run(home, environment, "agent", "--name", "greeter");
     }
 
-    private JarProcess run(String... args) {
-        return JarProcess.start(home, Map.of(), args);
+    private GatewayProcess run(String... args) {
+        return GatewayProcess.run(home, Map.of(), args);
     }
 }

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -21,25 +22,30 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
- * The gateway as people run it: {@code fairlead serve} in a process of its own, under the most generous umask. What it
- * says on either output is kept.
+ * The jar as people run it, {@code fairlead serve} or any other command: a process of its own, under the most generous
+ * umask, with none of the tests' own settings in its environment. What it says is kept.
  */
 public final class GatewayProcess implements AutoCloseable {
     private static final Path JAR = Path.of("target", "fairlead.jar");
     private static final Pattern ADDRESS = Pattern.compile("Fairlead is at https?://[^ ]*:(\\d+)/?");
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    /** For tests that start many. */
+    private static final List<String> QUICK = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m");
+
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final Process process;
     private final List<String> output = new CopyOnWriteArrayList<>();
+    private final Reader out;
+    private final Reader err;
 
     private GatewayProcess(Process process) {
         this.process = process;
-        Thread reader = new Thread(this::read, "gateway-output");
-        reader.setDaemon(true);
-        reader.start();
+        this.out = new Reader(process.getInputStream(), "gateway-out");
+        this.err = new Reader(process.getErrorStream(), "gateway-err");
     }
 
     /**
@@ -49,15 +55,30 @@ public final class GatewayProcess implements AutoCloseable {
      * @param arguments of {@code serve}
      */
     public static GatewayProcess serve(Path home, Map<String, String> environment, String... arguments) {
-        return run(home, environment, "serve", arguments);
+        List<String> command = new ArrayList<>(List.of("serve"));
+        command.addAll(List.of(arguments));
+        return under(List.of(), QUICK, home, environment, command);
     }
 
     /** Runs any command of the product. */
-    public static GatewayProcess run(Path home, Map<String, String> environment, String command, String... arguments) {
+    public static GatewayProcess run(Path home, Map<String, String> environment, String... command) {
+        return under(List.of(), QUICK, home, environment, List.of(command));
+    }
+
+    /**
+     * Runs a command under another program, as a tracer.
+     *
+     * @param prefix that program with its arguments
+     * @param jvm options of the JVM
+     */
+    public static GatewayProcess under(
+            List<String> prefix, List<String> jvm, Path home, Map<String, String> environment, List<String> command) {
         List<String> line = new ArrayList<>(List.of("/bin/sh", "-c", "umask 000; exec \"$@\"", "sh"));
+        line.addAll(prefix);
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        line.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Duser.home=" + home));
-        ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
+        line.addAll(jvm);
+        line.add("-Duser.home=" + home);
+        ProcessBuilder builder = new ProcessBuilder(line);
         if (Files.exists(JAR)) {
             line.addAll(List.of("-jar", JAR.toString()));
         } else { // run from an IDE, before there is a jar
@@ -67,8 +88,7 @@ public final class GatewayProcess implements AutoCloseable {
                             System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
             line.add("dev.fairlead.gateway.Fairlead");
         }
-        line.add(command);
-        line.addAll(List.of(arguments));
+        line.addAll(command);
         builder.environment().keySet().removeIf(name -> name.startsWith("FAIRLEAD_"));
         builder.environment().putAll(environment);
         try {
@@ -116,9 +136,28 @@ public final class GatewayProcess implements AutoCloseable {
         return process.pid();
     }
 
-    /** All it has said so far. */
+    public boolean running() {
+        return process.isAlive();
+    }
+
+    /** What it and the program around it are. */
+    ProcessHandle handle() {
+        return process.toHandle();
+    }
+
+    /** All it has said so far, on either output. */
     public String output() {
         return String.join("\n", output);
+    }
+
+    /** What it has said on stdout so far. */
+    public String out() {
+        return out.text();
+    }
+
+    /** What it has said on stderr so far. */
+    public String err() {
+        return err.text();
     }
 
     /** Asks it to end, as {@code kill} does. */
@@ -132,12 +171,19 @@ public final class GatewayProcess implements AutoCloseable {
         process.onExit().join();
     }
 
-    /** Its exit status. */
+    /** Its exit status, once it has ended and all it said is kept. */
+    public int exitCode() {
+        return exit(PATIENCE);
+    }
+
+    /** As {@link #exitCode}, with a patience of its own. */
     public int exit(Duration within) {
         try {
             if (!process.waitFor(within.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new AssertionError("Still running after " + within + ": " + output());
             }
+            out.ended();
+            err.ended();
             return process.exitValue();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -150,14 +196,38 @@ public final class GatewayProcess implements AutoCloseable {
         kill();
     }
 
-    private void read() {
-        try (BufferedReader lines =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                output.add(line);
+    /** Keeps the lines of one output. */
+    private final class Reader implements Runnable {
+        private final InputStream from;
+        private final List<String> lines = new CopyOnWriteArrayList<>();
+        private final Thread thread;
+
+        Reader(InputStream from, String name) {
+            this.from = from;
+            this.thread = new Thread(this, name);
+            thread.setDaemon(true);
+            thread.start();
+        }
+
+        String text() {
+            return lines.stream().map(line -> line + "\n").collect(Collectors.joining());
+        }
+
+        /** Whatever it started may hold its outputs open, so that this has an end. */
+        void ended() throws InterruptedException {
+            thread.join(PATIENCE.toMillis() / 10);
+        }
+
+        @Override
+        public void run() {
+            try (BufferedReader reader = new BufferedReader(new InputStreamReader(from, StandardCharsets.UTF_8))) {
+                for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                    lines.add(line);
+                    output.add(line);
+                }
+            } catch (IOException e) {
+                output.add(e.toString());
             }
-        } catch (IOException e) {
-            output.add(e.toString());
         }
     }
 }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.awaitility.Awaitility;
 
 /** A gateway in a process of its own, from the jar that is shipped: to be killed and started again. */
@@ -24,7 +25,7 @@ public final class ServedGateway implements AutoCloseable {
     private final int port;
     private final List<String> prefix;
     private final List<String> settings;
-    private Process process;
+    private GatewayProcess process;
 
     private ServedGateway(Path folder, List<String> prefix, List<String> settings) throws IOException {
         this.folder = folder;
@@ -66,25 +67,16 @@ public final class ServedGateway implements AutoCloseable {
     }
 
     private void launch(List<String> before) throws IOException {
-        List<String> command = new ArrayList<>(before);
-        command.addAll(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "-jar",
-                Path.of("target", "fairlead.jar").toString(),
-                "serve",
-                "--port",
-                Integer.toString(port),
-                "--data-dir",
-                folder.toString()));
+        List<String> command =
+                new ArrayList<>(List.of("serve", "--port", Integer.toString(port), "--data-dir", folder.toString()));
         settings.forEach(setting -> command.addAll(List.of("--set", setting)));
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                        folder.resolveSibling("gateway.log").toFile()));
-        builder.environment().put("FAIRLEAD_ADMIN_PASSWORD", PASSWORD);
-        process = builder.start();
-        Awaitility.await("a healthy gateway; its log is " + folder.resolveSibling("gateway.log"))
+        process = GatewayProcess.under(
+                before,
+                List.of("-Xmx512m"),
+                folder.resolveSibling("home"),
+                Map.of("FAIRLEAD_ADMIN_PASSWORD", PASSWORD),
+                command);
+        Awaitility.await("a healthy gateway")
                 .atMost(Duration.ofMinutes(3))
                 .pollInterval(Duration.ofMillis(50))
                 .until(this::isHealthy);
@@ -92,13 +84,12 @@ public final class ServedGateway implements AutoCloseable {
 
     /** Ends it as {@code kill -9} does. */
     public void kill() {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
-        process.onExit().join();
+        process.handle().descendants().forEach(ProcessHandle::destroyForcibly);
+        process.kill();
     }
 
     public ProcessHandle process() {
-        return process.toHandle();
+        return process.handle();
     }
 
     public String registrationToken(String agent) {
@@ -134,8 +125,8 @@ public final class ServedGateway implements AutoCloseable {
     }
 
     private boolean isHealthy() {
-        if (!process.isAlive()) {
-            throw new AssertionError("The gateway ended with " + process.exitValue());
+        if (!process.running()) {
+            throw new AssertionError("The gateway ended with " + process.exitCode() + ": " + process.output());
         }
         try {
             return HTTP.send(
