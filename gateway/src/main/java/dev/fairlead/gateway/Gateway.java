@@ -8,6 +8,8 @@ import dev.fairlead.gateway.auth.TokenIssuer;
 import dev.fairlead.gateway.auth.TokenVerifier;
 import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.bus.HealthCommands;
+import dev.fairlead.gateway.chat.ChatCommands;
+import dev.fairlead.gateway.chat.ChatVerticle;
 import dev.fairlead.gateway.edge.EdgeContext;
 import dev.fairlead.gateway.edge.EdgeVerticle;
 import dev.fairlead.gateway.edge.Lifecycle;
@@ -132,7 +134,7 @@ public final class Gateway {
         if (closing == null) {
             lifecycle.drain();
             Promise<Void> closed = Promise.promise();
-            drained(time.nanos()).onComplete(ignored -> unwind(closed::complete));
+            Future.join(drained(time.nanos()), turnsEnded()).onComplete(ignored -> unwind(closed::complete));
             closing = closed.future();
         }
         return closing;
@@ -212,6 +214,8 @@ public final class Gateway {
                 .compose(ignored -> deploy(
                         () -> new OrderVerticle(database, settings, wire.brokerage(), time, metrics, secrets.node()),
                         1))
+                .compose(
+                        ignored -> deploy(() -> new ChatVerticle(database, settings, time, metrics, secrets.node()), 1))
                 // The last to start and so the first to stop: what it runs may use all the others.
                 .compose(ignored -> deploy(
                         () -> new InstanceSupervisorVerticle(database, folder, settings, time, secrets.node()), 1));
@@ -253,7 +257,8 @@ public final class Gateway {
                         "instances",
                         "token",
                         "market",
-                        "orders"),
+                        "orders",
+                        "chat"),
                 new AtomicInteger());
     }
 
@@ -271,6 +276,18 @@ public final class Gateway {
             return Future.succeededFuture();
         }
         return vertx.timer(DRAIN_POLL_MILLIS).compose(ignored -> drained(since));
+    }
+
+    /** No turn of a chat runs any more, or the time for it is up. */
+    private Future<?> turnsEnded() {
+        return secrets == null
+                ? Future.succeededFuture()
+                : Bus.on(vertx)
+                        .requestAt(
+                                ChatCommands.place(secrets.node()),
+                                new ChatCommands.Drain(),
+                                settings.shutdown().grace())
+                        .otherwiseEmpty();
     }
 
     /**

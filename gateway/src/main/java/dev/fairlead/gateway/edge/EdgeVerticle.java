@@ -4,10 +4,12 @@ import dev.fairlead.gateway.audit.AuditEvents;
 import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.edge.agent.AgentEndpoint;
 import dev.fairlead.gateway.edge.agent.AgentHub;
+import dev.fairlead.gateway.edge.agent.ChatSubjects;
 import dev.fairlead.gateway.edge.agent.LogEndpoints;
 import dev.fairlead.gateway.edge.agent.MessageSubjects;
 import dev.fairlead.gateway.edge.agent.OrderSubjects;
 import dev.fairlead.gateway.edge.agent.QuoteSubjects;
+import dev.fairlead.gateway.edge.chat.ChatSockets;
 import dev.fairlead.gateway.edge.page.PageHandler;
 import dev.fairlead.gateway.edge.rest.AgentCalls;
 import dev.fairlead.gateway.edge.rest.AuditCalls;
@@ -21,6 +23,7 @@ import dev.fairlead.gateway.edge.rest.MessageCalls;
 import dev.fairlead.gateway.edge.rest.OrderCalls;
 import dev.fairlead.gateway.edge.rest.QuoteCalls;
 import dev.fairlead.gateway.edge.rest.RestRouter;
+import dev.fairlead.gateway.edge.rest.SessionCalls;
 import dev.fairlead.gateway.edge.rest.TokenCalls;
 import dev.fairlead.gateway.edge.socket.Connections;
 import dev.fairlead.gateway.edge.stream.InstanceFrames;
@@ -62,6 +65,7 @@ public final class EdgeVerticle extends VerticleBase {
     private final EdgeContext edge;
     private Connections connections;
     private StreamFanout fanout;
+    private ChatSockets chats;
     private AgentHub agents;
     private HandshakeWatch watch;
     private Upgrades upgrades;
@@ -83,7 +87,8 @@ public final class EdgeVerticle extends VerticleBase {
         agents = new AgentHub(
                 settings.agents(), edge.node(), place, bus, scheduler, edge.time(), edge.slots(), agentEndpoints(bus));
         watch = new HandshakeWatch(scheduler, edge.time(), settings.http().handshakeTimeout());
-        upgrades = new Upgrades(edge, connections, agents, new StreamSockets(fanout), STREAMS);
+        chats = new ChatSockets(bus, scheduler, edge.node(), place);
+        upgrades = new Upgrades(edge, connections, agents, new StreamSockets(fanout), chats, STREAMS);
         router = new RestRouter(
                         vertx,
                         edge.gatekeeper(),
@@ -113,6 +118,7 @@ public final class EdgeVerticle extends VerticleBase {
                 .eventually(() -> server.close())
                 .eventually(() -> agents.close())
                 .eventually(() -> fanout.close())
+                .eventually(() -> chats.close())
                 .onComplete(done -> watch.stop());
     }
 
@@ -122,6 +128,7 @@ public final class EdgeVerticle extends VerticleBase {
         all.addAll(new MessageSubjects(bus).endpoints());
         all.addAll(new QuoteSubjects(bus).endpoints());
         all.addAll(new OrderSubjects(bus).endpoints());
+        all.addAll(new ChatSubjects(bus).endpoints());
         return all;
     }
 
@@ -159,6 +166,7 @@ public final class EdgeVerticle extends VerticleBase {
         all.addAll(new TokenCalls(bus).endpoints());
         all.addAll(new QuoteCalls(bus).endpoints());
         all.addAll(new OrderCalls(bus).endpoints());
+        all.addAll(new SessionCalls(bus, edge.node()).endpoints());
         all.addAll(new LogCalls(bus, edge.node()).endpoints());
         all.addAll(new DocumentCalls(edge.metrics()).endpoints());
         return all;

@@ -6,6 +6,7 @@ import dev.fairlead.gateway.edge.access.Gatekeeper;
 import dev.fairlead.gateway.edge.access.Principal;
 import dev.fairlead.gateway.edge.access.SocketSlots;
 import dev.fairlead.gateway.edge.agent.AgentHub;
+import dev.fairlead.gateway.edge.chat.ChatSockets;
 import dev.fairlead.gateway.edge.rest.RestRouter;
 import dev.fairlead.gateway.edge.socket.Connection;
 import dev.fairlead.gateway.edge.socket.ConnectionOptions;
@@ -31,6 +32,7 @@ final class Upgrades {
     private final Connections connections;
     private final AgentHub agents;
     private final StreamSockets streams;
+    private final ChatSockets chats;
     private final List<StreamEndpoint> endpoints;
 
     Upgrades(
@@ -38,11 +40,13 @@ final class Upgrades {
             Connections connections,
             AgentHub agents,
             StreamSockets streams,
+            ChatSockets chats,
             List<StreamEndpoint> endpoints) {
         this.edge = edge;
         this.connections = connections;
         this.agents = agents;
         this.streams = streams;
+        this.chats = chats;
         this.endpoints = endpoints;
     }
 
@@ -64,6 +68,8 @@ final class Upgrades {
             String path = request.path();
             if (path.equals(PREFIX) || path.equals(PREFIX + "/agent")) {
                 agent(request);
+            } else if (path.equals(PREFIX + "/chat")) {
+                chat(request);
             } else {
                 stream(request, path);
             }
@@ -109,21 +115,45 @@ final class Upgrades {
                 parameters.put(name, value);
             }
         });
-        Optional<String> since = Optional.ofNullable(request.getParam("since")).filter(text -> !text.isEmpty());
+        Optional<String> since = parameter(request, "since");
         edge.gatekeeper().admit(request, Access.OPERATOR).onComplete(done -> {
             if (done.failed()) {
                 refuse(request, Bus.refusal(done.cause()));
                 return;
             }
             upgrade(request, (connection, address) -> {
-                if (done.result() instanceof Principal.Operator operator) {
-                    operator.sessionEnds()
-                            .map(end -> Duration.between(edge.time().instant(), end))
-                            .ifPresent(connection::sessionEndsIn);
-                }
+                endWithToken(connection, done.result());
                 streams.open(connection, endpoint, parameters, since);
             });
         });
+    }
+
+    private void chat(HttpServerRequest request) {
+        ChatSockets.Wanted wanted = new ChatSockets.Wanted(
+                parameter(request, "session_id"), parameter(request, "name"), parameter(request, "agent"));
+        edge.gatekeeper().admit(request, Access.OPERATOR).onComplete(done -> {
+            if (done.failed()) {
+                refuse(request, Bus.refusal(done.cause()));
+                return;
+            }
+            upgrade(request, (connection, address) -> {
+                endWithToken(connection, done.result());
+                chats.open(connection, address, done.result().actor(), wanted);
+            });
+        });
+    }
+
+    private static Optional<String> parameter(HttpServerRequest request, String name) {
+        return Optional.ofNullable(request.getParam(name)).filter(text -> !text.isEmpty());
+    }
+
+    /** What a token opened does not outlive it. */
+    private void endWithToken(Connection connection, Principal principal) {
+        if (principal instanceof Principal.Operator operator) {
+            operator.sessionEnds()
+                    .map(end -> Duration.between(edge.time().instant(), end))
+                    .ifPresent(connection::sessionEndsIn);
+        }
     }
 
     @FunctionalInterface

@@ -3,6 +3,7 @@ package dev.fairlead.gateway.events;
 import dev.fairlead.gateway.agents.AgentEvent;
 import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.bus.HealthCommands;
+import dev.fairlead.gateway.chat.ChatEvent;
 import dev.fairlead.gateway.instances.InstanceEvent;
 import dev.fairlead.gateway.messages.MessageNews;
 import dev.fairlead.gateway.orders.OrderCommands;
@@ -27,6 +28,7 @@ public final class EventStreamVerticle extends VerticleBase {
     private final String node;
     private final RecentEvents recent = new RecentEvents();
     private final List<MessageConsumer<?>> consumers = new ArrayList<>();
+    private Bus bus;
     private StreamPublisher<EventsFrame> stream;
 
     public EventStreamVerticle(Settings settings, TimeSource time, String node) {
@@ -37,13 +39,14 @@ public final class EventStreamVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        Bus bus = Bus.on(vertx);
+        bus = Bus.on(vertx);
         stream = StreamPublisher.open(vertx, time, node, settings.streams(), "events", parameters -> recent);
         consumers.add(bus.subscribe(AgentEvent.class, event -> tell(frame(event))));
         consumers.add(bus.subscribe(MessageNews.class, this::tell));
         consumers.add(bus.subscribe(InstanceEvent.class, event -> tell(InstanceNews.frame(event))));
         consumers.add(bus.subscribe(TokenEvent.class, this::tell));
         consumers.add(bus.subscribe(OrderEvent.class, this::tell));
+        consumers.add(bus.subscribe(ChatEvent.class, event -> tell(ChatNews.frame(event))));
         consumers.add(bus.answerAt(
                 "events", HealthCommands.Check.class, check -> Future.succeededFuture(HealthCommands.Result.OK)));
         return Future.succeededFuture();
@@ -58,6 +61,9 @@ public final class EventStreamVerticle extends VerticleBase {
     private void tell(EventsFrame frame) {
         recent.add(frame);
         stream.publish(frame);
+        if (frame instanceof EventsFrame.ChannelEvent channel) {
+            bus.publishAt(node, ChannelNews.class, new ChannelNews.Told(channel));
+        }
     }
 
     /** Of messages only what calls for the operator: all of them have a stream of their own. */

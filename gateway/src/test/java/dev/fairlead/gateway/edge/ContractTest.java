@@ -50,7 +50,7 @@ class ContractTest {
 
     @Test
     void every_socket_endpoint_is_documented_and_every_documented_one_exists() {
-        Set<String> endpoints = new TreeSet<>(List.of("/ws", "/ws/agent"));
+        Set<String> endpoints = new TreeSet<>(List.of("/ws", "/ws/agent", "/ws/chat"));
         EdgeVerticle.STREAMS.forEach(stream -> endpoints.add("/ws/" + stream.path()));
 
         assertThat(FrameContract.endpoints()).isEqualTo(endpoints);

@@ -1,0 +1,227 @@
+package dev.fairlead.gateway.chat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.fairlead.gateway.bus.Request;
+import dev.fairlead.gateway.streams.EncodedFrames;
+import dev.fairlead.protocol.AgentData;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What can be asked of the chats of a node, at its {@link #place}. A session of somebody else is refused with
+ * {@code forbidden}, one that does not exist with {@code session_not_found}. {@code owner} is who asks, as their
+ * credentials prove, {@code address} from where. What was said does not show in {@code toString}.
+ */
+public final class ChatCommands {
+    private ChatCommands() {}
+
+    /** The bus place of a node's chats. */
+    public static String place(String node) {
+        return node + "/chat";
+    }
+
+    /**
+     * Looks a session up for a socket; one that does not exist yet comes to be with its first message. Refused with
+     * {@code bad_request} where the id or the name is none.
+     *
+     * @param sessionId a new one is made where absent
+     * @param agent who is to answer; the session's own where absent, or else the setting {@code chat.agent}
+     */
+    public record Open(Optional<String> sessionId, Optional<String> name, Optional<String> agent, String owner)
+            implements Request<Opened> {}
+
+    /**
+     * A session as a socket is told it.
+     *
+     * @param resumed whether it has messages
+     * @param problem why its agent cannot answer at all
+     */
+    public record Opened(
+            String sessionId, Optional<String> name, boolean resumed, int messageCount, Optional<String> problem) {}
+
+    /** Asks for what was told so far of the turn that runs, and where the news goes on from there. */
+    public record Attach(String sessionId) implements Request<Attached> {}
+
+    /**
+     * Where a socket stands.
+     *
+     * @param position frames told up to it are in {@code replay} or need no telling
+     * @param replay the turn that runs, so far, and calls that wait for a person
+     */
+    public record Attached(long position, EncodedFrames replay) {}
+
+    /**
+     * Takes a message in; answered when it is kept. Refused with {@code EMPTY_CONTENT}, {@code SESSION_BUSY},
+     * {@code AGENT_ERROR} where it is too long.
+     *
+     * @param name of the session, should this be its first message
+     * @param origin the socket that is not told of its own message: {@code <edge>/<connection>}
+     */
+    public record Say(
+            String sessionId,
+            Optional<String> name,
+            Optional<String> agent,
+            String owner,
+            String address,
+            String content,
+            Optional<String> pageContext,
+            Optional<String> idempotencyKey,
+            String origin)
+            implements Request<Said> {
+        @Override
+        public String toString() {
+            return "Say[" + sessionId + "]";
+        }
+    }
+
+    /**
+     * It is kept.
+     *
+     * @param known whether the key was used before in this session, and nothing new was begun
+     */
+    public record Said(String turnId, boolean known) {}
+
+    /** Ends the turn that runs. */
+    public record Abort(String sessionId, String owner, String address) implements Request<Aborted> {}
+
+    /** Which turn was ended; empty where none ran. */
+    public record Aborted(Optional<String> turnId) {}
+
+    /**
+     * Answers a tool call that waits for a person. Refused with {@code invalid_state} where no such call waits (any
+     * more).
+     */
+    public record Decide(String sessionId, String callId, boolean approve, String owner, String address)
+            implements Request<Decided> {}
+
+    public record Decided(String callId) {}
+
+    /** A page of somebody's sessions, those used last first. */
+    public record ListSessions(String owner, int limit, Optional<String> cursor) implements Request<Sessions> {}
+
+    public record Sessions(List<Session> sessions, Optional<String> cursor) {
+        public Sessions {
+            sessions = List.copyOf(sessions);
+        }
+    }
+
+    /**
+     * A session.
+     *
+     * @param turnId of the turn that runs
+     * @param reason of the state {@code error}
+     */
+    public record Session(
+            String sessionId,
+            Optional<String> name,
+            String agent,
+            ChatState state,
+            Optional<String> turnId,
+            Optional<String> reason,
+            int messageCount,
+            Instant createdAt,
+            Instant updatedAt) {}
+
+    /**
+     * A page of a session's messages, oldest first.
+     *
+     * @param before where the page after it began; the latest messages where absent
+     */
+    public record GetMessages(String sessionId, String owner, int limit, Optional<String> before)
+            implements Request<Messages> {}
+
+    /**
+     * Messages.
+     *
+     * @param partial the answer of the turn that runs, so far; not among the messages yet
+     * @param cursor for the page before; empty where this was the first
+     */
+    public record Messages(Session session, List<Message> messages, Optional<String> partial, Optional<String> cursor) {
+        public Messages {
+            messages = List.copyOf(messages);
+        }
+
+        @Override
+        public String toString() {
+            return "Messages[" + session.sessionId() + ", " + messages.size() + "]";
+        }
+    }
+
+    /**
+     * A page of a session's messages from the first on, for one who wants them all.
+     *
+     * @param after the position the page before ended with; 0 for the first page
+     */
+    public record GetMessagesAfter(String sessionId, String owner, long after, int limit)
+            implements Request<Messages> {}
+
+    /**
+     * Something said or done in a session.
+     *
+     * @param role {@code user}, {@code assistant}, {@code tool_call}, {@code tool_result} or {@code error}
+     * @param toolCallId ties a {@code tool_result} to its {@code tool_call}
+     * @param args of a {@code tool_call}
+     * @param status of an assistant's: {@code complete}, {@code aborted}, {@code error} or {@code interrupted}; of a
+     *     call: {@code pending}, {@code running}, {@code ok}, {@code failed}, {@code denied}, {@code expired} or
+     *     {@code unknown}; of an error its code
+     * @param expiresAt until when a pending call can be approved
+     */
+    public record Message(
+            long position,
+            String turnId,
+            String role,
+            String content,
+            Optional<String> toolCallId,
+            Optional<String> toolName,
+            Optional<JsonNode> args,
+            Optional<String> status,
+            Optional<Instant> expiresAt,
+            Instant createdAt) {
+        @Override
+        public String toString() {
+            return "Message[" + position + ", " + role + "]";
+        }
+    }
+
+    /** Gives a session another name. */
+    public record Rename(String sessionId, String owner, String name) implements Request<Renamed> {}
+
+    public record Renamed(Session session) {}
+
+    /** Forgets a session. Refused with {@code invalid_state} while a turn runs. */
+    public record Delete(String sessionId, String owner, String address) implements Request<Deleted> {}
+
+    public record Deleted(String sessionId) {}
+
+    /** What an agent on its socket says in a turn it was given. Refused unless it was given to this connection. */
+    public record AgentTold(String agent, long epoch, AgentData.ChatEvent event) implements Request<Heard> {
+        @Override
+        public String toString() {
+            return "AgentTold[" + agent + "]";
+        }
+    }
+
+    /** The end of such a turn. */
+    public record AgentAnswered(String agent, long epoch, AgentData.ChatDone done) implements Request<Heard> {
+        @Override
+        public String toString() {
+            return "AgentAnswered[" + agent + "]";
+        }
+    }
+
+    /** The failure of such a turn. */
+    public record AgentGaveUp(String agent, long epoch, AgentData.ChatFailed failed) implements Request<Heard> {
+        @Override
+        public String toString() {
+            return "AgentGaveUp[" + agent + "]";
+        }
+    }
+
+    public record Heard() {}
+
+    /** Takes no messages any more; answered when no turn runs. */
+    public record Drain() implements Request<Drained> {}
+
+    public record Drained() {}
+}

@@ -1,0 +1,331 @@
+package dev.fairlead.gateway.chat;
+
+import dev.fairlead.gateway.store.WriteConnection;
+import dev.fairlead.protocol.ChatFrame;
+import dev.fairlead.protocol.ErrorCode;
+import dev.fairlead.protocol.FairleadException;
+import dev.fairlead.protocol.FrameCodec;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Writes sessions, turns and messages. Each method is part of one write unit. */
+final class ChatRepository {
+    /** Places within a turn; more than {@link dev.fairlead.gateway.chat.tools.ToolBox#MAX_CALLS} ever needs. */
+    static final long PLACES = 10_000;
+
+    private static final String CALL = "tool_call";
+    private static final String RESULT = "tool_result";
+
+    /** What an interrupted call is answered with: nobody saw what became of it. */
+    static final String UNKNOWN_OUTCOME =
+            "The gateway ended while this ran; look whether it took effect before you repeat it";
+
+    private ChatRepository() {}
+
+    /** A message that was taken in. */
+    record Accepted(String turnId, boolean known) {}
+
+    /** A turn that was under way when the gateway ended. */
+    record Unfinished(String turnId, String sessionId, int number) {}
+
+    private record ForTurn(String owner, int turns, int messages) {}
+
+    /**
+     * Keeps a message and the turn it asks for, and the session where it is new.
+     *
+     * @throws FairleadException {@code forbidden}, or {@code conflict} where there are too many sessions or messages
+     */
+    static Accepted accept(
+            WriteConnection c, ChatCommands.Say say, String agent, String turnId, String node, Instant now)
+            throws SQLException {
+        Optional<ForTurn> known = session(c, say.sessionId());
+        if (known.isPresent()) {
+            requireOwner(known.get().owner(), say.owner());
+        } else {
+            create(c, say, agent, now);
+        }
+        if (say.idempotencyKey().isPresent()) {
+            Optional<String> before = c.queryOne(
+                    ChatSql.KNOWN_KEY,
+                    row -> row.string("turn_id"),
+                    say.sessionId(),
+                    say.idempotencyKey().get());
+            if (before.isPresent()) {
+                return new Accepted(before.get(), true);
+            }
+        }
+        c.update(ChatSql.NEXT_TURN, agent, now, say.sessionId());
+        ForTurn session = session(c, say.sessionId()).orElseThrow();
+        if (session.messages() >= ChatLimits.MAX_MESSAGES) {
+            throw new FairleadException(
+                    ErrorCode.CONFLICT, "This session has " + ChatLimits.MAX_MESSAGES + " messages; begin another one");
+        }
+        c.update(ChatSql.ADD_TURN, turnId, say.sessionId(), session.turns(), say.idempotencyKey(), node, now);
+        add(
+                c,
+                say.sessionId(),
+                turnId,
+                session.turns(),
+                new Row("user", say.content(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
+                now);
+        return new Accepted(turnId, false);
+    }
+
+    /** Keeps what happened in a turn. */
+    static void keep(WriteConnection c, ChatEntry entry, Instant now) throws SQLException {
+        if (entry instanceof ChatEntry.Started started) {
+            c.update(
+                    ChatSql.START_TURN,
+                    started.provider().name(),
+                    started.provider().model(),
+                    now,
+                    started.turnId());
+            state(c, started.sessionId(), ChatState.RUNNING, Optional.of(started.turnId()), Optional.empty(), now);
+        } else if (entry instanceof ChatEntry.Piece piece) {
+            c.update(ChatSql.ADD_PIECE, piece.turnId(), piece.number(), storable(piece.content()));
+        } else if (entry instanceof ChatEntry.PiecesDropped dropped) {
+            c.update(ChatSql.DROP_PIECES, dropped.turnId());
+        } else if (entry instanceof ChatEntry.Called called) {
+            called(c, called, now);
+        } else if (entry instanceof ChatEntry.Approved approved) {
+            approve(c, approved);
+        } else if (entry instanceof ChatEntry.Answered answered) {
+            answered(c, answered, now);
+        } else if (entry instanceof ChatEntry.Ended ended) {
+            end(c, ended, now);
+        }
+    }
+
+    /** Ends what this node had under way when it ended: what there is of answers is kept. */
+    static List<Unfinished> interrupt(WriteConnection c, String node, Instant now) throws SQLException {
+        List<Unfinished> unfinished = c.query(
+                ChatSql.UNFINISHED,
+                row -> new Unfinished(row.string("turn_id"), row.string("session_id"), row.integer("number")),
+                node);
+        for (Unfinished turn : unfinished) {
+            for (ToolUse use : c.query(
+                    ChatSql.CALLS_OF_TURN,
+                    row -> new ToolUse(row.string("tool_id"), row.string("tool_name"), FrameCodec.object(), false),
+                    turn.sessionId(),
+                    turn.turnId())) {
+                answered(
+                        c,
+                        new ChatEntry.Answered(turn.sessionId(), turn.turnId(), use, "unknown", UNKNOWN_OUTCOME),
+                        now);
+            }
+            String partial = c.query(ChatSql.PIECES, row -> row.string("content"), turn.turnId()).stream()
+                    .collect(Collectors.joining());
+            end(
+                    c,
+                    new ChatEntry.Ended(
+                            turn.sessionId(),
+                            turn.turnId(),
+                            TurnEnd.INTERRUPTED,
+                            partial,
+                            Optional.empty(),
+                            Optional.of(ChatFrame.Failure.of(
+                                    ErrorCode.CHAT_AGENT_ERROR,
+                                    "The gateway was restarted while this was answered; ask again"))),
+                    now);
+        }
+        return unfinished;
+    }
+
+    /** Renames; false where there is no such session. */
+    static boolean rename(WriteConnection c, ChatCommands.Rename rename) throws SQLException {
+        Optional<ForTurn> session = session(c, rename.sessionId());
+        if (session.isEmpty()) {
+            return false;
+        }
+        requireOwner(session.get().owner(), rename.owner());
+        return c.update(ChatSql.RENAME, rename.name(), rename.sessionId()) > 0;
+    }
+
+    /** Forgets a session and all of it; false where there is none. */
+    static boolean delete(WriteConnection c, String sessionId, String owner) throws SQLException {
+        Optional<ForTurn> session = session(c, sessionId);
+        if (session.isEmpty()) {
+            return false;
+        }
+        requireOwner(session.get().owner(), owner);
+        c.update(ChatSql.DELETE_PIECES, sessionId);
+        c.update(ChatSql.DELETE_MESSAGES, sessionId);
+        c.update(ChatSql.DELETE_TURNS, sessionId);
+        return c.update(ChatSql.DELETE_SESSION, sessionId) > 0;
+    }
+
+    /**
+     * Refuses what is somebody else's.
+     *
+     * @throws FairleadException {@code forbidden}
+     */
+    static void requireOwner(String owner, String asks) {
+        if (!owner.equals(asks)) {
+            throw new FairleadException(ErrorCode.FORBIDDEN, "This chat session belongs to somebody else");
+        }
+    }
+
+    private static Optional<ForTurn> session(WriteConnection c, String id) throws SQLException {
+        return c.queryOne(
+                ChatSql.FOR_TURN,
+                row -> new ForTurn(row.string("owner"), row.integer("turns"), row.integer("message_count")),
+                id);
+    }
+
+    private static void create(WriteConnection c, ChatCommands.Say say, String agent, Instant now) throws SQLException {
+        long many = c.queryOne(ChatSql.COUNT_SESSIONS, row -> row.number("many"), say.owner())
+                .orElse(0L);
+        if (many >= ChatLimits.MAX_SESSIONS) {
+            throw new FairleadException(
+                    ErrorCode.CONFLICT,
+                    "There are " + ChatLimits.MAX_SESSIONS
+                            + " chat sessions; delete some (DELETE /api/sessions/:id) before you begin another");
+        }
+        c.update(ChatSql.ADD_SESSION, say.sessionId(), say.owner(), say.name(), agent, now, now);
+    }
+
+    private static void called(WriteConnection c, ChatEntry.Called called, Instant now) throws SQLException {
+        ToolUse use = called.use();
+        add(
+                c,
+                called.sessionId(),
+                called.turnId(),
+                new Row(
+                        CALL,
+                        new String(FrameCodec.encode(use.args()), StandardCharsets.UTF_8),
+                        Optional.of(use.id()),
+                        Optional.of(use.name()),
+                        Optional.of(called.expiresAt().isPresent() ? "pending" : "running"),
+                        called.expiresAt()),
+                now);
+    }
+
+    private static void approve(WriteConnection c, ChatEntry.Approved approved) throws SQLException {
+        int changed = c.update(ChatSql.CALL_STATUS, "running", approved.sessionId(), approved.callId(), "pending");
+        if (changed == 0) {
+            throw new FairleadException(ErrorCode.INVALID_STATE, "This call was decided already");
+        }
+    }
+
+    private static void answered(WriteConnection c, ChatEntry.Answered answered, Instant now) throws SQLException {
+        ToolUse use = answered.use();
+        c.update(ChatSql.ANY_CALL_STATUS, answered.status(), answered.sessionId(), use.id());
+        add(
+                c,
+                answered.sessionId(),
+                answered.turnId(),
+                new Row(
+                        RESULT,
+                        answered.output(),
+                        Optional.of(use.id()),
+                        Optional.of(use.name()),
+                        Optional.of(answered.status()),
+                        Optional.empty()),
+                now);
+    }
+
+    private static void end(WriteConnection c, ChatEntry.Ended ended, Instant now) throws SQLException {
+        c.update(ChatSql.DROP_PIECES, ended.turnId());
+        Optional<String> reason = ended.end() == TurnEnd.INTERRUPTED
+                ? Optional.of("interrupted")
+                : ended.failure().map(failure -> cut(failure.message(), 500));
+        if (!ended.text().isEmpty() || ended.end() == TurnEnd.DONE) {
+            add(
+                    c,
+                    ended.sessionId(),
+                    ended.turnId(),
+                    new Row(
+                            "assistant",
+                            ended.text(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.of(ended.end().status()),
+                            Optional.empty()),
+                    now);
+        }
+        if (ended.failure().isPresent()) {
+            add(
+                    c,
+                    ended.sessionId(),
+                    ended.turnId(),
+                    new Row(
+                            "error",
+                            ended.failure().get().message(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.of(ended.failure().get().code()),
+                            Optional.empty()),
+                    now);
+        }
+        c.update(
+                ChatSql.END_TURN,
+                ended.end().stored(),
+                reason,
+                ended.usage().map(ChatFrame.Usage::inputTokens),
+                ended.usage().map(ChatFrame.Usage::outputTokens),
+                now,
+                ended.turnId());
+        state(c, ended.sessionId(), ended.end().leaves(), Optional.empty(), reason, now);
+    }
+
+    private static void state(
+            WriteConnection c,
+            String sessionId,
+            ChatState state,
+            Optional<String> turnId,
+            Optional<String> reason,
+            Instant now)
+            throws SQLException {
+        c.update(ChatSql.SET_STATE, state.wire(), turnId, reason, now, sessionId);
+    }
+
+    private record Row(
+            String role,
+            String content,
+            Optional<String> toolId,
+            Optional<String> toolName,
+            Optional<String> status,
+            Optional<Instant> expiresAt) {}
+
+    private static void add(WriteConnection c, String sessionId, String turnId, Row message, Instant now)
+            throws SQLException {
+        Optional<Integer> number = c.queryOne(ChatSql.NUMBER_OF_TURN, row -> row.integer("number"), turnId);
+        if (number.isPresent()) { // else the session was deleted meanwhile
+            add(c, sessionId, turnId, number.get(), message, now);
+        }
+    }
+
+    private static void add(WriteConnection c, String sessionId, String turnId, int number, Row message, Instant now)
+            throws SQLException {
+        long first = number * PLACES;
+        Optional<Long> last = c.queryOne(
+                        ChatSql.LAST_OF_TURN, row -> row.optionalNumber("last"), sessionId, first, first + PLACES)
+                .flatMap(found -> found);
+        c.update(
+                ChatSql.ADD_MESSAGE,
+                sessionId,
+                last.map(position -> position + 1).orElse(first),
+                turnId,
+                message.role(),
+                storable(message.content()),
+                message.toolId(),
+                message.toolName(),
+                message.status(),
+                message.expiresAt(),
+                now);
+        c.update(ChatSql.COUNT_MESSAGE, sessionId);
+    }
+
+    /** PostgreSQL takes no NUL in a text. */
+    private static String storable(String text) {
+        return text.replace('\0', '\uFFFD');
+    }
+
+    private static String cut(String text, int length) {
+        return text.length() <= length ? text : text.substring(0, length);
+    }
+}

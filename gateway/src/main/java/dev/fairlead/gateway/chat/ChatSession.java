@@ -1,0 +1,386 @@
+package dev.fairlead.gateway.chat;
+
+import dev.fairlead.gateway.chat.tools.ToolBox;
+import dev.fairlead.gateway.chat.turn.ChatAgent;
+import dev.fairlead.gateway.time.TimeSource;
+import dev.fairlead.protocol.ChatFrame;
+import dev.fairlead.protocol.ErrorCode;
+import dev.fairlead.protocol.FairleadException;
+import dev.fairlead.protocol.FrameCodec;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One session's turns: one runs, others wait for it, all end somehow. Plain state; what is to be done is collected as
+ * {@link Effect}s. What is said in the name of a turn that does not run (any more) changes nothing.
+ */
+final class ChatSession {
+    private record Waiting(Turn turn, long until) {}
+
+    private static final String ENDED_BEFORE_APPROVAL = "The turn ended before anybody approved this";
+    private static final String ENDED_WHILE_RUNNING =
+            "The turn ended while this ran; look whether it took effect before you repeat it";
+    private static final String NOT_APPROVED_IN_TIME =
+            "Nobody approved this within " + ChatLimits.APPROVAL_LIFE.toMinutes() + " minutes";
+    private static final String DENIED = "A person denied this call";
+
+    private final String id;
+    private final ChatLimits limits;
+    private final TimeSource time;
+    private final Deque<Waiting> waiting = new ArrayDeque<>();
+    private final Map<String, OpenCall> calls = new LinkedHashMap<>();
+    private List<Effect> effects = new ArrayList<>();
+    private int arriving;
+    private Optional<Turn> running = Optional.empty();
+    private StringBuilder answer = new StringBuilder();
+    private StringBuilder unkept = new StringBuilder();
+    private int pieces;
+    private int events;
+    private long lastHeard;
+
+    ChatSession(String id, ChatLimits limits, TimeSource time) {
+        this.id = id;
+        this.limits = limits;
+        this.time = time;
+    }
+
+    /**
+     * Makes room for a message before it is kept; {@link #accepted} or {@link #notAccepted} follows.
+     *
+     * @throws FairleadException {@code SESSION_BUSY}
+     */
+    void reserve() {
+        int all = waiting.size() + arriving + (running.isPresent() ? 1 : 0);
+        if (all > limits.queue()) {
+            throw new FairleadException(
+                    ErrorCode.CHAT_SESSION_BUSY,
+                    limits.queue() + " messages wait in this session already; wait for an answer, or abort the turn");
+        }
+        arriving++;
+    }
+
+    void notAccepted() {
+        arriving--;
+    }
+
+    /** A message is kept: its turn begins, or waits. */
+    void accepted(Turn turn) {
+        arriving--;
+        tell(
+                new ChatFrame.AgentEvent(FrameCodec.toTree(
+                        new UserMessage("user_message", turn.turnId(), turn.content(), running.isPresent()))),
+                turn.origin());
+        if (running.isEmpty()) {
+            begin(turn);
+        } else {
+            waiting.addLast(
+                    new Waiting(turn, time.nanos() + limits.queueTimeout().toNanos()));
+        }
+    }
+
+    /** What the other sockets of a session hear of a message. */
+    private record UserMessage(String type, String turnId, String content, boolean queued) {}
+
+    void thinking(String turnId, String content) {
+        if (heard(turnId) && !content.isEmpty()) {
+            tell(new ChatFrame.Thinking(content));
+        }
+    }
+
+    void status(String turnId, String phase, String detail) {
+        if (heard(turnId)) {
+            tell(new ChatFrame.OperatorStatus(phase, detail));
+        }
+    }
+
+    void chunk(String turnId, String content) {
+        if (!heard(turnId) || content.isEmpty()) {
+            return;
+        }
+        if (answer.length() + content.length() > ChatLimits.MAX_RESPONSE) {
+            failed(
+                    turnId,
+                    ErrorCode.CHAT_AGENT_ERROR,
+                    "The answer is longer than " + ChatLimits.MAX_RESPONSE + " characters");
+            return;
+        }
+        answer.append(content);
+        unkept.append(content);
+        tell(new ChatFrame.Chunk(content));
+    }
+
+    void chunkReset(String turnId) {
+        if (heard(turnId)) {
+            answer = new StringBuilder();
+            unkept = new StringBuilder();
+            effects.add(new Effect.Keep(new ChatEntry.PiecesDropped(id, turnId)));
+            tell(new ChatFrame.ChunkReset());
+        }
+    }
+
+    /**
+     * A tool is called.
+     *
+     * @param approval whether a person must say yes
+     * @return whether the turn is there to call it for
+     */
+    boolean called(String turnId, ToolUse use, boolean approval) {
+        if (!heard(turnId)) {
+            return false;
+        }
+        keepPieces();
+        Optional<Long> until =
+                approval ? Optional.of(time.nanos() + ChatLimits.APPROVAL_LIFE.toNanos()) : Optional.empty();
+        OpenCall call = new OpenCall(turnId, use, until);
+        calls.put(use.id(), call);
+        effects.add(new Effect.Keep(new ChatEntry.Called(
+                id, turnId, use, until.map(ignored -> time.instant().plus(ChatLimits.APPROVAL_LIFE)))));
+        tell(toolCall(call));
+        if (!approval && !use.own()) {
+            effects.add(new Effect.Call(call));
+        }
+        return true;
+    }
+
+    /** A call from before a restart, which still waits for a person. */
+    void restore(String turnId, ToolUse use, Duration left) {
+        calls.put(use.id(), new OpenCall(turnId, use, Optional.of(time.nanos() + left.toNanos())));
+    }
+
+    /**
+     * A person decides on a call.
+     *
+     * @throws FairleadException {@code invalid_state} where no such call waits
+     */
+    void decide(String callId, boolean approve) {
+        OpenCall call = calls.get(callId);
+        if (call == null || call.waitsUntil().isEmpty()) {
+            throw new FairleadException(
+                    ErrorCode.INVALID_STATE, "No tool call '" + callId + "' waits for approval in this session");
+        }
+        lastHeard = time.nanos();
+        if (approve) {
+            calls.put(callId, call.running());
+            effects.add(new Effect.Keep(new ChatEntry.Approved(id, call.turnId(), callId)));
+            effects.add(new Effect.Call(call.running()));
+        } else {
+            settle(call, ToolBox.Status.DENIED, DENIED);
+        }
+    }
+
+    /** A call has come to its end; false where it had been ended before. */
+    boolean answered(String callId, ToolBox.Status status, String output) {
+        OpenCall call = calls.get(callId);
+        if (call == null || call.waitsUntil().isPresent()) {
+            return false;
+        }
+        lastHeard = time.nanos();
+        settle(call, status, output);
+        return true;
+    }
+
+    /** The turn is answered. */
+    void done(String turnId, ChatAgent.Answer whole) {
+        if (!runs(turnId)) {
+            return;
+        }
+        if (whole.fullResponse().length() > ChatLimits.MAX_RESPONSE) {
+            failed(
+                    turnId,
+                    ErrorCode.CHAT_AGENT_ERROR,
+                    "The answer is longer than " + ChatLimits.MAX_RESPONSE + " characters");
+            return;
+        }
+        end(
+                TurnEnd.DONE,
+                whole.fullResponse(),
+                whole.usage(),
+                Optional.empty(),
+                new ChatFrame.ChunkReset(),
+                new ChatFrame.Done(whole.fullResponse(), whole.usage()));
+    }
+
+    /** The turn failed; the message is sanitised already. */
+    void failed(String turnId, ErrorCode code, String message) {
+        if (!runs(turnId)) {
+            return;
+        }
+        Turn turn = running.orElseThrow();
+        ChatFrame.Failure failure = ChatFrame.Failure.of(code, message);
+        effects.add(new Effect.Stop(turn));
+        effects.add(new Effect.News(
+                new ChatEvent.TurnFailed(id, turnId, failure.code(), failure.message(), time.instant())));
+        end(TurnEnd.ERROR, answer.toString(), Optional.empty(), Optional.of(failure), failure);
+    }
+
+    /** Ends the turn that runs; empty where none does. */
+    Optional<String> abort() {
+        Optional<Turn> turn = running;
+        turn.ifPresent(aborted -> {
+            effects.add(new Effect.Stop(aborted));
+            String partial = answer.toString();
+            end(TurnEnd.ABORTED, partial, Optional.empty(), Optional.empty(), new ChatFrame.Aborted(partial));
+        });
+        return turn.map(Turn::turnId);
+    }
+
+    /** Ends what has waited or been silent for too long; keeps what came of the answer since the last time. */
+    void tick() {
+        long now = time.nanos();
+        keepPieces();
+        for (OpenCall call : List.copyOf(calls.values())) {
+            if (call.waitsUntil().filter(until -> now - until >= 0).isPresent()) {
+                settle(call, ToolBox.Status.EXPIRED, NOT_APPROVED_IN_TIME);
+            }
+        }
+        while (!waiting.isEmpty() && now - waiting.peekFirst().until() >= 0) {
+            busy(waiting.removeFirst().turn());
+        }
+        if (running.isPresent()
+                && calls.values().stream().allMatch(call -> call.use().own())
+                && now - lastHeard >= ChatLimits.SILENCE.toNanos()) {
+            failed(
+                    running.get().turnId(),
+                    ErrorCode.CHAT_AGENT_ERROR,
+                    "The agent said nothing for " + ChatLimits.SILENCE.toMinutes() + " minutes");
+        }
+    }
+
+    /** Whether nothing is under way. */
+    boolean isIdle() {
+        return running.isEmpty() && waiting.isEmpty() && calls.isEmpty() && arriving == 0;
+    }
+
+    Optional<Turn> running() {
+        return running;
+    }
+
+    int waiting() {
+        return waiting.size();
+    }
+
+    /** The calls of turns before the one that runs which wait for a person, as frames. */
+    List<ChatFrame> waitingCalls() {
+        return calls.values().stream()
+                .filter(call -> call.waitsUntil().isPresent() && !runs(call.turnId()))
+                .map(ChatSession::toolCall)
+                .toList();
+    }
+
+    /** What came up since the last call. */
+    List<Effect> take() {
+        List<Effect> taken = effects;
+        effects = new ArrayList<>();
+        return taken;
+    }
+
+    private void begin(Turn turn) {
+        running = Optional.of(turn);
+        answer = new StringBuilder();
+        unkept = new StringBuilder();
+        pieces = 0;
+        events = 0;
+        lastHeard = time.nanos();
+        effects.add(new Effect.Keep(new ChatEntry.Started(id, turn.turnId(), turn.provider())));
+        effects.add(new Effect.News(new ChatEvent.TurnStarted(
+                id, turn.turnId(), turn.provider().name(), turn.provider().model(), time.instant())));
+        effects.add(new Effect.Run(turn));
+    }
+
+    private void end(
+            TurnEnd how,
+            String text,
+            Optional<ChatFrame.Usage> usage,
+            Optional<ChatFrame.Failure> failure,
+            ChatFrame... last) {
+        Turn turn = running.orElseThrow();
+        for (OpenCall call : List.copyOf(calls.values())) {
+            if (call.turnId().equals(turn.turnId())) {
+                if (call.waitsUntil().isPresent()) {
+                    settle(call, ToolBox.Status.EXPIRED, ENDED_BEFORE_APPROVAL);
+                } else {
+                    settle(call, ToolBox.Status.FAILED, ENDED_WHILE_RUNNING);
+                }
+            }
+        }
+        running = Optional.empty();
+        effects.add(new Effect.Keep(new ChatEntry.Ended(id, turn.turnId(), how, text, usage, failure)));
+        for (ChatFrame frame : last) {
+            tell(frame);
+        }
+        effects.add(new Effect.News(new ChatEvent.TurnEnded(
+                id,
+                turn.turnId(),
+                turn.provider().name(),
+                turn.provider().model(),
+                how == TurnEnd.DONE ? Optional.empty() : Optional.of(how.status()),
+                time.instant())));
+        if (!waiting.isEmpty()) {
+            begin(waiting.removeFirst().turn());
+        }
+    }
+
+    private void busy(Turn turn) {
+        ChatFrame.Failure failure = ChatFrame.Failure.of(
+                ErrorCode.CHAT_SESSION_BUSY,
+                "The message waited " + limits.queueTimeout().toSeconds() + " s for its turn; send it again later");
+        effects.add(new Effect.Keep(
+                new ChatEntry.Ended(id, turn.turnId(), TurnEnd.ERROR, "", Optional.empty(), Optional.of(failure))));
+        running.ifPresent(now -> effects.add( // the session is still at work on another
+                new Effect.Keep(new ChatEntry.Started(id, now.turnId(), now.provider()))));
+        tell(failure);
+    }
+
+    private void settle(OpenCall call, ToolBox.Status status, String output) {
+        ToolUse use = call.use();
+        calls.remove(use.id());
+        effects.add(new Effect.Keep(
+                new ChatEntry.Answered(id, call.turnId(), use, status.name().toLowerCase(Locale.ROOT), output)));
+        tell(new ChatFrame.ToolResult(use.id(), use.name(), output));
+        effects.add(new Effect.Settle(call, new ToolBox.Outcome(use.id(), use.name(), status, output)));
+    }
+
+    private void keepPieces() {
+        if (unkept.length() > 0 && running.isPresent()) {
+            effects.add(new Effect.Keep(new ChatEntry.Piece(id, running.get().turnId(), ++pieces, unkept.toString())));
+            unkept = new StringBuilder();
+        }
+    }
+
+    private boolean heard(String turnId) {
+        if (!runs(turnId)) {
+            return false;
+        }
+        lastHeard = time.nanos();
+        if (++events > ChatLimits.MAX_EVENTS) {
+            failed(turnId, ErrorCode.CHAT_AGENT_ERROR, "The agent said more than this chat can hold in one turn");
+            return false;
+        }
+        return true;
+    }
+
+    private boolean runs(String turnId) {
+        return running.filter(turn -> turn.turnId().equals(turnId)).isPresent();
+    }
+
+    private static ChatFrame toolCall(OpenCall call) {
+        ToolUse use = call.use();
+        return new ChatFrame.ToolCall(
+                use.id(), use.name(), use.args(), call.waitsUntil().map(ignored -> "required"));
+    }
+
+    private void tell(ChatFrame frame) {
+        effects.add(new Effect.Tell(frame));
+    }
+
+    private void tell(ChatFrame frame, String except) {
+        effects.add(new Effect.Tell(frame, except));
+    }
+}

@@ -1,0 +1,91 @@
+package dev.fairlead.gateway.chat;
+
+/** The statements of the chats; they mean the same on H2 and PostgreSQL. */
+final class ChatSql {
+    private static final String SESSION_COLUMNS =
+            "session_id, owner, name, agent, state, turn_id, reason, message_count, created_at, updated_at";
+
+    private static final String MESSAGE_COLUMNS =
+            "position, turn_id, role, content, tool_id, tool_name, status, expires_at, created_at";
+
+    static final String SESSION = "SELECT " + SESSION_COLUMNS + " FROM chat_sessions WHERE session_id = ?";
+
+    static final String SESSIONS = "SELECT " + SESSION_COLUMNS + " FROM chat_sessions WHERE owner = ?"
+            + " AND (updated_at < ? OR (updated_at = ? AND session_id < ?))"
+            + " ORDER BY updated_at DESC, session_id DESC LIMIT ?";
+
+    static final String COUNT_SESSIONS = "SELECT COUNT(*) AS many FROM chat_sessions WHERE owner = ?";
+
+    static final String ADD_SESSION = "INSERT INTO chat_sessions (session_id, owner, name, agent, state, turn_id,"
+            + " reason, turns, message_count, created_at, updated_at) VALUES (?, ?, ?, ?, 'idle', NULL, NULL, 0, 0, ?, ?)";
+
+    static final String NEXT_TURN =
+            "UPDATE chat_sessions SET turns = turns + 1, agent = ?, updated_at = ? WHERE session_id = ?";
+
+    static final String FOR_TURN = "SELECT owner, turns, message_count FROM chat_sessions WHERE session_id = ?";
+
+    static final String RENAME = "UPDATE chat_sessions SET name = ? WHERE session_id = ?";
+
+    static final String SET_STATE =
+            "UPDATE chat_sessions SET state = ?, turn_id = ?, reason = ?, updated_at = ? WHERE session_id = ?";
+
+    static final String COUNT_MESSAGE =
+            "UPDATE chat_sessions SET message_count = message_count + 1 WHERE session_id = ?";
+
+    static final String KNOWN_KEY = "SELECT turn_id FROM chat_turns WHERE session_id = ? AND idempotency_key = ?";
+
+    static final String ADD_TURN = "INSERT INTO chat_turns (turn_id, session_id, number, idempotency_key, node, state,"
+            + " asked_at) VALUES (?, ?, ?, ?, ?, 'queued', ?)";
+
+    static final String START_TURN =
+            "UPDATE chat_turns SET state = 'running', provider = ?, model = ?, started_at = ? WHERE turn_id = ?";
+
+    static final String END_TURN = "UPDATE chat_turns SET state = ?, reason = ?, input_tokens = ?, output_tokens = ?,"
+            + " ended_at = ? WHERE turn_id = ?";
+
+    static final String NUMBER_OF_TURN = "SELECT number FROM chat_turns WHERE turn_id = ?";
+
+    static final String LAST_OF_TURN =
+            "SELECT MAX(position) AS last FROM chat_messages WHERE session_id = ? AND position >= ? AND position < ?";
+
+    static final String ADD_MESSAGE =
+            "INSERT INTO chat_messages (session_id, " + MESSAGE_COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+    static final String CALL_STATUS = "UPDATE chat_messages SET status = ?, expires_at = NULL"
+            + " WHERE session_id = ? AND tool_id = ? AND role = 'tool_call' AND status = ?";
+
+    static final String ANY_CALL_STATUS = "UPDATE chat_messages SET status = ?, expires_at = NULL"
+            + " WHERE session_id = ? AND tool_id = ? AND role = 'tool_call'";
+
+    static final String ADD_PIECE = "INSERT INTO chat_pieces (turn_id, number, content) VALUES (?, ?, ?)";
+
+    static final String PIECES = "SELECT content FROM chat_pieces WHERE turn_id = ? ORDER BY number";
+
+    static final String DROP_PIECES = "DELETE FROM chat_pieces WHERE turn_id = ?";
+
+    static final String UNFINISHED = "SELECT turn_id, session_id, number FROM chat_turns"
+            + " WHERE state IN ('queued', 'running') AND node = ? ORDER BY session_id, number";
+
+    static final String CALLS_IN_STATE = "SELECT session_id, turn_id, tool_id, tool_name, content, expires_at"
+            + " FROM chat_messages WHERE status = ? AND role = 'tool_call'";
+
+    static final String CALLS_OF_TURN = "SELECT tool_id, tool_name FROM chat_messages WHERE session_id = ?"
+            + " AND turn_id = ? AND role = 'tool_call' AND status = 'running'";
+
+    static final String MESSAGES = "SELECT " + MESSAGE_COLUMNS
+            + " FROM chat_messages WHERE session_id = ? AND position < ? ORDER BY position DESC LIMIT ?";
+
+    static final String MESSAGES_AFTER = "SELECT " + MESSAGE_COLUMNS
+            + " FROM chat_messages WHERE session_id = ? AND position > ? ORDER BY position LIMIT ?";
+
+    static final String DELETE_PIECES =
+            "DELETE FROM chat_pieces WHERE turn_id IN" + " (SELECT turn_id FROM chat_turns WHERE session_id = ?)";
+
+    static final String DELETE_MESSAGES = "DELETE FROM chat_messages WHERE session_id = ?";
+
+    static final String DELETE_TURNS = "DELETE FROM chat_turns WHERE session_id = ?";
+
+    static final String DELETE_SESSION = "DELETE FROM chat_sessions WHERE session_id = ?";
+
+    private ChatSql() {}
+}

@@ -1,0 +1,355 @@
+package dev.fairlead.gateway.chat;
+
+import dev.fairlead.gateway.agents.AgentEvent;
+import dev.fairlead.gateway.audit.AuditEvents;
+import dev.fairlead.gateway.bus.Bus;
+import dev.fairlead.gateway.bus.HealthCommands;
+import dev.fairlead.gateway.chat.llm.LlmAgent;
+import dev.fairlead.gateway.chat.operator.OperatorAgent;
+import dev.fairlead.gateway.chat.remote.RemoteAgents;
+import dev.fairlead.gateway.chat.tools.GatewayTools;
+import dev.fairlead.gateway.chat.tools.ToolCaller;
+import dev.fairlead.gateway.settings.Settings;
+import dev.fairlead.gateway.store.Database;
+import dev.fairlead.gateway.streams.EncodedFrames;
+import dev.fairlead.gateway.time.Scheduler;
+import dev.fairlead.gateway.time.TimeSource;
+import dev.fairlead.gateway.time.VertxScheduler;
+import dev.fairlead.protocol.ErrorCode;
+import dev.fairlead.protocol.FairleadException;
+import dev.fairlead.protocol.FrameCodec;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.MessageConsumer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/** Wires the chats: answers their requests, keeps what happens, tells it, keeps time. */
+public final class ChatVerticle extends VerticleBase {
+    private static final Duration TICK = Duration.ofMillis(200);
+
+    private final Database database;
+    private final Settings settings;
+    private final TimeSource time;
+    private final MeterRegistry registry;
+    private final String node;
+    private final ChatQueries queries;
+    private final Chats chats;
+    private final ChatMetrics metrics;
+    private final Map<String, SessionOutlet> outlets = new HashMap<>();
+    private final List<MessageConsumer<?>> consumers = new ArrayList<>();
+    private Bus bus;
+    private Scheduler scheduler;
+    private Scheduler.Cancellable ticker = () -> {};
+    private ChatWire wire;
+    private ChatAgents agents;
+    private RemoteAgents remote;
+    private LlmAgent llm;
+    private TurnRunner runner;
+    private boolean draining;
+
+    public ChatVerticle(Database database, Settings settings, TimeSource time, MeterRegistry registry, String node) {
+        this.database = database;
+        this.settings = settings;
+        this.time = time;
+        this.registry = registry;
+        this.node = node;
+        this.queries = new ChatQueries(database);
+        this.chats = new Chats(ChatLimits.of(settings.chat()), time);
+        this.metrics = new ChatMetrics(registry, chats::running, chats::waiting);
+    }
+
+    @Override
+    public Future<?> start() {
+        bus = Bus.on(vertx);
+        scheduler = new VertxScheduler(vertx);
+        wire = new ChatWire(bus, context, ChatCommands.place(node));
+        remote = new RemoteAgents(bus);
+        llm = new LlmAgent(vertx, time, settings.llm(), registry);
+        agents = new ChatAgents(
+                Map.of(
+                        "operator", new ChatAgents.Kind(new OperatorAgent(), true),
+                        "llm", new ChatAgents.Kind(llm, false)),
+                remote::agent);
+        runner = new TurnRunner(bus, time, queries, agents, GatewayTools.of(bus, node), metrics, this::in);
+        Instant now = time.instant();
+        return database.write(c -> ChatRepository.interrupt(c, node, now))
+                .compose(interrupted -> queries.calls("pending"))
+                .compose(calls -> {
+                    calls.forEach(this::restore);
+                    ticker = scheduler.every(TICK, this::tick);
+                    return listen();
+                });
+    }
+
+    private Future<?> listen() {
+        String place = ChatCommands.place(node);
+        consumers.add(bus.answerAt(place, ChatCommands.Open.class, this::open));
+        consumers.add(bus.answerAt(place, ChatCommands.Attach.class, this::attach));
+        consumers.add(bus.answerAt(place, ChatCommands.Say.class, this::say));
+        consumers.add(bus.answerAt(place, ChatCommands.Abort.class, this::abort));
+        consumers.add(bus.answerAt(place, ChatCommands.Decide.class, this::decide));
+        consumers.add(bus.answerAt(place, ChatCommands.ListSessions.class, queries::sessions));
+        consumers.add(bus.answerAt(place, ChatCommands.GetMessages.class, queries::messages));
+        consumers.add(bus.answerAt(place, ChatCommands.GetMessagesAfter.class, queries::messagesAfter));
+        consumers.add(bus.answerAt(place, ChatCommands.Rename.class, this::rename));
+        consumers.add(bus.answerAt(place, ChatCommands.Delete.class, this::delete));
+        consumers.add(bus.answerAt(place, ChatCommands.Drain.class, drain -> drain()));
+        consumers.add(bus.answer(ChatCommands.AgentTold.class, this::told));
+        consumers.add(bus.answer(ChatCommands.AgentAnswered.class, this::answered));
+        consumers.add(bus.answer(ChatCommands.AgentGaveUp.class, this::gaveUp));
+        consumers.add(bus.subscribe(AgentEvent.class, remote::hear));
+        consumers.add(bus.answerAt("chat", HealthCommands.Check.class, check -> Future.succeededFuture(health())));
+        return Future.all(consumers.stream().map(MessageConsumer::completion).toList());
+    }
+
+    @Override
+    public Future<?> stop() {
+        ticker.cancel();
+        draining = true;
+        Instant now = time.instant();
+        for (String id : chats.active()) {
+            chats.find(id).flatMap(ChatSession::running).ifPresent(runner::stop);
+        }
+        return Future.all(consumers.stream().map(MessageConsumer::unregister).toList())
+                .eventually(() -> llm.close())
+                .eventually(() -> database.write(c -> ChatRepository.interrupt(c, node, now)));
+    }
+
+    private HealthCommands.Result health() {
+        boolean stuck = outlets.values().stream().anyMatch(SessionOutlet::waitsForStorage);
+        return stuck
+                ? new HealthCommands.Result(false, "the database does not answer; chats wait for it")
+                : new HealthCommands.Result(true, chats.running() + " turns run");
+    }
+
+    private Future<ChatCommands.Opened> open(ChatCommands.Open open) {
+        String id = open.sessionId().map(ChatRequests::sessionId).orElseGet(() -> UUID.randomUUID()
+                .toString());
+        open.name().ifPresent(ChatRequests::name);
+        return queries.find(id).compose(found -> {
+            found.ifPresent(session -> ChatRepository.requireOwner(session.owner(), open.owner()));
+            Optional<ChatCommands.Session> session = found.map(ChatQueries.Owned::session);
+            int count = session.map(ChatCommands.Session::messageCount).orElse(0);
+            return prepare(agentOf(open.agent(), session))
+                    .map(problem -> new ChatCommands.Opened(
+                            id, session.flatMap(ChatCommands.Session::name).or(open::name), count > 0, count, problem));
+        });
+    }
+
+    private Future<Optional<String>> prepare(String agent) {
+        Future<Void> prepared;
+        try {
+            prepared = agents.require(agent).agent().prepare();
+        } catch (FairleadException refusal) {
+            prepared = Future.failedFuture(refusal);
+        }
+        return prepared.map(ignored -> Optional.<String>empty())
+                .otherwise(
+                        cause -> Optional.of(Sanitised.text(Bus.refusal(cause).getMessage())));
+    }
+
+    private String agentOf(Optional<String> asked, Optional<ChatCommands.Session> session) {
+        return asked.or(() -> session.map(ChatCommands.Session::agent))
+                .orElse(settings.chat().agent());
+    }
+
+    private Future<ChatCommands.Attached> attach(ChatCommands.Attach attach) {
+        EncodedFrames.Builder frames = new EncodedFrames.Builder();
+        SessionOutlet outlet = outlets.get(attach.sessionId());
+        if (outlet != null) {
+            outlet.replay().frames().forEach(frame -> frames.add(FrameCodec.encode(frame)));
+        }
+        chats.find(attach.sessionId())
+                .map(ChatSession::waitingCalls)
+                .orElse(List.of())
+                .forEach(frame -> frames.add(FrameCodec.encode(frame)));
+        return Future.succeededFuture(new ChatCommands.Attached(wire.position(attach.sessionId()), frames.build()));
+    }
+
+    private Future<ChatCommands.Said> say(ChatCommands.Say say) {
+        ChatRequests.check(say);
+        if (draining) {
+            throw new FairleadException(ErrorCode.SHUTTING_DOWN, "The gateway is shutting down; send it again later");
+        }
+        ChatSession session = chats.reserve(say.sessionId());
+        String turnId = UUID.randomUUID().toString();
+        Instant now = time.instant();
+        return queries.find(say.sessionId())
+                .compose(found -> {
+                    String agent = agentOf(say.agent(), found.map(ChatQueries.Owned::session));
+                    var provider = agents.require(agent).agent().provider();
+                    Turn turn = new Turn(
+                            turnId,
+                            say.sessionId(),
+                            say.content(),
+                            say.pageContext().filter(page -> PageHints.of(page).isPresent()),
+                            agent,
+                            provider,
+                            say.owner(),
+                            say.address(),
+                            say.origin());
+                    return database.write(c -> ChatRepository.accept(c, say, agent, turnId, node, now))
+                            .onSuccess(kept -> {
+                                if (kept.known()) {
+                                    session.notAccepted();
+                                } else {
+                                    session.accepted(turn);
+                                }
+                                carryOut(say.sessionId(), session);
+                            });
+                })
+                .onFailure(cause -> {
+                    session.notAccepted();
+                    carryOut(say.sessionId(), session);
+                })
+                .map(kept -> new ChatCommands.Said(kept.turnId(), kept.known()));
+    }
+
+    private Future<ChatCommands.Aborted> abort(ChatCommands.Abort abort) {
+        return queries.require(abort.sessionId(), abort.owner()).map(session -> {
+            Optional<ChatSession> active = chats.find(abort.sessionId());
+            Optional<String> turn = active.flatMap(ChatSession::abort);
+            active.ifPresent(aborted -> carryOut(abort.sessionId(), aborted));
+            return new ChatCommands.Aborted(turn);
+        });
+    }
+
+    private Future<ChatCommands.Decided> decide(ChatCommands.Decide decide) {
+        return queries.require(decide.sessionId(), decide.owner()).map(session -> {
+            ChatSession active = chats.open(decide.sessionId());
+            try {
+                active.decide(decide.callId(), decide.approve());
+                runner.decidedBy(
+                        decide.callId(),
+                        new ToolCaller(
+                                decide.owner(),
+                                decide.address(),
+                                decide.sessionId(),
+                                session.turnId().orElse("")));
+            } finally {
+                carryOut(decide.sessionId(), active);
+            }
+            return new ChatCommands.Decided(decide.callId());
+        });
+    }
+
+    private Future<ChatCommands.Renamed> rename(ChatCommands.Rename rename) {
+        ChatRequests.name(rename.name());
+        return database.write(c -> ChatRepository.rename(c, rename))
+                .compose(ignored -> queries.require(rename.sessionId(), rename.owner()))
+                .map(ChatCommands.Renamed::new);
+    }
+
+    private Future<ChatCommands.Deleted> delete(ChatCommands.Delete delete) {
+        if (chats.find(delete.sessionId()).filter(session -> !session.isIdle()).isPresent()) {
+            throw new FairleadException(
+                    ErrorCode.INVALID_STATE,
+                    "Something is under way in this session; abort the turn and decide on its tool calls first");
+        }
+        return database.write(c -> ChatRepository.delete(c, delete.sessionId(), delete.owner()))
+                .map(deleted -> {
+                    if (!deleted) {
+                        throw ChatQueries.notFound(delete.sessionId());
+                    }
+                    wire.gone(delete.sessionId());
+                    bus.publish(
+                            AuditEvents.class,
+                            new AuditEvents.Recorded(
+                                    time.instant(),
+                                    delete.owner(),
+                                    "chat.delete",
+                                    delete.sessionId(),
+                                    delete.address(),
+                                    "ok",
+                                    ""));
+                    return new ChatCommands.Deleted(delete.sessionId());
+                });
+    }
+
+    private Future<ChatCommands.Heard> told(ChatCommands.AgentTold told) {
+        remote.told(told.agent(), told.epoch(), told.event());
+        return Future.succeededFuture(new ChatCommands.Heard());
+    }
+
+    private Future<ChatCommands.Heard> answered(ChatCommands.AgentAnswered answered) {
+        remote.answered(answered.agent(), answered.epoch(), answered.done());
+        return Future.succeededFuture(new ChatCommands.Heard());
+    }
+
+    private Future<ChatCommands.Heard> gaveUp(ChatCommands.AgentGaveUp gaveUp) {
+        remote.gaveUp(gaveUp.agent(), gaveUp.epoch(), gaveUp.failed());
+        return Future.succeededFuture(new ChatCommands.Heard());
+    }
+
+    /** Takes nothing new; answered when no turn runs any more. */
+    private Future<ChatCommands.Drained> drain() {
+        draining = true;
+        return chats.running() == 0
+                ? Future.succeededFuture(new ChatCommands.Drained())
+                : vertx.timer(TICK.toMillis()).compose(ignored -> drain());
+    }
+
+    private void restore(ChatQueries.Waiting call) {
+        Duration left = Duration.between(time.instant(), call.expiresAt());
+        chats.open(call.sessionId()).restore(call.turnId(), call.use(), left);
+    }
+
+    private void in(String sessionId, Consumer<ChatSession> action) {
+        chats.find(sessionId).ifPresent(session -> {
+            action.accept(session);
+            carryOut(sessionId, session);
+        });
+    }
+
+    private void tick() {
+        for (String id : chats.active()) {
+            in(id, ChatSession::tick);
+        }
+    }
+
+    private void carryOut(String sessionId, ChatSession session) {
+        List<Effect> effects = session.take();
+        if (!effects.isEmpty()) {
+            outlets.computeIfAbsent(
+                            sessionId, id -> new SessionOutlet(database, time, scheduler, effect -> stage(id, effect)))
+                    .add(effects);
+        }
+        SessionOutlet outlet = outlets.get(sessionId);
+        if ((outlet == null || outlet.isEmpty()) && chats.release(sessionId)) {
+            outlets.remove(sessionId);
+        }
+    }
+
+    private void stage(String sessionId, Effect effect) {
+        if (effect instanceof Effect.Tell tell) {
+            wire.tell(sessionId, tell.frame(), tell.except());
+        } else if (effect instanceof Effect.Run run) {
+            runner.run(run.turn());
+        } else if (effect instanceof Effect.Stop stop) {
+            runner.stop(stop.turn());
+        } else if (effect instanceof Effect.Call call) {
+            runner.call(sessionId, call.call());
+        } else if (effect instanceof Effect.Settle settle) {
+            runner.settle(settle.call(), settle.outcome());
+        } else if (effect instanceof Effect.News news) {
+            if (news.event() instanceof ChatEvent.TurnEnded ended) {
+                metrics.ended(
+                        ended.reason().isEmpty()
+                                ? TurnEnd.DONE
+                                : ended.reason().get().equals(TurnEnd.ABORTED.status())
+                                        ? TurnEnd.ABORTED
+                                        : TurnEnd.ERROR);
+            }
+            bus.publish(ChatEvent.class, news.event());
+        }
+    }
+}

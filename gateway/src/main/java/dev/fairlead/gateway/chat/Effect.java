@@ -1,0 +1,36 @@
+package dev.fairlead.gateway.chat;
+
+import dev.fairlead.gateway.chat.tools.ToolBox;
+import dev.fairlead.protocol.ChatFrame;
+
+/** What a session wants done, each after those before it: what is to be kept is committed before the next is done. */
+sealed interface Effect {
+    /** Keep it. Pieces of an answer are the one thing that is not waited for: they are told as they come. */
+    record Keep(ChatEntry entry) implements Effect {}
+
+    /**
+     * Tell the session's sockets.
+     *
+     * @param except the one that is not told; empty for none
+     */
+    record Tell(ChatFrame frame, String except) implements Effect {
+        Tell(ChatFrame frame) {
+            this(frame, "");
+        }
+    }
+
+    /** Let the agent begin. */
+    record Run(Turn turn) implements Effect {}
+
+    /** Tell the agent that its turn counts no more. */
+    record Stop(Turn turn) implements Effect {}
+
+    /** Call the tool. */
+    record Call(OpenCall call) implements Effect {}
+
+    /** Tell the agent what came of its call. */
+    record Settle(OpenCall call, ToolBox.Outcome outcome) implements Effect {}
+
+    /** Tell everybody. */
+    record News(ChatEvent event) implements Effect {}
+}

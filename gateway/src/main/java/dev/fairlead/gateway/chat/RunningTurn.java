@@ -1,0 +1,130 @@
+package dev.fairlead.gateway.chat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.fairlead.gateway.chat.tools.ToolBox;
+import dev.fairlead.gateway.chat.tools.ToolDefinition;
+import dev.fairlead.gateway.chat.turn.Said;
+import dev.fairlead.gateway.chat.turn.TurnContext;
+import dev.fairlead.gateway.chat.turn.TurnEvents;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.List;
+import java.util.Optional;
+
+/** A turn as its agent sees it. */
+final class RunningTurn implements TurnContext, TurnEvents, ToolBox {
+    private final Turn turn;
+    private final List<Said> history;
+    private final TurnRunner runner;
+    private final Promise<Void> aborted;
+    private int calls;
+
+    RunningTurn(Turn turn, List<Said> history, Promise<Void> aborted, TurnRunner runner) {
+        this.turn = turn;
+        this.history = List.copyOf(history);
+        this.aborted = aborted;
+        this.runner = runner;
+    }
+
+    @Override
+    public String turnId() {
+        return turn.turnId();
+    }
+
+    @Override
+    public String sessionId() {
+        return turn.sessionId();
+    }
+
+    @Override
+    public String content() {
+        return turn.content();
+    }
+
+    @Override
+    public List<Said> history() {
+        return history;
+    }
+
+    @Override
+    public Optional<String> pageContext() {
+        return turn.pageContext();
+    }
+
+    @Override
+    public Optional<String> pageHint() {
+        return turn.pageContext().flatMap(PageHints::of);
+    }
+
+    @Override
+    public TurnEvents events() {
+        return this;
+    }
+
+    @Override
+    public ToolBox tools() {
+        return this;
+    }
+
+    @Override
+    public Future<Void> aborted() {
+        return aborted.future();
+    }
+
+    @Override
+    public void thinking(String content) {
+        runner.in(turn, session -> session.thinking(turn.turnId(), content));
+    }
+
+    @Override
+    public void chunk(String content) {
+        runner.in(turn, session -> session.chunk(turn.turnId(), content));
+    }
+
+    @Override
+    public void chunkReset() {
+        runner.in(turn, session -> session.chunkReset(turn.turnId()));
+    }
+
+    @Override
+    public void status(String phase, String detail) {
+        runner.in(turn, session -> session.status(turn.turnId(), phase, detail));
+    }
+
+    @Override
+    public void ownToolCall(String id, String name, JsonNode args) {
+        runner.in(turn, session -> session.called(turn.turnId(), new ToolUse(own(id), name, args, true), false));
+    }
+
+    @Override
+    public void ownToolResult(String id, String name, String output) {
+        runner.in(turn, session -> session.answered(own(id), Status.OK, TurnRunner.bounded(output)));
+    }
+
+    @Override
+    public List<ToolDefinition> offered() {
+        return runner.offered();
+    }
+
+    @Override
+    public Future<Outcome> call(String name, JsonNode args) {
+        return tooMany(name).orElseGet(() -> runner.call(turn, name, args));
+    }
+
+    @Override
+    public Future<Outcome> refuse(String name, String why) {
+        return tooMany(name).orElseGet(() -> runner.refuse(turn, name, why));
+    }
+
+    private Optional<Future<Outcome>> tooMany(String name) {
+        return ++calls > MAX_CALLS
+                ? Optional.of(Future.succeededFuture(new Outcome(
+                        "", name, Status.FAILED, "More than " + MAX_CALLS + " calls in one turn; answer now")))
+                : Optional.empty();
+    }
+
+    /** What an agent calls its calls is unique within its turn only. */
+    private String own(String id) {
+        return turn.turnId().substring(0, 8) + "-" + id;
+    }
+}

@@ -1,0 +1,261 @@
+package dev.fairlead.gateway.chat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.fairlead.gateway.audit.AuditEvents;
+import dev.fairlead.gateway.bus.Bus;
+import dev.fairlead.gateway.chat.tools.Tool;
+import dev.fairlead.gateway.chat.tools.ToolBox;
+import dev.fairlead.gateway.chat.tools.ToolCaller;
+import dev.fairlead.gateway.chat.tools.ToolDefinition;
+import dev.fairlead.gateway.chat.tools.ToolRegistry;
+import dev.fairlead.gateway.chat.turn.ChatAgent;
+import dev.fairlead.gateway.time.TimeSource;
+import dev.fairlead.protocol.ErrorCode;
+import dev.fairlead.protocol.FairleadException;
+import dev.fairlead.protocol.FrameCodec;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets agents run turns and tools be called. Here, for every kind of agent, arguments are checked, it is decided
+ * whether a person must approve, and each call is audited.
+ */
+final class TurnRunner {
+    /** Carries out what a session came up with. */
+    interface Sessions {
+        /** Does something to a session, if it has anything under way, and then what it wants done. */
+        void in(String sessionId, Consumer<ChatSession> action);
+    }
+
+    private static final Logger log = LoggerFactory.getLogger(TurnRunner.class);
+    private static final Set<ErrorCode> TOLD = EnumSet.of(
+            ErrorCode.CHAT_AGENT_ERROR,
+            ErrorCode.CHAT_AUTH_ERROR,
+            ErrorCode.CHAT_PROVIDER_ERROR,
+            ErrorCode.CHAT_AGENT_INIT_FAILED);
+    private static final int AUDITED_ARGS = 300;
+
+    private final Bus bus;
+    private final TimeSource time;
+    private final ChatQueries queries;
+    private final ChatAgents agents;
+    private final ToolRegistry registry;
+    private final ChatMetrics metrics;
+    private final Sessions sessions;
+    private final Map<String, Promise<Void>> aborts = new HashMap<>();
+    private final Map<String, Promise<ToolBox.Outcome>> waiting = new HashMap<>();
+    private final Map<String, ToolCaller> callers = new HashMap<>();
+
+    TurnRunner(
+            Bus bus,
+            TimeSource time,
+            ChatQueries queries,
+            ChatAgents agents,
+            ToolRegistry registry,
+            ChatMetrics metrics,
+            Sessions sessions) {
+        this.bus = bus;
+        this.time = time;
+        this.queries = queries;
+        this.agents = agents;
+        this.registry = registry;
+        this.metrics = metrics;
+        this.sessions = sessions;
+    }
+
+    /** Lets the agent begin. */
+    void run(Turn turn) {
+        Promise<Void> aborted = Promise.promise();
+        aborts.put(turn.turnId(), aborted);
+        queries.history(turn.sessionId(), turn.turnId())
+                .compose(history -> aborted.future().isComplete()
+                        ? Future.<ChatAgent.Answer>failedFuture(
+                                new FairleadException(ErrorCode.CHAT_AGENT_ERROR, "aborted"))
+                        : agents.require(turn.agent()).agent().run(new RunningTurn(turn, history, aborted, this)))
+                .onComplete(done -> {
+                    aborts.remove(turn.turnId());
+                    if (done.succeeded()) {
+                        in(turn, session -> session.done(turn.turnId(), done.result()));
+                    } else {
+                        failed(turn, done.cause());
+                    }
+                });
+    }
+
+    /** The turn counts no more. */
+    void stop(Turn turn) {
+        Promise<Void> aborted = aborts.get(turn.turnId());
+        if (aborted != null) {
+            aborted.tryComplete();
+        }
+    }
+
+    void in(Turn turn, Consumer<ChatSession> action) {
+        sessions.in(turn.sessionId(), action);
+    }
+
+    List<ToolDefinition> offered() {
+        return registry.definitions();
+    }
+
+    Future<ToolBox.Outcome> call(Turn turn, String name, JsonNode args) {
+        Optional<Tool> tool = registry.find(name);
+        try {
+            ToolDefinition definition = tool.orElseThrow(
+                            () -> new FairleadException(ErrorCode.NOT_FOUND, "There is no tool of that name"))
+                    .definition();
+            if (FrameCodec.encode(args).length > ChatLimits.MAX_ARGS) {
+                throw new FairleadException(
+                        ErrorCode.PAYLOAD_TOO_LARGE, "The arguments are larger than " + ChatLimits.MAX_ARGS + " bytes");
+            }
+            definition.parameters().check(args);
+            return begin(turn, new ToolUse(newId(), name, args, false), needsApproval(turn, definition));
+        } catch (FairleadException refusal) {
+            return refused(turn, name, args, refusal);
+        }
+    }
+
+    Future<ToolBox.Outcome> refuse(Turn turn, String name, String why) {
+        return refused(turn, name, FrameCodec.object(), new FairleadException(ErrorCode.BAD_REQUEST, why));
+    }
+
+    /** Notes who decided on a call. */
+    void decidedBy(String callId, ToolCaller caller) {
+        callers.put(callId, caller);
+    }
+
+    /** Calls the tool. */
+    void call(String sessionId, OpenCall open) {
+        ToolUse use = open.use();
+        ToolCaller caller = callers.getOrDefault(use.id(), new ToolCaller("gateway", "", sessionId, open.turnId()));
+        Future<String> output;
+        try {
+            output = registry.find(use.name())
+                    .orElseThrow(() -> new FairleadException(ErrorCode.NOT_FOUND, "There is no such tool any more"))
+                    .call(use.args(), caller);
+        } catch (RuntimeException e) {
+            output = Future.failedFuture(e);
+        }
+        output.onComplete(done -> {
+            ToolBox.Status status = done.succeeded() ? ToolBox.Status.OK : ToolBox.Status.FAILED;
+            String text = done.succeeded() ? bounded(done.result()) : failure(use, done.cause());
+            sessions.in(sessionId, session -> session.answered(use.id(), status, text));
+            audit(use, caller, done.succeeded() ? "ok" : "failed");
+        });
+    }
+
+    /** Tells the agent what came of its call. */
+    void settle(OpenCall call, ToolBox.Outcome outcome) {
+        metrics.called(outcome.status());
+        ToolCaller caller = callers.remove(outcome.id());
+        if (outcome.status() == ToolBox.Status.DENIED && caller != null) {
+            audit(call.use(), caller, "refused");
+        }
+        Promise<ToolBox.Outcome> agent = waiting.remove(outcome.id());
+        if (agent != null) {
+            agent.complete(outcome);
+        }
+    }
+
+    static String bounded(String output) {
+        return output.length() <= ToolBox.MAX_OUTPUT
+                ? output
+                : output.substring(0, ToolBox.MAX_OUTPUT - 40) + "… (cut: the output is longer)";
+    }
+
+    private Future<ToolBox.Outcome> begin(Turn turn, ToolUse use, boolean approval) {
+        Promise<ToolBox.Outcome> promise = Promise.promise();
+        waiting.put(use.id(), promise);
+        callers.put(use.id(), new ToolCaller(turn.actor(), turn.address(), turn.sessionId(), turn.turnId()));
+        boolean[] taken = new boolean[1];
+        in(turn, session -> taken[0] = session.called(turn.turnId(), use, approval));
+        if (!taken[0]) {
+            waiting.remove(use.id());
+            callers.remove(use.id());
+            return Future.failedFuture(new FairleadException(ErrorCode.INVALID_STATE, "The turn has ended"));
+        }
+        return promise.future();
+    }
+
+    /** Told like a call, without one. */
+    private Future<ToolBox.Outcome> refused(Turn turn, String name, JsonNode args, FairleadException why) {
+        JsonNode shown =
+                args.isObject() && FrameCodec.encode(args).length <= ChatLimits.MAX_ARGS ? args : FrameCodec.object();
+        String known = name.length() <= 128 ? name : name.substring(0, 128);
+        ToolUse use = new ToolUse(newId(), known, shown, true);
+        Future<ToolBox.Outcome> outcome = begin(turn, use, false);
+        in(turn, session -> session.answered(use.id(), ToolBox.Status.FAILED, text(why)));
+        return outcome;
+    }
+
+    private boolean needsApproval(Turn turn, ToolDefinition definition) {
+        return switch (definition.effect()) {
+            case READ -> false;
+            case CHANGE -> !agents.require(turn.agent()).personAsks();
+            case IRREVERSIBLE -> true;
+        };
+    }
+
+    private void failed(Turn turn, Throwable cause) {
+        in(turn, session -> {
+            if (session.running().filter(turn::equals).isEmpty()) {
+                return; // it was aborted, and fails as a consequence
+            }
+            if (cause instanceof FairleadException refusal && TOLD.contains(refusal.code())) {
+                session.failed(turn.turnId(), refusal.code(), Sanitised.text(refusal.getMessage()));
+            } else if (cause instanceof FairleadException refusal && refusal.code() != ErrorCode.INTERNAL) {
+                session.failed(turn.turnId(), ErrorCode.CHAT_AGENT_ERROR, Sanitised.text(refusal.getMessage()));
+            } else {
+                log.error("The turn {} failed", turn.turnId(), cause);
+                session.failed(
+                        turn.turnId(),
+                        ErrorCode.CHAT_AGENT_ERROR,
+                        "The agent failed; the gateway's log has the details");
+            }
+        });
+    }
+
+    private String failure(ToolUse use, Throwable cause) {
+        if (!(cause instanceof FairleadException)) {
+            log.error("The tool {} failed", use.name(), cause);
+        }
+        return text(Bus.refusal(cause));
+    }
+
+    private static String text(FairleadException refusal) {
+        var error = FrameCodec.object().put("error", refusal.code().wire()).put("message", refusal.getMessage());
+        return new String(FrameCodec.encode(error), StandardCharsets.UTF_8);
+    }
+
+    private void audit(ToolUse use, ToolCaller caller, String outcome) {
+        String args = registry.find(use.name())
+                .map(tool -> tool.definition().parameters().shown(use.args()).toString())
+                .orElse("");
+        bus.publish(
+                AuditEvents.class,
+                new AuditEvents.Recorded(
+                        time.instant(),
+                        caller.actor(),
+                        "chat.tool",
+                        use.name(),
+                        caller.address(),
+                        outcome,
+                        "session " + caller.sessionId() + ", call " + use.id() + ", "
+                                + (args.length() <= AUDITED_ARGS ? args : args.substring(0, AUDITED_ARGS) + "…")));
+    }
+
+    private static String newId() {
+        return "call-" + UUID.randomUUID();
+    }
+}

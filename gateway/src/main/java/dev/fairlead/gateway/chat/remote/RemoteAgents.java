@@ -1,0 +1,211 @@
+package dev.fairlead.gateway.chat.remote;
+
+import dev.fairlead.gateway.agents.AgentEvent;
+import dev.fairlead.gateway.agents.ConnectionCommand;
+import dev.fairlead.gateway.bus.Bus;
+import dev.fairlead.gateway.chat.turn.ChatAgent;
+import dev.fairlead.gateway.chat.turn.Said;
+import dev.fairlead.gateway.chat.turn.TurnContext;
+import dev.fairlead.protocol.AgentData;
+import dev.fairlead.protocol.AgentStatus;
+import dev.fairlead.protocol.AgentSubjects;
+import dev.fairlead.protocol.ErrorCode;
+import dev.fairlead.protocol.FairleadException;
+import dev.fairlead.protocol.FrameCodec;
+import dev.fairlead.protocol.RawJson;
+import dev.fairlead.protocol.Subject;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Hands turns to agents on their sockets and hears what they say. A turn belongs to the connection it was given to:
+ * what another one says of it is refused, and it fails with that connection.
+ */
+public final class RemoteAgents {
+    private static final int MAX_TOOL_ID = 48;
+    private static final int MAX_TOOL_NAME = 128;
+    private static final int MAX_TOOL_ARGS = 65_536;
+    private static final Set<ErrorCode> THEIRS =
+            EnumSet.of(ErrorCode.CHAT_AUTH_ERROR, ErrorCode.CHAT_PROVIDER_ERROR, ErrorCode.CHAT_AGENT_ERROR);
+
+    private record Session(String edge, long connection, long epoch) {}
+
+    private record Underway(String agent, Session session, TurnContext turn, Promise<ChatAgent.Answer> answer) {}
+
+    private final Bus bus;
+    private final Map<String, Session> sessions = new HashMap<>();
+    private final Map<String, Underway> turns = new HashMap<>();
+
+    public RemoteAgents(Bus bus) {
+        this.bus = bus;
+    }
+
+    /** The agent of that name, connected or not. */
+    public ChatAgent agent(String name) {
+        return new ChatAgent() {
+            @Override
+            public Provider provider() {
+                return new Provider("agent:" + name, Optional.empty());
+            }
+
+            @Override
+            public Future<Void> prepare() {
+                return Future.succeededFuture();
+            }
+
+            @Override
+            public Future<Answer> run(TurnContext turn) {
+                return RemoteAgents.this.run(name, turn);
+            }
+        };
+    }
+
+    /** Keeps track of who is connected. */
+    public void hear(AgentEvent event) {
+        if (event instanceof AgentEvent.Connected connected) {
+            Session session = new Session(
+                    connected.connection().edge(), connected.connection().id(), connected.epoch());
+            Session before = sessions.get(connected.name());
+            if (before == null || before.epoch() < session.epoch()) {
+                sessions.put(connected.name(), session);
+                lost(connected.name(), session.epoch() - 1, "connected anew");
+            }
+        } else if (event instanceof AgentEvent.StatusChanged changed && changed.status() == AgentStatus.OFFLINE) {
+            Session session = sessions.get(changed.name());
+            if (session != null && session.epoch() <= changed.epoch()) {
+                sessions.remove(changed.name());
+            }
+            lost(changed.name(), changed.epoch(), "went offline");
+        } else if (event instanceof AgentEvent.Removed removed) {
+            sessions.remove(removed.name());
+            lost(removed.name(), Long.MAX_VALUE, "was revoked");
+        }
+    }
+
+    /**
+     * Something on the way to an answer.
+     *
+     * @throws FairleadException {@code not_found}, {@code stale_lease}, {@code bad_request}
+     */
+    public void told(String agent, long epoch, AgentData.ChatEvent event) {
+        TurnContext turn = require(event.turnId(), agent, epoch).turn();
+        switch (event.type()) {
+            case "thinking" -> turn.events().thinking(event.content().orElse(""));
+            case "chunk" -> turn.events().chunk(event.content().orElse(""));
+            case "operator_status" ->
+                turn.events().status(event.phase().orElse(""), event.detail().orElse(""));
+            case "tool_call" -> {
+                var args = event.args().orElseGet(FrameCodec::object);
+                if (FrameCodec.encode(args).length > MAX_TOOL_ARGS) {
+                    throw new FairleadException(
+                            ErrorCode.PAYLOAD_TOO_LARGE, "Field 'args' is larger than " + MAX_TOOL_ARGS + " bytes");
+                }
+                turn.events().ownToolCall(toolId(event), toolName(event), args);
+            }
+            case "tool_result" ->
+                turn.events()
+                        .ownToolResult(
+                                toolId(event), toolName(event), event.output().orElse(""));
+            default -> event.toFrame(); // refuses, naming what there is
+        }
+    }
+
+    /** An answer. */
+    public void answered(String agent, long epoch, AgentData.ChatDone done) {
+        require(done.turnId(), agent, epoch)
+                .answer()
+                .tryComplete(new ChatAgent.Answer(done.fullResponse(), done.usage()));
+    }
+
+    /** A failure. */
+    public void gaveUp(String agent, long epoch, AgentData.ChatFailed failed) {
+        ErrorCode code = ErrorCode.of(failed.code()).filter(THEIRS::contains).orElse(ErrorCode.CHAT_AGENT_ERROR);
+        require(failed.turnId(), agent, epoch).answer().tryFail(new FairleadException(code, failed.message()));
+    }
+
+    private Future<ChatAgent.Answer> run(String name, TurnContext turn) {
+        Session session = sessions.get(name);
+        if (session == null) {
+            return Future.failedFuture(new FairleadException(
+                    ErrorCode.CHAT_AGENT_ERROR,
+                    "Agent '" + name + "' is not connected; start it (fairlead agent --name " + name
+                            + ") and ask again"));
+        }
+        Promise<ChatAgent.Answer> answer = Promise.promise();
+        turns.put(turn.turnId(), new Underway(name, session, turn, answer));
+        tell(
+                session,
+                AgentSubjects.CHAT_TURN,
+                new AgentData.ChatTurn(
+                        turn.turnId(), turn.sessionId(), turn.content(), lines(turn.history()), turn.pageContext()));
+        turn.aborted().onSuccess(ignored -> {
+            if (turns.remove(turn.turnId()) != null) {
+                tell(session, AgentSubjects.CHAT_ABORT, new AgentData.ChatAbort(turn.turnId()));
+                answer.tryFail(new FairleadException(ErrorCode.CHAT_AGENT_ERROR, "aborted"));
+            }
+        });
+        return answer.future().onComplete(done -> turns.remove(turn.turnId()));
+    }
+
+    private void tell(Session session, Subject subject, AgentData data) {
+        bus.publishAt(
+                session.edge(),
+                ConnectionCommand.class,
+                new ConnectionCommand.Deliver(List.of(new ConnectionCommand.Envelope(
+                        session.connection(), session.epoch(), subject.value(), RawJson.of(FrameCodec.encode(data))))));
+    }
+
+    private Underway require(String turnId, String agent, long epoch) {
+        Underway underway = turns.get(turnId);
+        if (underway == null || !underway.agent().equals(agent)) {
+            throw new FairleadException(
+                    ErrorCode.NOT_FOUND, "No turn of that id is with this agent; it may have ended");
+        }
+        if (underway.session().epoch() != epoch) {
+            throw new FairleadException(ErrorCode.STALE_LEASE, "The turn was given to another connection");
+        }
+        return underway;
+    }
+
+    private void lost(String agent, long epoch, String what) {
+        for (Underway underway : List.copyOf(turns.values())) {
+            if (underway.agent().equals(agent) && underway.session().epoch() <= epoch) {
+                underway.answer()
+                        .tryFail(new FairleadException(
+                                ErrorCode.CHAT_AGENT_ERROR,
+                                "Agent '" + agent + "' " + what + " while it answered; ask again"));
+            }
+        }
+    }
+
+    /** Tools of the gateway were other agents' to use: it is told what was said. */
+    private static List<AgentData.ChatLine> lines(List<Said> history) {
+        return history.stream()
+                .flatMap(said -> said instanceof Said.User user
+                        ? Optional.of(new AgentData.ChatLine("user", user.content())).stream()
+                        : said instanceof Said.Assistant assistant
+                                ? Optional.of(new AgentData.ChatLine("assistant", assistant.content())).stream()
+                                : Optional.<AgentData.ChatLine>empty().stream())
+                .toList();
+    }
+
+    private static String toolId(AgentData.ChatEvent event) {
+        return bounded("id", event.id(), MAX_TOOL_ID);
+    }
+
+    private static String toolName(AgentData.ChatEvent event) {
+        return bounded("name", event.name(), MAX_TOOL_NAME);
+    }
+
+    private static String bounded(String field, Optional<String> value, int length) {
+        return value.filter(text -> !text.isEmpty() && text.length() <= length)
+                .orElseThrow(() -> new FairleadException(
+                        ErrorCode.BAD_REQUEST, "Field '" + field + "' is 1 to " + length + " characters"));
+    }
+}

@@ -1,0 +1,60 @@
+package dev.fairlead.gateway.chat.tools;
+
+import static dev.fairlead.gateway.chat.tools.GatewayTools.tool;
+
+import dev.fairlead.gateway.bus.Bus;
+import dev.fairlead.gateway.chat.tools.ToolDefinition.Effect;
+import dev.fairlead.gateway.instances.InstanceCommands;
+import java.util.List;
+
+/** What an agent can do with instances. */
+final class InstanceTools {
+    private static final Parameters NAME = Parameters.of()
+            .text("name", "The instance's name", GatewayTools.NAME_LENGTH, GatewayTools.NAME)
+            .build();
+
+    private InstanceTools() {}
+
+    static List<Tool> of(Bus bus) {
+        return List.of(
+                tool(
+                        "list_instances",
+                        Effect.READ,
+                        "Lists the instances (processes this gateway supervises) with status, port, pid, restarts and"
+                                + " the reason of a bad status.",
+                        Parameters.of()
+                                .optional()
+                                .flag("include_archived", "Whether archived ones are listed too; default false")
+                                .build(),
+                        (args, caller) -> bus.request(new InstanceCommands.ListInstances(
+                                args.path("include_archived").asBoolean(false)))),
+                tool(
+                        "get_instance",
+                        Effect.READ,
+                        "Shows one instance whole: status, command, port, restart policy, health check, exit code.",
+                        NAME,
+                        (args, caller) -> bus.request(new InstanceCommands.GetInstance(
+                                args.get("name").textValue()))),
+                act(bus, "start_instance", InstanceCommands.Action.START, "Starts a stopped or failed instance."),
+                act(
+                        bus,
+                        "stop_instance",
+                        InstanceCommands.Action.STOP,
+                        "Stops a running instance: TERM to its processes, KILL to what is left after the grace."),
+                act(
+                        bus,
+                        "restart_instance",
+                        InstanceCommands.Action.RESTART,
+                        "Stops an instance and starts it again."));
+    }
+
+    private static Tool act(Bus bus, String name, InstanceCommands.Action action, String description) {
+        return tool(
+                name,
+                Effect.CHANGE,
+                description,
+                NAME,
+                (args, caller) -> bus.request(new InstanceCommands.Act(
+                        args.get("name").textValue(), action, caller.actor(), caller.address())));
+    }
+}

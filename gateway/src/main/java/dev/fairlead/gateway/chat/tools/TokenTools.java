@@ -1,0 +1,32 @@
+package dev.fairlead.gateway.chat.tools;
+
+import static dev.fairlead.gateway.chat.tools.GatewayTools.tool;
+
+import dev.fairlead.gateway.bus.Bus;
+import dev.fairlead.gateway.chat.tools.ToolDefinition.Effect;
+import dev.fairlead.gateway.tokens.TokenCommands;
+import java.util.List;
+
+/** What an agent can do with the upstream token; it never sees the token. */
+final class TokenTools {
+    private TokenTools() {}
+
+    static List<Tool> of(Bus bus) {
+        return List.of(
+                tool(
+                        "token_state",
+                        Effect.READ,
+                        "Shows the state of the upstream session's token (valid, expiring_soon, refreshing,"
+                                + " unavailable), its age and why it is in that state.",
+                        Parameters.NONE,
+                        (args, caller) ->
+                                bus.request(new TokenCommands.GetToken()).map(TokenCommands.Current::token)),
+                tool(
+                        "refresh_token",
+                        Effect.CHANGE,
+                        "Renews the upstream token now.",
+                        Parameters.NONE,
+                        (args, caller) -> bus.request(new TokenCommands.Refresh(caller.actor(), caller.address()))
+                                .map(TokenCommands.Current::token)));
+    }
+}
