@@ -2,9 +2,7 @@ package dev.fairlead.gateway.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code agents ls}, {@code agents revoke} and {@code agents rotate}. */
@@ -16,23 +14,15 @@ final class AgentsCommand {
 
     /** Lists them. */
     @Command(name = "ls", description = "Lists agents.")
-    static final class Ls implements Callable<Integer> {
-        private final Console console;
-
-        @Mixin
-        private GatewayOptions gateway;
-
-        @Mixin
-        private OutputOption output;
-
+    static final class Ls extends GatewayCommand {
         Ls(Console console) {
-            this.console = console;
+            super(console);
         }
 
         @Override
-        public Integer call() {
-            JsonNode answer = new GatewayCalls(gateway).get("/api/agents");
-            output.write(answer, () -> {
+        void run(GatewayCalls calls) {
+            JsonNode answer = calls.get("/api/agents");
+            write(answer, () -> {
                 TextTable table = new TextTable("NAME", "STATUS", "LAST SEEN", "CONNECTED", "VERSION");
                 for (JsonNode agent : answer.path("agents")) {
                     table.row(
@@ -42,39 +32,25 @@ final class AgentsCommand {
                             shown(agent, "connected_at"),
                             shown(agent, "version"));
                 }
-                table.print(console.out());
+                table.print(console().out());
             });
-            return ExitStatus.OK.code();
-        }
-
-        private static String shown(JsonNode agent, String field) {
-            return agent.hasNonNull(field) ? agent.get(field).asText() : "-";
         }
     }
 
     /** Ends an agent's tokens. */
     @Command(name = "revoke", description = "Revokes an agent: its tokens are void and its connection is closed.")
-    static final class Revoke implements Callable<Integer> {
-        private final Console console;
-
-        @Mixin
-        private GatewayOptions gateway;
-
-        @Mixin
-        private OutputOption output;
-
+    static final class Revoke extends GatewayCommand {
         @Parameters(paramLabel = "NAME", description = "The agent's name.", converter = AgentName.Converter.class)
         private AgentName name;
 
         Revoke(Console console) {
-            this.console = console;
+            super(console);
         }
 
         @Override
-        public Integer call() {
-            JsonNode answer = new GatewayCalls(gateway).delete("/api/agents/" + name);
-            output.write(answer, () -> console.err().println("Agent " + name + " is revoked."));
-            return ExitStatus.OK.code();
+        void run(GatewayCalls calls) {
+            JsonNode answer = calls.delete("/api/agents/" + name);
+            tell(answer, "Agent " + name + " is revoked.");
         }
     }
 
@@ -82,33 +58,25 @@ final class AgentsCommand {
     @Command(
             name = "rotate",
             description = "Writes a new permanent token for an agent; the old one stays good for ten minutes.")
-    static final class Rotate implements Callable<Integer> {
-        private final Console console;
-
-        @Mixin
-        private GatewayOptions gateway;
-
-        @Mixin
-        private OutputOption output;
-
+    static final class Rotate extends GatewayCommand {
         @Parameters(paramLabel = "NAME", description = "The agent's name.", converter = AgentName.Converter.class)
         private AgentName name;
 
         Rotate(Console console) {
-            this.console = console;
+            super(console);
         }
 
         @Override
-        public Integer call() {
-            JsonNode answer = new GatewayCalls(gateway)
-                    .post("/api/agents/" + name + "/rotate-token", JsonNodeFactory.instance.objectNode());
-            output.write(answer, () -> {
-                console.out().println(answer.path("token").asText());
-                console.err()
+        void run(GatewayCalls calls) {
+            JsonNode answer =
+                    calls.post("/api/agents/" + name + "/rotate-token", JsonNodeFactory.instance.objectNode());
+            write(answer, () -> {
+                console().out().println(answer.path("token").asText());
+                console()
+                        .err()
                         .println("Put it where agent " + name + " keeps its token" + " (~/.fairlead/agents/" + name
                                 + "/token) while the old one is still good.");
             });
-            return ExitStatus.OK.code();
         }
     }
 }

@@ -6,9 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -30,43 +28,8 @@ import picocli.CommandLine.Parameters;
 final class InstancesCommand {
     private static final String PATH = "/api/instances";
 
-    /** What all of them have in common. */
-    private abstract static class Call implements Callable<Integer> {
-        private final Console console;
-
-        @Mixin
-        private GatewayOptions gateway;
-
-        @Mixin
-        private OutputOption output;
-
-        Call(Console console) {
-            this.console = console;
-        }
-
-        abstract void run(GatewayCalls calls);
-
-        @Override
-        public Integer call() {
-            run(new GatewayCalls(gateway));
-            return ExitStatus.OK.code();
-        }
-
-        void tell(JsonNode answer, String text) {
-            output.write(answer, () -> console.err().println(text));
-        }
-
-        void write(JsonNode answer, Runnable text) {
-            output.write(answer, text);
-        }
-
-        Console console() {
-            return console;
-        }
-    }
-
     /** A call on one instance. */
-    private abstract static class OnOne extends Call {
+    private abstract static class OnOne extends GatewayCommand {
         @Parameters(
                 index = "0",
                 paramLabel = "NAME",
@@ -100,7 +63,7 @@ final class InstancesCommand {
 
     /** Lists them. */
     @Command(name = "ls", description = "Lists instances.")
-    static final class Ls extends Call {
+    static final class Ls extends GatewayCommand {
         @Option(names = "--all", description = "Archived ones, too.")
         private boolean all;
 
@@ -124,10 +87,6 @@ final class InstancesCommand {
                 }
                 table.print(console().out());
             });
-        }
-
-        private static String shown(JsonNode instance, String field) {
-            return instance.hasNonNull(field) ? instance.get(field).asText() : "-";
         }
     }
 

@@ -9,9 +9,7 @@ import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -29,15 +27,7 @@ final class MessagesCommand {
 
     /** Lists them. */
     @Command(name = "ls", description = "Lists messages, newest first, without their payloads.")
-    static final class Ls implements Callable<Integer> {
-        private final Console console;
-
-        @Mixin
-        private GatewayOptions gateway;
-
-        @Mixin
-        private OutputOption output;
-
+    static final class Ls extends GatewayCommand {
         @Option(names = "--instance", paramLabel = "NAME", description = "Only those it sent or is sent.")
         private Optional<String> instance = Optional.empty();
 
@@ -54,19 +44,18 @@ final class MessagesCommand {
         private Optional<String> cursor = Optional.empty();
 
         Ls(Console console) {
-            this.console = console;
+            super(console);
         }
 
         @Override
-        public Integer call() {
+        void run(GatewayCalls calls) {
             StringBuilder query = new StringBuilder("/api/messages?limit=").append(limit);
             add(query, "instance", instance);
             add(query, "correlation_id", correlationId);
             add(query, "status", status);
             add(query, "cursor", cursor);
-            JsonNode answer = new GatewayCalls(gateway).get(query.toString());
-            output.write(answer, () -> print(answer));
-            return ExitStatus.OK.code();
+            JsonNode answer = calls.get(query.toString());
+            write(answer, () -> print(answer));
         }
 
         private void print(JsonNode answer) {
@@ -81,9 +70,10 @@ final class MessagesCommand {
                         message.path("status").asText(),
                         message.path("attempt").asText());
             }
-            table.print(console.out());
+            table.print(console().out());
             if (answer.has("cursor")) {
-                console.err()
+                console()
+                        .err()
                         .println("There are more: --cursor "
                                 + answer.path("cursor").asText());
             }
@@ -97,41 +87,24 @@ final class MessagesCommand {
 
     /** Shows one. */
     @Command(name = "show", description = "Shows one message, its payload and its attempts included, as JSON.")
-    static final class Show implements Callable<Integer> {
-        private final Console console;
-
-        @Mixin
-        private GatewayOptions gateway;
-
-        @Mixin
-        private OutputOption output;
-
+    static final class Show extends GatewayCommand {
         @Parameters(paramLabel = "ID", description = "The message's id.")
         private String id;
 
         Show(Console console) {
-            this.console = console;
+            super(console);
         }
 
         @Override
-        public Integer call() {
-            JsonNode answer = new GatewayCalls(gateway).get(path(id, ""));
-            output.write(answer, () -> console.out().println(answer.toPrettyString()));
-            return ExitStatus.OK.code();
+        void run(GatewayCalls calls) {
+            JsonNode answer = calls.get(path(id, ""));
+            write(answer, () -> console().out().println(answer.toPrettyString()));
         }
     }
 
     /** Sends one. */
     @Command(name = "send", description = "Sends a message; prints its id once it is on the gateway's disk.")
-    static final class Send implements Callable<Integer> {
-        private final Console console;
-
-        @Mixin
-        private GatewayOptions gateway;
-
-        @Mixin
-        private OutputOption output;
-
+    static final class Send extends GatewayCommand {
         @Parameters(index = "0", paramLabel = "TO", description = "The recipient.")
         private String to;
 
@@ -161,11 +134,11 @@ final class MessagesCommand {
         private Optional<String> requires = Optional.empty();
 
         Send(Console console) {
-            this.console = console;
+            super(console);
         }
 
         @Override
-        public Integer call() {
+        void run(GatewayCalls calls) {
             ObjectNode message = JsonNodeFactory.instance.objectNode();
             from.ifPresent(name -> message.put("from", name));
             message.put("to", to).put("type", type).set("payload", json());
@@ -173,10 +146,10 @@ final class MessagesCommand {
             key.ifPresent(once -> message.put("idempotency_key", once));
             ttl.ifPresent(seconds -> message.put("ttl_seconds", seconds));
             requires.ifPresent(what -> message.put("requires", what));
-            JsonNode answer = new GatewayCalls(gateway).post("/api/messages", message);
-            output.write(answer, () -> console.out()
-                    .println(answer.path("message_id").asText()));
-            return ExitStatus.OK.code();
+            JsonNode answer = calls.post("/api/messages", message);
+            write(
+                    answer,
+                    () -> console().out().println(answer.path("message_id").asText()));
         }
 
         private JsonNode json() {
@@ -189,7 +162,7 @@ final class MessagesCommand {
 
         private String stdin() {
             try {
-                return new String(console.in().readAllBytes(), StandardCharsets.UTF_8);
+                return new String(console().in().readAllBytes(), StandardCharsets.UTF_8);
             } catch (IOException e) {
                 throw new CommandFailure(ExitStatus.USAGE, "The payload cannot be read from stdin");
             }
@@ -198,27 +171,18 @@ final class MessagesCommand {
 
     /** Sends one again. */
     @Command(name = "retry", description = "Sends a message again that ended without being acknowledged.")
-    static final class Retry implements Callable<Integer> {
-        private final Console console;
-
-        @Mixin
-        private GatewayOptions gateway;
-
-        @Mixin
-        private OutputOption output;
-
+    static final class Retry extends GatewayCommand {
         @Parameters(paramLabel = "ID", description = "The message's id.")
         private String id;
 
         Retry(Console console) {
-            this.console = console;
+            super(console);
         }
 
         @Override
-        public Integer call() {
-            JsonNode answer = new GatewayCalls(gateway).post(path(id, "/retry"), JsonNodeFactory.instance.objectNode());
-            output.write(answer, () -> console.err().println("Message " + id + " goes out again."));
-            return ExitStatus.OK.code();
+        void run(GatewayCalls calls) {
+            JsonNode answer = calls.post(path(id, "/retry"), JsonNodeFactory.instance.objectNode());
+            tell(answer, "Message " + id + " goes out again.");
         }
     }
 

@@ -2,9 +2,7 @@ package dev.fairlead.gateway.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code token create}. */
@@ -19,33 +17,25 @@ final class TokenCommand {
                 "Needs the admin password or an operator token. On the gateway's own machine its user needs to give"
                         + " neither: the password in the data folder is used."
             })
-    static final class Create implements Callable<Integer> {
-        private final Console console;
-
-        @Mixin
-        private GatewayOptions gateway;
-
-        @Mixin
-        private OutputOption output;
-
+    static final class Create extends GatewayCommand {
         @Parameters(paramLabel = "NAME", description = "The agent's name.", converter = AgentName.Converter.class)
         private AgentName name;
 
         Create(Console console) {
-            this.console = console;
+            super(console);
         }
 
         @Override
-        public Integer call() {
+        void run(GatewayCalls calls) {
             JsonNode body = JsonNodeFactory.instance.objectNode().put("agent_name", name.text());
-            JsonNode answer = new GatewayCalls(gateway).post("/api/admin/tokens", body);
-            output.write(answer, () -> {
-                console.out().println(answer.path("token").asText());
-                console.err()
+            JsonNode answer = calls.post("/api/admin/tokens", body);
+            write(answer, () -> {
+                console().out().println(answer.path("token").asText());
+                console()
+                        .err()
                         .println("Good until " + answer.path("expires_at").asText() + ", once. Start the agent with"
                                 + " this token in FAIRLEAD_TOKEN and the name " + name + " in FAIRLEAD_AGENT_NAME.");
             });
-            return ExitStatus.OK.code();
         }
     }
 }
