@@ -1,8 +1,10 @@
 import type { ComponentType } from "preact";
 import type { IconName } from "../ui/icons.tsx";
+import { ChatPage } from "../pages/chat/chat.tsx";
 import { EventsPage } from "../pages/events/events.tsx";
 import { FleetPage } from "../pages/fleet/fleet.tsx";
 import { InstancePage } from "../pages/instance/instance.tsx";
+import { MarketPage } from "../pages/market/market.tsx";
 import { MessagesPage } from "../pages/messages/messages.tsx";
 
 /** A page: one line here, a folder of its own below `pages`. */
@@ -37,6 +39,20 @@ export const PAGES: Page[] = [
     patterns: ["/messages", "/messages/:view"],
     component: MessagesPage,
     nav: { path: "/messages", icon: "messages", key: "m" },
+  },
+  {
+    id: "chat",
+    title: "Chat",
+    patterns: ["/chat", "/chat/:session"],
+    component: ChatPage,
+    nav: { path: "/chat", icon: "chat", key: "c" },
+  },
+  {
+    id: "quotes",
+    title: "Market",
+    patterns: ["/market"],
+    component: MarketPage,
+    nav: { path: "/market", icon: "market", key: "k" },
   },
   {
     id: "events",

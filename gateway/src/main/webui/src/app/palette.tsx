@@ -2,6 +2,8 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useId } from "preact/hooks";
 import { actionsFor } from "../pages/fleet/actions.tsx";
+import { newChat } from "../pages/chat/chat.tsx";
+import { sessions, titleOf } from "../pages/chat/sessions.ts";
 import { Dialog } from "../ui/dialog.tsx";
 import { Icon, type IconName } from "../ui/icons.tsx";
 import { members } from "./fleet.ts";
@@ -71,7 +73,7 @@ function OpenPalette(): JSX.Element {
         <div id={list} role="listbox" aria-label="Found">
           {found.map((entry, i) => (
             <div
-              key={`${entry.hint} ${entry.text}`}
+              key={`${i} ${entry.hint} ${entry.text}`}
               id={`${list}-${i}`}
               role="option"
               aria-selected={i === at.value}
@@ -116,6 +118,8 @@ function entries(): Entry[] {
   });
   const others: Entry[] = [
     { text: "Dead letters", hint: "messages", icon: "messages", run: () => go("/messages/dead") },
+    { text: "New chat", hint: "do", icon: "chat", run: newChat },
+    { text: "Orders and token", hint: "market", icon: "market", run: () => go("/market") },
     { text: "Audit trail", hint: "events", icon: "events", run: () => go("/events/audit") },
     { text: "Switch between dark and light", hint: "do", icon: "moon", run: nextTheme },
     { text: "Keyboard shortcuts", hint: "?", icon: "key", run: () => sheetOpen.value = true },
@@ -123,7 +127,13 @@ function entries(): Entry[] {
   if (session.value?.proof === "session") {
     others.push({ text: "Log out", hint: "do", icon: "out", run: () => void logOut() });
   }
-  return [...pages, ...others, ...fleet];
+  const chats = (sessions.value ?? []).map((one): Entry => ({
+    text: titleOf(one),
+    hint: "chat",
+    icon: "chat",
+    run: () => go(`/chat/${one.session_id}`),
+  }));
+  return [...pages, ...others, ...fleet, ...chats];
 }
 
 /** Those that have the letters in their order, the closest first. */

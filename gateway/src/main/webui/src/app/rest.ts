@@ -1,4 +1,4 @@
-import type { AgentSummary, InstanceSummary, MessageEventKind, TokenReport } from "wire";
+import type { AgentSummary, InstanceSummary, MessageEventKind, Quote, TokenReport } from "wire";
 
 /** The answers of REST that are no frames of a stream; see /api/openapi.json. */
 
@@ -100,3 +100,94 @@ export interface Session {
 }
 
 export type Token = TokenReport;
+
+export type ChatState = "idle" | "running" | "error";
+
+export interface ChatSession {
+  session_id: string;
+  name?: string;
+  agent: string;
+  state: ChatState;
+  /** Of the turn that runs. */
+  turn_id?: string;
+  reason?: string;
+  message_count: number;
+  created_at: string;
+  updated_at: string;
+}
+
+export interface ChatSessions {
+  sessions: ChatSession[];
+  cursor?: string;
+}
+
+export type ToolStatus = "pending" | "running" | "ok" | "failed" | "denied" | "expired" | "unknown";
+
+export interface ChatMessage {
+  position: number;
+  turn_id: string;
+  role: "user" | "assistant" | "tool_call" | "tool_result" | "error";
+  content: string;
+  tool_call_id?: string;
+  tool_name?: string;
+  args?: unknown;
+  /** Of a call a `ToolStatus`, of an answer how it ended, of an error its code. */
+  status?: string;
+  expires_at?: string;
+  created_at: string;
+}
+
+export interface ChatMessages {
+  session: ChatSession;
+  messages: ChatMessage[];
+  /** The answer of the turn that runs, so far. */
+  partial?: string;
+  cursor?: string;
+}
+
+export interface Quotes {
+  quotes: Quote[];
+}
+
+export interface Order {
+  order_id: string;
+  submitter: string;
+  client_order_id: string;
+  symbol: string;
+  side: string;
+  quantity: number;
+  order_type: "market" | "limit";
+  limit_price?: number;
+  notional?: number;
+  status: OrderStatus;
+  reason?: string;
+  upstream_order_id?: string;
+  upstream_status?: string;
+  received_at: string;
+  changed_at: string;
+}
+
+export type OrderStatus =
+  | "received"
+  | "rejected"
+  | "needs_confirmation"
+  | "approved"
+  | "submitting"
+  | "submitted"
+  | "failed"
+  | "unknown";
+
+export interface OrderStep {
+  status: OrderStatus;
+  reason?: string;
+  at: string;
+}
+
+export interface OrderWhole extends Order {
+  history: OrderStep[];
+}
+
+export interface Orders {
+  orders: Order[];
+  cursor?: string;
+}

@@ -27,7 +27,8 @@ export interface Poll {
 }
 
 export interface LiveOptions<F extends Frame> {
-  path: string;
+  /** Path and query; where it is a function, as it is at each attempt. */
+  path: string | (() => string);
   onFrame(frame: F): void;
   poll?: Poll;
 }
@@ -84,6 +85,14 @@ export class Live<F extends Frame> {
 
   retryNow(): void {
     this.#client.retryNow();
+  }
+
+  /** Connects anew, as with another path; what it resumed from is forgotten. */
+  restart(): void {
+    if (this.#users > 0) {
+      this.#client.close();
+      this.#client.start();
+    }
   }
 
   send(frame: unknown): boolean {

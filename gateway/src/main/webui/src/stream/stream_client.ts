@@ -36,8 +36,8 @@ export interface Frame {
 }
 
 export interface StreamOptions<F extends Frame> {
-  /** Path and query, without `since`. */
-  path: string;
+  /** Path and query, without `since`; where it is a function, as it is at each attempt. */
+  path: string | (() => string);
   open(path: string): Socket;
   clock: Clock;
   /** Every frame but pongs and what ends the connection, in order. */
@@ -108,7 +108,8 @@ export class StreamClient<F extends Frame> {
   }
 
   #connect(): void {
-    const { clock, open, path } = this.options;
+    const { clock, open } = this.options;
+    const path = typeof this.options.path === "string" ? this.options.path : this.options.path();
     this.#refusal = undefined;
     this.#become({ kind: "connecting" });
     const since = this.#since === undefined ? "" : `since=${encodeURIComponent(this.#since)}`;

@@ -1,0 +1,134 @@
+import { signal, useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
+import { messageOf } from "../../app/api.ts";
+import { go } from "../../app/router.ts";
+import type { ChatSession } from "../../app/rest.ts";
+import { Ago } from "../../ui/ago.tsx";
+import { Button } from "../../ui/button.tsx";
+import { confirm, Dialog } from "../../ui/dialog.tsx";
+import { Menu } from "../../ui/menu.tsx";
+import { Note } from "../../ui/note.tsx";
+import { Field, Form } from "../fleet/forms.tsx";
+import {
+  deleteSession,
+  exportOf,
+  loadMoreSessions,
+  moreSessions,
+  renameSession,
+  sessions,
+  titleOf,
+} from "./sessions.ts";
+
+const renaming = signal<ChatSession | undefined>(undefined);
+
+/** All chats, those used last first. */
+export function SessionList({ shown, onNew }: { shown: string | undefined; onNew(): void }): JSX.Element {
+  const failure = useSignal("");
+  const all = sessions.value;
+  useEffect(() => {
+    document.querySelector(".session[aria-current]")?.scrollIntoView?.({ block: "nearest" });
+  }, [shown, all === undefined]);
+  return (
+    <nav class="sessions" aria-label="Chats">
+      <div class="sessions-head">
+        <h1>Chats</h1>
+        <Button icon="plus" label="New chat" onClick={onNew}>New</Button>
+      </div>
+      {failure.value !== "" && <Note onDismiss={() => failure.value = ""}>{failure.value}</Note>}
+      <ul>
+        {all?.map((session) => (
+          <li key={session.session_id}>
+            <a
+              class="session"
+              href={`/chat/${session.session_id}`}
+              aria-current={session.session_id === shown ? "page" : undefined}
+            >
+              <span class="session-name">{titleOf(session)}</span>
+              <span class="session-sub">
+                <State session={session} />
+                {session.agent} · <Ago at={session.updated_at} short />
+              </span>
+            </a>
+            <Menu label={`More for ${titleOf(session)}`} items={itemsFor(session, shown)} />
+          </li>
+        ))}
+      </ul>
+      {all?.length === 0 && <p class="nothing">No chats yet</p>}
+      {moreSessions.value !== undefined && (
+        <Button onClick={() => void loadMoreSessions().catch((e) => failure.value = messageOf(e))}>
+          Show more
+        </Button>
+      )}
+      {renaming.value !== undefined && <Rename session={renaming.value} />}
+    </nav>
+  );
+}
+
+function State({ session }: { session: ChatSession }): JSX.Element | null {
+  switch (session.state) {
+    case "running":
+      return <span class="session-state busy">answering</span>;
+    case "error":
+      return <span class="session-state bad" title={session.reason}>error</span>;
+    case "idle":
+      return null;
+  }
+}
+
+export function itemsFor(session: ChatSession, shown: string | undefined) {
+  return [
+    { label: "Rename", run: () => renaming.value = session },
+    { label: "Export as Markdown", run: () => download(exportOf(session.session_id, "markdown")) },
+    { label: "Export as JSON", run: () => download(exportOf(session.session_id, "json")) },
+    { label: "Delete", danger: true, run: () => askToDelete(session, shown) },
+  ];
+}
+
+function download(from: string): void {
+  const link = document.createElement("a");
+  link.href = from;
+  link.download = "";
+  link.click();
+}
+
+function askToDelete(session: ChatSession, shown: string | undefined): void {
+  confirm({
+    title: `Delete “${titleOf(session)}”?`,
+    body: <p>All of its {session.message_count} messages go with it.</p>,
+    action: "Delete",
+    run: async () => {
+      await deleteSession(session.session_id);
+      if (session.session_id === shown) {
+        go("/chat", "replace");
+      }
+    },
+  });
+}
+
+function Rename({ session }: { session: ChatSession }): JSX.Element {
+  const close = () => renaming.value = undefined;
+  return (
+    <Dialog title="Rename the chat" onClose={close}>
+      <Form
+        action="Rename"
+        onCancel={close}
+        onSubmit={async (form) => {
+          await renameSession(session.session_id, String(form.get("name")).trim());
+          close();
+        }}
+      >
+        <Field label="Name">
+          <input
+            name="name"
+            required
+            maxLength={200}
+            autocomplete="off"
+            autofocus
+            value={session.name ?? ""}
+          />
+        </Field>
+      </Form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,116 @@
+import { signal } from "@preact/signals";
+import { get, path, post } from "../../app/api.ts";
+import { follow } from "../../app/news.ts";
+import type { Order, Orders, OrderStatus, OrderStep, OrderWhole } from "../../app/rest.ts";
+import type { Tone } from "../../ui/pill.tsx";
+
+/** The latest orders, newest first; none known before they were loaded. */
+export const orders = signal<Order[] | undefined>(undefined);
+/** Those that wait for a person, however old. */
+export const waiting = signal<Order[]>([]);
+export const moreOrders = signal<string | undefined>(undefined);
+/** What became of an order so far, where somebody wanted to know. */
+export const histories = signal<ReadonlyMap<string, OrderStep[]>>(new Map());
+
+const PAGE = 100;
+
+async function refresh(): Promise<void> {
+  const [latest, open] = await Promise.all([
+    get<Orders>(`/api/orders?limit=${PAGE}`),
+    get<Orders>(`/api/orders?status=needs_confirmation&limit=${PAGE}`),
+  ]);
+  orders.value = latest.orders;
+  moreOrders.value = latest.cursor;
+  waiting.value = open.orders;
+}
+
+export async function loadMoreOrders(): Promise<void> {
+  const cursor = moreOrders.value;
+  if (cursor !== undefined) {
+    const page = await get<Orders>(`/api/orders?limit=${PAGE}&cursor=${encodeURIComponent(cursor)}`);
+    orders.value = [...orders.value ?? [], ...page.orders];
+    moreOrders.value = page.cursor;
+  }
+}
+
+/** Keeps the orders as they are; the returned function ends that. */
+export function followOrders(): () => void {
+  let busy = false;
+  let again = false;
+  // However many orders move at once, one question is under way.
+  const soon = async () => {
+    if (busy) {
+      again = true;
+      return;
+    }
+    busy = true;
+    do {
+      again = false;
+      await refresh().catch(() => {});
+    } while (again);
+    busy = false;
+  };
+  return follow({
+    refresh,
+    onFrame: (frame) => {
+      if (frame.type === "order_event") {
+        void soon();
+        if (histories.value.has(frame.order_id)) {
+          void loadHistory(frame.order_id).catch(() => {});
+        }
+      }
+    },
+  });
+}
+
+export async function loadHistory(id: string): Promise<void> {
+  learned(await get<OrderWhole>(path("orders", id)));
+}
+
+function learned(order: OrderWhole): void {
+  histories.value = new Map(histories.value).set(order.order_id, order.history);
+}
+
+export async function decide(id: string, decision: "confirm" | "reject", reason?: string): Promise<void> {
+  try {
+    await post<Order>(
+      path("orders", id, decision),
+      reason === undefined || reason === "" ? undefined : { reason },
+    );
+  } finally {
+    // It may have been decided elsewhere meanwhile.
+    await refresh().catch(() => {});
+  }
+}
+
+export function toneOf(status: OrderStatus): Tone {
+  switch (status) {
+    case "submitted":
+      return "good";
+    case "needs_confirmation":
+    case "unknown":
+      return "warn";
+    case "rejected":
+      return "quiet";
+    case "failed":
+      return "bad";
+    default:
+      return "busy";
+  }
+}
+
+export function wordOf(status: OrderStatus): string {
+  return status === "needs_confirmation" ? "needs confirmation" : status;
+}
+
+export function money(value: number | undefined): string {
+  return value === undefined
+    ? "–"
+    : value.toLocaleString("en", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+}
+
+/** `buy 2 SPX at 5,000.00`. */
+export function inWords(order: Order): string {
+  const at = order.order_type === "limit" ? `at ${money(order.limit_price)}` : "at the market";
+  return `${order.side.replaceAll("_", " ")} ${order.quantity} ${order.symbol} ${at}`;
+}

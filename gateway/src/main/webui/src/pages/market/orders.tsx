@@ -1,0 +1,318 @@
+import { signal, useSignal } from "@preact/signals";
+import { Fragment, type JSX } from "preact";
+import { useEffect } from "preact/hooks";
+import { get, messageOf } from "../../app/api.ts";
+import type { Health, Order } from "../../app/rest.ts";
+import { param, setParams } from "../../app/router.ts";
+import { timeOfDay, wholeTime } from "../../app/time.ts";
+import { Ago } from "../../ui/ago.tsx";
+import { Button } from "../../ui/button.tsx";
+import { Command } from "../../ui/copy.tsx";
+import { confirm, Dialog } from "../../ui/dialog.tsx";
+import { Icon } from "../../ui/icons.tsx";
+import { Note } from "../../ui/note.tsx";
+import { Pill } from "../../ui/pill.tsx";
+import { Field, Form } from "../fleet/forms.tsx";
+import {
+  decide,
+  histories,
+  inWords,
+  loadHistory,
+  loadMoreOrders,
+  money,
+  moreOrders,
+  orders,
+  toneOf,
+  waiting,
+  wordOf,
+} from "./orders.ts";
+
+const rejecting = signal<Order | undefined>(undefined);
+const failures = signal<ReadonlyMap<string, string>>(new Map());
+
+/** Orders that wait for a person: they come before all else. */
+export function WaitingOrders(): JSX.Element | null {
+  if (waiting.value.length === 0) {
+    return rejecting.value === undefined ? null : <Reject order={rejecting.value} />;
+  }
+  return (
+    <section class="board waiting" aria-labelledby="waiting-title">
+      <div class="board-head">
+        <h2 id="waiting-title">Waiting for you</h2>
+        <span class="count">{waiting.value.length}</span>
+      </div>
+      <ul class="asks">
+        {waiting.value.map((order) => <Ask key={order.order_id} order={order} />)}
+      </ul>
+      {rejecting.value !== undefined && <Reject order={rejecting.value} />}
+    </section>
+  );
+}
+
+function Ask({ order }: { order: Order }): JSX.Element {
+  const failure = failures.value.get(order.order_id);
+  return (
+    <li class="ask">
+      <div class="ask-what">
+        <strong class={`order-side ${isBuy(order) ? "buy" : "sell"}`}>
+          {order.side.replaceAll("_", " ")}
+        </strong>
+        <span class="ask-line">
+          <b>{order.quantity}</b> <b>{order.symbol}</b>{" "}
+          {order.order_type === "limit" ? `at ${money(order.limit_price)}` : "at the market"}
+        </span>
+        <span class="ask-sub">
+          Notional <b>{money(order.notional)}</b> · from {order.submitter} · <Ago at={order.received_at} />
+        </span>
+        {failure !== undefined && <Note onDismiss={() => fail(order.order_id)}>{failure}</Note>}
+      </div>
+      <div class="ask-actions">
+        <Button label={`Reject ${inWords(order)}`} onClick={() => rejecting.value = order}>Reject</Button>
+        <Button kind="primary" label={`Confirm ${inWords(order)}`} onClick={() => askToConfirm(order)}>
+          Confirm…
+        </Button>
+      </div>
+    </li>
+  );
+}
+
+function isBuy(order: Order): boolean {
+  return order.side.startsWith("buy");
+}
+
+function fail(id: string, message?: string): void {
+  const next = new Map(failures.value);
+  message === undefined ? next.delete(id) : next.set(id, message);
+  failures.value = next;
+}
+
+function askToConfirm(order: Order): void {
+  fail(order.order_id);
+  confirm({
+    title: "Send this order?",
+    body: (
+      <>
+        <Facts order={order} />
+        <p>It goes to the upstream at once and cannot be taken back here.</p>
+      </>
+    ),
+    action: "Confirm and send",
+    danger: false,
+    run: async () => {
+      try {
+        await decide(order.order_id, "confirm");
+      } catch (e) {
+        fail(order.order_id, messageOf(e));
+        throw e;
+      }
+    },
+  });
+}
+
+function Facts({ order }: { order: Order }): JSX.Element {
+  const facts: [string, string][] = [
+    ["Symbol", order.symbol],
+    ["Side", order.side.replaceAll("_", " ")],
+    ["Quantity", String(order.quantity)],
+    ["Price", order.order_type === "limit" ? `limit ${money(order.limit_price)}` : "market"],
+    ["Notional", money(order.notional)],
+    ["Agent", order.submitter],
+  ];
+  return (
+    <dl class="order-facts">
+      {facts.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Reject({ order }: { order: Order }): JSX.Element {
+  const close = () => rejecting.value = undefined;
+  return (
+    <Dialog title="Reject this order?" onClose={close}>
+      <Form
+        action="Reject"
+        onCancel={close}
+        onSubmit={async (form) => {
+          await decide(order.order_id, "reject", String(form.get("reason") ?? "").trim());
+          close();
+        }}
+      >
+        <Facts order={order} />
+        <Field label="Reason" hint="For the agent; may be left empty">
+          <input name="reason" maxLength={200} autocomplete="off" autofocus />
+        </Field>
+      </Form>
+    </Dialog>
+  );
+}
+
+const opened = param("order");
+
+/** All orders, the newest first; one opens to show what became of it. */
+export function OrderList({ stale }: { stale: boolean }): JSX.Element {
+  const failure = useSignal("");
+  const all = orders.value;
+  return (
+    <section class="board" aria-labelledby="orders-title">
+      <div class="board-head">
+        <h2 id="orders-title">Orders</h2>
+      </div>
+      {failure.value !== "" && <Note onDismiss={() => failure.value = ""}>{failure.value}</Note>}
+      {all === undefined
+        ? <p class="nothing">Loading…</p>
+        : all.length === 0
+        ? <NoOrders />
+        : (
+          <div class="board-scroll" tabIndex={0} role="region" aria-label="Orders">
+            <table class={`table orders${stale ? " stale" : ""}`}>
+              <thead>
+                <tr>
+                  <th scope="col">Order</th>
+                  <th scope="col">Status</th>
+                  <th scope="col" class="wide">From</th>
+                  <th scope="col" class="wide numeric">Notional</th>
+                  <th scope="col" class="numeric">When</th>
+                </tr>
+              </thead>
+              <tbody>
+                {all.map((order) => (
+                  <Fragment key={order.order_id}>
+                    <OrderRow order={order} open={opened.value === order.order_id} />
+                    {opened.value === order.order_id && (
+                      <tr class="order-more">
+                        <td colSpan={5}>
+                          <Steps order={order} />
+                        </td>
+                      </tr>
+                    )}
+                  </Fragment>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        )}
+      {moreOrders.value !== undefined && (
+        <div class="board-foot">
+          <Button onClick={() => void loadMoreOrders().catch((e) => failure.value = messageOf(e))}>
+            Show earlier orders
+          </Button>
+        </div>
+      )}
+    </section>
+  );
+}
+
+function OrderRow({ order, open }: { order: Order; open: boolean }): JSX.Element {
+  const toggle = () => setParams({ order: open ? "" : order.order_id });
+  return (
+    <tr
+      class="opens"
+      onClick={(event) => (event.target as Element).closest("button") === null && toggle()}
+    >
+      <td>
+        <button type="button" class="order-open" aria-expanded={open} onClick={toggle}>
+          <Icon name={open ? "down" : "right"} size={12} />
+          <span class={`order-side ${isBuy(order) ? "buy" : "sell"}`}>{order.side.replaceAll("_", " ")}</span>
+          <span class="order-what">
+            {order.quantity} {order.symbol}
+            <span class="faint">
+              {" "}
+              {order.order_type === "limit" ? `@ ${money(order.limit_price)}` : "market"}
+            </span>
+          </span>
+        </button>
+      </td>
+      <td>
+        <Pill tone={toneOf(order.status)} title={order.reason}>{wordOf(order.status)}</Pill>
+      </td>
+      <td class="wide">{order.submitter}</td>
+      <td class="wide numeric">{money(order.notional)}</td>
+      <td class="numeric">
+        <Ago at={order.received_at} short />
+      </td>
+    </tr>
+  );
+}
+
+function Steps({ order }: { order: Order }): JSX.Element {
+  const failure = useSignal("");
+  const steps = histories.value.get(order.order_id);
+  useEffect(() => {
+    loadHistory(order.order_id).catch((e) => failure.value = messageOf(e));
+  }, [order.order_id, order.status]);
+  return (
+    <div class="order-detail">
+      {failure.value !== "" && <Note>{failure.value}</Note>}
+      <ol class="order-steps" aria-label="What became of it">
+        {steps?.map((step, i) => (
+          <li key={i} class={toneOf(step.status)}>
+            <span class="step-word">{wordOf(step.status)}</span>
+            <time dateTime={step.at} title={wholeTime(step.at)}>{timeOfDay(step.at)}</time>
+            {step.reason !== undefined && <span class="step-reason">{step.reason}</span>}
+          </li>
+        ))}
+      </ol>
+      <dl class="order-facts">
+        <div>
+          <dt>Client order id</dt>
+          <dd class="mono">{order.client_order_id}</dd>
+        </div>
+        <div>
+          <dt>Order id</dt>
+          <dd class="mono">{order.order_id}</dd>
+        </div>
+        {order.upstream_order_id !== undefined && (
+          <div>
+            <dt>Upstream</dt>
+            <dd class="mono">{order.upstream_order_id} {order.upstream_status}</dd>
+          </div>
+        )}
+        <div>
+          <dt>From</dt>
+          <dd>{order.submitter}</dd>
+        </div>
+        <div>
+          <dt>Notional</dt>
+          <dd>{money(order.notional)}</dd>
+        </div>
+      </dl>
+    </div>
+  );
+}
+
+/** Why there are none, and how there come to be some. */
+function NoOrders(): JSX.Element {
+  const off = useSignal<boolean | undefined>(undefined);
+  useEffect(() => {
+    get<Health>("/api/health")
+      .then((health) => off.value = health.checks["orders"]?.detail === "switched off")
+      .catch(() => {});
+  }, []);
+  return (
+    <div class="board-empty">
+      {off.value === true
+        ? (
+          <>
+            <p>Orders are switched off. To let agents place them, each one confirmed here:</p>
+            <Command>
+              java -jar gateway/target/fairlead.jar serve --set orders.enabled=true --set
+              orders.account=ACCOUNT
+            </Command>
+          </>
+        )
+        : (
+          <>
+            <p>No orders yet. An agent places one with order.submit; by hand:</p>
+            <Command>
+              {`curl -s ${location.origin}/api/orders -H 'Content-Type: application/json' -d '{"client_order_id":"try-1","symbol":"AAPL","side":"buy","quantity":1,"order_type":"limit","limit_price":100}'`}
+            </Command>
+          </>
+        )}
+    </div>
+  );
+}
