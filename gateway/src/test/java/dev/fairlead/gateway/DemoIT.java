@@ -49,6 +49,11 @@ class DemoIT {
                     .anyMatch(order -> order.get("submitter").asText().equals("scout")
                             && order.get("status").asText().equals("needs_confirmation")));
 
+            WsClient chat = WsClient.connect(demo.ws("/ws/chat?agent=agent:worker"));
+            chat.send("{\"type\":\"message\",\"content\":\"how is it going?\"}");
+            chat.next("tool_result");
+            assertThat(chat.next("done").get("full_response").asText()).contains("tasks done: ");
+
             programs = StreamSupport.stream(instances.get("instances").spliterator(), false)
                     .filter(instance -> instance.hasNonNull("pid"))
                     .flatMap(instance -> ProcessHandle.of(instance.get("pid").asLong()).stream())
