@@ -38,6 +38,7 @@ import picocli.CommandLine.Parameters;
             BenchCommand.Connections.class,
             BenchMessagesCommand.class,
             BenchLogsCommand.class,
+            BenchQuotesCommand.class,
             BenchCommand.Target.class
         })
 final class BenchCommand {

@@ -34,6 +34,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             InstancesCommand.class,
             AgentCommand.class,
             MessagesCommand.class,
+            QuoteCommand.class,
             WsCommand.class,
             TailCommand.class,
             BenchCommand.class,

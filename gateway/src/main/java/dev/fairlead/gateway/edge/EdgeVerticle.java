@@ -8,7 +8,6 @@ import dev.fairlead.gateway.edge.agent.ChatSubjects;
 import dev.fairlead.gateway.edge.agent.LogEndpoints;
 import dev.fairlead.gateway.edge.agent.MessageSubjects;
 import dev.fairlead.gateway.edge.agent.OrderSubjects;
-import dev.fairlead.gateway.edge.agent.QuoteSubjects;
 import dev.fairlead.gateway.edge.chat.ChatSockets;
 import dev.fairlead.gateway.edge.page.PageHandler;
 import dev.fairlead.gateway.edge.rest.AgentCalls;
@@ -27,6 +26,7 @@ import dev.fairlead.gateway.edge.rest.SessionCalls;
 import dev.fairlead.gateway.edge.rest.TokenCalls;
 import dev.fairlead.gateway.edge.socket.Connections;
 import dev.fairlead.gateway.edge.stream.InstanceFrames;
+import dev.fairlead.gateway.edge.stream.QuoteFrames;
 import dev.fairlead.gateway.edge.stream.StreamEndpoint;
 import dev.fairlead.gateway.edge.stream.StreamFanout;
 import dev.fairlead.gateway.edge.stream.StreamSockets;
@@ -60,6 +60,8 @@ public final class EdgeVerticle extends VerticleBase {
             new StreamEndpoint("events", "events", Set.of()),
             new StreamEndpoint("instances", "instances", Set.of(InstanceFrames.INCLUDE_ARCHIVED), new InstanceFrames()),
             new StreamEndpoint("token", "token", Set.of()),
+            new StreamEndpoint(
+                    "quotes", "quotes", Set.of(QuoteFrames.SYMBOLS), new QuoteFrames(), StreamEndpoint.Lag.CONFLATED),
             new StreamEndpoint("instances/:name/logs", "logs", Set.of("backlog", "grep"), StreamEndpoint.Lag.READ_ON));
 
     private final EdgeContext edge;
@@ -126,7 +128,6 @@ public final class EdgeVerticle extends VerticleBase {
         List<AgentEndpoint> all = new ArrayList<>();
         all.addAll(LogEndpoints.of(bus, edge.node()));
         all.addAll(new MessageSubjects(bus).endpoints());
-        all.addAll(new QuoteSubjects(bus).endpoints());
         all.addAll(new OrderSubjects(bus).endpoints());
         all.addAll(new ChatSubjects(bus).endpoints());
         return all;

@@ -15,7 +15,7 @@ public final class MarketCommands {
      * {@code quote_unavailable} where there is a fresh quote of none of them, and {@code bad_request} where one is no
      * symbol.
      *
-     * @param symbols at most {@link Symbols#MOST}
+     * @param symbols at most {@link dev.fairlead.protocol.Symbols#MOST}
      */
     public record GetQuotes(List<String> symbols) implements Request<Quotes> {
         public GetQuotes {

@@ -6,6 +6,7 @@ import dev.fairlead.gateway.upstream.MarketQuote;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.Quote;
+import dev.fairlead.protocol.Symbols;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -4,16 +4,21 @@ import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.bus.HealthCommands;
 import dev.fairlead.gateway.settings.Secret;
 import dev.fairlead.gateway.settings.Settings;
+import dev.fairlead.gateway.streams.StreamPublisher;
 import dev.fairlead.gateway.time.Scheduler;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.gateway.time.VertxScheduler;
 import dev.fairlead.gateway.upstream.MarketQuote;
+import dev.fairlead.gateway.upstream.QuoteFeed;
 import dev.fairlead.gateway.upstream.QuoteLookup;
 import dev.fairlead.gateway.upstream.QuoteRefusal;
 import dev.fairlead.gateway.upstream.UpstreamAddress;
 import dev.fairlead.gateway.upstream.UpstreamCredentials;
 import dev.fairlead.gateway.upstream.UpstreamHttp;
 import dev.fairlead.gateway.upstream.UpstreamSession;
+import dev.fairlead.gateway.upstream.dxlink.DxLinkFeed;
+import dev.fairlead.gateway.upstream.kraken.KrakenTickers;
+import dev.fairlead.gateway.upstream.tastytrade.TastytradeQuoteTokens;
 import dev.fairlead.gateway.upstream.tastytrade.TastytradeQuotes;
 import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.Quote;
@@ -23,29 +28,48 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.MessageConsumer;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Wires the market's quotes: asks the upstream for those the feed does not bring, and tells who asked. */
+/** Wires the market's quotes: the upstream's feed and single calls on one side, who wants quotes on the other. */
 public final class MarketFeedVerticle extends VerticleBase {
     private static final Logger log = LoggerFactory.getLogger(MarketFeedVerticle.class);
     private static final String PLACE = "market";
+    private static final String STREAM = "quotes";
     private static final Duration TICK = Duration.ofMillis(100);
+
+    /** News of one symbol is told at once, and then no more often than this; the newest counts. */
+    private static final Duration TELL_PERIOD = Duration.ofMillis(50);
+
+    /** Frames the stream keeps for those who resume: prices of long ago are of no use to anybody. */
+    private static final int RING_EVENTS = 100;
 
     private final Settings settings;
     private final UpstreamCredentials credentials;
     private final UpstreamSession session;
-    private final MarketFeed feed;
+    private final TimeSource time;
+    private final MarketMetrics metrics;
+    private final String node;
+    private final SplittableRandom random = new SplittableRandom(new SecureRandom().nextLong());
+    private final MarketFeed market;
     private final List<MessageConsumer<?>> consumers = new ArrayList<>();
+    private Bus bus;
+    private Scheduler scheduler;
     private UpstreamHttp http;
     private Optional<QuoteLookup> lookup = Optional.empty();
+    private Optional<FeedRun> feed = Optional.empty();
+    private StreamPublisher<QuoteNews> stream;
     private Scheduler.Cancellable ticks;
+    private boolean tellScheduled;
+    private boolean toldLately;
 
     /** @param session where the upstream's access token is found */
     public MarketFeedVerticle(
@@ -58,69 +82,143 @@ public final class MarketFeedVerticle extends VerticleBase {
         this.settings = settings;
         this.credentials = credentials;
         this.session = session;
-        this.feed = new MarketFeed(time, settings.quotes(), new SplittableRandom(new SecureRandom().nextLong()));
+        this.time = time;
+        this.metrics = new MarketMetrics(registry);
+        this.node = node;
+        this.market = new MarketFeed(time, settings.quotes(), random.split());
     }
 
     @Override
     public Future<?> start() {
-        Bus bus = Bus.on(vertx);
+        bus = Bus.on(vertx);
+        scheduler = new VertxScheduler(vertx);
         http = new UpstreamHttp(vertx);
-        if (credentials instanceof UpstreamCredentials.Tastytrade tastytrade) {
-            lookup = Optional.of(new TastytradeQuotes(http, tastytrade, UpstreamAddress.of(settings.upstream())));
-        }
+        connect();
+        QuoteStream views = new QuoteStream(market);
+        stream = StreamPublisher.open(vertx, time, node, ring(), STREAM, views);
         consumers.add(bus.answer(MarketCommands.GetQuotes.class, this::get));
+        consumers.add(bus.answer(MarketCommands.Follow.class, this::follow));
         consumers.add(bus.answerAt(
-                PLACE, HealthCommands.Check.class, check -> Future.succeededFuture(HealthCommands.Result.OK)));
-        ticks = new VertxScheduler(vertx).every(TICK, this::advance);
-        return Future.all(consumers.stream().map(MessageConsumer::completion).toList());
+                PLACE,
+                HealthCommands.Check.class,
+                check -> Future.succeededFuture(
+                        new HealthCommands.Result(true, feed.map(FeedRun::state).orElse("no feed")))));
+        ticks = scheduler.every(TICK, this::advance);
+        return Future.all(consumers.stream().map(MessageConsumer::completion).toList())
+                .onSuccess(ready -> advance());
     }
 
     @Override
     public Future<?> stop() {
-        if (http == null) {
+        if (stream == null) {
             return Future.succeededFuture(); // never started
         }
         ticks.cancel();
         return Future.all(consumers.stream().map(MessageConsumer::unregister).toList())
+                .eventually(() -> stream.close())
+                .eventually(() -> feed.map(FeedRun::close).orElseGet(Future::succeededFuture))
                 .eventually(() -> http.close());
     }
 
+    private void connect() {
+        Optional<URI> baseUrl = UpstreamAddress.of(settings.upstream());
+        if (settings.upstream().kind() == Settings.UpstreamKind.KRAKEN) {
+            run(new KrakenTickers(vertx, time, baseUrl)); // public: with credentials or without
+        } else if (credentials instanceof UpstreamCredentials.Tastytrade tastytrade) {
+            lookup = Optional.of(new TastytradeQuotes(http, tastytrade, baseUrl));
+            TastytradeQuoteTokens tickets = new TastytradeQuoteTokens(http, tastytrade, baseUrl);
+            run(new DxLinkFeed(vertx, time, tickets::fetch));
+        } else if (credentials instanceof UpstreamCredentials.Absent absent
+                && settings.upstream().kind() != Settings.UpstreamKind.NONE) {
+            log.warn("No quotes: {}", absent.reason());
+        }
+    }
+
+    private void run(QuoteFeed source) {
+        feed = Optional.of(new FeedRun(source, market, metrics, time, random.split(), this::changed));
+    }
+
+    private Settings.Streams ring() {
+        Settings.Streams bounds = settings.streams();
+        return new Settings.Streams(Math.min(bounds.ringEvents(), RING_EVENTS), bounds.ringBytes(), bounds.maxViews());
+    }
+
     private Future<MarketCommands.Quotes> get(MarketCommands.GetQuotes request) {
-        feed.sources(whyNoRest(), false);
+        sources();
         Promise<MarketCommands.Quotes> promise = Promise.promise();
-        feed.get(request.symbols(), new MarketFeed.Answer() {
+        market.get(request.symbols(), new MarketFeed.Answer() {
             @Override
             public void quotes(List<Quote> quotes) {
+                metrics.served();
                 promise.complete(new MarketCommands.Quotes(quotes));
             }
 
             @Override
             public void refused(FairleadException refusal) {
+                metrics.refused();
                 promise.fail(refusal);
             }
         });
-        // What else is asked for in this turn goes with the same call.
-        context.runOnContext(ignored -> call());
+        settle();
         return promise.future();
     }
 
+    private Future<MarketCommands.Following> follow(MarketCommands.Follow request) {
+        sources();
+        market.hold("edge " + request.follower(), request.symbols(), Optional.of(MarketCommands.Following.LEASE));
+        settle();
+        return Future.succeededFuture(new MarketCommands.Following(market.newest(request.symbols()).stream()
+                .filter(quote -> quote.source().isPresent())
+                .toList()));
+    }
+
     private void advance() {
-        feed.sources(whyNoRest(), false);
-        feed.tick();
-        feed.takeRemoved();
+        sources();
+        market.tick();
+        Optional<Secret> token = session.token();
+        feed.ifPresent(run -> run.advance(token));
+        subscriptions();
         call();
     }
 
-    private Optional<String> whyNoRest() {
-        if (credentials instanceof UpstreamCredentials.Absent absent) {
-            return Optional.of(absent.reason());
+    /** Does what a request made due at the end of this turn, so that all requests of the turn share it. */
+    private void settle() {
+        context.runOnContext(ignored -> {
+            subscriptions();
+            call();
+        });
+    }
+
+    private void sources() {
+        market.sources(whyNoCalls(), feed.filter(FeedRun::mayBring).isPresent());
+    }
+
+    private Optional<String> whyNoCalls() {
+        if (lookup.isPresent()) {
+            return session.token().isPresent()
+                    ? Optional.empty()
+                    : Optional.of("there is no upstream token; GET /api/token says why");
         }
-        if (lookup.isEmpty()) {
-            return Optional.of("this upstream's quotes come by its feed alone");
+        if (feed.isPresent()) {
+            return Optional.of("this upstream's quotes come by its feed alone, and it has brought none");
         }
-        return session.token().isPresent()
-                ? Optional.empty()
-                : Optional.of("there is no upstream token; GET /api/token says why");
+        return credentials instanceof UpstreamCredentials.Absent absent
+                ? Optional.of(absent.reason())
+                : Optional.of("this upstream has no quotes");
+    }
+
+    private void subscriptions() {
+        Set<String> removed = market.takeRemoved();
+        Set<String> added = market.takeAdded();
+        metrics.followed(market.symbols().size());
+        feed.ifPresent(run -> {
+            if (!removed.isEmpty()) {
+                run.unsubscribe(removed);
+            }
+            if (!added.isEmpty()) {
+                run.subscribe(added);
+            }
+        });
     }
 
     private void call() {
@@ -128,7 +226,7 @@ public final class MarketFeedVerticle extends VerticleBase {
         if (lookup.isEmpty() || token.isEmpty()) {
             return;
         }
-        for (Optional<List<String>> batch = feed.takeCall(); batch.isPresent(); batch = feed.takeCall()) {
+        for (Optional<List<String>> batch = market.takeCall(); batch.isPresent(); batch = market.takeCall()) {
             List<String> symbols = batch.get();
             lookup.get().fetch(token.get(), symbols).onComplete(done -> called(symbols, done));
         }
@@ -136,13 +234,47 @@ public final class MarketFeedVerticle extends VerticleBase {
 
     private void called(List<String> symbols, AsyncResult<List<MarketQuote>> done) {
         if (done.succeeded()) {
-            feed.called(symbols, done.result());
+            metrics.called(done.result().size());
+            market.called(symbols, done.result());
+            changed();
         } else if (done.cause() instanceof QuoteRefusal refusal) {
-            feed.callFailed(symbols, refusal.getMessage(), refusal.retryAfter());
+            metrics.callFailed();
+            market.callFailed(symbols, refusal.getMessage(), refusal.retryAfter());
         } else {
+            metrics.callFailed();
             log.error("A call for quotes failed", done.cause());
-            feed.callFailed(symbols, "internal error; the gateway's log has the details", Optional.empty());
+            market.callFailed(symbols, "internal error; the gateway's log has the details", Optional.empty());
         }
         call();
+    }
+
+    /** The first news leaves at the end of this turn, what follows it together at the end of the period. */
+    private void changed() {
+        if (tellScheduled) {
+            return;
+        }
+        tellScheduled = true;
+        if (toldLately) {
+            return; // the end of the period tells it
+        }
+        context.runOnContext(ignored -> tell());
+    }
+
+    private void tell() {
+        tellScheduled = false;
+        Set<String> symbols = market.takeChanged();
+        if (symbols.isEmpty()) {
+            return;
+        }
+        List<Quote> quotes = market.newest(symbols);
+        quotes.forEach(quote -> stream.publish(new QuoteNews(quote)));
+        bus.publish(MarketEvent.class, new MarketEvent.Updated(quotes));
+        toldLately = true;
+        scheduler.after(TELL_PERIOD, () -> {
+            toldLately = false;
+            if (tellScheduled) {
+                tell();
+            }
+        });
     }
 }

@@ -29,6 +29,7 @@ final class StreamState<E> {
         private final EncodedFrames.Builder pending = new EncodedFrames.Builder();
         private long pendingFrom;
         private long usedAt;
+        private byte[] state = {};
         private EncodedFrames snapshot = EncodedFrames.NONE;
         private long snapshotOf = -1;
         private long snapshotAt;
@@ -46,15 +47,13 @@ final class StreamState<E> {
 
         /** The same bytes serve a crowd that comes at once; what changes without an event shows in the next ones. */
         EncodedFrames snapshot(boolean resync, long now) {
-            if (resync) {
-                return log.snapshot(view.snapshot(), true);
-            }
             if (snapshotOf != changes || now - snapshotAt > SNAPSHOT_REUSE.toNanos()) {
-                snapshot = log.snapshot(view.snapshot(), false);
+                state = view.snapshot();
+                snapshot = log.snapshot(state, false);
                 snapshotOf = changes;
                 snapshotAt = now;
             }
-            return snapshot;
+            return resync ? log.snapshot(state, true) : snapshot;
         }
 
         void drainTo(List<StreamEvent.Frames> out) {
@@ -120,6 +119,7 @@ final class StreamState<E> {
                         "Too many different filters are in use on this stream; streams.max_views bounds them",
                         LINGER);
             }
+            view.opened();
             live = new Live(view, now);
             views.put(view.key(), live);
         }
@@ -138,7 +138,13 @@ final class StreamState<E> {
                 live.usedAt = Math.max(live.usedAt, now);
             }
         }
-        views.values().removeIf(live -> live.usedAt != Long.MAX_VALUE && now - live.usedAt > LINGER.toNanos());
+        views.values().removeIf(live -> {
+            boolean idle = live.usedAt != Long.MAX_VALUE && now - live.usedAt > LINGER.toNanos();
+            if (idle) {
+                live.view.closed();
+            }
+            return idle;
+        });
     }
 
     int views() {

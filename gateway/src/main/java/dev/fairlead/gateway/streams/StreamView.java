@@ -18,4 +18,13 @@ public interface StreamView<E> {
 
     /** What {@code event} adds: a frame like {@link #snapshot()}, or empty where the filter passes it over. */
     Optional<byte[]> delta(E event);
+
+    /**
+     * Somebody looks at the view; it may refuse that by throwing a {@link dev.fairlead.protocol.FairleadException}. The
+     * unfiltered view is never told.
+     */
+    default void opened() {}
+
+    /** Nobody has looked at the view for a while: it is gone. */
+    default void closed() {}
 }

@@ -49,6 +49,7 @@ public final class AgentHub {
     private final Map<AgentSocket, Scheduler.Cancellable> deadlines = new HashMap<>();
     private final List<ConnectionEvent.Beat> beats = new ArrayList<>();
     private final List<MessageConsumer<?>> consumers;
+    private final QuoteFanout quotes;
     private final TokenWatch token;
     private final Scheduler.Cancellable sweeper;
     private boolean beatsScheduled;
@@ -76,7 +77,9 @@ public final class AgentHub {
         this.time = time;
         this.slots = slots;
         this.router = new AgentRouter(edge, bus, time, directory);
+        this.quotes = new QuoteFanout(edge, bus, scheduler, time, router);
         endpoints.forEach(endpoint -> this.endpoints.put(endpoint.subject(), endpoint));
+        quotes.endpoints().forEach(endpoint -> this.endpoints.put(endpoint.subject(), endpoint));
         this.consumers = List.of(
                 bus.subscribe(AgentEvent.class, directory::apply),
                 bus.subscribeAt(edge, ConnectionCommand.class, this::heard),
@@ -135,6 +138,7 @@ public final class AgentHub {
         flushBeats();
         return Future.all(consumers.stream().map(MessageConsumer::unregister).toList())
                 .eventually(() -> token.close())
+                .eventually(() -> quotes.close())
                 .mapEmpty();
     }
 
@@ -198,6 +202,11 @@ public final class AgentHub {
         directory.connected(session.name(), new Route(edge, session.connection(), session.epoch()));
     }
 
+    /** The network has taken all that a socket was sent. */
+    void drained(long connection) {
+        quotes.drained(connection);
+    }
+
     void leftUnregistered(AgentSocket socket) {
         Scheduler.Cancellable deadline = deadlines.remove(socket);
         if (deadline != null) {
@@ -208,6 +217,7 @@ public final class AgentHub {
 
     void closed(long connection, Optional<AgentSession> session) {
         router.remove(connection);
+        quotes.left(connection);
         session.ifPresent(ended -> {
             directory.disconnected(ended.name(), ended.epoch());
             disconnected(ended, "the connection closed");

@@ -17,6 +17,7 @@ import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.FrameCodec;
 import dev.fairlead.protocol.RawJson;
 import dev.fairlead.protocol.Subject;
+import io.netty.buffer.ByteBuf;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
@@ -158,6 +159,22 @@ final class AgentSocket implements Connection.Listener {
                 && connection.sendEncoded(frame, 1) != Outbox.Offer.ACCEPTED) {
             connection.close(CloseCode.INVALID_FRAME, "slow_consumer");
         }
+    }
+
+    /**
+     * Sends frames shared with other agents and takes over the reference; what it gets is its loss where it is behind.
+     */
+    void tellShared(ByteBuf frames, int count) {
+        if (state == State.REGISTERED && !connection.isClosing()) {
+            connection.sendShared(frames, count);
+        } else {
+            frames.release();
+        }
+    }
+
+    /** Whether the network is behind: what is sent now would wait. */
+    boolean isBehind() {
+        return connection.outbox().isStalled();
     }
 
     /** Sends what the agents' concern says of this connection, unless it has registered anew since. */
@@ -327,6 +344,7 @@ final class AgentSocket implements Connection.Listener {
         if (state != State.REGISTERING) {
             connection.resume();
         }
+        hub.drained(connection.id());
     }
 
     private FairleadException offline() {

@@ -3,10 +3,10 @@ package dev.fairlead.gateway.edge.rest;
 import dev.fairlead.gateway.edge.access.Access;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** The contract as documents, and {@code /metrics}. */
@@ -20,8 +20,8 @@ public final class DocumentCalls {
     }
 
     public List<Endpoint> endpoints() {
-        Answer openapi = Answer.text("application/json", resource("/api/openapi.json"));
-        Answer asyncapi = Answer.text("application/json", resource("/api/asyncapi.json"));
+        Answer openapi = new Answer(200, "application/json", resource("/api/openapi.json"));
+        Answer asyncapi = new Answer(200, "application/json", resource("/api/asyncapi.json"));
         return List.of(
                 Endpoint.get("/api/openapi.json", Access.PUBLIC, call -> Future.succeededFuture(openapi)),
                 Endpoint.get("/api/asyncapi.json", Access.PUBLIC, call -> Future.succeededFuture(asyncapi)),
@@ -31,12 +31,13 @@ public final class DocumentCalls {
                         call -> Future.succeededFuture(Answer.text(PROMETHEUS, metrics.scrape()))));
     }
 
-    private static String resource(String name) {
+    /** As the bytes it is sent as: a start has better to do than to decode it. */
+    private static Buffer resource(String name) {
         try (InputStream in = DocumentCalls.class.getResourceAsStream(name)) {
             if (in == null) {
                 throw new IllegalStateException("The build lacks " + name);
             }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            return Buffer.buffer(in.readAllBytes());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

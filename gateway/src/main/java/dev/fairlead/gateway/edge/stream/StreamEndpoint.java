@@ -19,6 +19,8 @@ public record StreamEndpoint(String path, String stream, Set<String> parameters,
     public enum Lag {
         /** What waits is dropped: it gets the state anew. */
         STATE_ANEW,
+        /** As soon as the network is behind at all, nothing is put up to wait: it gets the state anew. */
+        CONFLATED,
         /** What waits still leaves, and it is served what follows from there: nothing is left out. */
         READ_ON
     }

@@ -65,9 +65,8 @@ public final class StreamFanout {
     }
 
     private void tellInterest() {
-        if (!views.isEmpty()) {
-            bus.publishAt(node, StreamEvent.class, new StreamEvent.ViewsInUse(Set.copyOf(views.keySet())));
-        }
+        // None, too: those that were in use until now are let go by that.
+        bus.publishAt(node, StreamEvent.class, new StreamEvent.ViewsInUse(Set.copyOf(views.keySet())));
     }
 
     private void heard(StreamEvent event) {

@@ -100,6 +100,8 @@ final class StreamSocket implements Connection.Listener {
         }
         if (frames == 0) { // the filter let nothing pass
             position = to;
+        } else if (isConflated()) {
+            state = State.LAGGING;
         } else {
             deliver(to, connection.sendShared(shared.retainedDuplicate(), frames));
         }
@@ -137,16 +139,24 @@ final class StreamSocket implements Connection.Listener {
     private void takeNext(StreamEvent.Frames frames) {
         if (frames.frames().count() == 0) {
             position = frames.to();
+        } else if (isConflated()) {
+            state = State.LAGGING;
         } else {
             deliver(frames.to(), connection.send(frames.frames()));
         }
+    }
+
+    /** Whether it is better served by the state anew than by what it would have to wait for. */
+    private boolean isConflated() {
+        return endpoint.lag() == StreamEndpoint.Lag.CONFLATED
+                && connection.outbox().isStalled();
     }
 
     private void deliver(long to, Outbox.Offer offer) {
         if (offer == Outbox.Offer.ACCEPTED) {
             position = to;
         } else {
-            if (endpoint.lag() == StreamEndpoint.Lag.STATE_ANEW) {
+            if (endpoint.lag() != StreamEndpoint.Lag.READ_ON) {
                 connection.outbox().dropWaiting();
             }
             state = State.LAGGING;

@@ -1,7 +1,5 @@
-package dev.fairlead.gateway.market;
+package dev.fairlead.protocol;
 
-import dev.fairlead.protocol.ErrorCode;
-import dev.fairlead.protocol.FairleadException;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -9,9 +7,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /** What may be a symbol: {@code AAPL}, {@code BRK/B}, {@code /ESZ6}, {@code BTC/USD}, an option's with its spaces. */
-final class Symbols {
+public final class Symbols {
     /** Most symbols of one request, and of one subscriber. */
-    static final int MOST = 100;
+    public static final int MOST = 100;
 
     private static final Pattern SYMBOL = Pattern.compile("[A-Za-z0-9./:$^_=&+#@-][A-Za-z0-9 ./:$^_=&+#@-]{0,63}");
 
@@ -22,12 +20,12 @@ final class Symbols {
      *
      * @throws FairleadException {@code bad_request}, where one is no symbol, or there are too many
      */
-    static Set<String> of(Collection<String> texts) {
+    public static Set<String> of(Collection<String> texts) {
         return of(texts, MOST);
     }
 
     /** As {@link #of(Collection)}, with a bound of its own. */
-    static Set<String> of(Collection<String> texts, int most) {
+    public static Set<String> of(Collection<String> texts, int most) {
         Set<String> symbols = new LinkedHashSet<>();
         for (String text : texts) {
             String symbol = text.strip();
@@ -45,7 +43,7 @@ final class Symbols {
     }
 
     /** The symbols of a list with commas, as {@code ?symbols=} has it. */
-    static Set<String> ofList(String list) {
+    public static Set<String> ofList(String list) {
         return of(List.of(list.split(",", -1)).stream()
                 .filter(text -> !text.isBlank())
                 .toList());

@@ -1,0 +1,75 @@
+package dev.fairlead.gateway.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.fairlead.gateway.bench.QuoteBenchmark;
+import dev.fairlead.gateway.bench.QuoteFigures;
+import dev.fairlead.protocol.FrameCodec;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code bench quotes}: from the feed to who asks and who is told. */
+@Command(
+        name = "quotes",
+        description = {
+            "Measures quotes: events of the feed decoded a second, quotes given from the cache a second, and quotes told"
+                    + " to subscribed agents a second, with their age on arrival.",
+            "The upstream is simulated in the process of the load."
+        })
+final class BenchQuotesCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Mixin
+    private OutputOption output;
+
+    @Option(names = "--seconds", description = "Length of each measurement (default: ${DEFAULT-VALUE}).")
+    private int seconds = 5;
+
+    @Option(names = "--agents", paramLabel = "N", description = "Subscribed agents (default: ${DEFAULT-VALUE}).")
+    private int agents = 1000;
+
+    @Option(names = "--symbols", paramLabel = "N", description = "Symbols they want (default: ${DEFAULT-VALUE}).")
+    private int symbols = 10;
+
+    @Option(
+            names = "--period",
+            paramLabel = "MS",
+            description = "How often each quote moves, in milliseconds (default: ${DEFAULT-VALUE}).")
+    private int period = 100;
+
+    BenchQuotesCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        ArrayNode rows = JsonNodeFactory.instance.arrayNode();
+        TextTable table = new TextTable("WORK", "CONNECTIONS", "PER S", "P50 MS", "P99 MS", "SERVER CPU %");
+        new QuoteBenchmark(Duration.ofSeconds(seconds), agents, symbols, Duration.ofMillis(period)).run(found -> {
+            rows.add(FrameCodec.toTree(found));
+            table.row(row(found));
+            console.err().println("measured: " + found.work());
+        });
+        output.write(rows, () -> table.print(console.out()));
+        return ExitStatus.OK.code();
+    }
+
+    private static String[] row(QuoteFigures found) {
+        return new String[] {
+            found.work(),
+            Integer.toString(found.connections()),
+            String.format(Locale.ROOT, "%.0f", found.perSecond()),
+            decimal(found.p50Ms()),
+            decimal(found.p99Ms()),
+            decimal(found.cpu() * 100)
+        };
+    }
+
+    private static String decimal(double value) {
+        return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%.2f", value);
+    }
+}
