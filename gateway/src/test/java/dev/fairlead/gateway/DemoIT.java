@@ -44,6 +44,10 @@ class DemoIT {
             messages.next(frame -> frame.path("event").asText().equals("acknowledged"));
             lines.next(frame -> frame.path("lines").toString().contains("done: plan"));
 
+            await("quotes that are streamed").atMost(PATIENCE).until(() -> get(demo, "/api/quotes?symbols=AAPL")
+                    .at("/quotes/0/source")
+                    .asText()
+                    .equals("dxlink"));
             await("an order that waits for a person").atMost(PATIENCE).untilAsserted(() -> assertThat(
                             get(demo, "/api/orders").get("orders"))
                     .anyMatch(order -> order.get("submitter").asText().equals("scout")
