@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -41,8 +40,10 @@ final class QuoteCommand extends GatewayCommand {
     }
 
     private static String age(JsonNode quote) {
-        return quote.hasNonNull("age_ms")
-                ? String.format(Locale.ROOT, "%.1f s", quote.get("age_ms").asLong() / 1000.0)
-                : "-";
+        if (!quote.hasNonNull("age_ms")) {
+            return "-";
+        }
+        long millis = quote.get("age_ms").asLong();
+        return millis < 1000 ? millis + " ms" : millis / 1000 + " s";
     }
 }

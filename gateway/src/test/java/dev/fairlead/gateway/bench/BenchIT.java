@@ -55,6 +55,15 @@ class BenchIT {
         }
     }
 
+    @Test
+    void quotes_are_decoded_given_and_told() throws IOException, InterruptedException {
+        JsonNode rows = run("quotes", "--seconds", "1", "--agents", "4", "--symbols", "2");
+        assertThat(rows).hasSize(3);
+        for (JsonNode row : rows) {
+            assertThat(row.get("per_second").doubleValue()).isPositive();
+        }
+    }
+
     private static JsonNode bench(String work) throws IOException, InterruptedException {
         return run(work, "--rounds", "1", "--seconds", "1", "--connections", "4");
     }
