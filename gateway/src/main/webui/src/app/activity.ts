@@ -46,11 +46,7 @@ export class Activity {
 
   message(event: MessageEvent): void {
     if (event.event === "accepted") {
-      const at = Date.parse(event.timestamp);
-      series(this.#messages, event.from).add(at);
-      if (event.to !== event.from) {
-        series(this.#messages, event.to).add(at);
-      }
+      this.#count(event.from, event.to, Date.parse(event.timestamp));
     }
   }
 
@@ -58,6 +54,19 @@ export class Activity {
   replaceMessages(events: MessageEvent[]): void {
     this.#messages = new Map();
     events.forEach((event) => this.message(event));
+  }
+
+  /** Begins anew with what was sent lately. */
+  replaceSent(sent: { from: string; to: string; accepted_at: string }[]): void {
+    this.#messages = new Map();
+    sent.forEach((one) => this.#count(one.from, one.to, Date.parse(one.accepted_at)));
+  }
+
+  #count(from: string, to: string, at: number): void {
+    series(this.#messages, from).add(at);
+    if (to !== from) {
+      series(this.#messages, to).add(at);
+    }
   }
 
   restarted(name: string, at: number): void {

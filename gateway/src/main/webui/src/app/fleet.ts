@@ -9,7 +9,7 @@ import type {
   TokenReport,
 } from "wire";
 import { get, query } from "./api.ts";
-import type { Agents, Instances } from "./rest.ts";
+import type { Agents, Instances, Messages } from "./rest.ts";
 import { Activity } from "./activity.ts";
 import { live, POLL } from "./streams.ts";
 
@@ -87,6 +87,7 @@ export const trafficStream = live<MessagesFrameUnion>({
   onFrame: (frame) => {
     if (frame.type === "snapshot") {
       activity.replaceMessages(frame.recent_events);
+      void recall();
     } else if (frame.type === "message_event") {
       activity.message(frame);
     } else {
@@ -95,6 +96,17 @@ export const trafficStream = live<MessagesFrameUnion>({
     changed();
   },
 });
+
+/** A snapshot knows the last events only; REST goes further back. */
+async function recall(): Promise<void> {
+  try {
+    const { messages } = await get<Messages>("/api/messages" + query({ limit: 1_000 }));
+    activity.replaceSent(messages);
+    changed();
+  } catch {
+    // The sparklines begin with the snapshot, then.
+  }
+}
 
 function replaceInstances(all: InstanceSummary[]): void {
   instances.clear();

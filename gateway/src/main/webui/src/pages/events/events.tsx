@@ -1,6 +1,164 @@
+import { signal } from "@preact/signals";
 import type { JSX } from "preact";
-import { Empty } from "../../ui/empty.tsx";
+import { useEffect } from "preact/hooks";
+import type { EventsFrameUnion } from "wire";
+import { stale } from "../../app/link.tsx";
+import { param, setParams } from "../../app/router.ts";
+import { live } from "../../app/streams.ts";
+import { timeOfDay, wholeTime } from "../../app/time.ts";
+import { Ago } from "../../ui/ago.tsx";
+import { Pill } from "../../ui/pill.tsx";
+import { Choices, Search } from "../../ui/search.tsx";
+import { type Column, Table } from "../../ui/table.tsx";
+import { AuditTable } from "./audit.tsx";
+import { describe, type Description, type Group, type LiveEvent } from "./describe.ts";
 
-export function EventsPage(_: { params: Record<string, string> }): JSX.Element {
-  return <Empty title="Events" />;
+const MAX_EVENTS = 2_000;
+
+const wanted = param("q");
+const group = param("group");
+
+interface Row extends Description {
+  key: string;
+  at: string;
 }
+
+const rows = signal<Row[]>([]);
+const forgotten = signal(0);
+let last = 0;
+let waiting: Row[] = [];
+
+/** Kept while one is on another page, so that coming back shows what was seen. */
+const stream = live<EventsFrameUnion>({
+  path: "/ws/events",
+  onFrame: (frame) => {
+    if (frame.type === "snapshot") {
+      const all = frame.recent_events.filter((event) => event.type !== "snapshot") as LiveEvent[];
+      waiting = [];
+      rows.value = all.map(rowOf).reverse();
+    } else {
+      if (waiting.length === 0) {
+        requestAnimationFrame(show);
+      }
+      waiting.push(rowOf(frame));
+    }
+  },
+});
+
+function rowOf(event: LiveEvent): Row {
+  return { ...describe(event), key: String(++last), at: event.timestamp };
+}
+
+function show(): void {
+  const all = [...waiting.reverse(), ...rows.value];
+  waiting = [];
+  forgotten.value += Math.max(0, all.length - MAX_EVENTS);
+  rows.value = all.slice(0, MAX_EVENTS);
+}
+
+/** All that happens, and the trail of who did what. */
+export function EventsPage({ params }: { params: Record<string, string> }): JSX.Element {
+  const audit = params["view"] === "audit";
+  return (
+    <div class="page">
+      <div class="page-head">
+        <h1>Events</h1>
+        <nav class="choices" aria-label="Events to show">
+          <a href="/events" aria-current={audit ? undefined : "page"}>Live</a>
+          <a href="/events/audit" aria-current={audit ? "page" : undefined}>Audit</a>
+        </nav>
+        {!audit && <Groups />}
+        <div class="page-tools">
+          <Search
+            label={audit ? "Search the audit trail" : "Search events"}
+            value={wanted.value}
+            onChange={(text) => setParams({ q: text })}
+          />
+        </div>
+      </div>
+      {audit ? <AuditTable wanted={wanted.value} /> : <LiveEvents />}
+    </div>
+  );
+}
+
+function Groups(): JSX.Element {
+  return (
+    <Choices<Group | "">
+      label="Kind"
+      value={group.value as Group | ""}
+      onChange={(value) => setParams({ group: value })}
+      choices={[
+        { value: "", text: "All" },
+        { value: "instances", text: "Instances" },
+        { value: "agents", text: "Connections" },
+        { value: "chat", text: "Chat" },
+        { value: "token", text: "Token" },
+        { value: "orders", text: "Orders" },
+        { value: "errors", text: "Errors" },
+      ]}
+    />
+  );
+}
+
+function LiveEvents(): JSX.Element {
+  useEffect(() => stream.use(), []);
+  const words = wanted.value.toLowerCase().split(/\s+/).filter((word) => word !== "");
+  const shown = rows.value
+    .filter((row) => group.value === "" || row.group === group.value)
+    .filter((row) => {
+      const text = `${row.what} ${row.subject} ${row.detail}`.toLowerCase();
+      return words.every((word) => text.includes(word));
+    });
+  return (
+    <>
+      <Table<Row>
+        label="Events"
+        columns={COLUMNS}
+        rows={shown}
+        keyOf={(row) => row.key}
+        stale={stale.value}
+        empty={
+          <p class="nothing">Nothing has happened that is like that. What happens appears here at once.</p>
+        }
+      />
+      <div class="table-foot">
+        <span class="faint">
+          {shown.length} events{forgotten.value > 0 ? ` · ${forgotten.value} older ones left this page` : ""}
+        </span>
+      </div>
+    </>
+  );
+}
+
+const COLUMNS: Column<Row>[] = [
+  {
+    id: "time",
+    title: "Time",
+    cell: (row) => <time class="mono" dateTime={row.at} title={wholeTime(row.at)}>{timeOfDay(row.at)}</time>,
+  },
+  {
+    id: "age",
+    title: "Age",
+    wide: true,
+    cell: (row) => (
+      <span class="faint">
+        <Ago at={row.at} short />
+      </span>
+    ),
+  },
+  { id: "what", title: "What", cell: (row) => <Pill tone={row.tone}>{row.what}</Pill> },
+  {
+    id: "subject",
+    title: "Who",
+    cell: (row) =>
+      row.href === undefined
+        ? <span class="name">{row.subject}</span>
+        : <a class="name" href={row.href}>{row.subject}</a>,
+  },
+  {
+    id: "detail",
+    title: "Detail",
+    wide: true,
+    cell: (row) => <span class="cut muted" title={row.detail}>{row.detail}</span>,
+  },
+];

@@ -1,6 +1,306 @@
+import { signal, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
+import { useEffect, useMemo } from "preact/hooks";
+import type { MessageEventKind } from "wire";
+import { messageOf, path, post } from "../../app/api.ts";
+import { stale } from "../../app/link.tsx";
+import { param, setParams } from "../../app/router.ts";
+import { afterLogin } from "../../app/session.tsx";
+import { timeOfDay, wholeTime } from "../../app/time.ts";
+import { Ago } from "../../ui/ago.tsx";
+import { Button } from "../../ui/button.tsx";
+import { Command } from "../../ui/copy.tsx";
+import { confirm } from "../../ui/dialog.tsx";
 import { Empty } from "../../ui/empty.tsx";
+import { Note } from "../../ui/note.tsx";
+import { Pill } from "../../ui/pill.tsx";
+import { Choices, Search } from "../../ui/search.tsx";
+import { type Column, Table } from "../../ui/table.tsx";
+import { Chain } from "./chain.tsx";
+import { Details } from "./details.tsx";
+import { MessageFeed } from "./feed.ts";
+import type { MessageRow } from "./message_list.ts";
+import { canRetry, isSettled, messageTone, messageWord } from "./status.ts";
 
-export function MessagesPage(_: { params: Record<string, string> }): JSX.Element {
-  return <Empty title="Messages" />;
+const wanted = param("q");
+const instance = param("instance");
+const correlation = param("correlation_id");
+const state = param("status");
+const opened = param("id");
+
+/** What went wrong with a retry, by message. */
+const failures = signal<ReadonlyMap<string, string>>(new Map());
+
+type View = "live" | "dead";
+
+/** What agents send each other: live, by chain, and what could not be delivered. */
+export function MessagesPage({ params }: { params: Record<string, string> }): JSX.Element {
+  const view: View = params["view"] === "dead" ? "dead" : "live";
+  const key = [view, instance.value, correlation.value].join(" ");
+  return <FilteredMessages key={key} view={view} />;
+}
+
+function FilteredMessages({ view }: { view: View }): JSX.Element {
+  const failure = useSignal("");
+  const feed = useMemo(
+    () =>
+      new MessageFeed({
+        instance: instance.value,
+        correlation: correlation.value,
+        status: view === "dead" ? "dead_lettered" : "",
+      }),
+    [],
+  );
+  const load = async (older = false) => {
+    try {
+      await feed.load({ older });
+      failure.value = "";
+    } catch (e) {
+      failure.value = messageOf(e);
+    }
+  };
+  useEffect(() => {
+    void load();
+    const ends = [feed.stream.use(), afterLogin(() => void load())];
+    return () => ends.forEach((end) => end());
+  }, []);
+
+  void feed.version.value;
+  const all = feed.list.rows();
+  const rows = all
+    .filter((row) => view !== "dead" || row.status === "dead_lettered")
+    .filter((row) =>
+      state.value === "" || row.status === state.value || (state.value === "open" && !isSettled(row.status))
+    )
+    .filter((row) => matches(row, wanted.value));
+  const open = (row: MessageRow) => setParams({ id: opened.value === row.id ? "" : row.id });
+  const openedRow = all.find((row) => row.id === opened.value);
+  const untouched = [wanted, instance, correlation, state].every((filter) => filter.value === "");
+
+  return (
+    <div class="page">
+      <div class="page-head">
+        <h1>Messages</h1>
+        <nav class="choices" aria-label="Messages to show">
+          <a href="/messages" aria-current={view === "live" ? "page" : undefined}>Live</a>
+          <a href="/messages/dead" aria-current={view === "dead" ? "page" : undefined}>Dead letters</a>
+        </nav>
+        {view === "live" && (
+          <Choices<string>
+            label="Status"
+            value={state.value}
+            onChange={(value) => setParams({ status: value })}
+            choices={[
+              { value: "", text: "Any" },
+              { value: "open", text: "Open" },
+              { value: "acknowledged", text: "Acknowledged" },
+              { value: "retry_scheduled", text: "Retrying" },
+              { value: "failed", text: "Failed" },
+              { value: "expired", text: "Expired" },
+            ]}
+          />
+        )}
+        <div class="page-tools">
+          {instance.value !== "" && (
+            <Button icon="close" onClick={() => setParams({ instance: "" })}>With {instance.value}</Button>
+          )}
+          <Search
+            label="Search messages"
+            placeholder="Type, sender, recipient, id…"
+            value={wanted.value}
+            onChange={(text) => setParams({ q: text })}
+          />
+          {view === "dead" && rows.length > 0 && (
+            <Button
+              kind="primary"
+              icon="restart"
+              onClick={() => retryAll(rows)}
+            >
+              Retry {rows.length}
+            </Button>
+          )}
+        </div>
+      </div>
+      {failure.value !== "" && (
+        <div class="failure">
+          <Note>{failure.value}</Note>
+        </div>
+      )}
+      <div class={`split${opened.value === "" ? "" : " opened"}`}>
+        <div class="split-main">
+          {correlation.value !== "" && rows.length > 0 && (
+            <Chain correlation={correlation.value} rows={rows} onOpen={open} />
+          )}
+          {feed.loaded.value && all.length === 0 && untouched && view === "live"
+            ? <NoMessages />
+            : (
+              <Table<MessageRow>
+                label={view === "dead" ? "Dead letters" : "Messages"}
+                columns={view === "dead" ? DEAD : COLUMNS}
+                rows={rows}
+                keyOf={(row) => row.id}
+                onOpen={open}
+                selected={opened.value}
+                stale={stale.value}
+                below={below}
+                empty={
+                  <p class="nothing">
+                    {!feed.loaded.value
+                      ? "Loading…"
+                      : view === "dead"
+                      ? "No dead letters. A message ends here when its recipient did not acknowledge it in any of its attempts."
+                      : "No message is like that."}
+                  </p>
+                }
+              />
+            )}
+          <div class="table-foot">
+            <span class="faint">
+              {rows.length}{" "}
+              messages{feed.list.forgotten > 0 ? ` · ${feed.list.forgotten} older ones left this page` : ""}
+            </span>
+            {feed.hasOlder && <Button onClick={() => void load(true)}>Older messages</Button>}
+          </div>
+        </div>
+        {opened.value !== "" && (
+          <Details
+            id={opened.value}
+            changed={`${openedRow?.status} ${openedRow?.at}`}
+            onClose={() => setParams({ id: "" })}
+          />
+        )}
+      </div>
+    </div>
+  );
+}
+
+function matches(row: MessageRow, text: string): boolean {
+  const words = text.toLowerCase().split(/\s+/).filter((word) => word !== "");
+  const all = `${row.id} ${row.from} ${row.to} ${row.type} ${row.correlation} ${row.status} ${row.detail}`
+    .toLowerCase();
+  return words.every((word) => all.includes(word));
+}
+
+async function retry(id: string): Promise<void> {
+  const rest = new Map(failures.value);
+  rest.delete(id);
+  failures.value = rest;
+  try {
+    await post(path("messages", id, "retry"));
+  } catch (e) {
+    failures.value = new Map(failures.value).set(id, messageOf(e));
+  }
+}
+
+function retryAll(rows: MessageRow[]): void {
+  confirm({
+    title: `Retry ${rows.length} dead letters?`,
+    body: "Each is sent again as if it were new, with all of its attempts.",
+    action: `Retry ${rows.length}`,
+    danger: false,
+    run: async () => {
+      // One after the other: a recipient that is back has a backlog to get through as it is.
+      for (const row of rows) {
+        await retry(row.id);
+      }
+    },
+  });
+}
+
+function below(row: MessageRow): JSX.Element | undefined {
+  const failure = failures.value.get(row.id);
+  return failure === undefined ? undefined : (
+    <Note
+      onDismiss={() => {
+        const rest = new Map(failures.value);
+        rest.delete(row.id);
+        failures.value = rest;
+      }}
+    >
+      {failure}
+    </Note>
+  );
+}
+
+const COLUMNS: Column<MessageRow>[] = [
+  {
+    id: "time",
+    title: "Time",
+    cell: (row) => <time class="mono" dateTime={row.at} title={wholeTime(row.at)}>{timeOfDay(row.at)}</time>,
+  },
+  { id: "status", title: "Status", cell: (row) => <Status status={row.status} detail={row.detail} /> },
+  { id: "type", title: "Type", cell: (row) => <span class="name">{row.type}</span> },
+  {
+    id: "route",
+    title: "From → to",
+    cell: (row) => (
+      <span class="route">
+        <a href={`/instances/${row.from}`}>{row.from}</a> <span class="faint">→</span>{" "}
+        <a href={`/instances/${row.to}`}>{row.to}</a>
+      </span>
+    ),
+  },
+  {
+    id: "chain",
+    title: "Chain",
+    wide: true,
+    cell: (row) =>
+      row.correlation === "" ? <span class="faint">–</span> : (
+        <button
+          type="button"
+          class="chip"
+          title={`Show the chain ${row.correlation}`}
+          onClick={() => setParams({ correlation_id: row.correlation })}
+        >
+          {row.correlation}
+        </button>
+      ),
+  },
+  {
+    id: "id",
+    title: "Id",
+    wide: true,
+    cell: (row) => <code class="cut id faint" title={row.id}>{row.id}</code>,
+  },
+  {
+    id: "detail",
+    title: "Detail",
+    wide: true,
+    cell: (row) => <span class="cut muted" title={row.detail}>{row.detail}</span>,
+  },
+];
+
+const DEAD: Column<MessageRow>[] = [
+  { id: "age", title: "Died", cell: (row) => <Ago at={row.at} /> },
+  ...COLUMNS.filter((column) => ["type", "route", "chain", "id", "detail"].includes(column.id)),
+  {
+    id: "actions",
+    title: "Actions",
+    quiet: true,
+    cell: (row) =>
+      canRetry(row.status) && (
+        <Button
+          icon="restart"
+          label={`Retry ${row.id}`}
+          onClick={() => void retry(row.id)}
+        >
+          Retry
+        </Button>
+      ),
+  },
+];
+
+function Status({ status, detail }: { status: MessageEventKind; detail: string }): JSX.Element {
+  return <Pill tone={messageTone(status)} title={detail || undefined}>{messageWord(status)}</Pill>;
+}
+
+function NoMessages(): JSX.Element {
+  return (
+    <Empty title="No messages yet">
+      <p>Agents send each other messages that are kept until they are acknowledged. Send one yourself:</p>
+      <Command>
+        {`java -jar gateway/target/fairlead.jar messages send --to agent-1 --type hello '{"text":"hi"}'`}
+      </Command>
+    </Empty>
+  );
 }
