@@ -7,6 +7,7 @@ import { Icon } from "../ui/icons.tsx";
 import { Toasts } from "../ui/toast.tsx";
 import { FleetForms } from "../pages/fleet/forms.tsx";
 import { agentsStream, instancesStream, tokenStream } from "./fleet.ts";
+import { HealthBadge } from "./health.tsx";
 import { paletteOpen, sheetOpen } from "./keys.ts";
 import { LinkStatus, stale, TokenStatus } from "./link.tsx";
 import { type Page, PAGES } from "./pages.ts";
@@ -115,6 +116,7 @@ function Navigation({ current }: { current: Page | undefined }): JSX.Element {
           )
         )}
       </ul>
+      <HealthBadge />
       <button type="button" class="sheet-button" onClick={() => sheetOpen.value = true}>
         Shortcuts <kbd>?</kbd>
       </button>

@@ -1,9 +1,10 @@
 import type { EventsFrameUnion } from "wire";
 import type { Tone } from "../../ui/pill.tsx";
+import { instanceTone } from "../fleet/members.ts";
 
 export type LiveEvent = Exclude<EventsFrameUnion, { type: "snapshot" }>;
 
-export type Group = "agents" | "instances" | "chat" | "token" | "orders" | "errors";
+export type Group = "agents" | "instances" | "messages" | "chat" | "token" | "orders" | "errors";
 
 /** What an event says to people. */
 export interface Description {
@@ -20,30 +21,36 @@ export interface Description {
 
 export function describe(event: LiveEvent): Description {
   switch (event.type) {
-    case "instance_event":
+    case "instance_event": {
+      const status = event.event === "status_changed";
       return {
         group: "instances",
-        tone: event.status === "failed"
-          ? "bad"
-          : event.status === "unhealthy"
-          ? "warn"
-          : event.status === "running"
-          ? "good"
-          : "quiet",
-        what: event.event.replaceAll("_", " "),
+        tone: status ? instanceTone(event.status) : "quiet",
+        what: status ? event.status : words(event.event.replace(/^instance_/, "")),
         subject: event.name,
         href: `/instances/${event.name}`,
-        detail: event.status,
+        detail: status ? "" : event.status,
       };
-    case "channel_event":
+    }
+    case "channel_event": {
+      const message = event.channel === "messages";
       return {
-        group: "agents",
-        tone: /(dis|lost|clos|gone|off|end|fail)/.test(event.event) ? "warn" : "good",
-        what: `${event.channel} ${event.event.replaceAll("_", " ")}`,
+        group: message ? "messages" : "agents",
+        tone: message || /removed|fail|lost/.test(event.event)
+          ? "bad"
+          : /stale|disconnected|closed/.test(event.event)
+          ? "warn"
+          : /offline/.test(event.event)
+          ? "quiet"
+          : "good",
+        what: words(event.event),
         subject: event.name,
-        ...(event.channel === "agent" && { href: `/instances/${event.name}` }),
+        ...(message
+          ? { href: "/messages/dead" }
+          : event.channel === "agents" && { href: `/instances/${event.name}` }),
         detail: event.detail ?? "",
       };
+    }
     case "agent_start":
       return {
         group: "chat",
@@ -64,7 +71,7 @@ export function describe(event: LiveEvent): Description {
       return {
         group: "token",
         tone: event.state === "valid" ? "good" : event.state === "unavailable" ? "bad" : "busy",
-        what: event.state.replaceAll("_", " "),
+        what: words(event.state),
         subject: "upstream token",
         href: "/market",
         detail: event.reason ?? "",
@@ -73,7 +80,7 @@ export function describe(event: LiveEvent): Description {
       return {
         group: "orders",
         tone: /reject|fail|unknown/.test(event.status) ? "bad" : /fill/.test(event.status) ? "good" : "busy",
-        what: event.status.replaceAll("_", " "),
+        what: words(event.status),
         subject: `${event.symbol} by ${event.agent}`,
         href: "/market",
         detail: event.order_id,
@@ -87,4 +94,8 @@ export function describe(event: LiveEvent): Description {
         detail: event.message,
       };
   }
+}
+
+function words(name: string): string {
+  return name.replaceAll("_", " ");
 }

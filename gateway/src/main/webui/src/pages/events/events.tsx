@@ -91,6 +91,7 @@ function Groups(): JSX.Element {
         { value: "", text: "All" },
         { value: "instances", text: "Instances" },
         { value: "agents", text: "Connections" },
+        { value: "messages", text: "Messages" },
         { value: "chat", text: "Chat" },
         { value: "token", text: "Token" },
         { value: "orders", text: "Orders" },
