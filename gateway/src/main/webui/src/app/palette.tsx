@@ -21,6 +21,13 @@ interface Entry {
 }
 
 const SHOWN = 12;
+const ICONS: Record<string, IconName> = {
+  start: "play",
+  stop: "stop",
+  restart: "restart",
+  clone: "copy",
+  delete: "clear",
+};
 
 /** Goes anywhere and does anything, by a few letters of its name. */
 export function Palette(): JSX.Element | null {
@@ -62,7 +69,7 @@ function OpenPalette(): JSX.Element {
           placeholder="Go to, or do…"
           autocomplete="off"
           spellcheck={false}
-          autofocus
+          data-first
           value={text.value}
           onInput={(event) => {
             text.value = event.currentTarget.value;
@@ -111,7 +118,7 @@ function entries(): Entry[] {
     const actions = actionsFor(one).map((action): Entry => ({
       text: `${action.label} ${one.name}`,
       hint: "do",
-      icon: "play",
+      icon: ICONS[action.id] ?? "right",
       run: action.run,
     }));
     return [open, ...actions];

@@ -73,7 +73,7 @@ function Login(): JSX.Element {
         <input type="text" name="username" value="operator" autocomplete="username" hidden readOnly />
         <label class="field">
           <span>Admin password</span>
-          <input type="password" name="password" autocomplete="current-password" required autofocus />
+          <input type="password" name="password" autocomplete="current-password" required data-first />
         </label>
         {failure.value !== "" && <Note>{failure.value}</Note>}
         <div class="actions">

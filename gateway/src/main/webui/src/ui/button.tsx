@@ -11,13 +11,14 @@ export function Button({ label, icon, kind = "plain", children, busy, ...rest }:
   type?: "button" | "submit";
   disabled?: boolean;
   pressed?: boolean;
-  autofocus?: boolean;
+  /** Has the focus when its dialog opens. */
+  first?: boolean;
   title?: string;
   popovertarget?: string;
   expanded?: boolean;
   onClick?: (event: MouseEvent) => void;
 }): JSX.Element {
-  const { pressed, expanded, type = "button", disabled, autofocus, title, ...others } = rest;
+  const { pressed, expanded, type = "button", disabled, first, title, ...others } = rest;
   return (
     <button
       {...others}
@@ -28,7 +29,7 @@ export function Button({ label, icon, kind = "plain", children, busy, ...rest }:
       aria-expanded={expanded}
       aria-busy={busy || undefined}
       disabled={disabled || busy}
-      autofocus={autofocus}
+      data-first={first || undefined}
       title={title ?? (children === undefined ? label : undefined)}
     >
       {icon !== undefined && <Icon name={icon} size={14} />}

@@ -21,6 +21,7 @@ export function Dialog({ title, onClose, children, wide = false, bare = false }:
     const dialog = element.current;
     if (dialog !== null && !dialog.open) {
       dialog.showModal();
+      dialog.querySelector<HTMLElement>("[data-first]")?.focus();
     }
     return () => dialog?.close();
   }, []);
@@ -95,7 +96,7 @@ export function Confirmation(): JSX.Element | null {
         <Button
           kind={question.danger === false ? "primary" : "danger"}
           busy={running.value}
-          autofocus
+          first
           onClick={run}
         >
           {question.action}

@@ -55,7 +55,7 @@ function CreateInstance(): JSX.Element {
     <Dialog title="New instance" onClose={close} wide>
       <Form onSubmit={create} action="Create" onCancel={close}>
         <Field label="Name" hint="Lower-case letters, digits and dashes">
-          <input name="name" required pattern={NAME} autocomplete="off" spellcheck={false} autofocus />
+          <input name="name" required pattern={NAME} autocomplete="off" spellcheck={false} data-first />
         </Field>
         <Field label="Command" hint={argvHint(command.value)}>
           <input
@@ -135,7 +135,7 @@ function CloneInstance({ name }: { name: string }): JSX.Element {
     <Dialog title={`Clone ${name}`} onClose={close}>
       <Form onSubmit={clone} action="Clone" onCancel={close}>
         <Field label="Name of the clone" hint="The same settings, on the next free port">
-          <input name="name" required pattern={NAME} autocomplete="off" spellcheck={false} autofocus />
+          <input name="name" required pattern={NAME} autocomplete="off" spellcheck={false} data-first />
         </Field>
       </Form>
     </Dialog>

@@ -148,6 +148,18 @@ export class LogView {
   }
 }
 
+let formattedAt = 0;
+let formatted = "";
+
+/** Lines come many at a time, and a time is dear to write. */
+function clockTime(at: number): string {
+  if (at !== formattedAt) {
+    formattedAt = at;
+    formatted = timeOfDay(new Date(at).toISOString());
+  }
+  return formatted;
+}
+
 function newChunk(): HTMLElement {
   const chunk = document.createElement("div");
   chunk.className = "log-chunk";
@@ -192,13 +204,11 @@ function removeOldest(list: HTMLElement, count: number): void {
 function element(line: LogLine): HTMLElement {
   const row = document.createElement("div");
   row.className = "log-line";
+  const time = document.createElement("time");
   if (line.at !== undefined) {
-    const time = document.createElement("time");
-    time.textContent = timeOfDay(new Date(line.at).toISOString());
-    row.append(time);
-  } else {
-    row.append(document.createElement("time"));
+    time.textContent = clockTime(line.at);
   }
+  row.append(time);
   const text = document.createElement("span");
   text.className = "log-text";
   const cut = line.text.length > MAX_LINE_CHARS;

@@ -62,7 +62,7 @@ export function SettingsTab({ member: { name, instance } }: { member: Member }):
     );
   }
   return (
-    <div class="panels">
+    <div class="panels one">
       <Facts title="Settings">
         <Fact name="Command">
           <Command>{joinCommand(shown.command)}</Command>
@@ -116,7 +116,7 @@ function Edit({ details, onDone }: {
     );
   };
   return (
-    <div class="panels">
+    <div class="panels one">
       <section class="facts">
         <h2>Change settings</h2>
         <Form action="Save" onSubmit={save} onCancel={() => onDone()}>
