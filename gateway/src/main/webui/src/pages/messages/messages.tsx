@@ -16,6 +16,7 @@ import { Note } from "../../ui/note.tsx";
 import { Pill } from "../../ui/pill.tsx";
 import { Choices, Search } from "../../ui/search.tsx";
 import { type Column, Table } from "../../ui/table.tsx";
+import { shell } from "../../ui/shell.ts";
 import { Chain } from "./chain.tsx";
 import { Details } from "./details.tsx";
 import { MessageFeed } from "./feed.ts";
@@ -298,9 +299,7 @@ function NoMessages(): JSX.Element {
   return (
     <Empty title="No messages yet">
       <p>Agents send each other messages that are kept until they are acknowledged. Send one yourself:</p>
-      <Command>
-        {`java -jar gateway/target/fairlead.jar messages send --to agent-1 --type hello '{"text":"hi"}'`}
-      </Command>
+      <Command>{shell(`messages send agent-1 '{"text":"hi"}' --type hello`)}</Command>
     </Empty>
   );
 }
