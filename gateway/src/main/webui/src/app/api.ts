@@ -8,11 +8,16 @@ export class ApiError extends Error {
 }
 
 type Listener = () => void;
-let unauthorized: Listener = () => {};
+let listener: Listener = () => {};
 
 /** Hears whenever the gateway wants to know who we are. */
-export function onUnauthorized(listener: Listener): void {
-  unauthorized = listener;
+export function onUnauthorized(then: Listener): void {
+  listener = then;
+}
+
+/** The gateway wants to know who we are. */
+export function unauthorized(): void {
+  listener();
 }
 
 /** Calls REST. Fails with an `ApiError` in every case, so that there is always something to show. */

@@ -19,10 +19,14 @@ import { Sheet } from "./sheet.tsx";
 
 /** The page around the pages. */
 export function App(): JSX.Element {
+  const admitted = session.value !== undefined;
   useEffect(() => {
+    if (!admitted) {
+      return;
+    }
     const ends = [instancesStream.use(), agentsStream.use(), tokenStream.use()];
     return () => ends.forEach((end) => end());
-  }, []);
+  }, [admitted]);
   const { page, params } = shown(place.value.path);
   const title = params["name"] ?? page?.title ?? "Not found";
   useEffect(() => {
@@ -61,7 +65,7 @@ export function App(): JSX.Element {
         </div>
       </header>
       <main id="main" tabIndex={-1} class={stale.value ? "is-stale" : ""}>
-        {page === undefined
+        {!admitted ? null : page === undefined
           ? (
             <Empty title="There is no such page">
               <p>

@@ -95,7 +95,8 @@ export interface Health {
 }
 
 export interface Session {
-  proof: "loopback" | "password" | "token" | "session";
+  /** `none`: a login is needed. */
+  proof: "none" | "loopback" | "password" | "token" | "session";
   expires_at: string | null;
 }
 

@@ -1,7 +1,8 @@
 import { systemClock } from "../stream/clock.ts";
 import { Live, type LiveOptions } from "../stream/live.ts";
 import type { Frame, Socket, StopReason } from "../stream/stream_client.ts";
-import { ApiError, get } from "./api.ts";
+import { get, unauthorized } from "./api.ts";
+import type { Session } from "./rest.ts";
 
 export const clock = systemClock;
 
@@ -16,16 +17,17 @@ function open(path: string): Socket {
 /** A browser does not say why an upgrade was refused; REST does. */
 async function diagnose(): Promise<{ code: StopReason; reason: string } | undefined> {
   try {
-    await get("/api/session");
-    return undefined;
-  } catch (e) {
-    return e instanceof ApiError && (e.status === 401 || e.status === 403)
-      ? { code: e.status === 401 ? "unauthorized" : "forbidden", reason: e.message }
-      : undefined;
+    const { proof } = await get<Session>("/api/session");
+    if (proof === "none") {
+      return { code: "unauthorized", reason: "A login is needed" };
+    }
+  } catch {
+    // It is not there: that is no refusal, and the stream tries again.
   }
+  return undefined;
 }
 
 /** A stream of the gateway this page came from. */
 export function live<F extends Frame>(options: LiveOptions<F>): Live<F> {
-  return new Live<F>(options, { clock, open, diagnose });
+  return new Live<F>(options, { clock, open, diagnose, unauthorized });
 }

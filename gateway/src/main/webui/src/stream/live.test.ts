@@ -27,7 +27,12 @@ function scene(): Scene {
         return failing ? Promise.reject(new Error("No answer")) : Promise.resolve();
       },
     },
-  }, { clock, open: (path) => gateway.open(path), diagnose: () => Promise.resolve(undefined) });
+  }, {
+    clock,
+    open: (path) => gateway.open(path),
+    diagnose: () => Promise.resolve(undefined),
+    unauthorized: () => {},
+  });
   const end = live.use();
   return { clock, gateway, live, polls, fail: (value) => failing = value, end };
 }

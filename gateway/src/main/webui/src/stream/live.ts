@@ -38,6 +38,8 @@ export interface Surroundings {
   clock: Clock;
   open(path: string): Socket;
   diagnose(): Promise<{ code: StopReason; reason: string } | undefined>;
+  /** A stream ended because its session did. */
+  unauthorized(): void;
 }
 
 /**
@@ -123,6 +125,9 @@ export class Live<F extends Frame> {
       case "stopped":
         this.#stopPolling();
         this.link.value = { kind: "stopped", code: state.code, reason: state.reason };
+        if (state.code === "unauthorized") {
+          this.around.unauthorized();
+        }
         break;
       case "closed":
         this.link.value = { kind: "reconnecting", retryAt: undefined, reason: "" };

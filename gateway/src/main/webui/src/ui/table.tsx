@@ -66,8 +66,10 @@ export function Table<T>(props: TableProps<T>): JSX.Element {
     const key = keyOf(row);
     return more === undefined ? [{ key, row }] : [{ key, row }, { key: `${key} below`, row, more }];
   });
-  const first = Math.max(0, Math.floor(top.value / rowHeight) - SPARE_ROWS);
-  const last = Math.min(lines.length, Math.ceil((top.value + height.value) / rowHeight) + SPARE_ROWS);
+  // Where the rows have become fewer, the browser is about to scroll back to what is left of them.
+  const from = Math.min(top.value, Math.max(0, lines.length * rowHeight - height.value));
+  const first = Math.max(0, Math.floor(from / rowHeight) - SPARE_ROWS);
+  const last = Math.min(lines.length, Math.ceil((from + height.value) / rowHeight) + SPARE_ROWS);
   // An even first row keeps the striping where it was.
   const start = first - (first % 2);
 

@@ -4,9 +4,8 @@ import { messageOf, path, post } from "../../app/api.ts";
 import { learned } from "../../app/fleet.ts";
 import type { InstanceDetails } from "../../app/rest.ts";
 import { go } from "../../app/router.ts";
-import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
-import { Note } from "../../ui/note.tsx";
+import { Field, Form } from "../../ui/form.tsx";
 import { cloning } from "./actions.tsx";
 import { splitCommand, splitEnvironment } from "./command_line.ts";
 
@@ -139,54 +138,5 @@ function CloneInstance({ name }: { name: string }): JSX.Element {
         </Field>
       </Form>
     </Dialog>
-  );
-}
-
-/** A form that says what went wrong where its button is. */
-export function Form({ children, action, onSubmit, onCancel }: {
-  children: ComponentChildren;
-  action: string;
-  onSubmit(form: FormData): Promise<void>;
-  onCancel?: () => void;
-}): JSX.Element {
-  const failure = useSignal("");
-  const busy = useSignal(false);
-  const submit = async (event: SubmitEvent) => {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget as HTMLFormElement);
-    busy.value = true;
-    failure.value = "";
-    try {
-      await onSubmit(form);
-    } catch (e) {
-      failure.value = messageOf(e);
-    } finally {
-      busy.value = false;
-    }
-  };
-  return (
-    <form class="form" onSubmit={submit}>
-      {children}
-      {failure.value !== "" && <Note>{failure.value}</Note>}
-      <div class="actions">
-        {onCancel && <Button onClick={onCancel}>Cancel</Button>}
-        <Button kind="primary" type="submit" busy={busy.value}>{action}</Button>
-      </div>
-    </form>
-  );
-}
-
-/** A labelled field with a word of help below it. */
-export function Field({ label, hint, children }: {
-  label: string;
-  hint?: ComponentChildren;
-  children: ComponentChildren;
-}): JSX.Element {
-  return (
-    <label class="field">
-      <span>{label}</span>
-      {children}
-      {hint !== undefined && <small>{hint}</small>}
-    </label>
   );
 }

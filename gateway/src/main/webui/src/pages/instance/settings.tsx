@@ -9,7 +9,7 @@ import { Button } from "../../ui/button.tsx";
 import { Command } from "../../ui/copy.tsx";
 import { Note } from "../../ui/note.tsx";
 import { joinCommand, splitCommand, splitEnvironment } from "../fleet/command_line.ts";
-import { Field, Form } from "../fleet/forms.tsx";
+import { Field, Form } from "../../ui/form.tsx";
 import { Fact, Facts } from "./facts.tsx";
 
 /** What an instance is started with; it changes while it is stopped. */

@@ -52,12 +52,13 @@ class PageSessionIT {
 
     @Test
     void a_session_reads() {
-        assertThat(gateway.get("/api/session").status()).isEqualTo(401);
+        assertThat(gateway.get("/api/session").body().path("proof").asText()).isEqualTo("none");
+        assertThat(gateway.get("/api/instances").status()).isEqualTo(401);
 
         RunningGateway.Reply reply = gateway.get("/api/session", "Cookie", cookie());
 
-        assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.body().path("proof").asText()).isEqualTo("session");
+        assertThat(gateway.get("/api/instances", "Cookie", cookie()).status()).isEqualTo(200);
     }
 
     @Test
@@ -76,7 +77,7 @@ class PageSessionIT {
     void a_cookie_that_is_no_good_counts_as_none() {
         String broken = cookie().replaceAll(".$", "") + "A.b";
 
-        assertThat(gateway.get("/api/session", "Cookie", broken).status()).isEqualTo(401);
+        assertThat(gateway.get("/api/instances", "Cookie", broken).status()).isEqualTo(401);
     }
 
     @Test

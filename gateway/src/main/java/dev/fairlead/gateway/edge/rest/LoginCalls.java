@@ -5,13 +5,13 @@ import static com.fasterxml.jackson.annotation.JsonInclude.Include.ALWAYS;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.fairlead.gateway.auth.IssuedToken;
 import dev.fairlead.gateway.auth.TokenIssuer;
+import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.edge.access.Access;
 import dev.fairlead.gateway.edge.access.Gatekeeper;
 import dev.fairlead.gateway.edge.access.Principal;
 import dev.fairlead.gateway.edge.access.SessionCookie;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.protocol.ErrorCode;
-import dev.fairlead.protocol.FairleadException;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,7 +65,7 @@ public final class LoginCalls {
         return List.of(
                 Endpoint.post("/api/login", Access.PUBLIC, this::login),
                 Endpoint.post("/api/logout", Access.OPERATOR, this::logout),
-                Endpoint.get("/api/session", Access.OPERATOR, this::session));
+                Endpoint.get("/api/session", Access.PUBLIC, this::session));
     }
 
     private Future<Answer> login(Call call) {
@@ -92,9 +92,16 @@ public final class LoginCalls {
                 Answer.nothing().with(COOKIE, gatekeeper.sessions().end(call.request())));
     }
 
+    /** Answers where there is none as well: whoever asks wants to know whether to log in. */
     private Future<Answer> session(Call call) {
-        return call.principal() instanceof Principal.Operator operator
-                ? Future.succeededFuture(Answer.ok(new Session(operator.proof(), operator.sessionEnds())))
-                : Future.failedFuture(new FairleadException(ErrorCode.FORBIDDEN, "Only the operator has a session"));
+        return gatekeeper
+                .admit(call.request(), Access.OPERATOR)
+                .map(principal -> principal instanceof Principal.Operator operator
+                        ? new Session(operator.proof(), operator.sessionEnds())
+                        : Session.NONE)
+                .recover(refusal -> Bus.refusal(refusal).code() == ErrorCode.UNAUTHORIZED
+                        ? Future.succeededFuture(Session.NONE)
+                        : Future.failedFuture(refusal))
+                .map(Answer::ok);
     }
 }
