@@ -39,7 +39,9 @@ public final class LoginCalls {
     }
 
     private record Session(
-            String proof, @JsonInclude(ALWAYS) Optional<Instant> expiresAt) {}
+            String proof, @JsonInclude(ALWAYS) Optional<Instant> expiresAt) {
+        static final Session NONE = new Session("none", Optional.empty());
+    }
 
     private static final String COOKIE = "Set-Cookie";
 
