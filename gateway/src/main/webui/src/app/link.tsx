@@ -6,7 +6,11 @@ import { clock } from "./streams.ts";
 import { span, tick } from "./time.ts";
 
 /** The state of all the streams in use, in that of the worst. */
-export const link = computed<LinkState>(() => worst(inUse.value.map((stream) => stream.link.value)));
+export const link = computed<LinkState>(() =>
+  inUse.value.length === 0
+    ? { kind: "reconnecting", retryAt: undefined, reason: "" }
+    : worst(inUse.value.map((stream) => stream.link.value))
+);
 
 /** Whether what the page shows may be out of date. */
 export const stale = computed(() => isStale(link.value));
@@ -33,7 +37,12 @@ export function LinkStatus(): JSX.Element {
     >
       <span class="word" role="status">{WORDS[state.kind]}</span>
       {state.kind === "stopped" && <span class="age">{state.reason}</span>}
-      {age !== undefined && state.kind !== "stopped" && <span class="age">updated {span(age)} ago</span>}
+      {age !== undefined && state.kind !== "stopped" && (
+        <span class="age">
+          <span class="phone-less">updated</span>
+          {span(age)} ago
+        </span>
+      )}
       {state.kind !== "live" && (
         <>
           {wait > 1000 && <span class="age wait">next try in {span(wait)}</span>}

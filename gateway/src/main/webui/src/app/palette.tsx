@@ -62,8 +62,8 @@ function OpenPalette(): JSX.Element {
         <input
           type="text"
           role="combobox"
-          aria-expanded="true"
-          aria-controls={list}
+          aria-expanded={found.length > 0}
+          aria-controls={found.length > 0 ? list : undefined}
           aria-activedescendant={found.length > 0 ? `${list}-${at.value}` : undefined}
           aria-label="Go to, or do"
           placeholder="Go to, or do…"
@@ -77,22 +77,24 @@ function OpenPalette(): JSX.Element {
           }}
           onKeyDown={keys}
         />
-        <div id={list} role="listbox" aria-label="Found">
-          {found.map((entry, i) => (
-            <div
-              key={`${i} ${entry.hint} ${entry.text}`}
-              id={`${list}-${i}`}
-              role="option"
-              aria-selected={i === at.value}
-              onMouseMove={() => at.value = i}
-              onClick={() => run(entry)}
-            >
-              <Icon name={entry.icon} size={14} />
-              <span>{entry.text}</span>
-              <span class="hint">{entry.hint}</span>
-            </div>
-          ))}
-        </div>
+        {found.length > 0 && (
+          <div id={list} role="listbox" aria-label="Found">
+            {found.map((entry, i) => (
+              <div
+                key={`${i} ${entry.hint} ${entry.text}`}
+                id={`${list}-${i}`}
+                role="option"
+                aria-selected={i === at.value}
+                onMouseMove={() => at.value = i}
+                onClick={() => run(entry)}
+              >
+                <Icon name={entry.icon} size={14} />
+                <span>{entry.text}</span>
+                <span class="hint">{entry.hint}</span>
+              </div>
+            ))}
+          </div>
+        )}
         {found.length === 0 && <p class="muted nothing" role="status">Nothing of that name</p>}
       </div>
     </Dialog>

@@ -43,7 +43,10 @@ export function go(to: string, how: "push" | "replace" = "push"): void {
   const before = here.value.path;
   here.value = read();
   if (before !== here.value.path) {
-    document.getElementById("main")?.scrollTo(0, 0);
+    const main = document.getElementById("main");
+    main?.scrollTo(0, 0);
+    // Where one clicked is gone: whoever reads the page by keyboard or ear begins at its content.
+    main?.focus({ preventScroll: true });
   }
 }
 

@@ -5,8 +5,10 @@ import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 export interface Column<T> {
   id: string;
   title: string;
-  /** Left out on a phone, where it is not worth its place. */
+  /** Left out where there is little room. */
   wide?: boolean;
+  /** Left out on a phone: another column says it there, in a `Second` line. */
+  desk?: boolean;
   numeric?: boolean;
   /** The header is for screen readers alone. */
   quiet?: boolean;
@@ -115,7 +117,7 @@ export function Table<T>(props: TableProps<T>): JSX.Element {
                 <tr
                   key={line.key}
                   aria-rowindex={start + i + 2}
-                  aria-selected={props.selected === undefined ? undefined : props.selected === line.key}
+                  aria-current={props.selected === line.key || undefined}
                   class={props.onOpen ? "opens" : ""}
                   onClick={props.onOpen && open(line.row)}
                 >
@@ -176,7 +178,9 @@ function Header({ column, sort, onSort }: {
 }
 
 function classOf(column: Column<unknown>): string {
-  return `c-${column.id}${column.wide ? " wide" : ""}${column.numeric ? " numeric" : ""}`;
+  return `c-${column.id}${column.wide ? " wide" : ""}${column.desk ? " desk" : ""}${
+    column.numeric ? " numeric" : ""
+  }`;
 }
 
 function Spacer({ height, columns }: { height: number; columns: number }): JSX.Element {
@@ -187,4 +191,9 @@ function Spacer({ height, columns }: { height: number; columns: number }): JSX.E
       </tr>
     </tbody>
   );
+}
+
+/** A second line of a cell, on a phone alone. */
+export function Second({ children }: { children: ComponentChildren }): JSX.Element {
+  return <span class="second">{children}</span>;
 }

@@ -8,7 +8,7 @@ import { timeOfDay, wholeTime } from "../../app/time.ts";
 import { Ago } from "../../ui/ago.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Note } from "../../ui/note.tsx";
-import { type Column, Table } from "../../ui/table.tsx";
+import { type Column, Second, Table } from "../../ui/table.tsx";
 
 const PAGE = 200;
 
@@ -94,6 +94,7 @@ const COLUMNS: Column<Row>[] = [
   {
     id: "time",
     title: "Time",
+    desk: true,
     cell: (row) => <time class="mono" dateTime={row.at} title={wholeTime(row.at)}>{timeOfDay(row.at)}</time>,
   },
   {
@@ -106,8 +107,17 @@ const COLUMNS: Column<Row>[] = [
       </span>
     ),
   },
-  { id: "actor", title: "Who", cell: (row) => row.actor },
-  { id: "action", title: "What", cell: (row) => <span class="name">{row.action}</span> },
+  { id: "actor", title: "Who", desk: true, cell: (row) => row.actor },
+  {
+    id: "action",
+    title: "What",
+    cell: (row) => (
+      <>
+        <span class="name">{row.action}</span>
+        <Second>{row.actor} · {timeOfDay(row.at)}</Second>
+      </>
+    ),
+  },
   { id: "target", title: "With", cell: (row) => row.target || <span class="faint">–</span> },
   {
     id: "outcome",

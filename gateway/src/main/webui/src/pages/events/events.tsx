@@ -9,7 +9,7 @@ import { timeOfDay, wholeTime } from "../../app/time.ts";
 import { Ago } from "../../ui/ago.tsx";
 import { Pill } from "../../ui/pill.tsx";
 import { Choices, Search } from "../../ui/search.tsx";
-import { type Column, Table } from "../../ui/table.tsx";
+import { type Column, Second, Table } from "../../ui/table.tsx";
 import { AuditTable } from "./audit.tsx";
 import { describe, type Description, type Group, type LiveEvent } from "./describe.ts";
 
@@ -135,6 +135,7 @@ const COLUMNS: Column<Row>[] = [
   {
     id: "time",
     title: "Time",
+    desk: true,
     cell: (row) => <time class="mono" dateTime={row.at} title={wholeTime(row.at)}>{timeOfDay(row.at)}</time>,
   },
   {
@@ -147,7 +148,16 @@ const COLUMNS: Column<Row>[] = [
       </span>
     ),
   },
-  { id: "what", title: "What", cell: (row) => <Pill tone={row.tone}>{row.what}</Pill> },
+  {
+    id: "what",
+    title: "What",
+    cell: (row) => (
+      <>
+        <Pill tone={row.tone}>{row.what}</Pill>
+        <Second>{timeOfDay(row.at)} {row.detail}</Second>
+      </>
+    ),
+  },
   {
     id: "subject",
     title: "Who",

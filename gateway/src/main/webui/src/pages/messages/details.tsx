@@ -54,7 +54,7 @@ export function Details({ id, changed, onClose }: {
   };
   const shown = message.value?.message_id === id ? message.value : undefined;
   return (
-    <aside class="details" aria-label={`Message ${id}`}>
+    <section class="details" aria-label={`Message ${id}`}>
       <header>
         <h2>{shown?.type ?? "Message"}</h2>
         {shown !== undefined && <Pill tone={messageTone(shown.status)}>{messageWord(shown.status)}</Pill>}
@@ -144,6 +144,6 @@ export function Details({ id, changed, onClose }: {
           </section>
         </>
       )}
-    </aside>
+    </section>
   );
 }

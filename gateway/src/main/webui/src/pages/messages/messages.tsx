@@ -15,7 +15,7 @@ import { Empty } from "../../ui/empty.tsx";
 import { Note } from "../../ui/note.tsx";
 import { Pill } from "../../ui/pill.tsx";
 import { Choices, Search } from "../../ui/search.tsx";
-import { type Column, Table } from "../../ui/table.tsx";
+import { type Column, Second, Table } from "../../ui/table.tsx";
 import { shell } from "../../ui/shell.ts";
 import { Chain } from "./chain.tsx";
 import { Details } from "./details.tsx";
@@ -227,13 +227,24 @@ const COLUMNS: Column<MessageRow>[] = [
   {
     id: "time",
     title: "Time",
+    desk: true,
     cell: (row) => <time class="mono" dateTime={row.at} title={wholeTime(row.at)}>{timeOfDay(row.at)}</time>,
   },
   { id: "status", title: "Status", cell: (row) => <Status status={row.status} detail={row.detail} /> },
-  { id: "type", title: "Type", cell: (row) => <span class="name">{row.type}</span> },
+  {
+    id: "type",
+    title: "Type",
+    cell: (row) => (
+      <>
+        <span class="name">{row.type}</span>
+        <Second>{row.from} → {row.to} · {timeOfDay(row.at)}</Second>
+      </>
+    ),
+  },
   {
     id: "route",
     title: "From → to",
+    desk: true,
     cell: (row) => (
       <span class="route">
         <a href={`/instances/${row.from}`}>{row.from}</a> <span class="faint">→</span>{" "}
