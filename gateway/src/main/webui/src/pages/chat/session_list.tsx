@@ -9,7 +9,7 @@ import { Button } from "../../ui/button.tsx";
 import { confirm, Dialog } from "../../ui/dialog.tsx";
 import { Menu } from "../../ui/menu.tsx";
 import { Note } from "../../ui/note.tsx";
-import { Field, Form } from "../fleet/forms.tsx";
+import { Field, Form } from "../../ui/form.tsx";
 import {
   deleteSession,
   exportOf,

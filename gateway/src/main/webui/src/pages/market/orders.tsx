@@ -12,7 +12,7 @@ import { confirm, Dialog } from "../../ui/dialog.tsx";
 import { Icon } from "../../ui/icons.tsx";
 import { Note } from "../../ui/note.tsx";
 import { Pill } from "../../ui/pill.tsx";
-import { Field, Form } from "../fleet/forms.tsx";
+import { Field, Form } from "../../ui/form.tsx";
 import {
   decide,
   histories,
