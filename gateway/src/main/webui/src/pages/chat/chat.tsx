@@ -54,6 +54,7 @@ export function ChatPage({ params }: { params: Record<string, string> }): JSX.El
     : "";
   return (
     <div class={`page chat${listOpen.value ? " list-open" : ""}`}>
+      <h1 class="hidden">Chat</h1>
       <SessionList shown={shown} onNew={begin} />
       <Room
         key={`${session} ${agent}`}
@@ -149,7 +150,7 @@ function converse(session: string, agent: string): Conversation {
         document.visibilityState === "visible" ? requestAnimationFrame(run) : setTimeout(run, 200);
       }
     },
-    onChange: () => {},
+    onGone: () => void refreshSessions().catch(() => {}),
   });
 }
 

@@ -4,7 +4,6 @@ import type { ChatMessages } from "../../app/rest.ts";
 import type { Live, LiveOptions } from "../../stream/live.ts";
 import {
   asked,
-  current,
   decided,
   EMPTY,
   endsTurn,
@@ -26,8 +25,8 @@ export interface ConversationEnds {
   now(): string;
   /** Runs `draw` soon, once for many calls; a second call before that is dropped. */
   soon(draw: () => void): void;
-  /** A turn began or ended, or the name is another. */
-  onChange(): void;
+  /** The session was deleted, here or elsewhere. */
+  onGone(): void;
 }
 
 const POLL_MILLIS = 3_000;
@@ -159,6 +158,7 @@ export class Conversation {
       if (this.#exists && !frame.resumed) {
         this.#notice.value = "This chat was deleted; what you write now begins it anew";
         this.#change(EMPTY);
+        this.ends.onGone();
       }
       this.#exists = frame.resumed;
       this.link.send({
@@ -188,7 +188,6 @@ export class Conversation {
 
   #apply(frame: ChatFrameUnion): void {
     this.#exists ||= frame.type !== "error" && frame.type !== "agent_event";
-    const began = current(this.#now)?.state === "running";
     if (frame.type === "error" && !this.#now.turns.some(isOpen)) {
       this.#notice.value = frame.message;
       void this.#load(false);
@@ -197,8 +196,6 @@ export class Conversation {
     this.#change(told(this.#now, frame));
     if (endsTurn(frame)) {
       void this.#load(false);
-    } else if (!began && current(this.#now)?.state === "running") {
-      this.ends.onChange();
     }
   }
 
@@ -234,7 +231,6 @@ export class Conversation {
     this.#waiting = [];
     waiting.forEach((frame) => this.#apply(frame));
     this.#loaded.value = true;
-    this.ends.onChange();
   }
 
   /** Empty where the session does not exist yet. */

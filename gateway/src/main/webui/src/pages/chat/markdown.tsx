@@ -28,7 +28,7 @@ function block(one: Block, key: number): JSX.Element {
     case "code":
       return (
         <div key={key} class="md-code">
-          <pre tabIndex={0} role="region" aria-label={one.language || "Code"}><code>{one.text}</code></pre>
+          <pre tabIndex={0} role="group" aria-label={one.language || "Code"}><code>{one.text}</code></pre>
           <Copy text={one.text} label="Copy code" />
         </div>
       );

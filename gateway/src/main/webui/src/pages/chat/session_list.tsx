@@ -32,10 +32,11 @@ export function SessionList({ shown, onNew }: { shown: string | undefined; onNew
   return (
     <nav class="sessions" aria-label="Chats">
       <div class="sessions-head">
-        <h1>Chats</h1>
+        <h2>Chats</h2>
         <Button icon="plus" label="New chat" onClick={onNew}>New</Button>
       </div>
       {failure.value !== "" && <Note onDismiss={() => failure.value = ""}>{failure.value}</Note>}
+      {all?.length === 0 && <p class="nothing">No chats yet</p>}
       <ul>
         {all?.map((session) => (
           <li key={session.session_id}>
@@ -54,7 +55,6 @@ export function SessionList({ shown, onNew }: { shown: string | undefined; onNew
           </li>
         ))}
       </ul>
-      {all?.length === 0 && <p class="nothing">No chats yet</p>}
       {moreSessions.value !== undefined && (
         <Button onClick={() => void loadMoreSessions().catch((e) => failure.value = messageOf(e))}>
           Show more

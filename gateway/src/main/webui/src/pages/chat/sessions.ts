@@ -25,8 +25,14 @@ export async function loadMoreSessions(): Promise<void> {
   }
 }
 
+/** Other tabs of this browser: the stream of events does not tell of names. */
+const tabs = typeof BroadcastChannel === "undefined" ? undefined : new BroadcastChannel("fairlead.chats");
+
 /** Keeps the list as it is, on this page and any other; the returned function ends that. */
 export function followSessions(): () => void {
+  if (tabs !== undefined) {
+    tabs.onmessage = () => void refreshSessions().catch(() => {});
+  }
   return follow({
     refresh: refreshSessions,
     onFrame: (frame) => {
@@ -40,6 +46,7 @@ export function followSessions(): () => void {
 export async function renameSession(id: string, name: string): Promise<void> {
   const renamed = await patch<ChatSession>(path("sessions", id), { name });
   sessions.value = sessions.value?.map((one) => one.session_id === id ? renamed : one);
+  tabs?.postMessage("changed");
 }
 
 const LONGEST_NAME = 60;
@@ -68,6 +75,7 @@ export async function deleteSession(id: string): Promise<void> {
   await del(path("sessions", id));
   keepDraft(id, "");
   sessions.value = sessions.value?.filter((one) => one.session_id !== id);
+  tabs?.postMessage("changed");
 }
 
 export function exportOf(id: string, format: "markdown" | "json"): string {

@@ -72,7 +72,7 @@ function Piece({ title, text }: { title: string; text: string }): JSX.Element {
         <span>{title}</span>
         <Copy text={text} label={`Copy ${title.toLowerCase()}`} />
       </div>
-      <pre tabIndex={0} role="region" aria-label={title}>{text}</pre>
+      <pre tabIndex={0} role="group" aria-label={title}>{text}</pre>
     </div>
   );
 }

@@ -25,7 +25,7 @@ export function MarketPage(_: { params: Record<string, string> }): JSX.Element {
       <div class="page-head">
         <h1>Market</h1>
       </div>
-      <div class="market-grid">
+      <div class={`market-grid${token.value?.kind === "none" ? " first-run" : ""}`}>
         <div class="market-main">
           <WaitingOrders />
           <QuoteCard />
@@ -52,7 +52,7 @@ function QuoteCard(): JSX.Element {
       {rows.length === 0
         ? <NoQuotes />
         : (
-          <div class="board-scroll" tabIndex={0} role="region" aria-label="Quotes">
+          <div class="board-scroll" tabIndex={0} role="group" aria-label="Table of quotes">
             <QuoteRows rows={rows} />
           </div>
         )}

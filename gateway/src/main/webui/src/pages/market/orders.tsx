@@ -91,10 +91,10 @@ function askToConfirm(order: Order): void {
   confirm({
     title: "Send this order?",
     body: (
-      <>
+      <div class="order-question">
         <Facts order={order} />
         <p>It goes to the upstream at once and cannot be taken back here.</p>
-      </>
+      </div>
     ),
     action: "Confirm and send",
     danger: false,
@@ -168,7 +168,7 @@ export function OrderList({ stale }: { stale: boolean }): JSX.Element {
         : all.length === 0
         ? <NoOrders />
         : (
-          <div class="board-scroll" tabIndex={0} role="region" aria-label="Orders">
+          <div class="board-scroll" tabIndex={0} role="group" aria-label="Table of orders">
             <table class={`table orders${stale ? " stale" : ""}`}>
               <thead>
                 <tr>

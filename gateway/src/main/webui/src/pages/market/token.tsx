@@ -37,7 +37,7 @@ export function TokenCard(): JSX.Element {
   return (
     <section class="board token-board" aria-labelledby="token-title">
       <div class="board-head">
-        <h2 id="token-title">Upstream token</h2>
+        <h2 id="token-title">Token</h2>
         {report !== undefined && !without && (
           <Pill tone={STATES[report.state].tone}>{STATES[report.state].word}</Pill>
         )}
