@@ -28,6 +28,7 @@ class Scene {
           clock: this.clock,
           open: (path) => this.gateway.open(path),
           diagnose: () => Promise.resolve(undefined),
+          unauthorized: () => {},
         }),
       messages: () => this.#messages(),
       newKey: () => `key-${++this.#keys}`,
