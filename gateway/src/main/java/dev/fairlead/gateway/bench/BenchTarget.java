@@ -36,7 +36,14 @@ public final class BenchTarget {
 
     /** Runs {@code kind}; {@code settings} are the gateway's. */
     public void run(ServerKind kind, Settings settings) throws IOException, InterruptedException {
-        if (kind == ServerKind.GATEWAY) {
+        if (kind == ServerKind.CHAT_PROXY) {
+            Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+            ChatProxyVerticle proxy =
+                    new ChatProxyVerticle(settings.llm().baseUrl().orElseThrow());
+            ControlVerticle control = new ControlVerticle(ignored -> (count, bytes) -> {});
+            await(vertx.deployVerticle(proxy).compose(ignored -> vertx.deployVerticle(control)));
+            serve(proxy.port(), control.port());
+        } else if (kind == ServerKind.GATEWAY) {
             Gateway gateway = await(Gateway.start(settings));
             ControlVerticle control = new ControlVerticle(this::news);
             await(gateway.deploy(() -> control, 1));

@@ -39,6 +39,7 @@ import picocli.CommandLine.Parameters;
             BenchMessagesCommand.class,
             BenchLogsCommand.class,
             BenchQuotesCommand.class,
+            BenchChatCommand.class,
             BenchCommand.Target.class
         })
 final class BenchCommand {

@@ -64,6 +64,14 @@ class BenchIT {
         }
     }
 
+    @Test
+    void pieces_of_an_answer_reach_the_client() throws IOException, InterruptedException {
+        JsonNode row = run("chat", "--rounds", "1", "--seconds", "1", "--sessions", "4")
+                .get(0);
+        assertThat(row.get("gateway").get("per_second").doubleValue()).isPositive();
+        assertThat(row.get("bare").get("per_second").doubleValue()).isPositive();
+    }
+
     private static JsonNode bench(String work) throws IOException, InterruptedException {
         return run(work, "--rounds", "1", "--seconds", "1", "--connections", "4");
     }

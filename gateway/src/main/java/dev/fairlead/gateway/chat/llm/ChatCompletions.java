@@ -126,7 +126,7 @@ final class ChatCompletions {
             if (ended) {
                 return;
             }
-            Duration delay = longer(backoff.next(), failure.retryAfter());
+            Duration delay = delay(backoff.next(), failure.retryAfter());
             if (begun
                     || !failure.isPassing()
                     || attempts >= limits.attempts()
@@ -139,8 +139,11 @@ final class ChatCompletions {
             retry = scheduler.after(delay, this::attempt);
         }
 
-        private Duration longer(Duration own, Optional<Duration> asked) {
-            return asked.filter(theirs -> theirs.compareTo(own) > 0).orElse(own);
+        /** Never before the endpoint wants it, and not all who were told the same at the same moment. */
+        private Duration delay(Duration own, Optional<Duration> asked) {
+            return asked.map(theirs -> theirs.plus(own.dividedBy(2)))
+                    .filter(spread -> spread.compareTo(own) > 0)
+                    .orElse(own);
         }
     }
 }

@@ -1,0 +1,110 @@
+package dev.fairlead.gateway.bench;
+
+import dev.fairlead.gateway.time.TimeSource;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+
+/**
+ * What the gateway adds to a model's stream: many chats with a model of this process that speaks at an even rate,
+ * through the gateway and through a bare Vert.x proxy, by turns.
+ */
+public final class ChatBenchmark {
+    private static final List<String> JVM = List.of("-Xms512m", "-Xmx512m");
+
+    private final BenchPlan plan;
+    private final int piecesASecond;
+    private final TimeSource time = TimeSource.system();
+
+    /**
+     * Measures as planned.
+     *
+     * @param piecesASecond in each chat
+     */
+    public ChatBenchmark(BenchPlan plan, int piecesASecond) {
+        this.plan = plan;
+        this.piecesASecond = piecesASecond;
+    }
+
+    /** Runs each number of chats. */
+    public void run(Consumer<ChatFigures> each) {
+        Cores.pinThisProcess();
+        Vertx vertx = Vertx.vertx();
+        try {
+            ModelServerVerticle model = new ModelServerVerticle(time);
+            await(vertx.deployVerticle(model));
+            String address = "llm.base_url=http://127.0.0.1:" + model.port() + "/v1";
+            try (BenchFolder folder = BenchFolder.create();
+                    ServerProcess gateway =
+                            ServerProcess.start(ServerKind.GATEWAY, folder.path(), JVM, gatewaySettings(address));
+                    ServerProcess bare =
+                            ServerProcess.start(ServerKind.CHAT_PROXY, folder.path(), JVM, List.of(address));
+                    LoadLoop loop = new LoadLoop(time)) {
+                plan.connections().forEach(count -> each.accept(measure(loop, gateway, bare, count)));
+            }
+        } finally {
+            await(vertx.close());
+        }
+    }
+
+    private ChatFigures measure(LoadLoop loop, ServerProcess gateway, ServerProcess bare, int count) {
+        try (ChatLoad ours = new ChatLoad(loop, piecesASecond);
+                ChatLoad theirs = new ChatLoad(loop, piecesASecond)) {
+            ours.openGateway(gateway.port(), count);
+            theirs.openProxy(bare.port(), count);
+            Costed gatewayLoad = new Costed(ours, gateway);
+            Costed bareLoad = new Costed(theirs, bare);
+            Comparison compared = Comparison.run("chat", gatewayLoad, bareLoad, plan);
+            return new ChatFigures(count, piecesASecond, compared, gatewayLoad.share(), bareLoad.share());
+        }
+    }
+
+    private static List<String> gatewaySettings(String address) {
+        return List.of(
+                "http.port=0",
+                "auth.admin_password=" + AgentFleet.PASSWORD,
+                "llm.model=bench",
+                "llm.max_history=1KiB", // each round asks the same, however many there were
+                address);
+    }
+
+    private static <T> T await(io.vertx.core.Future<T> future) {
+        try {
+            return future.toCompletionStage().toCompletableFuture().get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException("The benchmark cannot go on", e);
+        }
+    }
+
+    /** Tells what of a core a server takes while it is worked. */
+    private static final class Costed implements Load {
+        private final Load load;
+        private final ServerProcess server;
+        private final List<Double> shares = new ArrayList<>();
+
+        Costed(Load load, ServerProcess server) {
+            this.load = load;
+            this.server = server;
+        }
+
+        @Override
+        public Sample round(Duration duration) {
+            long cpu = server.processorNanos();
+            Sample sample = load.round(duration);
+            shares.add((server.processorNanos() - cpu) / (double) sample.nanos());
+            return sample;
+        }
+
+        double share() {
+            return Comparison.median(shares);
+        }
+
+        @Override
+        public void close() {
+            load.close();
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package dev.fairlead.gateway.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fairlead.protocol.FrameCodec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.HdrHistogram.Histogram;
+
+/**
+ * How long a piece of an answer takes from the model to the client, through the gateway and through a bare proxy.
+ *
+ * @param sessions that are answered at the same time
+ * @param piecesASecond in each session
+ * @param compared latencies of each piece
+ * @param gatewayCpu share of one core
+ * @param bareCpu share of one core
+ */
+public record ChatFigures(int sessions, int piecesASecond, Comparison compared, double gatewayCpu, double bareCpu) {
+
+    public static List<String> headings() {
+        return List.of(
+                "SESSIONS",
+                "PIECES/S",
+                "P50 MS",
+                "P99 MS",
+                "BARE P50",
+                "BARE P99",
+                "ADDED P50",
+                "ADDED P99",
+                "CPU %",
+                "BARE CPU");
+    }
+
+    /** Milliseconds that the gateway adds to what the bare proxy takes: the median over the rounds. */
+    public double addedMillis(double percentile) {
+        List<Double> added = new ArrayList<>();
+        for (int i = 0; i < compared.gateway().size(); i++) {
+            added.add((at(compared.gateway().get(i), percentile)
+                            - at(compared.bare().get(i), percentile))
+                    / 1e6);
+        }
+        return Comparison.median(added);
+    }
+
+    /** Cells of a row. */
+    public List<String> cells() {
+        Histogram ours = Comparison.merged(compared.gateway());
+        Histogram theirs = Comparison.merged(compared.bare());
+        return List.of(
+                Integer.toString(sessions),
+                Integer.toString(sessions * piecesASecond),
+                decimal(ours.getValueAtPercentile(50) / 1e6),
+                decimal(ours.getValueAtPercentile(99) / 1e6),
+                decimal(theirs.getValueAtPercentile(50) / 1e6),
+                decimal(theirs.getValueAtPercentile(99) / 1e6),
+                decimal(addedMillis(50)),
+                decimal(addedMillis(99)),
+                decimal(gatewayCpu * 100),
+                decimal(bareCpu * 100));
+    }
+
+    /** Everything. */
+    public JsonNode json() {
+        ObjectNode row = FrameCodec.object()
+                .put("sessions", sessions)
+                .put("pieces_a_second", sessions * piecesASecond)
+                .put("added_p50_ms", addedMillis(50))
+                .put("added_p99_ms", addedMillis(99))
+                .put("gateway_cpu", gatewayCpu)
+                .put("bare_cpu", bareCpu);
+        row.set("gateway", Comparison.json(compared.gateway()));
+        row.set("bare", Comparison.json(compared.bare()));
+        return row;
+    }
+
+    private static double at(Sample sample, double percentile) {
+        return sample.latencies().getValueAtPercentile(percentile);
+    }
+
+    private static String decimal(double value) {
+        return String.format(Locale.ROOT, "%.2f", value);
+    }
+}

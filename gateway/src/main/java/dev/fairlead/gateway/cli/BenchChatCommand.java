@@ -1,0 +1,69 @@
+package dev.fairlead.gateway.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.fairlead.gateway.bench.BenchPlan;
+import dev.fairlead.gateway.bench.ChatBenchmark;
+import dev.fairlead.gateway.bench.ChatFigures;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code bench chat}: what the gateway adds to a model's stream. */
+@Command(
+        name = "chat",
+        description = {
+            "Measures how long a piece of an answer takes from a language model to the client of a chat, beside the same"
+                    + " stream through a bare Vert.x proxy.",
+            "The model is one of its own, which speaks at an even rate."
+        })
+final class BenchChatCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Spec
+    private CommandSpec command;
+
+    @Mixin
+    private OutputOption output;
+
+    @Option(names = "--rounds", description = "Rounds of each (default: ${DEFAULT-VALUE}).")
+    private int rounds = 7;
+
+    @Option(names = "--seconds", description = "Length of a round (default: ${DEFAULT-VALUE}).")
+    private int seconds = 4;
+
+    @Option(names = "--sessions", split = ",", paramLabel = "N", description = "Chats at the same time (200).")
+    private List<Integer> sessions = List.of(200);
+
+    @Option(
+            names = "--rate",
+            paramLabel = "N",
+            description = "Pieces a second in each chat, 1 to 1000 (default: ${DEFAULT-VALUE}).")
+    private int rate = 50;
+
+    BenchChatCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        if (rate < 1 || rate > 1000) {
+            throw new ParameterException(command.commandLine(), "--rate takes 1 to 1000");
+        }
+        ArrayNode rows = JsonNodeFactory.instance.arrayNode();
+        TextTable table = new TextTable(ChatFigures.headings().toArray(String[]::new));
+        new ChatBenchmark(new BenchPlan(rounds, Duration.ofSeconds(seconds), sessions), rate).run(found -> {
+            rows.add(found.json());
+            table.row(found.cells().toArray(String[]::new));
+            console.err().println("measured: " + found.sessions() + " sessions");
+        });
+        output.write(rows, () -> table.print(console.out()));
+        return ExitStatus.OK.code();
+    }
+}
