@@ -19,7 +19,7 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "doctor",
         description = {
-            "Checks Java, settings, port, data folder, permissions, database and clock, and says what mends each fault.",
+            "Checks Java, settings, port, data folder, permissions, database, clock and the model, and says what mends each fault.",
             "Changes nothing. Takes the options of serve. Exits with 1 when something would keep the gateway from starting."
         })
 final class DoctorCommand implements Callable<Integer> {

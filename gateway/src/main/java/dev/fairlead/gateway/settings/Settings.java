@@ -190,7 +190,14 @@ public record Settings(
             Duration firstTimeout,
             Duration idleTimeout,
             int maxRounds,
-            ByteSize maxHistory) {}
+            ByteSize maxHistory) {
+        /** Whether the key would be read by whoever is on the way. */
+        public boolean keyUnencrypted() {
+            return apiKey.isPresent()
+                    && baseUrl.filter(url -> "http".equals(url.getScheme()) && !LoopbackHost.matches(url.getHost()))
+                            .isPresent();
+        }
+    }
 
     /** {@code cluster.*}. */
     public record Cluster(boolean enabled, Optional<String> host, List<String> members) {}

@@ -11,12 +11,16 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The agent {@code llm}: a language model behind {@code llm.base_url} that answers with the gateway's tools in its
  * hands. Each turn asks the model, calls what it wants called, and asks again with what came of it.
  */
 public final class LlmAgent implements ChatAgent {
+    private static final Logger log = LoggerFactory.getLogger(LlmAgent.class);
+
     private final TimeSource time;
     private final Settings.Llm settings;
     private final LlmMetrics metrics;
@@ -28,6 +32,11 @@ public final class LlmAgent implements ChatAgent {
         this.time = time;
         this.settings = settings;
         this.metrics = new LlmMetrics(registry);
+        if (settings.keyUnencrypted()) {
+            log.warn(
+                    "llm.api_key goes to {} unencrypted: set llm.base_url to https://",
+                    provider().name());
+        }
         this.completions = settings.baseUrl().flatMap(url -> settings.model()
                 .map(model -> new ChatCompletions(
                         vertx,

@@ -2,15 +2,21 @@ package dev.fairlead.gateway.chat.llm;
 
 import java.net.URI;
 
-/** Where completions are asked for. */
-final class ModelAddress {
+/** Where an OpenAI-compatible endpoint has what. */
+public final class ModelAddress {
     private static final String COMPLETIONS = "/chat/completions";
+    private static final String MODELS = "/models";
 
     private ModelAddress() {}
 
+    /** Where the models it has are listed. */
+    public static URI models(URI baseUrl) {
+        return URI.create(completions(baseUrl).toString().replace(COMPLETIONS, MODELS));
+    }
+
     /**
-     * The address for a base URL as people write it: a host alone means {@code /v1}, a path is taken as it stands, and
-     * one that is whole already stays so. A query, as Azure's {@code api-version}, is kept.
+     * Where completions are asked for, for a base URL as people write it: a host alone means {@code /v1}, a path is
+     * taken as it stands, and one that is whole already stays so. A query, as Azure's {@code api-version}, is kept.
      */
     static URI completions(URI baseUrl) {
         String path = baseUrl.getRawPath() == null ? "" : baseUrl.getRawPath().replaceAll("/+$", "");

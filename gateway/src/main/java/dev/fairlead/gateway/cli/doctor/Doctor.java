@@ -22,6 +22,7 @@ public final class Doctor {
         findings.addAll(DataFolderCheck.run(settings.dataDir(), TimeSource.system()));
         findings.addAll(SecretFilesCheck.run(settings));
         findings.add(DatabaseCheck.run(settings));
+        findings.addAll(ModelCheck.run(settings.llm()));
         return findings;
     }
 }
