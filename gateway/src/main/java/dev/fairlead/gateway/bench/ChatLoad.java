@@ -13,10 +13,9 @@ import org.HdrHistogram.Histogram;
  */
 final class ChatLoad implements Load {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    /** Chats do not all ask in the same millisecond; before the model begins all have asked. */
-    private static final int AT_ONCE = 8;
+    /** Chats do not all ask in the same millisecond. */
+    private static final Duration BETWEEN = Duration.ofMillis(10);
 
-    private static final Duration BETWEEN = Duration.ofMillis(15);
     private static final String GATEWAY_DONE = "{\"type\":\"done\"";
     private static final String GATEWAY_ERROR = "{\"type\":\"error\"";
     private static final String GATEWAY_START = "{\"type\":\"session_start\"";
@@ -58,12 +57,10 @@ final class ChatLoad implements Load {
         byte[] message =
                 MaskedFrames.text("{\"type\":\"message\",\"content\":\"" + wanted + " " + 1000 / piecesASecond + "\"}");
         long begin = loop.now();
-        for (int i = 0; i < connections.size(); i++) {
-            connections.get(i).send(message);
-            if (i % AT_ONCE == 0) {
-                loop.run(BETWEEN);
-            }
-        }
+        connections.forEach(connection -> {
+            connection.send(message);
+            loop.run(BETWEEN);
+        });
         loop.runUntil(() -> ended == connections.size(), duration.plus(PATIENCE));
         if (pieces != wanted * connections.size()) {
             throw new IllegalStateException(

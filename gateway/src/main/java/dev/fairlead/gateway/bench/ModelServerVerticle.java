@@ -20,8 +20,8 @@ final class ModelServerVerticle extends VerticleBase {
     /** What a piece begins with, before the nanoseconds of the monotonic clock and a space. */
     static final String MARK = "\"t=";
 
-    /** Until the questions of all who ask at the same time are through. */
-    private static final int THINKING_MILLIS = 700;
+    /** Until the questions of all who ask one after the other are through. */
+    private static final int THINKING_MILLIS = 2_500;
 
     private static final String BEFORE =
             "data: {\"id\":\"chatcmpl-1\",\"object\":\"chat.completion.chunk\",\"created\":1,"
