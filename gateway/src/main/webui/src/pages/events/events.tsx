@@ -41,6 +41,10 @@ const stream = live<EventsFrameUnion>({
         requestAnimationFrame(show);
       }
       waiting.push(rowOf(frame));
+      // A hidden page has no frames of the screen: what waits for one must not grow for ever.
+      if (waiting.length >= MAX_EVENTS) {
+        show();
+      }
     }
   },
 });
