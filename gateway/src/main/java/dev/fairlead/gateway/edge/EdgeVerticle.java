@@ -87,7 +87,15 @@ public final class EdgeVerticle extends VerticleBase {
         connections = new Connections(context, scheduler, edge.time(), edge.traffic());
         fanout = new StreamFanout(bus, context, scheduler, edge.node());
         agents = new AgentHub(
-                settings.agents(), edge.node(), place, bus, scheduler, edge.time(), edge.slots(), agentEndpoints(bus));
+                settings.agents(),
+                edge.node(),
+                place,
+                bus,
+                context,
+                scheduler,
+                edge.time(),
+                edge.slots(),
+                agentEndpoints(bus));
         watch = new HandshakeWatch(scheduler, edge.time(), settings.http().handshakeTimeout());
         chats = new ChatSockets(bus, scheduler, edge.node(), place);
         upgrades = new Upgrades(edge, connections, agents, new StreamSockets(fanout), chats, STREAMS);

@@ -18,6 +18,7 @@ import dev.fairlead.protocol.FrameCodec;
 import dev.fairlead.protocol.RawJson;
 import dev.fairlead.protocol.Subject;
 import dev.fairlead.protocol.TokenState;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.eventbus.MessageConsumer;
@@ -65,6 +66,7 @@ public final class AgentHub {
             String node,
             String edge,
             Bus bus,
+            Context context,
             Scheduler scheduler,
             TimeSource time,
             SocketSlots slots,
@@ -77,7 +79,7 @@ public final class AgentHub {
         this.time = time;
         this.slots = slots;
         this.router = new AgentRouter(edge, bus, time, directory);
-        this.quotes = new QuoteFanout(edge, bus, scheduler, time, router);
+        this.quotes = new QuoteFanout(edge, bus, context, scheduler, time, router);
         endpoints.forEach(endpoint -> this.endpoints.put(endpoint.subject(), endpoint));
         quotes.endpoints().forEach(endpoint -> this.endpoints.put(endpoint.subject(), endpoint));
         this.consumers = List.of(

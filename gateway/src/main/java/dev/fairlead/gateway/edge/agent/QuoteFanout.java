@@ -16,12 +16,13 @@ import dev.fairlead.protocol.RawJson;
 import dev.fairlead.protocol.Symbols;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +56,7 @@ final class QuoteFanout {
     private static final class Group {
         private final Set<String> symbols;
         private final Set<Subscriber> members = new LinkedHashSet<>();
-        private final List<byte[]> due = new ArrayList<>();
+        private final Map<String, byte[]> due = new LinkedHashMap<>(); // the newest of each symbol
 
         Group(Set<String> symbols) {
             this.symbols = symbols;
@@ -76,6 +77,7 @@ final class QuoteFanout {
 
     private final String edge;
     private final Bus bus;
+    private final Context context;
     private final Scheduler scheduler;
     private final TimeSource time;
     private final AgentRouter router;
@@ -85,11 +87,13 @@ final class QuoteFanout {
     private final Map<Set<String>, Group> groups = new HashMap<>();
     private final Map<String, Set<Group>> bySymbol = new HashMap<>();
     private final Map<String, Newest> newest = new HashMap<>();
+    private final Set<Group> dirty = new LinkedHashSet<>();
     private long version;
     private boolean following;
 
-    QuoteFanout(String edge, Bus bus, Scheduler scheduler, TimeSource time, AgentRouter router) {
+    QuoteFanout(String edge, Bus bus, Context context, Scheduler scheduler, TimeSource time, AgentRouter router) {
         this.edge = edge;
+        this.context = context;
         this.bus = bus;
         this.scheduler = scheduler;
         this.time = time;
@@ -194,6 +198,7 @@ final class QuoteFanout {
         if (subscriber.group.symbols.equals(symbols)) {
             return;
         }
+        flush(subscriber.group); // what is due to it goes with the group it leaves
         Group next = groups.computeIfAbsent(symbols, Group::new);
         symbols.forEach(symbol ->
                 bySymbol.computeIfAbsent(symbol, none -> new LinkedHashSet<>()).add(next));
@@ -229,31 +234,45 @@ final class QuoteFanout {
             return;
         }
         version++;
-        Set<Group> dirty = new LinkedHashSet<>();
         for (Quote quote : updated.quotes()) {
             Set<Group> wanting = bySymbol.get(quote.symbol());
             if (wanting != null) {
                 byte[] frame = frame(quote);
                 newest.put(quote.symbol(), new Newest(frame, version));
                 for (Group group : wanting) {
-                    group.due.add(frame);
-                    dirty.add(group);
+                    group.due.put(quote.symbol(), frame);
+                    makeDirty(group);
                 }
             }
         }
-        dirty.forEach(this::flush);
+    }
+
+    /** What comes in one turn of the event loop leaves together at its end, the newest of each symbol alone. */
+    private void makeDirty(Group group) {
+        if (dirty.isEmpty()) {
+            context.runOnContext(ignored -> {
+                List<Group> now = List.copyOf(dirty);
+                dirty.clear();
+                now.forEach(this::flush);
+            });
+        }
+        dirty.add(group);
     }
 
     private void flush(Group group) {
-        ByteBuf shared = joined(group.due);
+        if (group.due.isEmpty()) {
+            return;
+        }
+        List<byte[]> frames = List.copyOf(group.due.values());
+        group.due.clear();
+        ByteBuf shared = joined(frames);
         for (Subscriber subscriber : group.members) {
             if (!subscriber.socket.isBehind()) {
-                subscriber.socket.tellShared(shared.retainedDuplicate(), group.due.size());
+                subscriber.socket.tellShared(shared.retainedDuplicate(), frames.size());
                 subscriber.seen = version;
             }
         }
         shared.release();
-        group.due.clear();
     }
 
     private void catchUp(Subscriber subscriber, Set<String> symbols) {
