@@ -6,6 +6,7 @@ import dev.fairlead.protocol.client.AgentClient;
 import dev.fairlead.protocol.client.AgentClientOptions;
 import dev.fairlead.protocol.client.AgentRequest;
 import dev.fairlead.protocol.client.AgentTokenFile;
+import dev.fairlead.protocol.client.AgentTurn;
 import dev.fairlead.protocol.client.ConnectionState;
 import dev.fairlead.protocol.client.ReceivedMessage;
 import io.vertx.core.Future;
@@ -54,7 +55,8 @@ final class AgentRun {
                     .onProblem(this::say)
                     .onRequest("ping", request -> Future.succeededFuture(Map.of("pong", true)))
                     .onRequest("echo", request -> Future.succeededFuture(request.data()))
-                    .onRequest("status", request -> Future.succeededFuture(status(request)));
+                    .onRequest("status", request -> Future.succeededFuture(status(request)))
+                    .onChat(this::echo);
             Optional<MessageExec> commands = exec.map(command -> new MessageExec(vertx, command, concurrency, console));
             agent.messages().onMessage(message -> commands.map(handler -> handler.handle(message))
                     .orElseGet(() -> print(message)));
@@ -72,6 +74,14 @@ final class AgentRun {
     private Future<Void> print(ReceivedMessage message) {
         console.out().println(new String(MessageExec.json(message), StandardCharsets.UTF_8));
         return Future.succeededFuture();
+    }
+
+    /** It has no mind of its own, and says so. */
+    private Future<String> echo(AgentTurn turn) {
+        String heard = "This is the reference agent " + options.name() + ", which only repeats. You said: ";
+        turn.chunk(heard);
+        turn.chunk(turn.content());
+        return Future.succeededFuture(heard + turn.content());
     }
 
     private Map<String, Object> status(AgentRequest request) {

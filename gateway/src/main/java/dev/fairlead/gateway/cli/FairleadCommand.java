@@ -35,6 +35,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             AgentCommand.class,
             MessagesCommand.class,
             QuoteCommand.class,
+            ChatCommand.class,
             WsCommand.class,
             TailCommand.class,
             BenchCommand.class,

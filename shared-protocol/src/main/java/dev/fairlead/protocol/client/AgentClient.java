@@ -2,6 +2,7 @@ package dev.fairlead.protocol.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.fairlead.protocol.AgentData;
+import dev.fairlead.protocol.AgentSubjects;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.Subject;
@@ -75,6 +76,17 @@ public final class AgentClient {
     public AgentClient onRequest(String subject, Function<AgentRequest, ? extends Future<?>> handler) {
         handlers.set(new Subject(subject), handler);
         return this;
+    }
+
+    /**
+     * Answers in chats ({@code agent:<name>}): the result is the whole answer, what {@link AgentTurn} said before only
+     * its way there. A {@link FairleadException} is told to the user as it stands; any other failure without details,
+     * its text only to {@link #onProblem}.
+     */
+    public AgentClient onChat(Function<AgentTurn, Future<String>> handler) {
+        AgentTurns turns = new AgentTurns(this, handler, this::problem);
+        return onRequest(AgentSubjects.CHAT_TURN.value(), turns::begin)
+                .onRequest(AgentSubjects.CHAT_ABORT.value(), turns::abort);
     }
 
     /** Hears each change of the connection. */
