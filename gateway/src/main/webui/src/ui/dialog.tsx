@@ -1,11 +1,11 @@
 import { signal } from "@preact/signals";
 import type { ComponentChildren, JSX } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import { messageOf } from "../app/api.ts";
 import { Button } from "./button.tsx";
 import { Note } from "./note.tsx";
 
-/** A modal dialog: the browser keeps the focus in it and gives it back. */
+/** A modal dialog: the browser keeps the focus in it; where it came from, it goes back to. */
 export function Dialog({ title, onClose, children, wide = false, bare = false }: {
   title: string;
   /** Where it is missing, it cannot be closed but by what is in it. */
@@ -17,13 +17,20 @@ export function Dialog({ title, onClose, children, wide = false, bare = false }:
 }): JSX.Element {
   const element = useRef<HTMLDialogElement>(null);
   const heading = useId();
-  useEffect(() => {
+  useLayoutEffect(() => {
     const dialog = element.current;
+    const before = document.activeElement;
     if (dialog !== null && !dialog.open) {
       dialog.showModal();
       dialog.querySelector<HTMLElement>("[data-first]")?.focus();
     }
-    return () => dialog?.close();
+    return () => {
+      dialog?.close();
+      // The browser's own way back is lost when the dialog leaves the document in the same turn.
+      if (before instanceof HTMLElement && before.isConnected) {
+        queueMicrotask(() => before.focus());
+      }
+    };
   }, []);
   return (
     <dialog
