@@ -19,6 +19,10 @@ import { live, POLL } from "./streams.ts";
  */
 const instances = new Map<string, InstanceSummary>();
 const agents = new Map<string, AgentSummary>();
+/** How many frames there were, and in which of them an instance was told of last. */
+let frames = 0;
+let snapshotIn = 0;
+const toldIn = new Map<string, number>();
 const version = signal(0);
 export const known: Signal<{ instances: boolean; agents: boolean }> = signal({
   instances: false,
@@ -110,6 +114,8 @@ async function recall(): Promise<void> {
 
 function replaceInstances(all: InstanceSummary[]): void {
   instances.clear();
+  toldIn.clear();
+  snapshotIn = ++frames;
   all.forEach((one) => instances.set(one.name, one));
   known.value = { ...known.value, instances: true };
   changed();
@@ -136,17 +142,20 @@ function applyInstances(frame: InstancesFrameUnion): void {
       }
       // Each of these frames has the whole instance: what is not in it is gone.
       instances.set(frame.name, frame);
+      toldIn.set(frame.name, ++frames);
       break;
     }
     case "instance_archived": {
       const before = instances.get(frame.name);
       if (before !== undefined) {
         instances.set(frame.name, { ...before, archived_at: frame.timestamp });
+        toldIn.set(frame.name, ++frames);
       }
       break;
     }
     case "instance_deleted":
       instances.delete(frame.name);
+      toldIn.set(frame.name, ++frames);
       break;
   }
   changed();
@@ -211,8 +220,16 @@ export function member(name: string): Member | undefined {
     : { name, ...(instance && { instance }), ...(agent && { agent }) };
 }
 
-/** Takes what REST answered to an action at once, before the stream tells it. */
-export function learned(instance: InstanceSummary): void {
-  instances.set(instance.name, instance);
-  changed();
+/**
+ * Takes what REST answers to an action at once, before the stream tells it. Where the stream was faster, what it told
+ * stands: the answer may be of before.
+ */
+export async function learn<I extends InstanceSummary>(asked: Promise<I>): Promise<I> {
+  const before = frames;
+  const instance = await asked;
+  if ((toldIn.get(instance.name) ?? snapshotIn) <= before) {
+    instances.set(instance.name, instance);
+    changed();
+  }
+  return instance;
 }

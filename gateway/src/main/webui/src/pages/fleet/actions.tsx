@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import { del, messageOf, path, post } from "../../app/api.ts";
-import { learned, type Member } from "../../app/fleet.ts";
+import { learn, type Member } from "../../app/fleet.ts";
 import { go, place } from "../../app/router.ts";
 import type { InstanceDetails } from "../../app/rest.ts";
 import { confirm } from "../../ui/dialog.tsx";
@@ -53,7 +53,7 @@ function isShown(name: string): boolean {
 }
 
 function lifecycle(name: string, verb: string): () => Promise<unknown> {
-  return async () => learned(await post<InstanceDetails>(path("instances", name, verb)));
+  return () => learn(post<InstanceDetails>(path("instances", name, verb)));
 }
 
 /** In the order one wants them. */

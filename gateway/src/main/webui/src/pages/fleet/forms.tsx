@@ -1,7 +1,7 @@
 import { signal, useSignal } from "@preact/signals";
 import type { ComponentChildren, JSX } from "preact";
 import { messageOf, path, post } from "../../app/api.ts";
-import { learned } from "../../app/fleet.ts";
+import { learn } from "../../app/fleet.ts";
 import type { InstanceDetails } from "../../app/rest.ts";
 import { go } from "../../app/router.ts";
 import { Dialog } from "../../ui/dialog.tsx";
@@ -31,7 +31,7 @@ function CreateInstance(): JSX.Element {
     const words = splitCommand(text("command"));
     const env = splitEnvironment(text("env"));
     const probe = text("health");
-    const made = await post<InstanceDetails>(path("instances"), {
+    const made = await learn(post<InstanceDetails>(path("instances"), {
       name: text("name"),
       command: words,
       ...(text("cwd") === "" ? {} : { cwd: text("cwd") }),
@@ -42,10 +42,9 @@ function CreateInstance(): JSX.Element {
         : { health: probe === "tcp" ? { type: "tcp" } : { type: "http", path: text("health_path") || "/" } }),
       restart: text("restart"),
       autostart: form.has("autostart"),
-    });
-    learned(made);
+    }));
     if (form.has("start")) {
-      learned(await post<InstanceDetails>(path("instances", made.name, "start")));
+      await learn(post<InstanceDetails>(path("instances", made.name, "start")));
     }
     close();
     go(`/instances/${made.name}`);
@@ -123,10 +122,9 @@ function argvHint(line: string): ComponentChildren {
 function CloneInstance({ name }: { name: string }): JSX.Element {
   const close = () => cloning.value = undefined;
   const clone = async (form: FormData) => {
-    const made = await post<InstanceDetails>(path("instances", name, "clone"), {
+    const made = await learn(post<InstanceDetails>(path("instances", name, "clone"), {
       name: String(form.get("name")).trim(),
-    });
-    learned(made);
+    }));
     close();
     go(`/instances/${made.name}`);
   };

@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { get, messageOf, patch, path } from "../../app/api.ts";
-import { learned, type Member } from "../../app/fleet.ts";
+import { learn, type Member } from "../../app/fleet.ts";
 import type { InstanceDetails } from "../../app/rest.ts";
 import { afterLogin } from "../../app/session.tsx";
 import { Button } from "../../ui/button.tsx";
@@ -55,7 +55,6 @@ export function SettingsTab({ member: { name, instance } }: { member: Member }):
           editing.value = false;
           if (changed !== undefined) {
             details.value = changed;
-            learned(changed);
           }
         }}
       />
@@ -105,14 +104,14 @@ function Edit({ details, onDone }: {
     const text = (name: string) => String(form.get(name) ?? "").trim();
     const env = splitEnvironment(text("env"));
     onDone(
-      await patch<InstanceDetails>(path("instances", details.name), {
+      await learn(patch<InstanceDetails>(path("instances", details.name), {
         command: splitCommand(text("command")),
         cwd: text("cwd"),
         port: Number(text("port")),
         restart: text("restart"),
         autostart: form.has("autostart"),
         ...(Object.keys(env).length === 0 ? {} : { env }),
-      }),
+      })),
     );
   };
   return (
