@@ -3,6 +3,7 @@ package dev.fairlead.gateway.dashboard;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import dev.fairlead.gateway.testing.Tools;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +27,9 @@ final class Chromium implements AutoCloseable {
             "--disable-component-update",
             "--disable-sync");
 
+    /** A machine that is busy elsewhere is no defect of the page. */
+    private static final double PATIENCE_MILLIS = 30_000;
+
     private final Playwright playwright;
     private final Browser browser;
 
@@ -34,7 +38,8 @@ final class Chromium implements AutoCloseable {
         this.browser = browser;
     }
 
-    static Chromium launch() {
+    /** Starts one, with flags on top of the usual ones. */
+    static Chromium launch(String... flags) {
         Optional<Path> installed = Stream.of("chromium", "chromium-browser", "google-chrome")
                 .flatMap(name -> Tools.find(name).stream())
                 .findFirst();
@@ -45,7 +50,9 @@ final class Chromium implements AutoCloseable {
             playwright.close();
             Tools.missing("This test needs Chromium; install it with: apt-get install chromium");
         }
-        BrowserType.LaunchOptions options = new BrowserType.LaunchOptions().setArgs(FLAGS);
+        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
+        BrowserType.LaunchOptions options = new BrowserType.LaunchOptions()
+                .setArgs(Stream.concat(FLAGS.stream(), Stream.of(flags)).toList());
         installed.ifPresent(options::setExecutablePath);
         return new Chromium(playwright, playwright.chromium().launch(options));
     }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +37,31 @@ final class Visitor implements AutoCloseable {
         return page;
     }
 
+    /** What is said of the link between page and gateway. */
+    static Locator link(Page page) {
+        return page.locator(".link .word");
+    }
+
+    /** The line of the fleet's table that is about {@code name}. */
+    static Locator row(Page page, String name) {
+        return page.getByRole(AriaRole.ROW)
+                .filter(new Locator.FilterOptions()
+                        .setHas(page.getByRole(
+                                AriaRole.LINK,
+                                new Page.GetByRoleOptions().setName(name).setExact(true))));
+    }
+
+    /** The button of that name, which may be an icon alone. */
+    static Locator button(Page page, String name) {
+        return page.getByRole(
+                AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
+    }
+
+    static Locator button(Locator within, String name) {
+        return within.getByRole(
+                AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(name).setExact(true));
+    }
+
     BrowserContext context() {
         return context;
     }
@@ -51,7 +78,7 @@ final class Visitor implements AutoCloseable {
                 .analyze().getViolations().stream()
                         .map(rule -> rule.getId() + " (" + rule.getImpact() + "): " + rule.getHelp() + " at "
                                 + rule.getNodes().stream()
-                                        .map(node -> String.valueOf(node.getHtml()))
+                                        .map(node -> node.getHtml() + ": " + node.getFailureSummary())
                                         .toList())
                         .toList();
     }

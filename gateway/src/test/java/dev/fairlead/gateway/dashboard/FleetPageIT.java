@@ -1,0 +1,244 @@
+package dev.fairlead.gateway.dashboard;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static dev.fairlead.gateway.dashboard.Visitor.button;
+import static dev.fairlead.gateway.dashboard.Visitor.row;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.APIResponse;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
+import com.microsoft.playwright.options.AriaRole;
+import dev.fairlead.gateway.testing.Agents;
+import dev.fairlead.gateway.testing.WsClient;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The fleet as an operator sees it and acts on it. */
+class FleetPageIT {
+    @TempDir
+    static Path folder;
+
+    private static Dashboard dashboard;
+
+    @BeforeAll
+    static void start() {
+        dashboard = Dashboard.start(folder);
+    }
+
+    @AfterAll
+    static void stop() {
+        if (dashboard != null) {
+            dashboard.close();
+        }
+    }
+
+    @Test
+    void an_instance_is_created_and_started_in_one_dialog() {
+        try (Visitor visitor = dashboard.visitor()) {
+            Page page = visitor.open(dashboard.url("/"));
+            page.getByRole(AriaRole.BUTTON, named("New instance")).first().click();
+            Locator dialog = page.getByRole(AriaRole.DIALOG, named("New instance"));
+            dialog.locator("[name=name]").fill("made-here");
+            dialog.locator("[name=command]").fill("sh -c 'echo \"I run\"; exec sleep 1000'");
+            assertThat(dialog.locator(".argv code")).hasCount(3);
+            assertThat(Visitor.barriers(page)).isEmpty();
+            Visitor.picture(page, "new-instance");
+            button(dialog, "Create").click();
+
+            assertThat(page).hasURL(dashboard.url("/instances/made-here"));
+            assertThat(page.getByRole(AriaRole.LOG)).containsText("I run");
+            assertThat(page.locator(".states")).containsText("running");
+            page.goBack();
+            assertThat(row(page, "made-here")).containsText("running");
+        }
+    }
+
+    @Test
+    void what_is_refused_is_said_in_the_dialog_which_stays() {
+        dashboard.create("taken", "sleep", "1000");
+        try (Visitor visitor = dashboard.visitor().expecting(complaint -> complaint.contains("409"))) {
+            Page page = visitor.open(dashboard.url("/"));
+            page.getByRole(AriaRole.BUTTON, named("New instance")).first().click();
+            Locator dialog = page.getByRole(AriaRole.DIALOG);
+            dialog.locator("[name=name]").fill("taken");
+            dialog.locator("[name=command]").fill("sleep 1000");
+            button(dialog, "Create").click();
+
+            assertThat(dialog.getByRole(AriaRole.ALERT)).containsText("taken");
+            assertThat(dialog.locator("[name=name]")).hasValue("taken");
+            page.keyboard().press("Escape");
+            assertThat(dialog).isHidden();
+        }
+    }
+
+    @Test
+    void an_instance_goes_through_all_of_its_life() {
+        dashboard.create("one", "sleep", "1000");
+        try (Visitor visitor = dashboard.visitor()) {
+            Page page = visitor.open(dashboard.url("/"));
+            Locator row = row(page, "one");
+            button(row, "Start one").click();
+            assertThat(row).containsText("running");
+
+            Locator pid = row.locator(".c-pid");
+            String before = pid.textContent();
+            button(row, "Restart one").click();
+            button(page.getByRole(AriaRole.DIALOG), "Restart").click();
+            assertThat(pid).not().hasText(before);
+            assertThat(row).containsText("running");
+
+            button(row, "Stop one").click();
+            assertThat(page.getByRole(AriaRole.DIALOG)).containsText("Stop one?");
+            button(page.getByRole(AriaRole.DIALOG), "Cancel").click();
+            assertThat(row).containsText("running");
+            button(row, "Stop one").click();
+            button(page.getByRole(AriaRole.DIALOG), "Stop").click();
+            assertThat(row).containsText("stopped");
+
+            choose(page, row, "one", "Archive…");
+            button(page.getByRole(AriaRole.DIALOG), "Archive").click();
+            assertThat(row).isHidden();
+            page.getByRole(AriaRole.BUTTON, named("Archived")).click();
+            assertThat(page).hasURL(dashboard.url("/?show=archived"));
+            assertThat(row).containsText("archived");
+
+            choose(page, row, "one", "Delete…");
+            Locator question = page.getByRole(AriaRole.DIALOG);
+            assertThat(question).containsText("cannot be undone");
+            assertThat(Visitor.barriers(page)).isEmpty();
+            button(question, "Delete for good").click();
+            assertThat(row).isHidden();
+        }
+        assertThat(dashboard.gateway().get("/api/instances/one").status()).isEqualTo(404);
+    }
+
+    @Test
+    void a_clone_has_the_settings_and_a_port_of_its_own() {
+        dashboard.create("original", "sleep", "1234");
+        try (Visitor visitor = dashboard.visitor()) {
+            Page page = visitor.open(dashboard.url("/"));
+            choose(page, row(page, "original"), "original", "Clone…");
+            Locator dialog = page.getByRole(AriaRole.DIALOG);
+            dialog.locator("[name=name]").fill("copy");
+            button(dialog, "Clone").click();
+
+            assertThat(page).hasURL(dashboard.url("/instances/copy"));
+            page.getByRole(AriaRole.LINK, named("Settings")).click();
+            assertThat(page.locator(".facts")).containsText("sleep 1234");
+        }
+        assertThat(dashboard.gateway().get("/api/instances/copy").body().path("port"))
+                .isNotEqualTo(dashboard
+                        .gateway()
+                        .get("/api/instances/original")
+                        .body()
+                        .path("port"));
+    }
+
+    @Test
+    void what_fails_is_said_at_the_row_with_the_reason() {
+        dashboard.create("gone", "sleep", "1000");
+        try (Visitor visitor = dashboard.visitor().expecting(complaint -> complaint.contains("409"))) {
+            Page page = visitor.open(dashboard.url("/"));
+            Locator row = row(page, "gone");
+            assertThat(row).containsText("stopped");
+            // Somebody else starts it while this page's order is on its way.
+            page.route("**/api/instances/gone/start", route -> {
+                dashboard.bring("gone", "start", "running");
+                route.resume();
+            });
+            button(row, "Start gone").click();
+
+            Locator note = page.locator("tr.below").getByRole(AriaRole.ALERT);
+            assertThat(note).containsText("gone");
+            Visitor.picture(page, "failure-at-the-row");
+            button(note, "Dismiss").click();
+            assertThat(note).isHidden();
+        }
+    }
+
+    @Test
+    void a_program_that_is_not_there_is_said_where_it_was_typed() {
+        try (Visitor visitor = dashboard.visitor().expecting(complaint -> complaint.contains("/api/instances"))) {
+            Page page = visitor.open(dashboard.url("/"));
+            page.getByRole(AriaRole.BUTTON, named("New instance")).first().click();
+            Locator dialog = page.getByRole(AriaRole.DIALOG);
+            dialog.locator("[name=name]").fill("broken");
+            dialog.locator("[name=command]").fill("/no/such/program");
+            button(dialog, "Create").click();
+
+            assertThat(dialog.getByRole(AriaRole.ALERT))
+                    .containsText("no executable file is found for the command's first word");
+        }
+    }
+
+    @Test
+    void an_answer_that_comes_late_undoes_nothing_the_stream_told() {
+        dashboard.create("swift", "sleep", "1000");
+        try (Visitor visitor = dashboard.visitor();
+                WsClient stream = WsClient.connect(dashboard.gateway().ws("/ws/instances"))) {
+            Page page = visitor.open(dashboard.url("/instances/swift"));
+            assertThat(Visitor.link(page)).hasText("Live");
+            page.route("**/api/instances/swift/start", route -> {
+                APIResponse answer = route.fetch();
+                stream.next(frame -> frame.path("name").asText().equals("swift")
+                        && frame.path("status").asText().equals("running"));
+                route.fulfill(new Route.FulfillOptions().setResponse(answer));
+            });
+            button(page, "Start").click();
+
+            assertThat(button(page, "Stop")).isEnabled();
+            assertThat(page.locator(".states")).hasText("running");
+        }
+    }
+
+    @Test
+    void search_and_view_are_in_the_address_and_survive_a_reload() {
+        dashboard.create("needle", "sleep", "1000");
+        dashboard.create("haystack", "sleep", "1000");
+        try (Visitor visitor = dashboard.visitor()) {
+            Page page = visitor.open(dashboard.url("/"));
+            page.getByLabel("Search the fleet").fill("needl");
+            assertThat(row(page, "needle")).isVisible();
+            assertThat(row(page, "haystack")).isHidden();
+            assertThat(page).hasURL(dashboard.url("/?q=needl"));
+
+            page.reload();
+
+            assertThat(page.getByLabel("Search the fleet")).hasValue("needl");
+            assertThat(row(page, "needle")).isVisible();
+            assertThat(row(page, "haystack")).isHidden();
+            page.getByRole(AriaRole.GROUP, named("Show")).getByText("Up").click();
+            assertThat(page.locator("main")).containsText("Nothing here is like that");
+        }
+    }
+
+    @Test
+    void agents_come_and_go_in_the_same_table() {
+        try (Visitor visitor = dashboard.visitor()) {
+            Page page = visitor.open(dashboard.url("/"));
+            try (WsClient agent = new Agents(dashboard.gateway()).register("from-afar")) {
+                agent.send("{\"subject\":\"agent.heartbeat\",\"data\":{}}");
+                assertThat(row(page, "from-afar")).containsText("online");
+            }
+            assertThat(row(page, "from-afar")).containsText("offline");
+
+            choose(page, row(page, "from-afar"), "from-afar", "Revoke");
+            button(page.getByRole(AriaRole.DIALOG), "Revoke agent").click();
+            assertThat(row(page, "from-afar")).isHidden();
+        }
+    }
+
+    private static void choose(Page page, Locator row, String name, String item) {
+        button(row, "More for " + name).click();
+        page.getByRole(AriaRole.MENUITEM, named(item).setExact(true)).click();
+    }
+
+    private static Page.GetByRoleOptions named(String name) {
+        return new Page.GetByRoleOptions().setName(name);
+    }
+}
