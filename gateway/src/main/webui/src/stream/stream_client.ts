@@ -57,6 +57,7 @@ export interface StreamOptions<F extends Frame> {
 export class StreamClient<F extends Frame> {
   readonly #backoff: Backoff;
   #socket: Socket | undefined;
+  #opened = false;
   #since: string | undefined;
   #failures = 0;
   #refusal: { code: StopReason; reason: string } | undefined;
@@ -104,7 +105,12 @@ export class StreamClient<F extends Frame> {
     this.#failures = 0;
     this.#backoff.reset();
     this.#become({ kind: "closed" });
-    socket?.close(1000);
+    if (socket !== undefined && !this.#opened) {
+      // To close what is not open yet is a failure to a browser, which says so on the console.
+      socket.onopen = () => socket.close(1000);
+    } else {
+      socket?.close(1000);
+    }
   }
 
   #connect(): void {
@@ -115,9 +121,11 @@ export class StreamClient<F extends Frame> {
     const since = this.#since === undefined ? "" : `since=${encodeURIComponent(this.#since)}`;
     const socket = open(since === "" ? path : path + (path.includes("?") ? "&" : "?") + since);
     let opened = false;
+    this.#opened = false;
     this.#socket = socket;
     socket.onopen = () => {
       opened = true;
+      this.#opened = true;
       this.#listen(socket);
       this.#pingIn(socket);
     };
