@@ -19,7 +19,8 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "doctor",
         description = {
-            "Checks Java, settings, port, data folder, permissions, database, clock and the model, and says what mends each fault.",
+            "Checks Java, settings, port, data folder, permissions, database, clock, upstream credentials and the chat's model,",
+            "and says what mends each fault.",
             "Changes nothing. Takes the options of serve. Exits with 1 when something would keep the gateway from starting."
         })
 final class DoctorCommand implements Callable<Integer> {
@@ -42,7 +43,7 @@ final class DoctorCommand implements Callable<Integer> {
         try {
             Settings settings = options.load().settings();
             findings.add(Finding.good("settings", "complete and without contradiction"));
-            findings.addAll(Doctor.examine(settings));
+            findings.addAll(Doctor.examine(settings, console.environment()));
         } catch (SettingsException e) {
             e.problems()
                     .forEach(problem ->

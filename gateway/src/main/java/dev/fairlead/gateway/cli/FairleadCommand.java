@@ -36,6 +36,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             MessagesCommand.class,
             QuoteCommand.class,
             ChatCommand.class,
+            OrdersCommand.class,
             WsCommand.class,
             TailCommand.class,
             BenchCommand.class,

@@ -120,6 +120,11 @@ final class SettingsChecks {
                 settings.orders().enabled() && kind == UpstreamKind.NONE,
                 "orders.enabled=true needs upstream.kind: tastytrade, kraken or simulator");
         clash(
+                settings.orders().enabled()
+                        && kind == UpstreamKind.TASTYTRADE
+                        && settings.orders().account().isEmpty(),
+                "orders.enabled=true needs orders.account, the account at tastytrade that orders go to");
+        clash(
                 settings.chat().agent().equals("llm")
                         && (settings.llm().baseUrl().isEmpty()
                                 || settings.llm().model().isEmpty()),

@@ -257,4 +257,95 @@ class TokenScheduleTest {
 
         assertThat(told.get(told.size() - 1).lastUsedAt()).contains(time.instant());
     }
+
+    /** A schedule of an upstream with a private connection, which is up; a token is held. */
+    private void grantAndConnect() {
+        schedule.withConnection();
+        grant();
+        assertThat(schedule.takeConnect()).isTrue();
+        schedule.connected();
+        step();
+    }
+
+    @Test
+    void with_a_private_connection_a_token_is_valid_only_once_that_is_up() {
+        schedule.withConnection();
+        grant();
+        assertThat(schedule.state()).isEqualTo(TokenState.REFRESHING);
+        assertThat(schedule.takeConnect()).isTrue();
+        assertThat(schedule.takeConnect()).isFalse();
+
+        schedule.connected();
+
+        assertThat(schedule.state()).isEqualTo(TokenState.VALID);
+    }
+
+    @Test
+    void a_renewal_leaves_a_connection_that_is_up_alone() {
+        grantAndConnect();
+        time.advance(MINUTE.multipliedBy(12));
+        grant();
+
+        assertThat(schedule.takeConnect()).isFalse();
+        assertThat(schedule.state()).isEqualTo(TokenState.VALID);
+    }
+
+    @Test
+    void a_lost_connection_is_told_and_replaced_with_a_fresh_token_while_the_old_one_is_held() {
+        grantAndConnect();
+        time.advance(MINUTE.multipliedBy(2));
+
+        schedule.connectionLost("cut");
+
+        assertThat(schedule.state()).isEqualTo(TokenState.REFRESHING);
+        assertThat(schedule.report().reason()).contains("cut");
+        assertThat(schedule.holdsToken()).isTrue();
+        assertThat(schedule.takeConnect()).isFalse();
+        grant();
+        assertThat(schedule.takeConnect()).isTrue();
+        schedule.connected();
+        assertThat(schedule.state()).isEqualTo(TokenState.VALID);
+    }
+
+    @Test
+    void a_token_the_connection_does_not_accept_is_replaced_at_once_but_only_once() {
+        schedule.withConnection();
+        int attempts = 0;
+        for (int second = 0; second < 60; second++) {
+            if (step()) {
+                schedule.fetched(QUARTER_HOUR);
+            }
+            if (schedule.takeConnect()) {
+                attempts++;
+                schedule.notConnected("Invalid session", true);
+            }
+            if (second == 1) {
+                assertThat(attempts).isEqualTo(2);
+            }
+            time.advance(Duration.ofSeconds(1));
+        }
+        // 0, 0, then 1, 2, 4, 8, 16, 32 s, each halved at most
+        assertThat(attempts).isBetween(6, 9);
+        assertThat(fetches).isEqualTo(attempts);
+    }
+
+    @Test
+    void a_connection_that_never_holds_is_not_hammered() {
+        grantAndConnect();
+        int attempts = 0;
+        for (int second = 0; second < 600; second++) {
+            time.advance(Duration.ofSeconds(1));
+            if (schedule.state() == TokenState.VALID) {
+                schedule.connectionLost("cut again");
+            }
+            if (step()) {
+                schedule.fetched(QUARTER_HOUR);
+            }
+            if (schedule.takeConnect()) {
+                attempts++;
+                schedule.connected();
+            }
+        }
+        assertThat(attempts).isLessThan(25);
+    }
 }

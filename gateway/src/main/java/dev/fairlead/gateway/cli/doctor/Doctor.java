@@ -4,6 +4,7 @@ import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.time.TimeSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** All checks, in the order in which the gateway would stumble. */
 public final class Doctor {
@@ -15,14 +16,19 @@ public final class Doctor {
         return List.of(MachineCheck.java(Runtime.version().feature()), MachineCheck.clock(TimeSource.system()));
     }
 
-    /** What the settings speak of. */
-    public static List<Finding> examine(Settings settings) {
+    /**
+     * What the settings speak of.
+     *
+     * @param environment where the upstream's credentials stand
+     */
+    public static List<Finding> examine(Settings settings, Map<String, String> environment) {
         List<Finding> findings = new ArrayList<>();
         findings.add(PortCheck.run(settings.http()));
         findings.addAll(DataFolderCheck.run(settings.dataDir(), TimeSource.system()));
         findings.addAll(SecretFilesCheck.run(settings));
         findings.add(DatabaseCheck.run(settings));
         findings.addAll(ModelCheck.run(settings.llm()));
+        findings.add(UpstreamCheck.run(settings, environment));
         return findings;
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fairlead.gateway.cli.doctor.Finding.Verdict;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.time.ManualTime;
+import dev.fairlead.gateway.upstream.simulator.SimulatedAccount;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -16,6 +17,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +39,7 @@ class DoctorTest {
     @Test
     void a_fresh_place_is_good_and_stays_untouched() throws IOException {
         Path missing = root.resolve("none/yet");
-        List<Finding> findings = Doctor.examine(Settings.of("http.port=0", "data_dir=" + missing));
+        List<Finding> findings = Doctor.examine(Settings.of("http.port=0", "data_dir=" + missing), Map.of());
         assertThat(findings).noneMatch(finding -> finding.verdict() == Verdict.FAULT);
         assertThat(missing.getParent()).doesNotExist();
     }
@@ -110,6 +112,25 @@ class DoctorTest {
     void a_database_that_does_not_answer_is_a_fault() {
         Finding finding = DatabaseCheck.run(Settings.of("db.url=jdbc:postgresql://127.0.0.1:1/x"));
         assertThat(finding.verdict()).isEqualTo(Verdict.FAULT);
+    }
+
+    @Test
+    void missing_or_swapped_credentials_are_named_and_their_values_are_not() {
+        Settings kraken = Settings.of("upstream.kind=kraken");
+        String secret = SimulatedAccount.KRAKEN_SECRET;
+
+        Finding missing = UpstreamCheck.run(kraken, Map.of("KRAKEN_API_KEY", "k"));
+        Finding swapped = UpstreamCheck.run(kraken, Map.of("KRAKEN_API_KEY", secret, "KRAKEN_API_SECRET", "c4n4ry"));
+        Finding whole = UpstreamCheck.run(kraken, Map.of("KRAKEN_API_KEY", "c4n4ry", "KRAKEN_API_SECRET", secret));
+        Finding required =
+                UpstreamCheck.run(Settings.of("upstream.kind=tastytrade", "upstream.required=true"), Map.of());
+
+        assertThat(missing.verdict()).isEqualTo(Verdict.WARNING);
+        assertThat(missing.remedy()).get().asString().contains("KRAKEN_API_SECRET");
+        assertThat(swapped.remedy()).get().asString().contains("swapped");
+        assertThat(whole.verdict()).isEqualTo(Verdict.GOOD);
+        assertThat(required.verdict()).isEqualTo(Verdict.FAULT);
+        assertThat(List.of(missing, swapped, whole).toString()).doesNotContain("c4n4ry", secret);
     }
 
     @Test

@@ -1,0 +1,185 @@
+package dev.fairlead.gateway.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code orders ls}, {@code orders show}, {@code orders confirm} and {@code orders reject}. */
+@Command(
+        name = "orders",
+        description = "The orders of agents and of the operator.",
+        subcommands = {
+            OrdersCommand.Ls.class,
+            OrdersCommand.Show.class,
+            OrdersCommand.Confirm.class,
+            OrdersCommand.Reject.class
+        })
+final class OrdersCommand {
+
+    /** Lists them. */
+    @Command(name = "ls", description = "Lists orders, newest first.")
+    static final class Ls implements Callable<Integer> {
+        private final Console console;
+
+        @Mixin
+        private GatewayOptions gateway;
+
+        @Mixin
+        private OutputOption output;
+
+        @Option(names = "--status", paramLabel = "STATUS", description = "Only those: needs_confirmation, unknown, ….")
+        private Optional<String> status = Optional.empty();
+
+        @Option(names = "--limit", paramLabel = "N", description = "At most that many (default: ${DEFAULT-VALUE}).")
+        private int limit = 100;
+
+        @Option(names = "--cursor", paramLabel = "CURSOR", description = "Go on where the list before ended.")
+        private Optional<String> cursor = Optional.empty();
+
+        Ls(Console console) {
+            this.console = console;
+        }
+
+        @Override
+        public Integer call() {
+            StringBuilder query = new StringBuilder("/api/orders?limit=").append(limit);
+            status.ifPresent(text -> query.append("&status=").append(encoded(text)));
+            cursor.ifPresent(text -> query.append("&cursor=").append(encoded(text)));
+            JsonNode answer = new GatewayCalls(gateway).get(query.toString());
+            output.write(answer, () -> print(answer));
+            return ExitStatus.OK.code();
+        }
+
+        private void print(JsonNode answer) {
+            TextTable table = new TextTable("ID", "RECEIVED", "FROM", "ORDER", "NOTIONAL", "STATUS", "REASON");
+            for (JsonNode order : answer.path("orders")) {
+                table.row(
+                        order.path("order_id").asText(),
+                        order.path("received_at").asText(),
+                        order.path("submitter").asText(),
+                        described(order),
+                        order.path("notional").asText("-"),
+                        order.path("status").asText(),
+                        order.path("reason").asText("-"));
+            }
+            table.print(console.out());
+            if (answer.has("cursor")) {
+                console.err()
+                        .println("There are more: --cursor "
+                                + answer.path("cursor").asText());
+            }
+        }
+    }
+
+    /** Shows one. */
+    @Command(name = "show", description = "Shows one order and every status it had, as JSON.")
+    static final class Show implements Callable<Integer> {
+        private final Console console;
+
+        @Mixin
+        private GatewayOptions gateway;
+
+        @Mixin
+        private OutputOption output;
+
+        @Parameters(paramLabel = "ID", description = "The order's id.")
+        private String id;
+
+        Show(Console console) {
+            this.console = console;
+        }
+
+        @Override
+        public Integer call() {
+            JsonNode answer = new GatewayCalls(gateway).get(path(id, ""));
+            output.write(answer, () -> console.out().println(answer.toPrettyString()));
+            return ExitStatus.OK.code();
+        }
+    }
+
+    /** Lets one go out. */
+    @Command(name = "confirm", description = "Confirms an order that waits for a person: it is sent.")
+    static final class Confirm implements Callable<Integer> {
+        private final Console console;
+
+        @Mixin
+        private GatewayOptions gateway;
+
+        @Mixin
+        private OutputOption output;
+
+        @Parameters(paramLabel = "ID", description = "The order's id.")
+        private String id;
+
+        Confirm(Console console) {
+            this.console = console;
+        }
+
+        @Override
+        public Integer call() {
+            JsonNode answer =
+                    new GatewayCalls(gateway).post(path(id, "/confirm"), JsonNodeFactory.instance.objectNode());
+            output.write(answer, () -> console.err().println(told(answer)));
+            return ExitStatus.OK.code();
+        }
+    }
+
+    /** Keeps one back. */
+    @Command(name = "reject", description = "Rejects an order that waits for a person: it is never sent.")
+    static final class Reject implements Callable<Integer> {
+        private final Console console;
+
+        @Mixin
+        private GatewayOptions gateway;
+
+        @Mixin
+        private OutputOption output;
+
+        @Parameters(paramLabel = "ID", description = "The order's id.")
+        private String id;
+
+        @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for the agent.")
+        private Optional<String> reason = Optional.empty();
+
+        Reject(Console console) {
+            this.console = console;
+        }
+
+        @Override
+        public Integer call() {
+            ObjectNode body = JsonNodeFactory.instance.objectNode();
+            reason.ifPresent(text -> body.put("reason", text));
+            JsonNode answer = new GatewayCalls(gateway).post(path(id, "/reject"), body);
+            output.write(answer, () -> console.err().println(told(answer)));
+            return ExitStatus.OK.code();
+        }
+    }
+
+    private static String told(JsonNode order) {
+        String reason = order.path("reason").asText();
+        return "Order " + order.path("order_id").asText() + " (" + described(order) + ") is "
+                + order.path("status").asText() + (reason.isEmpty() ? "." : ": " + reason + ".");
+    }
+
+    private static String described(JsonNode order) {
+        return order.path("side").asText() + " " + order.path("quantity").asText() + " "
+                + order.path("symbol").asText() + " "
+                + (order.has("limit_price") ? "at " + order.path("limit_price").asText() : "at the market");
+    }
+
+    private static String path(String id, String call) {
+        return "/api/orders/" + encoded(id) + call;
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+}

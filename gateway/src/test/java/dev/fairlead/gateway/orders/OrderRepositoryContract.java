@@ -1,0 +1,172 @@
+package dev.fairlead.gateway.orders;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fairlead.gateway.settings.Settings;
+import dev.fairlead.gateway.store.DataFolder;
+import dev.fairlead.gateway.store.Database;
+import dev.fairlead.gateway.time.ManualTime;
+import dev.fairlead.protocol.OrderStatus;
+import dev.fairlead.protocol.TokenState;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What holds of orders on every database. */
+abstract class OrderRepositoryContract {
+    private final Vertx vertx = Vertx.vertx();
+    private final ManualTime time = new ManualTime();
+    private final Orders orders = new Orders(
+            Settings.of("upstream.kind=simulator", "orders.enabled=true", "orders.confirm=never")
+                    .orders(),
+            time,
+            new SplittableRandom(5),
+            "node-1");
+
+    @TempDir
+    Path temp;
+
+    private Database database;
+    private OrderRepository repository;
+
+    abstract Settings.Db settings();
+
+    @BeforeEach
+    void open() throws Exception {
+        database = await(Database.open(vertx, settings(), DataFolder.open(temp.resolve("data"))));
+        repository = new OrderRepository(database);
+        await(database.write(c -> c.update("DELETE FROM orders") + c.update("DELETE FROM order_events")));
+        orders.token(TokenState.VALID);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        await(database.close());
+        await(vertx.close());
+    }
+
+    private static <T> T await(Future<T> future) throws Exception {
+        return future.await(20, TimeUnit.SECONDS);
+    }
+
+    private Order approved(String clientId, Optional<BigDecimal> limit) {
+        return orders.judge(
+                NewOrder.of(new OrderCommands.Submit(
+                        Optional.of("agent-1"),
+                        clientId,
+                        "AAPL",
+                        "sell_to_open",
+                        new BigDecimal("0.0000000001"),
+                        limit.isPresent() ? "limit" : "market",
+                        limit,
+                        "")),
+                Optional.of(new BigDecimal("12345.6789")));
+    }
+
+    private Order kept(String clientId) throws Exception {
+        Order order = approved(clientId, Optional.of(new BigDecimal("99.95")));
+        assertThat(await(repository.add(order))).isTrue();
+        return order;
+    }
+
+    private Order become(Order order, OrderStatus status, Optional<String> why) {
+        time.advance(Duration.ofSeconds(1));
+        return order.become(status, why, "node-1", UUID.randomUUID(), time.instant());
+    }
+
+    @Test
+    void what_was_kept_is_found_whole() throws Exception {
+        Order limit = kept("o-1");
+        Order market = approved("o-2", Optional.empty());
+        await(repository.add(market));
+
+        assertThat(await(repository.find(limit.id()))).contains(limit);
+        assertThat(await(repository.find("agent:agent-1", "o-2"))).contains(market);
+        assertThat(await(repository.find("operator", "o-2"))).isEmpty();
+        assertThat(await(repository.find(UUID.randomUUID()))).isEmpty();
+    }
+
+    @Test
+    void a_clients_id_makes_one_order_however_many_ask_at_once() throws Exception {
+        List<Future<Boolean>> asked = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            asked.add(repository.add(approved("o-1", Optional.empty())));
+        }
+        int added = 0;
+        for (Future<Boolean> one : asked) {
+            added += await(one) ? 1 : 0;
+        }
+        assertThat(added).isOne();
+        assertThat(await(repository.page(new OrderCommands.Page(Optional.empty(), 100, Optional.empty())))
+                        .orders())
+                .hasSize(1);
+    }
+
+    @Test
+    void of_two_changes_of_the_same_order_one_is_kept_and_that_one_may_be_made_again() throws Exception {
+        Order order = kept("o-1");
+        Order first = become(order, OrderStatus.SUBMITTING, Optional.empty());
+        Order second = become(order, OrderStatus.FAILED, Optional.of("late"));
+
+        assertThat(await(repository.change(order, first))).isTrue();
+        assertThat(await(repository.change(order, second))).isFalse();
+        assertThat(await(repository.change(order, first))).isTrue();
+
+        assertThat(await(repository.find(order.id()))).contains(first);
+        assertThat(await(repository.history(order.id())))
+                .extracting(OrderCommands.Step::status)
+                .containsExactly(OrderStatus.RECEIVED, OrderStatus.APPROVED, OrderStatus.SUBMITTING);
+    }
+
+    @Test
+    void only_what_a_node_has_in_hand_is_taken_up_by_it() throws Exception {
+        Order approved = kept("o-1");
+        Order sending = kept("o-2");
+        Order submitted = kept("o-3");
+        Order elsewhere = kept("o-4");
+        Order sendingNow = become(sending, OrderStatus.SUBMITTING, Optional.empty());
+        await(repository.change(sending, sendingNow));
+        await(repository.change(
+                submitted,
+                become(submitted, OrderStatus.SUBMITTED, Optional.empty()).knownAs("77", "Live")));
+        await(repository.change(
+                elsewhere,
+                elsewhere.become(OrderStatus.UNKNOWN, Optional.empty(), "node-2", UUID.randomUUID(), time.instant())));
+
+        assertThat(await(repository.inHand("node-1"))).containsExactly(approved, sendingNow);
+        assertThat(await(repository.find(submitted.id())).orElseThrow().upstreamId())
+                .contains("77");
+    }
+
+    @Test
+    void pages_go_from_the_newest_to_the_oldest_without_a_gap() throws Exception {
+        for (int i = 1; i <= 5; i++) {
+            kept("o-" + i);
+        }
+        List<String> seen = new ArrayList<>();
+        Optional<String> cursor = Optional.empty();
+        do {
+            OrderCommands.OrderList page =
+                    await(repository.page(new OrderCommands.Page(Optional.of(OrderStatus.APPROVED), 2, cursor)));
+            page.orders().forEach(order -> seen.add(order.clientOrderId()));
+            cursor = page.cursor();
+        } while (cursor.isPresent());
+
+        assertThat(seen).containsExactly("o-5", "o-4", "o-3", "o-2", "o-1");
+        assertThat(await(repository.page(new OrderCommands.Page(Optional.of(OrderStatus.FAILED), 2, Optional.empty())))
+                        .orders())
+                .isEmpty();
+    }
+}

@@ -1,0 +1,273 @@
+package dev.fairlead.gateway.orders;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.fairlead.gateway.settings.Settings;
+import dev.fairlead.gateway.time.ManualTime;
+import dev.fairlead.gateway.upstream.Brokerage;
+import dev.fairlead.protocol.ErrorCode;
+import dev.fairlead.protocol.FairleadException;
+import dev.fairlead.protocol.OrderStatus;
+import dev.fairlead.protocol.TokenState;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The life of orders on a clock that tests move. */
+class OrdersTest {
+    private final ManualTime time = new ManualTime();
+    private final Orders orders = orders("orders.enabled=true", "orders.confirm=never");
+    private int clientIds;
+
+    private Orders orders(String... settings) {
+        List<String> all = new ArrayList<>(List.of("upstream.kind=simulator"));
+        all.addAll(List.of(settings));
+        Orders made =
+                new Orders(Settings.of(all.toArray(String[]::new)).orders(), time, new SplittableRandom(3), "node-1");
+        made.token(TokenState.VALID);
+        return made;
+    }
+
+    private NewOrder asked() {
+        return NewOrder.of(new OrderCommands.Submit(
+                Optional.of("agent-1"),
+                "o-" + ++clientIds,
+                "AAPL",
+                "buy",
+                BigDecimal.ONE,
+                "limit",
+                Optional.of(BigDecimal.TEN),
+                ""));
+    }
+
+    private Order approved() {
+        Order order = orders.judge(asked(), Optional.empty());
+        orders.take(order);
+        return order;
+    }
+
+    /** The one thing that is to be done; nothing else is. */
+    private <T extends Orders.Work> T only(Class<T> type) {
+        List<Orders.Work> work = orders.takeWork();
+        assertThat(work).hasSize(1);
+        return type.cast(work.get(0));
+    }
+
+    private Order store(OrderStatus expected) {
+        Order next = only(Orders.Store.class).next();
+        assertThat(next.status()).isEqualTo(expected);
+        orders.stored(next);
+        return next;
+    }
+
+    /** An order that was just sent. */
+    private Order sent() {
+        approved();
+        store(OrderStatus.SUBMITTING);
+        return only(Orders.Send.class).order();
+    }
+
+    private Order unknown() {
+        Order order = sent();
+        orders.sent(order.id(), new Brokerage.Lost("no answer"));
+        return store(OrderStatus.UNKNOWN);
+    }
+
+    @Test
+    void an_order_is_stored_as_submitting_before_it_is_sent_and_sent_once() {
+        Order order = sent();
+        assertThat(orders.takeWork()).isEmpty();
+
+        orders.sent(order.id(), new Brokerage.Placed("77", "Live"));
+
+        Order submitted = store(OrderStatus.SUBMITTED);
+        assertThat(submitted.upstreamId()).contains("77");
+        assertThat(submitted.sentAt()).isPresent();
+        assertThat(orders.open()).isZero();
+        assertThat(orders.takeWork()).isEmpty();
+    }
+
+    @Test
+    void an_order_that_cannot_be_stored_as_submitting_is_not_sent() {
+        Order order = approved();
+        only(Orders.Store.class);
+        orders.notStored(order.id());
+        assertThat(orders.takeWork()).isEmpty();
+
+        time.advance(Duration.ofSeconds(1));
+
+        store(OrderStatus.SUBMITTING);
+        only(Orders.Send.class);
+    }
+
+    @Test
+    void what_the_upstream_said_is_kept_until_it_is_stored() {
+        Order order = sent();
+        orders.sent(order.id(), new Brokerage.Placed("77", "Live"));
+        for (int i = 0; i < 3; i++) {
+            assertThat(only(Orders.Store.class).next().status()).isEqualTo(OrderStatus.SUBMITTED);
+            orders.notStored(order.id());
+            time.advance(Duration.ofSeconds(1));
+        }
+        store(OrderStatus.SUBMITTED);
+    }
+
+    @Test
+    void an_order_somebody_else_has_changed_is_left_alone() {
+        Order order = approved();
+        only(Orders.Store.class);
+
+        orders.leave(order.id());
+
+        assertThat(orders.takeWork()).isEmpty();
+        assertThat(orders.open()).isZero();
+    }
+
+    @Test
+    void a_refused_order_has_failed_with_the_reason() {
+        Order order = sent();
+        orders.sent(order.id(), new Brokerage.Declined("no margin"));
+        assertThat(store(OrderStatus.FAILED).reason()).contains("no margin");
+    }
+
+    @Test
+    void a_lost_answer_is_looked_up_with_backoff_until_the_order_is_found() {
+        Order order = unknown();
+        int looks = 0;
+        for (int second = 0; second < 20; second++) {
+            for (Orders.Work work : orders.takeWork()) {
+                assertThat(work).isInstanceOf(Orders.LookUp.class);
+                looks++;
+                orders.notLookedUp(order.id());
+            }
+            time.advance(Duration.ofSeconds(1));
+        }
+        assertThat(looks).isBetween(4, 8);
+        time.advance(Duration.ofMinutes(1));
+
+        only(Orders.LookUp.class);
+        orders.lookedUp(order.id(), Optional.of(new Brokerage.Placed("5", "Filled")));
+
+        assertThat(store(OrderStatus.SUBMITTED).upstreamId()).contains("5");
+    }
+
+    @Test
+    void an_order_counts_as_absent_only_when_nothing_can_be_under_way_any_more() {
+        Order order = unknown();
+        while (time.nanos() < Orders.ABSENT_AFTER.toNanos() - 1) {
+            orders.takeWork().forEach(work -> orders.lookedUp(order.id(), Optional.empty()));
+            assertThat(orders.open()).isOne();
+            time.advance(Duration.ofSeconds(1));
+        }
+        time.advance(Duration.ofMinutes(1));
+
+        only(Orders.LookUp.class);
+        orders.lookedUp(order.id(), Optional.empty());
+
+        assertThat(store(OrderStatus.FAILED).reason()).get().asString().contains("does not have it");
+    }
+
+    @Test
+    void after_a_restart_what_was_being_sent_is_looked_up_and_what_was_not_is_sent() {
+        Order sending = sent();
+        Order waiting = orders.judge(asked(), Optional.empty());
+        Orders restarted = orders("orders.enabled=true", "orders.confirm=never");
+
+        restarted.resume(List.of(sending, waiting));
+        List<Orders.Work> work = restarted.takeWork();
+
+        assertThat(work).hasSize(2);
+        assertThat(((Orders.Store) work.get(0)).next().status()).isEqualTo(OrderStatus.UNKNOWN);
+        assertThat(((Orders.Store) work.get(1)).next().status()).isEqualTo(OrderStatus.SUBMITTING);
+        work.forEach(store -> restarted.stored(((Orders.Store) store).next()));
+        assertThat(restarted.takeWork())
+                .satisfiesExactly(
+                        first -> assertThat(first).isInstanceOf(Orders.LookUp.class),
+                        second -> assertThat(second).isInstanceOf(Orders.Send.class));
+    }
+
+    @Test
+    void what_is_read_again_while_it_is_in_hand_changes_nothing() {
+        Order order = sent();
+        orders.resume(List.of(order));
+        assertThat(orders.takeWork()).isEmpty();
+        assertThat(orders.open()).isOne();
+    }
+
+    @Test
+    void an_approved_order_waits_for_the_token_but_not_for_ever() {
+        approved();
+        orders.token(TokenState.REFRESHING);
+        assertThat(orders.takeWork()).isEmpty();
+        time.advance(Orders.STALE_AFTER.plusSeconds(1));
+        assertThat(store(OrderStatus.FAILED).reason()).get().asString().startsWith("not sent");
+    }
+
+    @Test
+    void nobody_is_asked_for_an_unknown_order_without_a_token() {
+        unknown();
+        orders.token(TokenState.UNAVAILABLE);
+        time.advance(Duration.ofHours(1));
+        assertThat(orders.takeWork()).isEmpty();
+        orders.token(TokenState.EXPIRING_SOON);
+        only(Orders.LookUp.class);
+    }
+
+    @Test
+    void few_calls_are_made_at_a_time_and_the_rest_waits_unsent() {
+        for (int i = 0; i < 10; i++) {
+            approved();
+        }
+        orders.takeWork().forEach(work -> orders.stored(((Orders.Store) work).next()));
+        assertThat(orders.takeWork()).hasSize(4).allMatch(work -> work instanceof Orders.Send);
+        assertThat(orders.takeWork()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(TokenState.class)
+    void orders_are_taken_only_with_a_usable_token(TokenState state) {
+        orders.token(state);
+        if (state.usable()) {
+            orders.requireOpen();
+        } else {
+            assertThatThrownBy(orders::requireOpen)
+                    .isInstanceOfSatisfying(FairleadException.class, refusal -> assertThat(refusal.code())
+                            .isEqualTo(ErrorCode.TOKEN_UNAVAILABLE));
+        }
+    }
+
+    @Test
+    void an_agent_places_so_many_orders_a_minute_and_its_neighbour_is_not_counted() {
+        OrderRate rate = new OrderRate(time, 2);
+        assertThat(rate.take("agent:a")).isTrue();
+        time.advance(Duration.ofSeconds(30));
+        assertThat(rate.take("agent:a")).isTrue();
+        assertThat(rate.take("agent:a")).isFalse();
+        assertThat(rate.take("agent:b")).isTrue();
+        time.advance(Duration.ofSeconds(30));
+        assertThat(rate.take("agent:a")).isTrue();
+        assertThat(rate.take("agent:a")).isFalse();
+    }
+
+    @Test
+    void a_confirmed_order_is_judged_once_more() {
+        Orders careful = orders("orders.enabled=true", "orders.max_notional=1000");
+        NewOrder market = NewOrder.of(new OrderCommands.Submit(
+                Optional.empty(), "m-1", "AAPL", "buy", BigDecimal.ONE, "market", Optional.empty(), ""));
+        Order waiting = careful.judge(market, Optional.of(new BigDecimal("900")));
+        assertThat(waiting.status()).isEqualTo(OrderStatus.NEEDS_CONFIRMATION);
+
+        assertThat(careful.confirm(waiting, Optional.of(new BigDecimal("950"))).status())
+                .isEqualTo(OrderStatus.APPROVED);
+        Order late = careful.confirm(waiting, Optional.of(new BigDecimal("1100")));
+        assertThat(late.status()).isEqualTo(OrderStatus.REJECTED);
+        assertThat(late.reason()).get().asString().contains("1100");
+    }
+}
