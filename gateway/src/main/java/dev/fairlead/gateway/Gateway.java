@@ -71,6 +71,9 @@ public final class Gateway {
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Lifecycle lifecycle = new Lifecycle();
     private final Deque<Supplier<Future<?>>> undo = new ArrayDeque<>();
+    private final UpstreamSession upstream = new UpstreamSession();
+    private UpstreamCredentials credentials;
+    private UpstreamWire wire;
     private NodeSecrets secrets;
     private int port;
     private Future<Void> closing; // null until close is called
@@ -169,6 +172,9 @@ public final class Gateway {
             return null;
         }));
         secrets = NodeSecrets.load(settings, folder);
+        credentials = UpstreamCredentials.read(settings.upstream().kind(), environment);
+        wire = UpstreamWire.of(vertx, settings, credentials, upstream, time);
+        undo.push(wire::close);
         return folder;
     }
 
@@ -190,11 +196,6 @@ public final class Gateway {
     }
 
     private Future<?> concerns(DataFolder folder, Database database, TokenIssuer issuer, TokenVerifier verifier) {
-        UpstreamSession upstream = new UpstreamSession();
-        UpstreamCredentials credentials =
-                UpstreamCredentials.read(settings.upstream().kind(), environment);
-        UpstreamWire wire = UpstreamWire.of(vertx, settings, credentials, upstream, time);
-        undo.push(wire::close);
         return deploy(() -> new AuditVerticle(database, time), 1)
                 .compose(ignored -> deploy(
                         () -> new AgentSessionVerticle(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.fairlead.gateway.testing.Agents;
 import dev.fairlead.gateway.testing.BlockedLoops;
 import dev.fairlead.gateway.testing.RunningGateway;
 import dev.fairlead.gateway.testing.WsClient;
@@ -107,6 +108,36 @@ class TokensIT {
             }
         } finally {
             askers.shutdown();
+        }
+    }
+
+    @Test
+    void a_message_that_requires_the_token_waits_until_it_is_valid() {
+        try (RunningSimulator upstream = RunningSimulator.start()) {
+            upstream.faults().on(Fault.INVALID_GRANT, 1);
+            try (RunningGateway gateway = gateway(upstream)) {
+                awaitState(gateway, "unavailable");
+                WsClient agent = new Agents(gateway).register("agent-1");
+                String held = gateway.post(
+                                "/api/messages",
+                                "{\"to\":\"agent-1\",\"type\":\"t\",\"payload\":1,\"requires\":\"token.valid\"}")
+                        .body()
+                        .get("message_id")
+                        .asText();
+                String other = gateway.post(
+                                "/api/messages",
+                                "{\"from\":\"agent-9\",\"to\":\"agent-1\",\"type\":\"t\",\"payload\":2}")
+                        .body()
+                        .get("message_id")
+                        .asText();
+
+                JsonNode first = agent.next("message.deliver").get("data");
+                assertThat(first.get("message_id").asText()).isEqualTo(other);
+                gateway.post("/api/token/refresh", "{}");
+                assertThat(agent.next(
+                                frame -> frame.at("/data/message_id").asText().equals(held)))
+                        .isNotNull();
+            }
         }
     }
 

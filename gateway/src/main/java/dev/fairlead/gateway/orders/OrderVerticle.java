@@ -70,7 +70,10 @@ public final class OrderVerticle extends VerticleBase {
         if (settings.orders().enabled() && brokerage.isEmpty()) {
             log.warn("No order can be placed: there are no upstream credentials, or orders.account is not set");
         }
-        OrderDesk desk = new OrderDesk(bus, time, orders, repository, brokerage.isPresent(), this::happened);
+        OrderDesk desk = new OrderDesk(bus, time, orders, repository, brokerage.isPresent(), order -> {
+            happened(order);
+            work();
+        });
         consumers.add(bus.subscribe(AgentEvent.class, submitters::hear));
         consumers.add(bus.subscribe(TokenEvent.class, this::hear));
         consumers.add(bus.answer(OrderCommands.Submit.class, desk::submit));

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -32,6 +33,12 @@ class OrdersIT {
     private final MovableTime time = new MovableTime();
     private final RunningSimulator upstream = RunningSimulator.start();
     private final List<AutoCloseable> open = new ArrayList<>();
+
+    /** What a JVM does once when its first gateway starts is nothing that a loop is blamed for here. */
+    @BeforeAll
+    static void warmUp(@TempDir Path folder) {
+        RunningGateway.start(folder.resolve("data")).close();
+    }
 
     @BeforeEach
     void register() {

@@ -5,7 +5,9 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Tokens of one kind, each good for so long. Used on the simulator's event loop only. */
 final class IssuedTokens {
@@ -17,6 +19,7 @@ final class IssuedTokens {
     private final TimeSource time;
     private final Duration life;
     private final Map<String, Long> issuedAt = new LinkedHashMap<>();
+    private final List<String> all = new CopyOnWriteArrayList<>();
 
     IssuedTokens(TimeSource time, Duration life) {
         this.time = time;
@@ -32,10 +35,18 @@ final class IssuedTokens {
         RANDOM.nextBytes(bytes);
         String token = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
         issuedAt.put(token, time.nanos());
+        if (all.size() < KEPT) {
+            all.add(token);
+        }
         if (issuedAt.size() > KEPT) {
             issuedAt.remove(issuedAt.keySet().iterator().next());
         }
         return token;
+    }
+
+    /** All that were ever issued, up to a bound; from any thread. */
+    List<String> all() {
+        return List.copyOf(all);
     }
 
     boolean isValid(String token) {

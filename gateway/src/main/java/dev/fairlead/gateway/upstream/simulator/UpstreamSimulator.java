@@ -43,6 +43,7 @@ public final class UpstreamSimulator {
     private final SimulatorOptions options;
     private final Faults faults = new Faults();
     private final Counters counters = new Counters();
+    private final IssuedTokens accessTokens;
     private final IssuedTokens quoteTokens;
     private final IssuedTokens krakenTokens;
     private final SimulatedKrakenOrders krakenOrders;
@@ -58,6 +59,7 @@ public final class UpstreamSimulator {
         this.vertx = vertx;
         this.time = time;
         this.options = options;
+        this.accessTokens = new IssuedTokens(time, options.tokenLife());
         this.quoteTokens = new IssuedTokens(time, options.quoteTokenLife());
         this.krakenTokens = new IssuedTokens(time, options.tokenLife());
         this.krakenOrders = new SimulatedKrakenOrders(time, counters);
@@ -98,6 +100,14 @@ public final class UpstreamSimulator {
         return counters;
     }
 
+    /** Every token it has handed out, for those who look whether one turns up where it must not. */
+    public List<String> issuedTokens() {
+        List<String> all = new ArrayList<>(accessTokens.all());
+        all.addAll(quoteTokens.all());
+        all.addAll(krakenTokens.all());
+        return all;
+    }
+
     public Future<Void> close() {
         walk.cancel();
         return server.close();
@@ -106,7 +116,7 @@ public final class UpstreamSimulator {
     private Future<HttpServer> listen() {
         scheduler = new VertxScheduler(vertx);
         RestGate gate = new RestGate(faults, counters);
-        TastytradeOAuth oauth = new TastytradeOAuth(faults, counters, new IssuedTokens(time, options.tokenLife()));
+        TastytradeOAuth oauth = new TastytradeOAuth(faults, counters, accessTokens);
         Router router = Router.router(vertx);
         router.route().handler(BodyHandler.create(false).setBodyLimit(MOST_BODY_BYTES));
         new TastytradeCalls(gate, faults, oauth, quoteTokens, quotes, new SimulatedOrders(time, counters), time)

@@ -1,5 +1,7 @@
 package dev.fairlead.gateway.upstream.simulator;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fairlead.gateway.testing.WsClient;
@@ -13,6 +15,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 /** A simulated upstream of this JVM, and the calls of a client that is none of ours. */
@@ -45,6 +49,20 @@ public final class RunningSimulator implements AutoCloseable {
 
     public long count(String what) {
         return simulator.counters().of(what);
+    }
+
+    public List<String> issuedTokens() {
+        return simulator.issuedTokens();
+    }
+
+    /** Places an order of that identifier, as a gateway does that then does not live to hear the answer. */
+    public void place(UUID id) {
+        String order = "{\"time-in-force\":\"Day\",\"order-type\":\"Market\",\"external-identifier\":\"" + id
+                + "\",\"legs\":[{\"instrument-type\":\"Equity\",\"symbol\":\"AAPL\",\"quantity\":1,"
+                + "\"action\":\"Buy to Open\"}]}";
+        assertThat(post("/accounts/" + SimulatedAccount.ACCOUNT + "/orders", order, accessToken())
+                        .status())
+                .isEqualTo(201);
     }
 
     /** All orders that tastytrade's side of it has, the newest first. */

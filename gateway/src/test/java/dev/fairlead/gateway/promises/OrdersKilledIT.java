@@ -1,0 +1,119 @@
+package dev.fairlead.gateway.promises;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.fairlead.gateway.testing.GatewayProcess;
+import dev.fairlead.gateway.upstream.simulator.RunningSimulator;
+import dev.fairlead.protocol.FrameCodec;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A gateway killed at random moments, its upstream losing answers: no order twice, and it knows which arrived. */
+@Tag("slow")
+class OrdersKilledIT {
+    private static final int KILLS = 8;
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    @TempDir
+    Path home;
+
+    private GatewayProcess serve(RunningSimulator upstream) {
+        GatewayProcess gateway = GatewayProcess.serve(
+                home,
+                Map.of(),
+                "--port",
+                "0",
+                "--set",
+                "upstream.kind=simulator",
+                "--set",
+                "upstream.base_url=" + upstream.baseUrl(),
+                "--set",
+                "orders.enabled=true",
+                "--set",
+                "orders.confirm=never",
+                "--set",
+                "orders.max_per_minute=10000");
+        gateway.port();
+        return gateway;
+    }
+
+    private static void place(GatewayProcess gateway, int number) {
+        gateway.send(
+                "POST",
+                "/api/orders",
+                "{\"client_order_id\":\"o-" + number + "\",\"symbol\":\"AAPL\",\"side\":\"buy\",\"quantity\":1,"
+                        + "\"order_type\":\"limit\",\"limit_price\":10}");
+    }
+
+    private static Map<String, String> statuses(GatewayProcess gateway) {
+        JsonNode orders = FrameCodec.tree(
+                        gateway.send("GET", "/api/orders?limit=1000", "").body())
+                .get("orders");
+        Map<String, String> statuses = new TreeMap<>();
+        orders.forEach(order ->
+                statuses.put(order.get("order_id").asText(), order.get("status").asText()));
+        return statuses;
+    }
+
+    @Test
+    void no_order_reaches_the_upstream_twice_and_the_gateway_finds_out_which_did() throws Exception {
+        SplittableRandom random = new SplittableRandom();
+        try (RunningSimulator upstream = RunningSimulator.start()) {
+            AtomicInteger number = new AtomicInteger();
+            for (int kill = 0; kill < KILLS; kill++) {
+                upstream.faults().set(List.of("lost_order_reply:3"));
+                GatewayProcess gateway = serve(upstream);
+                int again = number.get();
+                Thread placing = new Thread(() -> {
+                    try {
+                        while (true) {
+                            place(gateway, Math.max(1, again - 2)); // one that may be under way still
+                            place(gateway, number.incrementAndGet());
+                        }
+                    } catch (UncheckedIOException killed) {
+                        // the next gateway goes on
+                    }
+                });
+                placing.start();
+                int first = number.get();
+                await().atMost(PATIENCE).until(() -> number.get() > first + 2);
+                placing.join(random.nextInt(50, 600));
+                gateway.kill();
+                placing.join();
+            }
+            upstream.faults().clear();
+            try (GatewayProcess gateway = serve(upstream)) {
+                await().atMost(PATIENCE).until(() -> statuses(gateway).values().stream()
+                        .allMatch(status -> status.equals("submitted") || status.equals("failed")));
+                Set<String> submitted = new TreeSet<>();
+                statuses(gateway).forEach((id, status) -> {
+                    if (status.equals("submitted")) {
+                        submitted.add(id);
+                    }
+                });
+                Set<String> arrived = new TreeSet<>();
+                upstream.orders()
+                        .forEach(order ->
+                                arrived.add(order.get("external-identifier").asText()));
+
+                assertThat(upstream.count("violation.order_sent_twice")).isZero();
+                assertThat(arrived).hasSizeGreaterThan(KILLS);
+                assertThat(submitted).isEqualTo(arrived);
+                assertThat(gateway.output()).doesNotContain("ERROR");
+            }
+        }
+    }
+}
