@@ -6,9 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -26,15 +24,7 @@ final class OrdersCommand {
 
     /** Lists them. */
     @Command(name = "ls", description = "Lists orders, newest first.")
-    static final class Ls implements Callable<Integer> {
-        private final Console console;
-
-        @Mixin
-        private GatewayOptions gateway;
-
-        @Mixin
-        private OutputOption output;
-
+    static final class Ls extends GatewayCommand {
         @Option(names = "--status", paramLabel = "STATUS", description = "Only those: needs_confirmation, unknown, ….")
         private Optional<String> status = Optional.empty();
 
@@ -45,17 +35,16 @@ final class OrdersCommand {
         private Optional<String> cursor = Optional.empty();
 
         Ls(Console console) {
-            this.console = console;
+            super(console);
         }
 
         @Override
-        public Integer call() {
+        void run(GatewayCalls calls) {
             StringBuilder query = new StringBuilder("/api/orders?limit=").append(limit);
             status.ifPresent(text -> query.append("&status=").append(encoded(text)));
             cursor.ifPresent(text -> query.append("&cursor=").append(encoded(text)));
-            JsonNode answer = new GatewayCalls(gateway).get(query.toString());
-            output.write(answer, () -> print(answer));
-            return ExitStatus.OK.code();
+            JsonNode answer = calls.get(query.toString());
+            write(answer, () -> print(answer));
         }
 
         private void print(JsonNode answer) {
@@ -70,9 +59,10 @@ final class OrdersCommand {
                         order.path("status").asText(),
                         order.path("reason").asText("-"));
             }
-            table.print(console.out());
+            table.print(console().out());
             if (answer.has("cursor")) {
-                console.err()
+                console()
+                        .err()
                         .println("There are more: --cursor "
                                 + answer.path("cursor").asText());
             }
@@ -81,68 +71,41 @@ final class OrdersCommand {
 
     /** Shows one. */
     @Command(name = "show", description = "Shows one order and every status it had, as JSON.")
-    static final class Show implements Callable<Integer> {
-        private final Console console;
-
-        @Mixin
-        private GatewayOptions gateway;
-
-        @Mixin
-        private OutputOption output;
-
+    static final class Show extends GatewayCommand {
         @Parameters(paramLabel = "ID", description = "The order's id.")
         private String id;
 
         Show(Console console) {
-            this.console = console;
+            super(console);
         }
 
         @Override
-        public Integer call() {
-            JsonNode answer = new GatewayCalls(gateway).get(path(id, ""));
-            output.write(answer, () -> console.out().println(answer.toPrettyString()));
-            return ExitStatus.OK.code();
+        void run(GatewayCalls calls) {
+            JsonNode answer = calls.get(path(id, ""));
+            write(answer, () -> console().out().println(answer.toPrettyString()));
         }
     }
 
     /** Lets one go out. */
     @Command(name = "confirm", description = "Confirms an order that waits for a person: it is sent.")
-    static final class Confirm implements Callable<Integer> {
-        private final Console console;
-
-        @Mixin
-        private GatewayOptions gateway;
-
-        @Mixin
-        private OutputOption output;
-
+    static final class Confirm extends GatewayCommand {
         @Parameters(paramLabel = "ID", description = "The order's id.")
         private String id;
 
         Confirm(Console console) {
-            this.console = console;
+            super(console);
         }
 
         @Override
-        public Integer call() {
-            JsonNode answer =
-                    new GatewayCalls(gateway).post(path(id, "/confirm"), JsonNodeFactory.instance.objectNode());
-            output.write(answer, () -> console.err().println(told(answer)));
-            return ExitStatus.OK.code();
+        void run(GatewayCalls calls) {
+            JsonNode answer = calls.post(path(id, "/confirm"), JsonNodeFactory.instance.objectNode());
+            write(answer, () -> console().err().println(told(answer)));
         }
     }
 
     /** Keeps one back. */
     @Command(name = "reject", description = "Rejects an order that waits for a person: it is never sent.")
-    static final class Reject implements Callable<Integer> {
-        private final Console console;
-
-        @Mixin
-        private GatewayOptions gateway;
-
-        @Mixin
-        private OutputOption output;
-
+    static final class Reject extends GatewayCommand {
         @Parameters(paramLabel = "ID", description = "The order's id.")
         private String id;
 
@@ -150,16 +113,15 @@ final class OrdersCommand {
         private Optional<String> reason = Optional.empty();
 
         Reject(Console console) {
-            this.console = console;
+            super(console);
         }
 
         @Override
-        public Integer call() {
+        void run(GatewayCalls calls) {
             ObjectNode body = JsonNodeFactory.instance.objectNode();
             reason.ifPresent(text -> body.put("reason", text));
-            JsonNode answer = new GatewayCalls(gateway).post(path(id, "/reject"), body);
-            output.write(answer, () -> console.err().println(told(answer)));
-            return ExitStatus.OK.code();
+            JsonNode answer = calls.post(path(id, "/reject"), body);
+            write(answer, () -> console().err().println(told(answer)));
         }
     }
 
