@@ -1,0 +1,108 @@
+package dev.fairlead.gateway.dashboard;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static dev.fairlead.gateway.dashboard.Visitor.button;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import dev.fairlead.gateway.testing.Agents;
+import dev.fairlead.gateway.testing.WsClient;
+import dev.fairlead.gateway.upstream.simulator.RunningSimulator;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The market of a simulated upstream. */
+class MarketPageIT {
+    @TempDir
+    static Path folder;
+
+    private static RunningSimulator upstream;
+    private static Dashboard dashboard;
+
+    @BeforeAll
+    static void start() {
+        upstream = RunningSimulator.start();
+        dashboard = Dashboard.start(
+                folder,
+                "upstream.kind=simulator",
+                "upstream.base_url=" + upstream.baseUrl(),
+                "orders.enabled=true",
+                "orders.confirm=always");
+    }
+
+    @AfterAll
+    static void stop() {
+        if (dashboard != null) {
+            dashboard.close();
+        }
+        upstream.close();
+    }
+
+    @Test
+    void quotes_move_and_say_where_they_come_from() {
+        try (Visitor visitor = dashboard.visitor()) {
+            Page page = visitor.open(dashboard.url("/market?symbols=AAPL,SPX"));
+            Locator row = page.getByRole(AriaRole.ROW).filter(new Locator.FilterOptions().setHasText("AAPL"));
+            assertThat(row.locator(".quote-source")).hasText("dxlink");
+            String before = row.locator(".mid").textContent();
+            assertThat(row.locator(".mid")).not().hasText(before);
+            assertThat(page.locator(".token")).containsText("Token valid");
+            assertThat(Visitor.barriers(page)).isEmpty();
+        }
+    }
+
+    @Test
+    void an_order_waits_for_a_person_who_confirms_it() {
+        try (Visitor visitor = dashboard.visitor();
+                WsClient agent = new Agents(dashboard.gateway()).register("trader")) {
+            Page page = visitor.open(dashboard.url("/market"));
+            assertThat(page.locator(".token")).containsText("Token valid");
+            agent.send(
+                    "{\"subject\":\"order.submit\",\"reply\":\"inbox.1\",\"data\":{\"client_order_id\":\"o-1\","
+                            + "\"symbol\":\"AAPL\",\"side\":\"buy\",\"quantity\":2,\"order_type\":\"limit\",\"limit_price\":10.5}}");
+            assertThat(agent.next("inbox.1").at("/data/status").asText()).isEqualTo("needs_confirmation");
+            Locator waiting = page.locator(".waiting");
+            assertThat(waiting).containsText("2 AAPL");
+            assertThat(waiting).containsText("trader");
+            Visitor.picture(page, "order-waiting");
+            waiting.getByText("Confirm…").click();
+            Locator question = page.getByRole(AriaRole.DIALOG);
+            assertThat(question).containsText("10.5");
+            assertThat(Visitor.barriers(page)).isEmpty();
+            button(question, "Confirm and send").click();
+
+            assertThat(question).isHidden();
+            assertThat(waiting).isHidden();
+            assertThat(page.locator(".orders")).containsText("submitted");
+            assertThat(upstream.orders()).hasSize(1);
+        }
+    }
+
+    @Test
+    void an_order_that_is_rejected_never_leaves() {
+        int before = upstream.orders().size();
+        try (Visitor visitor = dashboard.visitor();
+                WsClient agent = new Agents(dashboard.gateway()).register("gambler")) {
+            Page page = visitor.open(dashboard.url("/market"));
+            assertThat(page.locator(".token")).containsText("Token valid");
+            agent.send(
+                    "{\"subject\":\"order.submit\",\"reply\":\"inbox.1\",\"data\":{\"client_order_id\":\"o-2\","
+                            + "\"symbol\":\"MSFT\",\"side\":\"buy\",\"quantity\":3,\"order_type\":\"limit\",\"limit_price\":9}}");
+            Locator waiting = page.locator(".ask").filter(new Locator.FilterOptions().setHasText("gambler"));
+            waiting.getByText("Reject").click();
+            Locator dialog = page.getByRole(AriaRole.DIALOG);
+            dialog.locator("[name=reason]").fill("Not today");
+            button(dialog, "Reject").click();
+
+            assertThat(dialog).isHidden();
+            assertThat(waiting).isHidden();
+            agent.next(frame -> frame.at("/data/status").asText().equals("rejected"));
+        }
+        assertThat(upstream.orders()).hasSize(before);
+    }
+}
