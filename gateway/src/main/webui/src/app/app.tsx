@@ -67,11 +67,14 @@ export function App(): JSX.Element {
       <main id="main" tabIndex={-1} class={stale.value ? "is-stale" : ""}>
         {!admitted ? null : page === undefined
           ? (
-            <Empty title="There is no such page">
-              <p>
-                <a href="/">Back to the fleet</a>
-              </p>
-            </Empty>
+            <>
+              <h1 class="hidden">Not found</h1>
+              <Empty title="There is no such page">
+                <p>
+                  <a href="/">Back to the fleet</a>
+                </p>
+              </Empty>
+            </>
           )
           : <page.component key={page.id} params={params} />}
       </main>

@@ -12,7 +12,7 @@ import { Fact, Facts } from "./facts.tsx";
 export function HealthTab({ member: { name, instance, agent } }: { member: Member }): JSX.Element {
   useEffect(() => trafficStream.use(), []);
   return (
-    <div class="panels">
+    <div class="panels" role="group" aria-label="Health" tabIndex={0}>
       {instance !== undefined && (
         <Facts title="Process">
           <Fact name="Status">

@@ -24,11 +24,14 @@ export function InstancePage({ params }: { params: Record<string, string> }): JS
   const one = member(name);
   if (one === undefined && known.value.instances && known.value.agents) {
     return (
-      <Empty title={`There is no ${name}`}>
-        <p>
-          No instance and no agent has this name, or it was deleted. <a href="/">Back to the fleet</a>
-        </p>
-      </Empty>
+      <>
+        <h1 class="hidden">{name}</h1>
+        <Empty title={`There is no ${name}`}>
+          <p>
+            No instance and no agent has this name, or it was deleted. <a href="/">Back to the fleet</a>
+          </p>
+        </Empty>
+      </>
     );
   }
   return (
