@@ -29,8 +29,7 @@ class EnduranceIT {
     private static final Duration LASTING = Duration.parse(System.getProperty("endurance", "PT1M"));
 
     /** Keeps every gap between frames of the screen and every task over 50 ms. */
-    private static final String WATCH =
-            """
+    private static final String WATCH = """
             () => {
                 window.watched = { gaps: [], tasks: [] };
                 let last = performance.now();
@@ -44,8 +43,7 @@ class EnduranceIT {
                     .observe({ type: "longtask" });
             }""";
 
-    private static final String REPORT =
-            """
+    private static final String REPORT = """
             () => {
                 const { gaps, tasks } = window.watched;
                 const at = (all, share) => all.length === 0 ? 0 : Math.round([...all].sort((a, b) => a - b)[Math.floor((all.length - 1) * share)]);
@@ -68,7 +66,8 @@ class EnduranceIT {
                     "sh",
                     "-c",
                     "i=0; while :; do seq -f \"%.0f a line of a busy program, as long as they usually are\" $i $((i+"
-                            + (LINES_A_SECOND / 10 - 1) + ")); i=$((i+" + (LINES_A_SECOND / 10) + ")); sleep 0.1; done");
+                            + (LINES_A_SECOND / 10 - 1) + ")); i=$((i+" + (LINES_A_SECOND / 10)
+                            + ")); sleep 0.1; done");
             Page fleet = visitor.open(dashboard.url("/"));
             assertThat(Visitor.row(fleet, "unit-0")).isVisible();
             assertThat(fleet.getByRole(AriaRole.ROW).count()).isLessThan(100);
@@ -99,12 +98,13 @@ class EnduranceIT {
             }
             print("log at " + LINES_A_SECOND + " lines/s", page);
             samples.forEach(sample -> System.out.printf(
-                    "heap %.1f MiB, %.0f nodes%n",
-                    sample.get("JSHeapUsedSize") / 1024 / 1024, sample.get("Nodes")));
+                    "heap %.1f MiB, %.0f nodes%n", sample.get("JSHeapUsedSize") / 1024 / 1024, sample.get("Nodes")));
 
             assertThat(Visitor.link(page)).hasText("Live");
-            assertThat(samples).allSatisfy(sample -> assertThat(sample.get("Nodes")).isLessThan(MOST_NODES));
-            assertThat(samples.get(samples.size() - 1).get("JSHeapUsedSize") - samples.get(1).get("JSHeapUsedSize"))
+            assertThat(samples)
+                    .allSatisfy(sample -> assertThat(sample.get("Nodes")).isLessThan(MOST_NODES));
+            assertThat(samples.get(samples.size() - 1).get("JSHeapUsedSize")
+                            - samples.get(1).get("JSHeapUsedSize"))
                     .isLessThan(MOST_GROWTH_BYTES);
             Visitor.button(page, "Pause").click();
             assertThat(page.locator(".jump-live")).isVisible();
@@ -118,9 +118,10 @@ class EnduranceIT {
     private static Map<String, Double> metrics(CDPSession devtools) {
         Map<String, Double> found = new java.util.HashMap<>();
         JsonObject answer = devtools.send("Performance.getMetrics");
-        answer.getAsJsonArray("metrics").forEach(metric -> found.put(
-                metric.getAsJsonObject().get("name").getAsString(),
-                metric.getAsJsonObject().get("value").getAsDouble()));
+        answer.getAsJsonArray("metrics")
+                .forEach(metric -> found.put(
+                        metric.getAsJsonObject().get("name").getAsString(),
+                        metric.getAsJsonObject().get("value").getAsDouble()));
         return found;
     }
 }

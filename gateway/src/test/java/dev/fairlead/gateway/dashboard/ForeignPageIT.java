@@ -48,8 +48,7 @@ class ForeignPageIT {
                     "<form method=post enctype=text/plain action=\"" + gateway.http("/api/instances")
                             + "\"><input name='{\"name\":\"planted\",\"command\":[\"sleep\",\"1\"],\"cwd\":\"' value='/\"}'></form>");
             page.waitForResponse(
-                    gateway.http("/api/instances").toString(),
-                    () -> page.evaluate("() => document.forms[0].submit()"));
+                    gateway.http("/api/instances").toString(), () -> page.evaluate("() => document.forms[0].submit()"));
             assertThat(gateway.get("/api/instances").body().get("instances")).isEmpty();
 
             Page rebound = visitor.context().newPage();

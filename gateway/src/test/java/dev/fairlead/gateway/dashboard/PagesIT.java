@@ -55,7 +55,8 @@ class PagesIT {
         "market, /market, AAPL",
         "events, /events, Events",
         "audit, /events/audit, gateway",
-        "no-such-page, /no/such/page, no such page"
+        "no-such-page, /no/such/page, no such page",
+        "no-such-instance, /instances/nobody, No instance"
     })
     void a_page_is_seen_heard_and_carried_along(String name, String path, String has) {
         try (Visitor visitor = chromium.visitor()) {
