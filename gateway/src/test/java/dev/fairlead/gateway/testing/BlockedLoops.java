@@ -10,6 +10,8 @@ import java.util.Arrays;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.BeforeTestExecutionCallback;
@@ -18,19 +20,24 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Fails a test in which an event loop was held for longer than 100 ms. What a JVM does once in its life does not count,
- * and is told by the stack: loading and linking classes, working out how a record is bound to JSON.
+ * and is told by the stack: loading and linking classes, working out how a record is bound to JSON. Nor does the time
+ * for which the machine had no core for the loop ({@link LoopTimes}), unless it is in the midst of a call to the
+ * system.
  */
 public final class BlockedLoops implements BeforeTestExecutionCallback, AfterTestExecutionCallback {
     private static final long LIMIT_MILLIS = 100;
     private static final String CHECKER = "io.vertx.core.impl.BlockedThreadChecker";
+    private static final Pattern BLOCKED = Pattern.compile("Thread\\[(?:#\\d+,)?([^,]+),.*blocked for (\\d+) ms");
     private static final int SHOWN_FRAMES = 25;
+
+    private LoopTimes times; // of the test under way
 
     private final Queue<String> seen = new ConcurrentLinkedQueue<>();
     private final AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
         @Override
         protected void append(ILoggingEvent event) {
             IThrowableProxy where = event.getThrowableProxy();
-            if (where == null || !isExcused(where.getStackTraceElementProxyArray())) {
+            if (where == null || !isExcused(event.getFormattedMessage(), where.getStackTraceElementProxyArray())) {
                 seen.add(event.getFormattedMessage() + stack(where));
             }
         }
@@ -49,23 +56,33 @@ public final class BlockedLoops implements BeforeTestExecutionCallback, AfterTes
     @Override
     public void beforeTestExecution(ExtensionContext context) {
         seen.clear();
+        times = new LoopTimes();
         appender.start();
         ((Logger) LoggerFactory.getLogger(CHECKER)).addAppender(appender);
     }
 
     @Override
-    public void afterTestExecution(ExtensionContext context) {
+    public void afterTestExecution(ExtensionContext context) throws InterruptedException {
         ((Logger) LoggerFactory.getLogger(CHECKER)).detachAppender(appender);
+        times.end();
         if (!seen.isEmpty()) {
             throw new AssertionError("An event loop was blocked: " + seen);
         }
     }
 
     /** A loop that waits for the network is not held, however late the checker came to look. */
-    private static boolean isExcused(StackTraceElementProxy[] stack) {
+    private boolean isExcused(String message, StackTraceElementProxy[] stack) {
         boolean waits = stack.length > 0
                 && stack[0].getStackTraceElement().getClassName().equals("sun.nio.ch.EPoll");
-        return waits || happensOnce(stack);
+        return waits || happensOnce(stack) || hadNoCore(message, stack);
+    }
+
+    private boolean hadNoCore(String message, StackTraceElementProxy[] stack) {
+        Matcher blocked = BLOCKED.matcher(message);
+        return stack.length > 0
+                && !stack[0].getStackTraceElement().isNativeMethod()
+                && blocked.find()
+                && times.spent(blocked.group(1), Long.parseLong(blocked.group(2))) < LIMIT_MILLIS;
     }
 
     private static boolean happensOnce(StackTraceElementProxy[] stack) {
