@@ -1,0 +1,105 @@
+package dev.fairlead.gateway.chat.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GrammarTest {
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    what is agent-3 doing and why is it red? | About[name=agent-3]
+                    What's agent-3 doing?                    | About[name=agent-3]
+                    why is Agent-3 red                       | About[name=agent-3]
+                    how is worker-1?                         | About[name=worker-1]
+                    is the instance worker-1 running?        | About[name=worker-1]
+                    status of worker-1                       | About[name=worker-1]
+                    /status worker-1                         | About[name=worker-1]
+                    list instances                           | Instances[archivedToo=false]
+                    show me all the instances                | Instances[archivedToo=false]
+                    what is running?                         | Instances[archivedToo=false]
+                    which instances are down?                | Instances[archivedToo=false]
+                    show archived instances                  | Instances[archivedToo=true]
+                    /instances                               | Instances[archivedToo=false]
+                    start x                                  | Act[tool=start_instance, name=x]
+                    Please start the agent agent-3.          | Act[tool=start_instance, name=agent-3]
+                    /start x                                 | Act[tool=start_instance, name=x]
+                    stop worker-1!                           | Act[tool=stop_instance, name=worker-1]
+                    could you restart worker-1 please?       | Act[tool=restart_instance, name=worker-1]
+                    show the log of x                        | Log[name=x, lines=20]
+                    last 5 lines of worker-1                 | Log[name=worker-1, lines=5]
+                    show worker-1 logs                       | Log[name=worker-1, lines=20]
+                    /logs worker-1 9999                      | Log[name=worker-1, lines=200]
+                    search "Out of Memory" in worker-1       | SearchLog[name=worker-1, text=Out of Memory]
+                    /search x a b                            | SearchLog[name=x, text=a b]
+                    list agents                              | Agents[]
+                    who is online?                           | Agents[]
+                    show dead letters                        | Messages[agent=Optional.empty, status=Optional[dead_lettered]]
+                    messages from worker-1                   | Messages[agent=Optional[worker-1], status=Optional.empty]
+                    /messages failed                         | Messages[agent=Optional.empty, status=Optional[failed]]
+                    how is the token?                        | Token[]
+                    /token                                   | Token[]
+                    price of spx                             | Quotes[symbols=[SPX]]
+                    /quote SPX AAPL                          | Quotes[symbols=[SPX, AAPL]]
+                    orders                                   | Orders[]
+                    what's wrong?                            | Overview[]
+                    how are things                           | Overview[]
+                    hello                                    | Greeting[]
+                    help                                     | Help[]
+                    ?                                        | Help[]
+                    /start                                   | Incomplete[usage=/start NAME]
+                    /start A b                               | Incomplete[usage=/start NAME]
+                    /strat x                                 | Unknown[closest=Optional[/start]]
+                    """)
+    void is_understood(String text, String intent) {
+        assertThat(Grammar.parse(text)).hasToString(intent);
+    }
+
+    @Test
+    void the_payload_of_a_message_is_taken_as_it_stands() {
+        assertThat(Grammar.parse("/send worker task.run {\"a\": [1,  2]}"))
+                .isEqualTo(new Intent.Send("worker", "task.run", "{\"a\": [1,  2]}"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "should I start x?",
+                "why did you stop x and start y",
+                "don't stop x",
+                "start everything",
+                "do not restart worker-1",
+                "what happens if I stop x",
+                "stop it",
+            })
+    void a_sentence_that_is_no_plain_imperative_changes_nothing(String text) {
+        assertThat(Grammar.parse(text)).isNotInstanceOf(Intent.Act.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tell me a joke", "", "/", "///", "💥", "\u0000", "<script>alert(1)</script>"})
+    void what_is_not_understood_is_said_to_be_so(String text) {
+        Intent intent = Grammar.parse(text);
+        assertThat(intent).isInstanceOfAny(Intent.Unknown.class, Intent.Help.class);
+        assertThat(Words.unknown(Optional.empty())).contains("/help");
+    }
+
+    @Test
+    void every_command_of_the_help_is_one() {
+        for (String command : Grammar.COMMANDS) {
+            assertThat(Words.help()).contains(command);
+            assertThat(List.of(Grammar.parse(command), Grammar.parse(command + " x")))
+                    .noneMatch(Intent.Unknown.class::isInstance);
+        }
+    }
+
+    @Test
+    void a_long_text_is_read_in_no_time() {
+        assertThat(Grammar.parse("what is " + "the ".repeat(10_000) + "x doing"))
+                .isNotNull();
+    }
+}
