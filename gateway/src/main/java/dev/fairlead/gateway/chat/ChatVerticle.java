@@ -295,7 +295,9 @@ public final class ChatVerticle extends VerticleBase {
         draining = true;
         return chats.running() == 0
                 ? Future.succeededFuture(new ChatCommands.Drained())
-                : vertx.timer(TICK.toMillis()).compose(ignored -> drain());
+                : vertx.timer(TICK.toMillis())
+                        .compose(ignored -> drain())
+                        .otherwise(new ChatCommands.Drained()); // the time for it is up
     }
 
     private void restore(ChatQueries.Waiting call) {

@@ -16,6 +16,9 @@ import java.util.regex.Pattern;
 final class Grammar {
     private record Rule(Pattern pattern, Function<Matcher, Intent> intent) {}
 
+    /** Characters of a question in words; patterns over longer ones would go deeper than a stack is. */
+    private static final int MOST_WORDS = 500;
+
     private static final int LOG_LINES = 20;
     private static final int MAX_LOG_LINES = 200;
     private static final String NAME = "[\"'`]?([a-z0-9][a-z0-9-]{0,62})[\"'`]?";
@@ -164,6 +167,9 @@ final class Grammar {
         String line = text.strip();
         if (line.startsWith("/")) {
             return command(line);
+        }
+        if (line.length() > MOST_WORDS) {
+            return new Intent.Unknown(Optional.empty());
         }
         String words = line.replaceAll("\\s+", " ")
                 .replaceFirst("(?i)^(?:please|could you|can you|would you|hey fairlead|fairlead)[, ]+(?:please )?", "")

@@ -21,7 +21,7 @@ final class Words {
                 /instances · /start NAME · /stop NAME · /restart NAME
                 /logs NAME [LINES] · /search NAME TEXT
                 /agents · /messages [NAME|STATUS] · /message ID · /send NAME TYPE [PAYLOAD] · /retry ID
-                /token · /refresh · /quote SYMBOL… · /orders · /confirm ORDER-ID
+                /token · /refresh · /quote SYMBOL… · /orders · /confirm ORDER-ID · /help
 
                 For example: “what is worker-1 doing and why is it red?”, “list instances”, “show the log of worker-1”.""";
     }
