@@ -39,8 +39,7 @@ export function LinkStatus(): JSX.Element {
       {state.kind === "stopped" && <span class="age">{state.reason}</span>}
       {age !== undefined && state.kind !== "stopped" && (
         <span class="age">
-          <span class="phone-less">updated</span>
-          {span(age)} ago
+          <span class="phone-less">updated</span> {span(age)} ago
         </span>
       )}
       {state.kind !== "live" && (
