@@ -6,9 +6,11 @@ import static dev.fairlead.gateway.dashboard.Visitor.row;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.APIResponse;
+import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import dev.fairlead.gateway.testing.Agents;
 import dev.fairlead.gateway.testing.WsClient;
@@ -214,6 +216,19 @@ class FleetPageIT {
             assertThat(row(page, "haystack")).isHidden();
             page.getByRole(AriaRole.GROUP, named("Show")).getByText("Up").click();
             assertThat(page.locator("main")).containsText("Nothing here is like that");
+        }
+    }
+
+    @Test
+    void a_phone_reaches_the_actions_of_a_row() {
+        dashboard.create("pocketed", "sleep", "1000");
+        dashboard.bring("pocketed", "start", "running");
+        try (Visitor visitor = dashboard.visitor(new Browser.NewContextOptions().setViewportSize(390, 844))) {
+            Page page = visitor.open(dashboard.url("/"));
+            assertThat(button(page, "Stop pocketed"))
+                    .isInViewport(new LocatorAssertions.IsInViewportOptions().setRatio(1));
+            assertThat(button(page, "More for pocketed"))
+                    .isInViewport(new LocatorAssertions.IsInViewportOptions().setRatio(1));
         }
     }
 
