@@ -7,6 +7,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.fairlead.gateway.testing.GatewayProcess;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,8 +35,9 @@ class PagesIT {
     @AfterAll
     static void stop() {
         if (gateway != null) {
+            // Its programs end with it only where it may end by itself.
             gateway.terminate();
-            gateway.close();
+            gateway.exit(Duration.ofSeconds(60));
         }
         if (chromium != null) {
             chromium.close();
