@@ -7,6 +7,7 @@ import ch.qos.logback.classic.spi.StackTraceElementProxy;
 import ch.qos.logback.core.AppenderBase;
 import io.vertx.core.VertxOptions;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +29,8 @@ public final class BlockedLoops implements BeforeTestExecutionCallback, AfterTes
     private static final long LIMIT_MILLIS = 100;
     private static final String CHECKER = "io.vertx.core.impl.BlockedThreadChecker";
     private static final Pattern BLOCKED = Pattern.compile("Thread\\[(?:#\\d+,)?([^,]+),.*blocked for (\\d+) ms");
+    private static final List<String> SYSTEM_CALLS = List.of(
+            "java.io.", "java.net.", "sun.nio.fs.", "sun.nio.ch.File", "sun.nio.ch.UnixFile", "java.lang.Process");
     private static final int SHOWN_FRAMES = 25;
 
     private LoopTimes times; // of the test under way
@@ -80,9 +83,15 @@ public final class BlockedLoops implements BeforeTestExecutionCallback, AfterTes
     private boolean hadNoCore(String message, StackTraceElementProxy[] stack) {
         Matcher blocked = BLOCKED.matcher(message);
         return stack.length > 0
-                && !stack[0].getStackTraceElement().isNativeMethod()
+                && !isSystemCall(stack[0].getStackTraceElement())
                 && blocked.find()
                 && times.spent(blocked.group(1), Long.parseLong(blocked.group(2))) < LIMIT_MILLIS;
+    }
+
+    /** Of what waits for a disk or another process the thread's times show nothing. */
+    private static boolean isSystemCall(StackTraceElement frame) {
+        return frame.isNativeMethod()
+                && SYSTEM_CALLS.stream().anyMatch(call -> frame.getClassName().startsWith(call));
     }
 
     private static boolean happensOnce(StackTraceElementProxy[] stack) {

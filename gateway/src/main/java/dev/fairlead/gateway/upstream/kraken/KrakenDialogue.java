@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /**
@@ -23,7 +24,9 @@ final class KrakenDialogue {
     /** Kraken says something every second; after so much silence it is asked. */
     private static final Duration PING_AFTER = Duration.ofSeconds(5);
 
-    private static final Duration LOST_AFTER = Duration.ofSeconds(15);
+    /** From the ping: a gateway that itself stood still for long asks before it gives a good connection up. */
+    private static final Duration PONG_WITHIN = Duration.ofSeconds(10);
+
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
 
     /** More than orders wait at once. */
@@ -56,7 +59,7 @@ final class KrakenDialogue {
     private final long openedAt;
     private Consumer<String> onEnd = why -> {};
     private long heardAt;
-    private boolean pinged;
+    private OptionalLong pingedAt = OptionalLong.empty();
     private boolean ended;
     private long lastRequest;
 
@@ -99,7 +102,7 @@ final class KrakenDialogue {
 
     void heard(JsonNode frame) {
         heardAt = time.nanos();
-        pinged = false;
+        pingedAt = OptionalLong.empty();
         switch (frame.path("channel").asText()) {
             case "status" -> {
                 // A number, and larger than a long: its text is all anybody needs of it.
@@ -116,11 +119,11 @@ final class KrakenDialogue {
         if (!ready.future().isComplete() && now - openedAt > ANSWER_WITHIN.toNanos()) {
             return Optional.of("no greeting within " + ANSWER_WITHIN.toSeconds() + " s");
         }
-        if (now - heardAt > LOST_AFTER.toNanos()) {
-            return Optional.of("silent for " + LOST_AFTER.toSeconds() + " s");
+        if (pingedAt.isPresent() && now - pingedAt.getAsLong() > PONG_WITHIN.toNanos()) {
+            return Optional.of("silent for " + Duration.ofNanos(now - heardAt).toSeconds() + " s");
         }
-        if (now - heardAt > PING_AFTER.toNanos() && !pinged) {
-            pinged = true;
+        if (now - heardAt > PING_AFTER.toNanos() && pingedAt.isEmpty()) {
+            pingedAt = OptionalLong.of(now);
             send(FrameCodec.object().put("method", "ping").put("req_id", ++lastRequest));
         }
         for (Map.Entry<Long, Waiting> one : List.copyOf(waiting.entrySet())) {

@@ -66,10 +66,20 @@ class KrakenDialogueTest {
                 .satisfies(frame -> assertThat(frame.get("method").asText()).isEqualTo("ping"));
         time.advance(Duration.ofSeconds(8));
         heard("{\"method\":\"pong\",\"req_id\":1}");
-        time.advance(Duration.ofSeconds(15));
+        time.advance(Duration.ofSeconds(6));
         assertThat(dialogue.tick()).isEmpty();
-        time.advance(Duration.ofSeconds(1));
+        time.advance(Duration.ofSeconds(11));
         assertThat(dialogue.tick()).get().asString().contains("silent");
+    }
+
+    @Test
+    void a_connection_that_nobody_looked_at_for_long_is_asked_first() {
+        heard("{\"channel\":\"status\",\"data\":[{\"connection_id\":1}]}");
+        time.advance(Duration.ofMinutes(12));
+        assertThat(dialogue.tick()).isEmpty();
+        assertThat(sent).hasSize(1);
+        heard("{\"method\":\"pong\",\"req_id\":1}");
+        assertThat(dialogue.tick()).isEmpty();
     }
 
     @Test
