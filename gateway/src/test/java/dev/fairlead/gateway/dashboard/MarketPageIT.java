@@ -3,6 +3,7 @@ package dev.fairlead.gateway.dashboard;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static dev.fairlead.gateway.dashboard.Visitor.button;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -11,6 +12,7 @@ import dev.fairlead.gateway.testing.Agents;
 import dev.fairlead.gateway.testing.WsClient;
 import dev.fairlead.gateway.upstream.simulator.RunningSimulator;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -58,6 +60,7 @@ class MarketPageIT {
 
     @Test
     void an_order_waits_for_a_person_who_confirms_it() {
+        int before = upstream.orders().size();
         try (Visitor visitor = dashboard.visitor();
                 WsClient agent = new Agents(dashboard.gateway()).register("trader")) {
             Page page = visitor.open(dashboard.url("/market"));
@@ -79,7 +82,7 @@ class MarketPageIT {
             assertThat(question).isHidden();
             assertThat(waiting).isHidden();
             assertThat(page.locator(".orders")).containsText("submitted");
-            assertThat(upstream.orders()).hasSize(1);
+            assertThat(upstream.orders()).hasSize(before + 1);
         }
     }
 
@@ -104,5 +107,50 @@ class MarketPageIT {
             agent.next(frame -> frame.at("/data/status").asText().equals("rejected"));
         }
         assertThat(upstream.orders()).hasSize(before);
+    }
+
+    @Test
+    void a_tool_that_sends_an_order_waits_in_the_chat_for_a_yes_or_a_no() {
+        int before = upstream.orders().size();
+        try (Visitor visitor = dashboard.visitor()) {
+            Page page = visitor.open(dashboard.url("/chat"));
+            assertThat(page.locator(".token")).containsText("Token valid");
+            Locator message = page.getByLabel("Message", new Page.GetByLabelOptions().setExact(true));
+            String denied = order("o-denied");
+            ask(page, message, "/confirm " + denied);
+            button(page, "Deny confirm_order").click();
+            assertThat(button(page, "Deny confirm_order")).isHidden();
+            assertThat(button(page, "Copy answer")).isVisible();
+            assertThat(upstream.orders()).hasSize(before);
+            assertThat(dashboard
+                            .gateway()
+                            .post("/api/orders/" + denied + "/reject", "")
+                            .status())
+                    .isEqualTo(200);
+
+            ask(page, message, "/confirm " + order("o-approved"));
+            button(page, "Approve confirm_order").click();
+            assertThat(button(page, "Copy answer")).hasCount(2);
+        }
+        await().atMost(Duration.ofSeconds(30)).until(() -> upstream.orders().size() == before + 1);
+    }
+
+    private static void ask(Page page, Locator message, String text) {
+        assertThat(message).isEditable();
+        message.fill(text);
+        assertThat(button(page, "Send")).isEnabled();
+        message.press("Enter");
+    }
+
+    /** An order of the operator's own, that waits. */
+    private static String order(String id) {
+        var placed = dashboard
+                .gateway()
+                .post(
+                        "/api/orders",
+                        "{\"client_order_id\":\"" + id + "\",\"symbol\":\"AAPL\",\"side\":\"buy\","
+                                + "\"quantity\":1,\"order_type\":\"limit\",\"limit_price\":10}");
+        assertThat(placed.body().path("status").asText()).isEqualTo("needs_confirmation");
+        return placed.body().path("order_id").asText();
     }
 }
