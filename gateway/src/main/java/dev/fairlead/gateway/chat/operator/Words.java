@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /** Puts into words what tools say. Markdown, as little of it as reads well as plain text too. */
 final class Words {
+    private static final Pattern COLOURS = Pattern.compile("\u001B\\[[0-9;]*m");
     private static final int MOST_ROWS = 50;
 
     private Words() {}
@@ -238,9 +240,11 @@ final class Words {
         return all.size() <= MOST_ROWS ? shown : shown + "\n… and " + (all.size() - MOST_ROWS) + " more";
     }
 
-    /** As they are, whatever they hold: four spaces make them code to a reader of Markdown. */
+    /** As they are but for their colours: four spaces make them code to a reader of Markdown. */
     private static String block(List<String> lines) {
-        return lines.stream().map(line -> "    " + line).collect(Collectors.joining("\n"));
+        return lines.stream()
+                .map(line -> "    " + COLOURS.matcher(line).replaceAll(""))
+                .collect(Collectors.joining("\n"));
     }
 
     static String count(int many, String what) {

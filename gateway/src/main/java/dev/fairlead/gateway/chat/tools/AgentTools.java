@@ -26,7 +26,8 @@ final class AgentTools {
                         Parameters.of()
                                 .text("name", "The agent's name", GatewayTools.NAME_LENGTH, GatewayTools.NAME)
                                 .build(),
-                        (args, caller) -> bus.request(
-                                new AgentCommands.GetAgent(args.get("name").textValue()))));
+                        (args, caller) -> bus.request(new AgentCommands.GetAgent(
+                                        args.get("name").textValue()))
+                                .map(AgentCommands.AgentFound::agent)));
     }
 }
