@@ -125,6 +125,8 @@ public final class FrameCodec {
             throw isSyntax(e) || !e.getPath().isEmpty() ? badField(e) : noFrame();
         } catch (IOException e) {
             throw notJson(e);
+        } catch (NumberFormatException e) {
+            throw noNumber();
         }
     }
 
@@ -142,6 +144,8 @@ public final class FrameCodec {
             throw badField(e);
         } catch (IOException e) {
             throw notJson(e);
+        } catch (NumberFormatException e) {
+            throw noNumber();
         }
     }
 
@@ -209,6 +213,11 @@ public final class FrameCodec {
         return new FairleadException(
                 ErrorCode.INVALID_JSON,
                 "Not one JSON value without duplicate keys, nested at most " + MAX_DEPTH + " deep" + where);
+    }
+
+    /** The parser takes any exponent; only whoever wants the number finds it beyond all bounds. */
+    private static FairleadException noNumber() {
+        return new FairleadException(ErrorCode.INVALID_JSON, "A number in the JSON is beyond all bounds");
     }
 
     static FairleadException trailing() {

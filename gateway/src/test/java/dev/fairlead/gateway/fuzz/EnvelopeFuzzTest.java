@@ -30,8 +30,12 @@ class EnvelopeFuzzTest {
             assertThat(e.getMessage()).isNotEmpty();
             return;
         }
-        assertThat(AgentEnvelope.parse(bytes).subject()).isEqualTo(view.subject());
         view.data().ifPresent(EnvelopeFuzzTest::data);
+        try {
+            assertThat(AgentEnvelope.parse(bytes).subject()).isEqualTo(view.subject());
+        } catch (FairleadException e) {
+            assertThat(e.getMessage()).isNotEmpty(); // the view leaves numbers unread
+        }
     }
 
     private static void data(RawJson data) {
