@@ -129,6 +129,7 @@ class HostileTextIT {
             for (String payload : PAYLOADS.subList(0, 5)) {
                 page.getByLabel("Message", new Page.GetByLabelOptions().setExact(true))
                         .fill("/send nobody x " + payload);
+                assertThat(Visitor.button(page, "Send")).isEnabled();
                 page.keyboard().press("Enter");
                 assertThat(page.locator(".asked").last()).containsText(payload);
                 assertThat(Visitor.button(page, "Copy answer").last()).isVisible();
