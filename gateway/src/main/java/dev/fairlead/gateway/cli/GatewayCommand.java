@@ -1,6 +1,9 @@
 package dev.fairlead.gateway.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 
@@ -40,6 +43,24 @@ abstract class GatewayCommand implements Callable<Integer> {
 
     final Console console() {
         return console;
+    }
+
+    /** Says how to go on, where a list has more than was asked for. */
+    final void tellMore(JsonNode list) {
+        if (list.has("cursor")) {
+            console.err()
+                    .println("There are more: --cursor " + list.path("cursor").asText());
+        }
+    }
+
+    /** Adds a parameter to a query that has one already. */
+    static void add(StringBuilder query, String name, Optional<String> value) {
+        value.ifPresent(text -> query.append('&').append(name).append('=').append(encoded(text)));
+    }
+
+    /** As it stands in a path or a query. */
+    static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     /** A field as a table shows it. */

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.FrameCodec;
 import java.io.IOException;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -71,17 +70,7 @@ final class MessagesCommand {
                         message.path("attempt").asText());
             }
             table.print(console().out());
-            if (answer.has("cursor")) {
-                console()
-                        .err()
-                        .println("There are more: --cursor "
-                                + answer.path("cursor").asText());
-            }
-        }
-
-        private static void add(StringBuilder query, String name, Optional<String> value) {
-            value.ifPresent(text ->
-                    query.append('&').append(name).append('=').append(URLEncoder.encode(text, StandardCharsets.UTF_8)));
+            tellMore(answer);
         }
     }
 
@@ -187,6 +176,6 @@ final class MessagesCommand {
     }
 
     private static String path(String id, String call) {
-        return "/api/messages/" + URLEncoder.encode(id, StandardCharsets.UTF_8) + call;
+        return "/api/messages/" + GatewayCommand.encoded(id) + call;
     }
 }

@@ -3,8 +3,6 @@ package dev.fairlead.gateway.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -41,8 +39,8 @@ final class OrdersCommand {
         @Override
         void run(GatewayCalls calls) {
             StringBuilder query = new StringBuilder("/api/orders?limit=").append(limit);
-            status.ifPresent(text -> query.append("&status=").append(encoded(text)));
-            cursor.ifPresent(text -> query.append("&cursor=").append(encoded(text)));
+            add(query, "status", status);
+            add(query, "cursor", cursor);
             JsonNode answer = calls.get(query.toString());
             write(answer, () -> print(answer));
         }
@@ -60,12 +58,7 @@ final class OrdersCommand {
                         order.path("reason").asText("-"));
             }
             table.print(console().out());
-            if (answer.has("cursor")) {
-                console()
-                        .err()
-                        .println("There are more: --cursor "
-                                + answer.path("cursor").asText());
-            }
+            tellMore(answer);
         }
     }
 
@@ -138,10 +131,6 @@ final class OrdersCommand {
     }
 
     private static String path(String id, String call) {
-        return "/api/orders/" + encoded(id) + call;
-    }
-
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+        return "/api/orders/" + GatewayCommand.encoded(id) + call;
     }
 }

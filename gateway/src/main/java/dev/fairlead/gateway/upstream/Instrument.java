@@ -1,5 +1,6 @@
 package dev.fairlead.gateway.upstream;
 
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -16,8 +17,10 @@ public enum Instrument {
     /** OCC: the root in six columns, the day, call or put, the strike in eight digits. */
     private static final Pattern OPTION = Pattern.compile("[A-Z0-9]{1,6} *\\d{6}[CP]\\d{8}");
 
+    /** {@code BTC/USD} is a pair, {@code BRK/B} a share of class B. */
     private static final Pattern PAIR =
             Pattern.compile("[A-Z0-9.]{2,10}/(USD|USDT|USDC|EUR|GBP|CAD|AUD|CHF|JPY|BTC|ETH)");
+    /** Those with listed options; an index looks like a share. */
     private static final Set<String> INDICES = Set.of(
             "SPX", "XSP", "NDX", "XND", "RUT", "MRUT", "DJX", "VIX", "VIX1D", "VIX9D", "VVIX", "OEX", "XEO", "NQX");
 
@@ -37,6 +40,11 @@ public enum Instrument {
     /** How much of what is priced one contract is; empty where that differs from contract to contract. */
     public Optional<Integer> multiplier() {
         return multiplier == 0 ? Optional.empty() : Optional.of(multiplier);
+    }
+
+    /** Its name in the query of tastytrade's {@code /market-data/by-type}. */
+    public String parameter() {
+        return wire.toLowerCase(Locale.ROOT).replace(' ', '-');
     }
 
     /** What {@code symbol} names. */

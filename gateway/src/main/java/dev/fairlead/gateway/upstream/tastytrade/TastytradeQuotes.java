@@ -2,6 +2,7 @@ package dev.fairlead.gateway.upstream.tastytrade;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.fairlead.gateway.settings.Secret;
+import dev.fairlead.gateway.upstream.Instrument;
 import dev.fairlead.gateway.upstream.MarketQuote;
 import dev.fairlead.gateway.upstream.QuoteLookup;
 import dev.fairlead.gateway.upstream.UpstreamAnswer;
@@ -44,7 +45,7 @@ public final class TastytradeQuotes implements QuoteLookup {
     static String query(List<String> symbols) {
         Map<String, List<String>> byKind = symbols.stream()
                 .collect(Collectors.groupingBy(
-                        symbol -> SymbolKind.of(symbol).parameter(), TreeMap::new, Collectors.toList()));
+                        symbol -> Instrument.of(symbol).parameter(), TreeMap::new, Collectors.toList()));
         return byKind.entrySet().stream()
                 .map(kind -> kind.getKey() + '=' + encoded(String.join(",", kind.getValue())))
                 .collect(Collectors.joining("&"));

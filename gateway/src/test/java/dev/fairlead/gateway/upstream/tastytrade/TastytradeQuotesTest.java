@@ -2,6 +2,7 @@ package dev.fairlead.gateway.upstream.tastytrade;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fairlead.gateway.upstream.Instrument;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,8 +22,8 @@ class TastytradeQuotesTest {
         "SPY   260116C00600500,EQUITY_OPTION",
         "SPXW  260116P05900000,EQUITY_OPTION"
     })
-    void a_symbol_tells_its_kind(String symbol, SymbolKind kind) {
-        assertThat(SymbolKind.of(symbol)).isEqualTo(kind);
+    void a_symbol_tells_its_kind(String symbol, Instrument kind) {
+        assertThat(Instrument.of(symbol)).isEqualTo(kind);
     }
 
     @Test
