@@ -124,7 +124,8 @@ public final class Database {
         Connections connections = Connections.open(url, settings);
         try {
             Schema.migrate(connections.source());
-            ReadPool readers = new ReadPool(vertx, connections, settings.poolSize(), new Outage("reads", shown));
+            ReadPool readers = new ReadPool(
+                    vertx, connections, settings.poolSize(), new Outage("reads", shown), ReadPool.PATIENCE);
             GroupWriter writer =
                     new GroupWriter(new WriteTransaction(connections, url.dialect()), new Outage("writes", shown));
             return new Database(vertx, url.dialect(), connections, readers, writer);

@@ -3,13 +3,16 @@ package dev.fairlead.gateway.store;
 import dev.fairlead.protocol.FairleadException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.jdbcclient.JDBCPool;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlConnection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 /**
@@ -23,8 +26,11 @@ final class ReadPool {
     /** Readers that wait for a connection at most. */
     private static final int MAX_WAITING = 10_000;
 
-    /** Seconds a reader waits for a connection. */
-    private static final int ACQUIRE_S = 4;
+    /** What a reader waits for a connection while nobody else is served either: then the database is to blame. */
+    static final Duration PATIENCE = Duration.ofSeconds(4);
+
+    /** How often a reader waits that long while others are served: then there are too many of them. */
+    private static final int MAX_WAITS = 8;
 
     private final Vertx vertx;
 
@@ -34,6 +40,10 @@ final class ReadPool {
 
     private final Outage outage;
 
+    private final Duration patience;
+
+    private final AtomicLong served = new AtomicLong();
+
     private Generation current;
 
     private boolean replacing;
@@ -41,16 +51,17 @@ final class ReadPool {
     private boolean closed;
 
     /** Called on a thread without a Vert.x context, which would otherwise close the pool with itself. */
-    ReadPool(Vertx vertx, Connections connections, int size, Outage outage) {
+    ReadPool(Vertx vertx, Connections connections, int size, Outage outage, Duration patience) {
         this.vertx = vertx;
         this.connections = connections;
         this.size = size;
         this.outage = outage;
+        this.patience = patience;
         this.current = newGeneration();
     }
 
     <T> Future<T> read(Function<SqlConnection, Future<T>> work) {
-        return attempt(work, true);
+        return attempt(work, true, 1);
     }
 
     Future<Void> close() {
@@ -62,12 +73,14 @@ final class ReadPool {
         return last.pool.close();
     }
 
-    private <T> Future<T> attempt(Function<SqlConnection, Future<T>> work, boolean again) {
+    private <T> Future<T> attempt(Function<SqlConnection, Future<T>> work, boolean again, int waits) {
         Generation generation = enter();
+        long servedBefore = served.get();
         Attempt<T> attempt = new Attempt<>(work);
         return generation.pool.withTransaction(attempt).transform(outcome -> {
             leave(generation);
             if (outcome.succeeded()) {
+                served.incrementAndGet();
                 outage.end();
                 return Future.succeededFuture(outcome.result());
             }
@@ -83,7 +96,12 @@ final class ReadPool {
                 return Future.failedFuture(failure);
             }
             if (attempt.begun && SqlFault.of(sql) == SqlFault.BROKEN) {
-                return replace(generation, failure).compose(done -> again ? attempt(work, false) : refuse(failure));
+                return replace(generation, failure)
+                        .compose(done -> again ? attempt(work, false, waits) : refuse(failure));
+            }
+            if (sql == null && served.get() != servedBefore && !isClosed()) {
+                boolean room = waits < MAX_WAITS && !(failure instanceof ConnectionPoolTooBusyException);
+                return room ? attempt(work, again, waits + 1) : Future.failedFuture(Storage.crowded());
             }
             return refuse(failure);
         });
@@ -136,8 +154,8 @@ final class ReadPool {
                 new PoolOptions()
                         .setMaxSize(size)
                         .setMaxWaitQueueSize(MAX_WAITING)
-                        .setConnectionTimeout(ACQUIRE_S)
-                        .setConnectionTimeoutUnit(TimeUnit.SECONDS));
+                        .setConnectionTimeout(Math.toIntExact(patience.toMillis()))
+                        .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS));
         return new Generation(pool, generation);
     }
 

@@ -25,6 +25,14 @@ final class Storage {
                 RETRY_AFTER);
     }
 
+    static FairleadException crowded() {
+        return new FairleadException(
+                ErrorCode.STORAGE_UNAVAILABLE,
+                "More reads wait for the database than it serves. Try again in a moment; db.pool_size gives it more"
+                        + " connections.",
+                RETRY_AFTER);
+    }
+
     static FairleadException closed() {
         return new FairleadException(ErrorCode.SHUTTING_DOWN, "The gateway is shutting down.", RETRY_AFTER);
     }
