@@ -1,5 +1,6 @@
 package dev.fairlead.gateway;
 
+import static dev.fairlead.gateway.LlmGateway.say;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -7,13 +8,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.fairlead.gateway.chat.llm.FakeModel;
 import dev.fairlead.gateway.chat.llm.ModelReplies;
 import dev.fairlead.gateway.testing.BlockedLoops;
-import dev.fairlead.gateway.testing.RunningGateway;
 import dev.fairlead.gateway.testing.WsClient;
-import dev.fairlead.protocol.FrameCodec;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,45 +23,34 @@ import org.junit.jupiter.api.io.TempDir;
 /** A language model answers a chat: a real gateway, a real socket, an endpoint that does as it is told. */
 @ExtendWith(BlockedLoops.class)
 class LlmChatIT {
-    private static final String KEY = "sk-canary-1234567890";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @TempDir
     Path folder;
 
-    private final FakeModel model = FakeModel.start();
-    private final List<WsClient> clients = new ArrayList<>();
-    private RunningGateway gateway;
+    private LlmGateway llm;
+    private FakeModel model;
 
-    /** The first turn of a JVM loads what all others use: it is not the one that is watched. */
     @BeforeAll
     static void loadClasses(@TempDir Path other) {
-        LlmChatIT first = new LlmChatIT();
-        first.folder = other;
-        first.start();
-        WsClient chat = first.connect("/ws/chat?agent=llm");
-        say(chat, "Hello?");
-        chat.next("done");
-        first.close();
+        LlmGateway.loadClasses(other);
     }
 
     @BeforeEach
     void start() {
-        gateway = RunningGateway.start(
-                folder, "llm.base_url=" + model.baseUrl(), "llm.model=test-model", "llm.api_key=" + KEY);
+        llm = LlmGateway.start(folder, "shutdown.grace=100ms");
+        model = llm.model();
     }
 
     @AfterEach
     void close() {
-        clients.forEach(WsClient::close);
-        gateway.close();
-        model.close();
+        llm.close();
     }
 
     @Test
     void an_answer_is_streamed_to_the_socket() {
         model.then(ModelReplies.text("All ", "is ", "well."));
-        WsClient chat = chat();
+        WsClient chat = llm.chat();
         say(chat, "How are things?");
         assertThat(chat.next("chunk").path("content").asText()).isEqualTo("All ");
         assertThat(chat.next("chunk").path("content").asText()).isEqualTo("is ");
@@ -73,7 +60,7 @@ class LlmChatIT {
         assertThat(done.path("full_response").asText()).isEqualTo("All is well.");
         assertThat(done.at("/usage/input_tokens").asInt()).isEqualTo(11);
         assertThat(done.at("/usage/output_tokens").asInt()).isEqualTo(7);
-        assertThat(gateway.get("/metrics").raw().body())
+        assertThat(llm.gateway().get("/metrics").raw().body())
                 .contains("fairlead_llm_tokens_total{direction=\"input\"} 11.0")
                 .contains("fairlead_llm_turns_total{outcome=\"ok\"} 1.0");
     }
@@ -81,7 +68,7 @@ class LlmChatIT {
     @Test
     void what_was_said_before_is_told_to_the_model() {
         model.then(ModelReplies.text("First answer.")).then(ModelReplies.text("Second answer."));
-        WsClient chat = chat();
+        WsClient chat = llm.chat();
         say(chat, "First?");
         chat.next("done");
         say(chat, "Second?");
@@ -94,7 +81,7 @@ class LlmChatIT {
     void tools_that_only_look_are_called_at_once() {
         model.then(ModelReplies.calls("list_instances", "{}", "list_agents", "{}"))
                 .then(ModelReplies.text("There are none."));
-        WsClient chat = chat();
+        WsClient chat = llm.chat();
         say(chat, "Which are there?");
         JsonNode first = chat.next("tool_call");
         assertThat(first.path("name").asText()).isEqualTo("list_instances");
@@ -108,47 +95,10 @@ class LlmChatIT {
     }
 
     @Test
-    void tools_that_change_something_wait_for_a_person() {
-        model.then(ModelReplies.calls("start_instance", "{\"name\":\"web\"}")).then(ModelReplies.text("It runs."));
-        WsClient chat = chat();
-        gateway.post("/api/instances", "{\"name\":\"web\",\"command\":[\"sleep\",\"60\"]}");
-        say(chat, "Start web.");
-        JsonNode call = chat.next("tool_call");
-        assertThat(call.path("approval").asText()).isEqualTo("required");
-        assertThat(gateway.get("/api/instances/web").body().path("status").asText())
-                .isEqualTo("stopped");
-        chat.send("{\"type\":\"approve\",\"id\":\"" + call.path("id").asText() + "\"}");
-        chat.next("tool_result");
-        assertThat(chat.next("done").path("full_response").asText()).isEqualTo("It runs.");
-        await().atMost(PATIENCE).until(() -> gateway.get("/api/instances/web")
-                .body()
-                .path("status")
-                .asText()
-                .equals("running"));
-    }
-
-    @Test
-    void a_model_is_told_that_a_person_said_no() {
-        model.then(ModelReplies.calls("start_instance", "{\"name\":\"web\"}")).then(ModelReplies.text("As you wish."));
-        WsClient chat = chat();
-        gateway.post("/api/instances", "{\"name\":\"web\",\"command\":[\"sleep\",\"60\"]}");
-        say(chat, "Start web.");
-        JsonNode call = chat.next("tool_call");
-        chat.send("{\"type\":\"deny\",\"id\":\"" + call.path("id").asText() + "\"}");
-        chat.next("done");
-        assertThat(model.asked().get(1).body().path("messages").findValuesAsText("content"))
-                .last()
-                .asString()
-                .contains("denied");
-        assertThat(gateway.get("/api/instances/web").body().path("status").asText())
-                .isEqualTo("stopped");
-    }
-
-    @Test
     void malformed_arguments_are_told_to_the_model_and_do_nothing() {
         model.then(ModelReplies.calls("start_instance", "{\"name\":", "start_instance", "{\"name\":\"../etc\"}"))
                 .then(ModelReplies.text("Sorry."));
-        WsClient chat = chat();
+        WsClient chat = llm.chat();
         say(chat, "Start something.");
         assertThat(chat.next("tool_result").path("output").asText()).contains("JSON object");
         assertThat(chat.next("tool_result").path("output").asText()).contains("name");
@@ -159,7 +109,7 @@ class LlmChatIT {
     void aborting_keeps_what_was_said_and_closes_the_connection_to_the_model() {
         CountDownLatch closed = new CountDownLatch(1);
         model.then(ModelReplies.stall(closed, "Half an ans"));
-        WsClient chat = chat();
+        WsClient chat = llm.chat();
         say(chat, "Tell me all.");
         chat.next("chunk");
         chat.send("{\"type\":\"abort\"}");
@@ -176,21 +126,39 @@ class LlmChatIT {
             wire.event(ModelReplies.content("after."));
             ModelReplies.end(wire, "stop");
         });
-        WsClient first = connect("/ws/chat?agent=llm");
+        WsClient first = llm.connect("/ws/chat?agent=llm");
         String session = first.next("session_start").path("session_id").asText();
         say(first, "Tell me all.");
         first.next("chunk");
         first.abort();
-        WsClient second = connect("/ws/chat?agent=llm&session_id=" + session);
+        WsClient second = llm.connect("/ws/chat?agent=llm&session_id=" + session);
         assertThat(second.next("chunk").path("content").asText()).isEqualTo("Before, ");
         gone.countDown();
         assertThat(second.next("done").path("full_response").asText()).isEqualTo("Before, after.");
     }
 
     @Test
+    void an_answer_that_a_shutdown_cuts_off_is_not_taken_for_a_whole_one() {
+        CountDownLatch closed = new CountDownLatch(1);
+        model.then(ModelReplies.stall(closed, "Half an ans"));
+        String session = UUID.randomUUID().toString();
+        WsClient chat = llm.chat(session);
+        say(chat, "Tell me all.");
+        chat.next("chunk");
+        llm.restart();
+        assertThat(closed.getCount()).isZero();
+        JsonNode kept =
+                llm.gateway().get("/api/sessions/" + session + "/messages").body();
+        assertThat(kept.at("/session/reason").asText()).isEqualTo("interrupted");
+        assertThat(kept.at("/messages/1/content").asText()).isEqualTo("Half an ans");
+        assertThat(kept.at("/messages/1/status").asText()).isEqualTo("interrupted");
+    }
+
+    @Test
     void a_refused_key_is_told_without_the_key() {
-        model.then(ModelReplies.error(401, "{\"error\":{\"message\":\"Incorrect API key provided: " + KEY + "\"}}"));
-        WsClient chat = chat();
+        model.then(ModelReplies.error(
+                401, "{\"error\":{\"message\":\"Incorrect API key provided: " + LlmGateway.KEY + "\"}}"));
+        WsClient chat = llm.chat();
         say(chat, "Hello?");
         JsonNode error = chat.next("error");
         assertThat(error.path("code").asText()).isEqualTo("AUTH_ERROR");
@@ -202,44 +170,29 @@ class LlmChatIT {
     @Test
     void an_answer_that_breaks_off_is_an_error_and_what_came_is_kept() {
         model.then(ModelReplies.cut("Half an ans"));
-        WsClient chat = connect("/ws/chat?agent=llm");
+        WsClient chat = llm.connect("/ws/chat?agent=llm");
         String session = chat.next("session_start").path("session_id").asText();
         say(chat, "Tell me all.");
         JsonNode error = chat.next("error");
         assertThat(error.path("code").asText()).isEqualTo("PROVIDER_ERROR");
         assertThat(chat.isOpen()).isTrue();
-        assertThat(gateway.get("/api/sessions/" + session + "/messages").body().toString())
+        assertThat(llm.gateway()
+                        .get("/api/sessions/" + session + "/messages")
+                        .body()
+                        .toString())
                 .contains("Half an ans");
     }
 
     @Test
     void who_answered_is_told_to_the_operators_stream() {
-        WsClient events = connect("/ws/events");
+        WsClient events = llm.connect("/ws/events");
         events.next("snapshot");
-        WsClient chat = connect("/ws/chat?agent=llm");
+        WsClient chat = llm.connect("/ws/chat?agent=llm");
         say(chat, "Hello?");
         JsonNode ended = events.next(frame -> frame.toString().contains("agent_end"));
         assertThat(ended.toString())
                 .contains("test-model")
                 .contains("127.0.0.1:")
                 .doesNotContain("canary");
-    }
-
-    private WsClient chat() {
-        WsClient chat = connect("/ws/chat?agent=llm");
-        chat.next("session_start");
-        return chat;
-    }
-
-    private WsClient connect(String path) {
-        WsClient client = WsClient.connect(gateway.ws(path));
-        clients.add(client);
-        return client;
-    }
-
-    private static void say(WsClient chat, String content) {
-        chat.send(new String(
-                FrameCodec.encode(FrameCodec.object().put("type", "message").put("content", content)),
-                java.nio.charset.StandardCharsets.UTF_8));
     }
 }

@@ -49,9 +49,6 @@ record ChatLimits(int queue, Duration queueTimeout) {
     /** How long a call waits for a person. */
     static final Duration APPROVAL_LIFE = Duration.ofMinutes(10);
 
-    /** How long an agent may say nothing while nobody is waited for. */
-    static final Duration SILENCE = Duration.ofMinutes(5);
-
     static ChatLimits of(Settings.Chat settings) {
         return new ChatLimits(settings.queue(), settings.queueTimeout());
     }

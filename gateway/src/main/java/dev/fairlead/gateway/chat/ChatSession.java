@@ -243,14 +243,13 @@ final class ChatSession {
         while (!waiting.isEmpty() && now - waiting.peekFirst().until() >= 0) {
             busy(waiting.removeFirst().turn());
         }
-        if (running.isPresent()
-                && calls.values().stream().allMatch(call -> call.use().own())
-                && now - lastHeard >= ChatLimits.SILENCE.toNanos()) {
-            failed(
-                    running.get().turnId(),
-                    ErrorCode.CHAT_AGENT_ERROR,
-                    "The agent said nothing for " + ChatLimits.SILENCE.toMinutes() + " minutes");
-        }
+        running.filter(turn ->
+                        calls.values().stream().allMatch(call -> call.use().own()))
+                .filter(turn -> now - lastHeard >= turn.silence().toNanos())
+                .ifPresent(silent -> failed(
+                        silent.turnId(),
+                        ErrorCode.CHAT_AGENT_ERROR,
+                        "The agent said nothing for " + silent.silence().toMinutes() + " minutes"));
     }
 
     /** Whether nothing is under way. */

@@ -9,6 +9,7 @@ import dev.fairlead.gateway.chat.operator.OperatorAgent;
 import dev.fairlead.gateway.chat.remote.RemoteAgents;
 import dev.fairlead.gateway.chat.tools.GatewayTools;
 import dev.fairlead.gateway.chat.tools.ToolCaller;
+import dev.fairlead.gateway.chat.turn.ChatAgent;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.store.Database;
 import dev.fairlead.gateway.streams.EncodedFrames;
@@ -55,6 +56,7 @@ public final class ChatVerticle extends VerticleBase {
     private LlmAgent llm;
     private TurnRunner runner;
     private boolean draining;
+    private boolean stopped;
 
     public ChatVerticle(Database database, Settings settings, TimeSource time, MeterRegistry registry, String node) {
         this.database = database;
@@ -115,6 +117,8 @@ public final class ChatVerticle extends VerticleBase {
     public Future<?> stop() {
         ticker.cancel();
         draining = true;
+        tick(); // keeps what came of answers since the last time
+        stopped = true;
         Instant now = time.instant();
         for (String id : chats.active()) {
             chats.find(id).flatMap(ChatSession::running).ifPresent(runner::stop);
@@ -186,14 +190,15 @@ public final class ChatVerticle extends VerticleBase {
         return queries.find(say.sessionId())
                 .compose(found -> {
                     String agent = agentOf(say.agent(), found.map(ChatQueries.Owned::session));
-                    var provider = agents.require(agent).agent().provider();
+                    ChatAgent answering = agents.require(agent).agent();
                     Turn turn = new Turn(
                             turnId,
                             say.sessionId(),
                             say.content(),
                             say.pageContext().filter(page -> PageHints.of(page).isPresent()),
                             agent,
-                            provider,
+                            answering.provider(),
+                            answering.silence(),
                             say.owner(),
                             say.address(),
                             say.origin());
@@ -305,7 +310,11 @@ public final class ChatVerticle extends VerticleBase {
         chats.open(call.sessionId()).restore(call.turnId(), call.use(), left);
     }
 
+    /** What an agent says to being stopped is no answer: its turn is interrupted, and its calls go on waiting. */
     private void in(String sessionId, Consumer<ChatSession> action) {
+        if (stopped) {
+            return;
+        }
         chats.find(sessionId).ifPresent(session -> {
             action.accept(session);
             carryOut(sessionId, session);

@@ -1,11 +1,13 @@
 package dev.fairlead.gateway.chat;
 
 import dev.fairlead.gateway.chat.turn.ChatAgent;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
  * A message that is to be answered.
  *
+ * @param silence how long the agent may say nothing
  * @param actor who asked
  * @param address from where
  * @param origin the socket it was asked on
@@ -17,6 +19,7 @@ record Turn(
         Optional<String> pageContext,
         String agent,
         ChatAgent.Provider provider,
+        Duration silence,
         String actor,
         String address,
         String origin) {

@@ -139,15 +139,28 @@ class ChatSessionTest {
     void a_silent_agent_fails_but_not_while_a_person_is_waited_for() {
         ask("a");
         session.called("a", use("c"), true);
-        time.advance(ChatLimits.SILENCE);
+        time.advance(ChatAgent.SILENCE);
         session.tick();
         assertThat(told(ChatFrame.Failure.class)).isEmpty();
         session.decide("c", false);
-        time.advance(ChatLimits.SILENCE);
+        time.advance(ChatAgent.SILENCE);
         session.tick();
         assertThat(told(ChatFrame.Failure.class))
                 .extracting(ChatFrame.Failure::code)
                 .containsExactly("AGENT_ERROR");
+    }
+
+    @Test
+    void an_agent_that_may_be_silent_for_longer_is_given_that_time() {
+        ask("a", Duration.ofMinutes(25));
+        time.advance(Duration.ofMinutes(24));
+        session.tick();
+        assertThat(told(ChatFrame.Failure.class)).isEmpty();
+        time.advance(Duration.ofMinutes(1));
+        session.tick();
+        assertThat(told(ChatFrame.Failure.class))
+                .extracting(ChatFrame.Failure::message)
+                .containsExactly("The agent said nothing for 25 minutes");
     }
 
     @Test
@@ -190,6 +203,10 @@ class ChatSessionTest {
     }
 
     private void ask(String id) {
+        ask(id, ChatAgent.SILENCE);
+    }
+
+    private void ask(String id, Duration silence) {
         session.reserve();
         session.accepted(new Turn(
                 id,
@@ -198,6 +215,7 @@ class ChatSessionTest {
                 Optional.empty(),
                 "operator",
                 new ChatAgent.Provider("operator", Optional.empty()),
+                silence,
                 "operator",
                 "",
                 "e/1"));

@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,8 +22,12 @@ import org.slf4j.LoggerFactory;
 public final class LlmAgent implements ChatAgent {
     private static final Logger log = LoggerFactory.getLogger(LlmAgent.class);
 
+    /** What is beyond the longest answer before the chat gives a turn up. */
+    private static final Duration MARGIN = Duration.ofSeconds(30);
+
     private final TimeSource time;
     private final Settings.Llm settings;
+    private final ModelLimits limits;
     private final LlmMetrics metrics;
     private final Optional<ChatCompletions> completions;
     /** The model was found to call no functions: it is not offered any again. */
@@ -31,6 +36,7 @@ public final class LlmAgent implements ChatAgent {
     public LlmAgent(Vertx vertx, TimeSource time, Settings.Llm settings, MeterRegistry registry) {
         this.time = time;
         this.settings = settings;
+        this.limits = ModelLimits.of(settings.firstTimeout(), settings.idleTimeout());
         this.metrics = new LlmMetrics(registry);
         if (settings.keyUnencrypted()) {
             log.warn(
@@ -38,18 +44,18 @@ public final class LlmAgent implements ChatAgent {
                     provider().name());
         }
         this.completions = settings.baseUrl().flatMap(url -> settings.model()
-                .map(model -> new ChatCompletions(
-                        vertx,
-                        time,
-                        ModelLimits.of(settings.firstTimeout(), settings.idleTimeout()),
-                        url,
-                        model,
-                        settings.apiKey())));
+                .map(model -> new ChatCompletions(vertx, time, limits, url, model, settings.apiKey())));
     }
 
     @Override
     public Provider provider() {
         return new Provider(settings.baseUrl().map(URI::getRawAuthority).orElse("llm"), settings.model());
+    }
+
+    /** An endpoint may send signs of life for as long as an answer may take, of which the chat hears nothing. */
+    @Override
+    public Duration silence() {
+        return limits.whole().plus(MARGIN);
     }
 
     @Override

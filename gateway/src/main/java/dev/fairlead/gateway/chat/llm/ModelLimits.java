@@ -21,13 +21,20 @@ record ModelLimits(
         int attempts,
         Duration backoff,
         Duration longestWait) {
-    /** With the two that depend on the machine a model runs on, and the usual for the rest. */
+    /** How long an answer may take from its first byte on, where the endpoint is never silent for long. */
+    private static final Duration ANSWERING = Duration.ofMinutes(10);
+
+    /**
+     * With the two that depend on the machine a model runs on, and the usual for the rest. The whole is never so short
+     * that one of the two had no effect.
+     */
     static ModelLimits of(Duration first, Duration idle) {
+        Duration silences = idle.multipliedBy(2);
         return new ModelLimits(
                 Duration.ofSeconds(10),
                 first,
                 idle,
-                Duration.ofMinutes(10),
+                first.plus(silences.compareTo(ANSWERING) > 0 ? silences : ANSWERING),
                 3,
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(30));

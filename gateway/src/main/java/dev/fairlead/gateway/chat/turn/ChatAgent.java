@@ -2,6 +2,7 @@ package dev.fairlead.gateway.chat.turn;
 
 import dev.fairlead.protocol.ChatFrame;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -9,6 +10,9 @@ import java.util.Optional;
  * turns of its kind, many at a time, on the chat's event loop, which it must not block.
  */
 public interface ChatAgent {
+    /** How long an agent may say nothing that has no reason of its own to take longer. */
+    Duration SILENCE = Duration.ofMinutes(5);
+
     /** Who answers, as {@code agent_start} and {@code agent_end} tell it. */
     Provider provider();
 
@@ -30,6 +34,15 @@ public interface ChatAgent {
      * completes nothing it says counts any more; it ends what it has under way and may complete with anything.
      */
     Future<Answer> run(TurnContext turn);
+
+    /**
+     * How long it may say nothing in a turn before the chat takes it for dead and ends the turn; time in which a tool
+     * or a person is waited for does not count. An agent that watches the time itself gives more than its own limits,
+     * so that it is the one to say what took too long.
+     */
+    default Duration silence() {
+        return SILENCE;
+    }
 
     /**
      * Who answers.

@@ -292,6 +292,18 @@ class LlmAgentTest {
                 .isEqualTo(new ChatAgent.Provider("127.0.0.1:" + model.baseUrl().getPort(), Optional.of("test-model")));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"llm.first_timeout=2h", "llm.idle_timeout=2h", "llm.first_timeout=1s"})
+    void a_chat_waits_for_longer_than_the_settings_let_a_model_take(String setting) {
+        Settings.Llm settings = Settings.of(setting).llm();
+        Duration whole =
+                ModelLimits.of(settings.firstTimeout(), settings.idleTimeout()).whole();
+        assertThat(whole)
+                .isGreaterThan(settings.firstTimeout().plus(settings.idleTimeout()))
+                .isGreaterThanOrEqualTo(Duration.ofMinutes(10));
+        assertThat(agent(setting).silence()).isGreaterThan(whole);
+    }
+
     private LlmAgent agent(String... more) {
         List<String> settings = new ArrayList<>(
                 List.of("llm.base_url=" + model.baseUrl(), "llm.model=test-model", "llm.api_key=sk-canary"));
