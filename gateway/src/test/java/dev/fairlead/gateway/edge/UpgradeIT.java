@@ -55,7 +55,7 @@ class UpgradeIT {
             })
     void a_foreign_origin_is_refused_before_the_upgrade_and_told_the_setting(String origin) throws IOException {
         String sent = origin.replace("PORT", Integer.toString(gateway.port()));
-        for (String path : new String[] {"/ws/agents", "/ws/agent", "/ws"}) {
+        for (String path : new String[] {"/ws/agents", "/ws/agent", "/ws", "/ws/chat"}) {
             assertThat(upgrade(path, "Host: localhost:" + gateway.port(), "Origin: " + sent))
                     .as("%s on %s", sent, path)
                     .isEqualTo(403);

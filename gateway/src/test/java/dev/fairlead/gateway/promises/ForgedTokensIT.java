@@ -104,6 +104,8 @@ class ForgedTokensIT {
                 .isEqualTo(401);
         assertThat(WsClient.refusal(gateway.ws("/ws/agent"), "Authorization", header))
                 .isEqualTo(401);
+        assertThat(WsClient.refusal(gateway.ws("/ws/chat"), "Authorization", header))
+                .isEqualTo(401);
         WsClient agent = WsClient.connect(gateway.ws("/ws/agent"));
         agent.send("{\"subject\":\"agent.register\",\"data\":{\"token\":\"" + token + "\"}}");
         assertThat(agent.next().path("data").path("error").path("code").asText())
