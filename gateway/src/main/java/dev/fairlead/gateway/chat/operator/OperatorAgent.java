@@ -97,11 +97,18 @@ public final class OperatorAgent implements ChatAgent {
 
     /** What is red comes first. */
     private static Future<String> overview(TurnContext turn) {
-        Future<ToolBox.Outcome> instances = turn.tools().call("list_instances", FrameCodec.object());
-        Future<ToolBox.Outcome> agents = turn.tools().call("list_agents", FrameCodec.object());
-        Future<ToolBox.Outcome> token = turn.tools().call("token_state", FrameCodec.object());
-        return Future.all(instances, agents, token)
-                .map(done -> Words.overview(json(instances.result()), json(agents.result()), json(token.result())));
+        Future<JsonNode> instances = read(turn, "list_instances", FrameCodec.object());
+        Future<JsonNode> agents = read(turn, "list_agents", FrameCodec.object());
+        Future<JsonNode> token = read(turn, "token_state", FrameCodec.object());
+        Future<JsonNode> dead = read(turn, "list_messages", FrameCodec.object().put("status", "dead_lettered"));
+        Future<JsonNode> orders = read(turn, "list_orders", FrameCodec.object().put("status", "needs_confirmation"));
+        return Future.all(instances, agents, token, dead, orders).map(done -> new OverviewWords(
+                        instances.result(), agents.result(), token.result(), dead.result(), orders.result())
+                .say());
+    }
+
+    private static Future<JsonNode> read(TurnContext turn, String tool, ObjectNode args) {
+        return turn.tools().call(tool, args).map(OperatorAgent::json);
     }
 
     private static Future<String> about(TurnContext turn, String name) {

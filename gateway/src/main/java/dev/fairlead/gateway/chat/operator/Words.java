@@ -123,36 +123,6 @@ final class Words {
                 + (token.hasNonNull("reason") ? ": " + token.path("reason").asText() : "") + ".";
     }
 
-    static String overview(JsonNode instances, JsonNode agents, JsonNode token) {
-        List<JsonNode> allInstances = list(instances.path("instances"));
-        List<JsonNode> allAgents = list(agents.path("agents"));
-        List<JsonNode> red = allInstances.stream().filter(Words::isRed).toList();
-        List<JsonNode> gone = allAgents.stream()
-                .filter(agent -> !agent.path("status").asText().equals("online"))
-                .toList();
-        StringBuilder text = new StringBuilder();
-        long running = allInstances.stream()
-                .filter(one -> one.path("status").asText().equals("running"))
-                .count();
-        text.append(red.isEmpty() ? "Nothing is red. " : count(red.size(), "instance") + " need attention. ")
-                .append(running)
-                .append(" of ")
-                .append(count(allInstances.size(), "instance"))
-                .append(running == 1 ? " runs, " : " run, ")
-                .append(allAgents.size() - gone.size())
-                .append(" of ")
-                .append(count(allAgents.size(), "agent"))
-                .append(allAgents.size() - gone.size() == 1 ? " is online. " : " are online. ")
-                .append(token(token));
-        if (!red.isEmpty()) {
-            text.append('\n').append(rows(red, Words::instanceRow));
-        }
-        if (!gone.isEmpty()) {
-            text.append('\n').append(rows(gone, Words::agentRow));
-        }
-        return text.toString();
-    }
-
     static String about(String name, Optional<JsonNode> instance, Optional<JsonNode> agent, Optional<JsonNode> log) {
         List<String> parts = new ArrayList<>();
         instance.ifPresent(one -> parts.add(aboutInstance(name, one)));
@@ -210,19 +180,19 @@ final class Words {
         return text.toString();
     }
 
-    private static boolean isRed(JsonNode instance) {
+    static boolean isRed(JsonNode instance) {
         String status = instance.path("status").asText();
         return status.equals("failed") || status.equals("unhealthy");
     }
 
-    private static String instanceRow(JsonNode one) {
+    static String instanceRow(JsonNode one) {
         return "- " + one.path("name").asText() + ": " + one.path("status").asText()
                 + (one.hasNonNull("port") ? ", port " + one.path("port").asInt() : "")
                 + (one.hasNonNull("archived_at") ? ", archived" : "")
                 + (one.hasNonNull("reason") ? " (" + one.path("reason").asText() + ")" : "");
     }
 
-    private static String agentRow(JsonNode one) {
+    static String agentRow(JsonNode one) {
         return "- " + one.path("name").asText() + ": " + one.path("status").asText()
                 + (one.hasNonNull("last_seen")
                         ? ", last seen " + one.path("last_seen").asText()
@@ -235,7 +205,7 @@ final class Words {
                 + one.path("status").asText();
     }
 
-    private static String rows(List<JsonNode> all, java.util.function.Function<JsonNode, String> row) {
+    static String rows(List<JsonNode> all, java.util.function.Function<JsonNode, String> row) {
         String shown = all.stream().limit(MOST_ROWS).map(row).collect(Collectors.joining("\n"));
         return all.size() <= MOST_ROWS ? shown : shown + "\n… and " + (all.size() - MOST_ROWS) + " more";
     }

@@ -1,14 +1,28 @@
 package dev.fairlead.gateway.upstream.simulator;
 
+import dev.fairlead.gateway.upstream.Instrument;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.SplittableRandom;
 
 /** Quotes that walk at random, each symbol from a price of its own. Used on the simulator's event loop only. */
 final class QuoteWalk {
-    /** Indices have no sizes. */
-    private static final Set<String> INDICES = Set.of("SPX", "NDX", "RUT", "VIX", "XSP", "DJX");
+    /** Where well-known symbols begin, in cents, so that it looks like the market that they are from. */
+    private static final Map<String, Long> KNOWN = Map.ofEntries(
+            Map.entry("SPX", 602_400L),
+            Map.entry("NDX", 2_164_000L),
+            Map.entry("RUT", 228_700L),
+            Map.entry("VIX", 1_640L),
+            Map.entry("SPY", 60_080L),
+            Map.entry("QQQ", 52_710L),
+            Map.entry("IWM", 22_650L),
+            Map.entry("AAPL", 22_940L),
+            Map.entry("MSFT", 46_320L),
+            Map.entry("NVDA", 14_150L),
+            Map.entry("TSLA", 33_860L),
+            Map.entry("AMZN", 20_790L),
+            Map.entry("BTC/USD", 9_512_000L),
+            Map.entry("ETH/USD", 331_400L));
 
     private static final int MOST_SYMBOLS = 10_000;
 
@@ -19,8 +33,9 @@ final class QuoteWalk {
      * @param ask in cents
      */
     record Quoted(String symbol, long bid, long ask, int bidSize, int askSize) {
+        /** Indices have no sizes. */
         boolean isIndex() {
-            return INDICES.contains(symbol);
+            return Instrument.of(symbol) == Instrument.INDEX;
         }
 
         double bidPrice() {
@@ -45,7 +60,7 @@ final class QuoteWalk {
         if (known != null) {
             return known;
         }
-        long price = 2_000L + Math.floorMod(symbol.hashCode(), 60_000);
+        long price = KNOWN.getOrDefault(symbol, 2_000L + Math.floorMod(symbol.hashCode(), 60_000));
         Quoted first = new Quoted(symbol, price, price + 2, 1 + random.nextInt(20), 1 + random.nextInt(20));
         if (quotes.size() < MOST_SYMBOLS) {
             quotes.put(symbol, first);
@@ -53,10 +68,11 @@ final class QuoteWalk {
         return first;
     }
 
-    /** Moves every quote by at most three cents. */
+    /** Moves every quote by at most three cents, or one hundredth of a percent. */
     void step() {
         quotes.replaceAll((symbol, quote) -> {
-            long bid = Math.max(100, quote.bid() + random.nextInt(-3, 4));
+            int most = (int) Math.max(3, quote.bid() / 10_000);
+            long bid = Math.max(100, quote.bid() + random.nextInt(-most, most + 1));
             return new Quoted(symbol, bid, bid + 1 + random.nextInt(4), 1 + random.nextInt(20), 1 + random.nextInt(20));
         });
     }

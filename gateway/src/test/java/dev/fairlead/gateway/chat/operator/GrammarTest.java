@@ -51,6 +51,21 @@ class GrammarTest {
                     hello                                    | Greeting[]
                     help                                     | Help[]
                     ?                                        | Help[]
+                    any errors?                              | Overview[]
+                    what failed?                             | Overview[]
+                    is anything red?                         | Overview[]
+                    which orders wait?                       | Orders[]
+                    show me the waiting orders               | Orders[]
+                    what does SPX cost?                      | Quotes[symbols=[SPX]]
+                    how much are SPX and AAPL                | Quotes[symbols=[SPX, AAPL]]
+                    what is spy at now?                      | Quotes[symbols=[SPY]]
+                    quote spx aapl                           | Quotes[symbols=[SPX, AAPL]]
+                    search worker's log for Out of Memory    | SearchLog[name=worker, text=Out of Memory]
+                    search the log of worker-1 for "x y"     | SearchLog[name=worker-1, text=x y]
+                    stop everything                          | Incomplete[usage=/stop NAME, one at a time]
+                    approve the order                        | Incomplete[usage=/confirm ORDER-ID; /orders lists those that wait]
+                    retry the dead letter                    | Incomplete[usage=/retry ID; /messages dead lists the dead letters]
+                    send worker hello there                  | Incomplete[usage=/send NAME TYPE [PAYLOAD], such as /send worker task.run {"n":1}]
                     /start                                   | Incomplete[usage=/start NAME]
                     /start A b                               | Incomplete[usage=/start NAME]
                     /strat x                                 | Unknown[closest=Optional[/start]]
@@ -90,7 +105,7 @@ class GrammarTest {
 
     @Test
     void every_command_of_the_help_is_one() {
-        for (String command : Grammar.COMMANDS) {
+        for (String command : SlashCommands.ALL) {
             assertThat(Words.help()).contains(command);
             assertThat(List.of(Grammar.parse(command), Grammar.parse(command + " x")))
                     .noneMatch(Intent.Unknown.class::isInstance);

@@ -18,4 +18,22 @@ class WordsTest {
 
         assertThat(told).contains("As an agent it is online.").contains("    16:18 INFO up");
     }
+
+    @Test
+    void an_overview_says_first_what_needs_somebody() {
+        String told = new OverviewWords(
+                        FrameCodec.tree(
+                                "{\"instances\":[{\"name\":\"a\",\"status\":\"failed\"},{\"name\":\"b\",\"status\":\"running\"}]}"),
+                        FrameCodec.tree("{\"agents\":[{\"name\":\"b\",\"status\":\"online\"}]}"),
+                        FrameCodec.tree("{\"state\":\"valid\"}"),
+                        FrameCodec.tree("{\"messages\":[{},{}]}"),
+                        FrameCodec.tree("{\"orders\":[{}]}"))
+                .say();
+
+        assertThat(told)
+                .startsWith("1 instance needs attention. 1 of 2 instances runs, 1 of 1 agent is online.")
+                .contains("- a: failed")
+                .contains("- 1 order waits to be confirmed")
+                .contains("- 2 dead letters wait");
+    }
 }
