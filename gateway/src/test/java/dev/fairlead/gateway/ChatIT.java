@@ -329,7 +329,9 @@ class ChatIT {
                 chat.send("{\"type\":\"message\",\"content\":\"" + i + "\",\"idempotency_key\":\"" + i + "\"}");
             }
             chat.send("{\"type\":\"message\",\"content\":\"one too many\"}");
+            chat.send("{\"type\":\"the last\"}");
             assertThat(chat.next("error").get("code").asText()).isEqualTo("SESSION_BUSY");
+            assertThat(chat.next("error").get("code").asText()).isEqualTo("UNKNOWN_MESSAGE_TYPE");
             for (int i = 0; i < 9; i++) {
                 JsonNode turn = agent.next("chat.turn").get("data");
                 assertThat(turn.get("content").asText()).isEqualTo(Integer.toString(i));

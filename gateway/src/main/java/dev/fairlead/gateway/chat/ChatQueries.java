@@ -57,6 +57,18 @@ final class ChatQueries {
         });
     }
 
+    /** The turn that a key of this owner's has made already. */
+    Future<Optional<String>> turnOf(String sessionId, String owner, String key) {
+        return find(sessionId)
+                .compose(found -> found.filter(session -> session.owner().equals(owner))
+                        .map(own -> database.read(c -> c.preparedQuery(ChatSql.KNOWN_KEY)
+                                .execute(Tuple.of(sessionId, key))
+                                .map(rows -> rows.size() == 0
+                                        ? Optional.<String>empty()
+                                        : Optional.of(rows.iterator().next().getString("turn_id")))))
+                        .orElse(Future.succeededFuture(Optional.empty())));
+    }
+
     Future<ChatCommands.Sessions> sessions(ChatCommands.ListSessions asked) {
         Cursor cursor = asked.cursor().map(ChatQueries::cursor).orElse(new Cursor(LAST_TIME, ""));
         Tuple parameters = Tuple.of(asked.owner(), cursor.time(), cursor.time(), cursor.id(), asked.limit() + 1);

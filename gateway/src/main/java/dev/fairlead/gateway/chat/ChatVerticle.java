@@ -184,7 +184,12 @@ public final class ChatVerticle extends VerticleBase {
         if (draining) {
             throw new FairleadException(ErrorCode.SHUTTING_DOWN, "The gateway is shutting down; send it again later");
         }
-        ChatSession session = chats.reserve(say.sessionId());
+        ChatSession session;
+        try {
+            session = chats.reserve(say.sessionId());
+        } catch (FairleadException busy) {
+            return known(say).map(turn -> turn.orElseThrow(() -> busy));
+        }
         String turnId = UUID.randomUUID().toString();
         Instant now = time.instant();
         return queries.find(say.sessionId())
@@ -217,6 +222,14 @@ public final class ChatVerticle extends VerticleBase {
                     carryOut(say.sessionId(), session);
                 })
                 .map(kept -> new ChatCommands.Said(kept.turnId(), kept.known()));
+    }
+
+    /** A message that is sent again is no new one: it needs no room. */
+    private Future<Optional<ChatCommands.Said>> known(ChatCommands.Say say) {
+        return say.idempotencyKey()
+                .map(key -> queries.turnOf(say.sessionId(), say.owner(), key)
+                        .map(turn -> turn.map(id -> new ChatCommands.Said(id, true))))
+                .orElse(Future.succeededFuture(Optional.empty()));
     }
 
     private Future<ChatCommands.Aborted> abort(ChatCommands.Abort abort) {
