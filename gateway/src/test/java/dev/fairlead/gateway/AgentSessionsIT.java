@@ -71,6 +71,20 @@ class AgentSessionsIT {
     }
 
     @Test
+    void a_token_in_the_upgrade_comes_with_what_a_frame_would_say() {
+        WsClient stream = WsClient.connect(gateway.ws("/ws/agents"));
+        stream.next();
+        WsClient.connect(
+                gateway.ws("/ws/agent?version=1.2+beta&capabilities=sum,draw"),
+                "Authorization",
+                "Bearer " + gateway.registrationToken("agent-1"));
+
+        JsonNode shown = stream.next();
+        assertThat(shown.get("version").asText()).isEqualTo("1.2 beta");
+        assertThat(shown.get("capabilities").toString()).isEqualTo("[\"sum\",\"draw\"]");
+    }
+
+    @Test
     void agents_ask_each_other_and_the_operator_asks_them() {
         WsClient a = register("agent-a");
         WsClient b = register("agent-b");

@@ -1,5 +1,6 @@
 package dev.fairlead.gateway.cli;
 
+import dev.fairlead.gateway.Version;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.protocol.TokenState;
 import dev.fairlead.protocol.client.AgentClient;
@@ -15,6 +16,7 @@ import io.vertx.core.VertxOptions;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -42,7 +44,10 @@ final class AgentRun {
         this.concurrency = concurrency;
         this.console = console;
         Path tokens = console.home().resolve(".fairlead").resolve("agents");
-        AgentClientOptions withoutToken = AgentClientOptions.of(url, name).withTokenRoot(tokens);
+        AgentClientOptions withoutToken = AgentClientOptions.of(url, name)
+                .withTokenRoot(tokens)
+                .withVersion(Version.current())
+                .withCapabilities(List.of("ping", "echo", "status", "chat"));
         this.options = token.map(withoutToken::withToken).orElse(withoutToken);
     }
 

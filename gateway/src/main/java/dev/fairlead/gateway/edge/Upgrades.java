@@ -13,6 +13,7 @@ import dev.fairlead.gateway.edge.socket.ConnectionOptions;
 import dev.fairlead.gateway.edge.socket.Connections;
 import dev.fairlead.gateway.edge.stream.StreamEndpoint;
 import dev.fairlead.gateway.edge.stream.StreamSockets;
+import dev.fairlead.protocol.AgentData;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
 import io.vertx.core.Future;
@@ -83,7 +84,12 @@ final class Upgrades {
             if (done.failed()) {
                 refuse(request, Bus.refusal(done.cause()));
             } else if (done.result() instanceof Principal.Agent known) {
-                upgrade(request, (connection, address) -> agents.open(connection, address, known.token()));
+                AgentData.Register announced = new AgentData.Register(
+                        known.token(),
+                        Optional.empty(),
+                        parameter(request, "version"),
+                        parameter(request, "capabilities").map(all -> List.of(all.split(",", -1))));
+                upgrade(request, (connection, address) -> agents.open(connection, address, announced));
             } else {
                 unregistered(request);
             }

@@ -5,6 +5,7 @@ import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.Names;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -17,6 +18,8 @@ import java.util.function.Supplier;
  * @param name under which its permanent token is kept; who it is, the gateway knows from the token alone
  * @param token ephemeral, good for one hour and one registration; needed until a permanent one is kept
  * @param tokenRoot the permanent token is kept at {@code <tokenRoot>/<name>/token}
+ * @param version of the agent itself, shown to the operator
+ * @param capabilities what it can do, in words of its own without a comma, shown to the operator
  * @param silence without any frame for that long the link is dead
  * @param timeout for a connection to be made, and again for the registration on it
  * @param backoff between attempts
@@ -26,6 +29,8 @@ public record AgentClientOptions(
         String name,
         Optional<String> token,
         Path tokenRoot,
+        Optional<String> version,
+        List<String> capabilities,
         Duration silence,
         Duration timeout,
         Supplier<Backoff> backoff) {
@@ -34,6 +39,7 @@ public record AgentClientOptions(
     public AgentClientOptions {
         Names.require("Agent name", name);
         Endpoint.parse(url);
+        capabilities = List.copyOf(capabilities);
     }
 
     /** With all that is usual: 90 s of silence, 10 s to connect, tokens under {@code ~/.fairlead/agents}. */
@@ -43,6 +49,8 @@ public record AgentClientOptions(
                 name,
                 Optional.empty(),
                 AgentTokenFile.defaultRoot(),
+                Optional.empty(),
+                List.of(),
                 Duration.ofSeconds(90),
                 Duration.ofSeconds(10),
                 () -> Backoff.agents(new Random()));
@@ -71,23 +79,35 @@ public record AgentClientOptions(
 
     /** With an ephemeral token, as {@code fairlead token create NAME} gives it. */
     public AgentClientOptions withToken(String ephemeral) {
-        return new AgentClientOptions(url, name, Optional.of(ephemeral), tokenRoot, silence, timeout, backoff);
+        return new AgentClientOptions(
+                url, name, Optional.of(ephemeral), tokenRoot, version, capabilities, silence, timeout, backoff);
     }
 
     public AgentClientOptions withTokenRoot(Path root) {
-        return new AgentClientOptions(url, name, token, root, silence, timeout, backoff);
+        return new AgentClientOptions(url, name, token, root, version, capabilities, silence, timeout, backoff);
+    }
+
+    /** Announces a version of the agent. */
+    public AgentClientOptions withVersion(String shown) {
+        return new AgentClientOptions(
+                url, name, token, tokenRoot, Optional.of(shown), capabilities, silence, timeout, backoff);
+    }
+
+    /** Announces what the agent can do. */
+    public AgentClientOptions withCapabilities(List<String> shown) {
+        return new AgentClientOptions(url, name, token, tokenRoot, version, shown, silence, timeout, backoff);
     }
 
     public AgentClientOptions withSilence(Duration limit) {
-        return new AgentClientOptions(url, name, token, tokenRoot, limit, timeout, backoff);
+        return new AgentClientOptions(url, name, token, tokenRoot, version, capabilities, limit, timeout, backoff);
     }
 
     public AgentClientOptions withTimeout(Duration limit) {
-        return new AgentClientOptions(url, name, token, tokenRoot, silence, limit, backoff);
+        return new AgentClientOptions(url, name, token, tokenRoot, version, capabilities, silence, limit, backoff);
     }
 
     public AgentClientOptions withBackoff(Supplier<Backoff> policy) {
-        return new AgentClientOptions(url, name, token, tokenRoot, silence, timeout, policy);
+        return new AgentClientOptions(url, name, token, tokenRoot, version, capabilities, silence, timeout, policy);
     }
 
     /** Without the token. */

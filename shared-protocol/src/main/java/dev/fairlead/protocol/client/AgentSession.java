@@ -53,13 +53,24 @@ final class AgentSession implements ReconnectingLink.Session {
     AgentSession(Vertx vertx, AgentClientOptions options, RequestHandlers handlers, Listener listener) {
         this.vertx = vertx;
         this.options = options;
-        Endpoint given = Endpoint.parse(options.url());
-        this.endpoint = given.path().equals("/") ? given.at("/ws/agent") : given;
+        this.endpoint = announcing(options);
         this.tokenFile = new AgentTokenFile(options.tokenRoot(), options.name());
         this.credentials = new AgentCredentials(options.token());
         this.handlers = handlers;
         this.pending = new PendingRequests(UUID.randomUUID().toString().replace("-", ""), this::after);
         this.listener = listener;
+    }
+
+    /** What a frame of registration would say of the agent stands in the query, as its token is in the upgrade too. */
+    private static Endpoint announcing(AgentClientOptions options) {
+        Endpoint given = Endpoint.parse(options.url());
+        Endpoint socket = given.path().equals("/") ? given.at("/ws/agent") : given;
+        Endpoint versioned = options.version()
+                .map(version -> socket.with("version", version))
+                .orElse(socket);
+        return options.capabilities().isEmpty()
+                ? versioned
+                : versioned.with("capabilities", String.join(",", options.capabilities()));
     }
 
     @Override

@@ -67,6 +67,16 @@ class AgentClientTest {
     }
 
     @Test
+    void its_version_and_capabilities_go_with_the_token() throws Exception {
+        gateway(a -> a.accept(ws -> gateway.register(ws, Optional.of("permanent-1"), NEVER)));
+        done(agent(options().withToken("t").withVersion("1.2 beta").withCapabilities(List.of("sum", "draw")))
+                .start());
+        assertThat(gateway.attempts)
+                .extracting(ScriptedGateway.Attempt::uri)
+                .containsExactly("/ws/agent?version=1.2+beta&capabilities=sum%2Cdraw");
+    }
+
+    @Test
     void without_any_token_it_stops_at_once_and_says_how_to_get_one() throws Exception {
         gateway(a -> a.refuse(500, ""));
         Throwable failure = failure(agent(options()).start());

@@ -1,5 +1,6 @@
 package dev.fairlead.gateway.demo.agent;
 
+import dev.fairlead.gateway.Version;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.gateway.time.VertxScheduler;
 import dev.fairlead.protocol.FairleadException;
@@ -14,6 +15,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -59,7 +61,11 @@ public final class SampleAgent {
         this.role = role;
         log = new AgentLog(out, time);
         client = AgentClient.create(
-                vertx, AgentClientOptions.fromEnvironment(environment).withTokenRoot(folder));
+                vertx,
+                AgentClientOptions.fromEnvironment(environment)
+                        .withTokenRoot(folder)
+                        .withVersion(Version.current())
+                        .withCapabilities(List.of("ping", "echo", "status", "chat")));
         work = work();
     }
 

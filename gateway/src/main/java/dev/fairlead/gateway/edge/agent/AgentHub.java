@@ -95,11 +95,11 @@ public final class AgentHub {
         return token.ready();
     }
 
-    /** Takes a socket whose upgrade proved an agent's token. */
-    public void open(Connection connection, String remoteAddress, String token) {
+    /** Takes a socket whose upgrade proved an agent's token, and said what a first frame would have said. */
+    public void open(Connection connection, String remoteAddress, AgentData.Register announced) {
         AgentSocket socket = new AgentSocket(this, connection, remoteAddress);
         router.add(connection.id(), socket);
-        socket.startRegistering(token);
+        socket.startRegistering(announced);
     }
 
     /**

@@ -57,9 +57,9 @@ final class AgentSocket implements Connection.Listener {
     }
 
     /** Starts with the token of the upgrade: the first frame is then the gateway's {@code agent.register.ack}. */
-    void startRegistering(String token) {
+    void startRegistering(AgentData.Register announced) {
         connection.listen(this);
-        register(new AgentData.Register(token, Optional.empty(), Optional.empty(), Optional.empty()), Optional.empty());
+        register(announced, Optional.empty());
     }
 
     /** Starts unregistered; the first frame must register, and soon. */
