@@ -1,4 +1,4 @@
-import type { MessageEvent } from "wire";
+import type { EventsFrameUnion, InstanceStatus, MessageEvent } from "wire";
 
 /** The sparklines' span, in buckets of 20 seconds: ten minutes. */
 export const BUCKETS = 30;
@@ -43,6 +43,7 @@ export class Series {
 export class Activity {
   #messages = new Map<string, Series>();
   #restarts = new Map<string, Series>();
+  #was = new Map<string, InstanceStatus>();
 
   message(event: MessageEvent): void {
     if (event.event === "accepted") {
@@ -69,8 +70,23 @@ export class Activity {
     }
   }
 
-  restarted(name: string, at: number): void {
-    series(this.#restarts, name).add(at);
+  /** Begins anew with what a snapshot still knows. */
+  replaceEvents(events: EventsFrameUnion[]): void {
+    this.#restarts = new Map();
+    this.#was = new Map();
+    events.forEach((event) => this.event(event));
+  }
+
+  /** One that ran and starts, without having been stopped, was started again by the gateway. */
+  event(event: EventsFrameUnion): void {
+    if (event.type !== "instance_event" || event.event !== "status_changed") {
+      return;
+    }
+    const was = this.#was.get(event.name);
+    if (event.status === "starting" && (was === "running" || was === "unhealthy")) {
+      series(this.#restarts, event.name).add(Date.parse(event.timestamp));
+    }
+    this.#was.set(event.name, event.status);
   }
 
   messagesOf(name: string, now: number): number[] {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { Activity, BUCKETS, Series } from "./activity.ts";
 import { match } from "./router.ts";
 import { span } from "./time.ts";
+import { counted, findsWords } from "./words.ts";
 
 Deno.test("a_path_fits_a_pattern_of_its_shape_and_gives_its_parts", () => {
   assert.deepEqual(match("/instances/:name", "/instances/a%20b"), { name: "a b" });
@@ -49,4 +50,37 @@ Deno.test("a_message_counts_for_its_sender_and_its_recipient_once", () => {
   assert.equal(total("a"), 2);
   assert.equal(total("b"), 1);
   assert.equal(total("c"), 0);
+});
+
+Deno.test("a_running_instance_that_starts_was_started_again", () => {
+  const activity = new Activity();
+  const statuses = (name: string, ...all: ("starting" | "running" | "stopping" | "stopped")[]) =>
+    all.map((status) => ({
+      type: "instance_event" as const,
+      name,
+      event: "status_changed",
+      status,
+      timestamp: new Date(5_000).toISOString(),
+    }));
+  activity.replaceEvents([
+    ...statuses("dies", "starting", "running", "starting", "starting", "running", "starting"),
+    ...statuses("asked", "starting", "running", "stopping", "stopped", "starting", "running"),
+  ]);
+  const total = (name: string) => activity.restartsOf(name, 5_000).reduce((sum, one) => sum + one, 0);
+  assert.deepEqual([total("dies"), total("asked")], [2, 0]);
+});
+
+Deno.test("all_words_are_found_in_any_order_and_case", () => {
+  const found = findsWords(" Run  18 ");
+  assert.equal(found("worker", "running", 1801, undefined), true);
+  assert.equal(found("worker", "running", 99, null), false);
+  assert.equal(findsWords("  ")(), true);
+});
+
+Deno.test("one_is_counted_as_one", () => {
+  assert.deepEqual([counted(1, "line"), counted(2_000, "line"), counted(1, "entry", "entries")], [
+    "1 line",
+    "2,000 lines",
+    "1 entry",
+  ]);
 });

@@ -76,7 +76,7 @@ export function App(): JSX.Element {
               </Empty>
             </>
           )
-          : <page.component key={page.id} params={params} />}
+          : <page.component key={page.title} params={params} />}
       </main>
       <Palette />
       <Sheet />
@@ -109,12 +109,10 @@ function Navigation({ current }: { current: Page | undefined }): JSX.Element {
       <ul>
         {PAGES.map((page) =>
           page.nav && (
-            <li key={page.id}>
+            <li key={page.title}>
               <a
-                href={page.nav.path}
-                aria-current={page === current || (page.id === "instances" && current?.id === "logs")
-                  ? "page"
-                  : undefined}
+                href={page.patterns[0]}
+                aria-current={page === current || page.title === current?.below ? "page" : undefined}
               >
                 <Icon name={page.nav.icon} />
                 <span>{page.title}</span>

@@ -2,6 +2,7 @@ import { computed, type ReadonlySignal, type Signal, signal } from "@preact/sign
 import type {
   AgentsFrameUnion,
   AgentSummary,
+  EventsFrameUnion,
   InstancesFrameUnion,
   InstanceSummary,
   MessagesFrameUnion,
@@ -85,8 +86,21 @@ export const tokenStream = live<TokenFrameUnion>({
   },
 });
 
-/** What passes between agents, for the sparklines; it has no poll, since they only show what was seen. */
-export const trafficStream = live<MessagesFrameUnion>({
+/** Which instances were started again, for the sparklines; no poll, since they only show what was seen. */
+const restartsStream = live<EventsFrameUnion>({
+  path: "/ws/events",
+  onFrame: (frame) => {
+    if (frame.type === "snapshot") {
+      activity.replaceEvents(frame.recent_events);
+    } else {
+      activity.event(frame);
+    }
+    changed();
+  },
+});
+
+/** What passes between agents, for the same. */
+const trafficStream = live<MessagesFrameUnion>({
   path: "/ws/messages",
   onFrame: (frame) => {
     if (frame.type === "snapshot") {
@@ -100,6 +114,12 @@ export const trafficStream = live<MessagesFrameUnion>({
     changed();
   },
 });
+
+/** Keeps what the sparklines show; the returned function ends that. */
+export function followActivity(): () => void {
+  const ends = [trafficStream.use(), restartsStream.use()];
+  return () => ends.forEach((end) => end());
+}
 
 /** A snapshot knows the last events only; REST goes further back. */
 async function recall(): Promise<void> {
@@ -135,16 +155,11 @@ function applyInstances(frame: InstancesFrameUnion): void {
       return;
     case "status_changed":
     case "instance_created":
-    case "instance_unarchived": {
-      const before = instances.get(frame.name);
-      if (before !== undefined && frame.restarts > before.restarts) {
-        activity.restarted(frame.name, Date.parse(frame.timestamp));
-      }
+    case "instance_unarchived":
       // Each of these frames has the whole instance: what is not in it is gone.
       instances.set(frame.name, frame);
       toldIn.set(frame.name, ++frames);
       break;
-    }
     case "instance_archived": {
       const before = instances.get(frame.name);
       if (before !== undefined) {

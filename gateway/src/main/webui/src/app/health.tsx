@@ -2,6 +2,8 @@ import { signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import type { Health } from "./rest.ts";
+import { inUse } from "../stream/live.ts";
+import { stale } from "./link.tsx";
 import { POLL } from "./streams.ts";
 import { span } from "./time.ts";
 
@@ -28,6 +30,14 @@ export function HealthBadge(): JSX.Element | null {
   const known = health.value;
   if (known === undefined) {
     return null;
+  }
+  if (stale.value && inUse.value.length > 0) {
+    // What was known of it is of before.
+    return (
+      <div class="health failed">
+        <strong>Gateway out of reach</strong>
+      </div>
+    );
   }
   const failed = Object.entries(known.checks).filter(([, check]) => check.status !== "ok");
   return (

@@ -25,10 +25,10 @@ export function startKeys(): void {
       return;
     }
     const page = PAGES.find((one) => one.nav?.key === event.key);
-    if (event.timeStamp < chordUntil && page?.nav !== undefined) {
+    if (event.timeStamp < chordUntil && page !== undefined) {
       chordUntil = 0;
       event.preventDefault();
-      go(page.nav.path);
+      go(page.patterns[0]);
     } else if (event.key === "g") {
       chordUntil = event.timeStamp + CHORD_MILLIS;
     } else if (event.key === "/") {

@@ -9,56 +9,36 @@ import { MessagesPage } from "../pages/messages/messages.tsx";
 
 /** A page: one line here, a folder of its own below `pages`. */
 export interface Page {
-  /** Names it in `page_context` of a chat. */
-  id: string;
   title: string;
   /** Of the path; see `match`. Its variable parts are given to the page. */
-  patterns: string[];
+  patterns: [string, ...string[]];
   component: ComponentType<{ params: Record<string, string> }>;
-  /** Those with one stand in the navigation. */
-  nav?: { path: string; icon: IconName; /** After `g`. */ key: string };
+  /** Those with one stand in the navigation, which leads to the first of their patterns; `key` is typed after `g`. */
+  nav?: { icon: IconName; key: string };
+  /** The title of the page it stands for in the navigation, where it is not there itself. */
+  below?: string;
 }
 
 export const PAGES: Page[] = [
+  listed("Fleet", "fleet", "f", FleetPage, "/", "/fleet"),
   {
-    id: "instances",
-    title: "Fleet",
-    patterns: ["/", "/fleet"],
-    component: FleetPage,
-    nav: { path: "/", icon: "fleet", key: "f" },
-  },
-  {
-    id: "logs",
     title: "Instance",
     patterns: ["/instances/:name", "/instances/:name/:tab"],
     component: InstancePage,
+    below: "Fleet",
   },
-  {
-    id: "messages",
-    title: "Messages",
-    patterns: ["/messages", "/messages/:view"],
-    component: MessagesPage,
-    nav: { path: "/messages", icon: "messages", key: "m" },
-  },
-  {
-    id: "chat",
-    title: "Chat",
-    patterns: ["/chat", "/chat/:session"],
-    component: ChatPage,
-    nav: { path: "/chat", icon: "chat", key: "c" },
-  },
-  {
-    id: "quotes",
-    title: "Market",
-    patterns: ["/market"],
-    component: MarketPage,
-    nav: { path: "/market", icon: "market", key: "k" },
-  },
-  {
-    id: "events",
-    title: "Events",
-    patterns: ["/events", "/events/:view"],
-    component: EventsPage,
-    nav: { path: "/events", icon: "events", key: "e" },
-  },
+  listed("Messages", "messages", "m", MessagesPage, "/messages", "/messages/:view"),
+  listed("Chat", "chat", "c", ChatPage, "/chat", "/chat/:session"),
+  listed("Market", "market", "k", MarketPage, "/market"),
+  listed("Events", "events", "e", EventsPage, "/events", "/events/:view"),
 ];
+
+function listed(
+  title: string,
+  icon: IconName,
+  key: string,
+  component: Page["component"],
+  ...patterns: Page["patterns"]
+): Page {
+  return { title, patterns, component, nav: { icon, key } };
+}

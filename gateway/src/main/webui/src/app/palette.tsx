@@ -16,6 +16,8 @@ import { nextTheme } from "./settings.ts";
 interface Entry {
   text: string;
   hint: string;
+  /** The keys that do the same, in place of the hint. */
+  keys?: string[];
   icon: IconName;
   run(): void;
 }
@@ -90,7 +92,11 @@ function OpenPalette(): JSX.Element {
               >
                 <Icon name={entry.icon} size={14} />
                 <span>{entry.text}</span>
-                <span class="hint">{entry.hint}</span>
+                <span class="hint">
+                  {entry.keys === undefined
+                    ? entry.hint
+                    : entry.keys.map((key) => <kbd key={key}>{key}</kbd>)}
+                </span>
               </div>
             ))}
           </div>
@@ -105,9 +111,10 @@ function entries(): Entry[] {
   const pages = PAGES.flatMap((page): Entry[] =>
     page.nav === undefined ? [] : [{
       text: page.title,
-      hint: `g ${page.nav.key}`,
+      hint: "page",
+      keys: ["g", page.nav.key],
       icon: page.nav.icon,
-      run: () => go(page.nav!.path),
+      run: () => go(page.patterns[0]),
     }]
   );
   const fleet = members.value.flatMap((one): Entry[] => {
@@ -131,7 +138,13 @@ function entries(): Entry[] {
     { text: "Orders and token", hint: "market", icon: "market", run: () => go("/market") },
     { text: "Audit trail", hint: "events", icon: "events", run: () => go("/events/audit") },
     { text: "Switch between dark and light", hint: "do", icon: "moon", run: nextTheme },
-    { text: "Keyboard shortcuts", hint: "?", icon: "key", run: () => sheetOpen.value = true },
+    {
+      text: "Keyboard shortcuts",
+      hint: "do",
+      keys: ["?"],
+      icon: "keyboard",
+      run: () => sheetOpen.value = true,
+    },
   ];
   if (session.value?.proof === "session") {
     others.push({ text: "Log out", hint: "do", icon: "out", run: () => void logOut() });

@@ -36,7 +36,11 @@ const clockOfDay = new Intl.DateTimeFormat(undefined, {
   second: "2-digit",
   hourCycle: "h23",
 });
-const whole = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "long" });
+const whole = new Intl.DateTimeFormat(undefined, {
+  dateStyle: "medium",
+  timeStyle: "long",
+  hourCycle: "h23",
+});
 
 /** The time of day where the reader is, with milliseconds. */
 export function timeOfDay(iso: string): string {

@@ -10,13 +10,17 @@ export function Spark({ counts, label, tone = "accent" }: {
   tone?: "accent" | "bad";
 }): JSX.Element {
   const total = counts.reduce((a, b) => a + b, 0);
+  const says = `${total} ${label} in the last 10 minutes`;
+  if (total === 0) {
+    return <span class="faint" role="img" aria-label={says}>–</span>;
+  }
   const top = Math.max(3, ...counts);
   const step = WIDTH / Math.max(1, counts.length);
   return (
-    <span class="spark" role="img" aria-label={`${total} ${label} in the last 10 minutes`}>
-      <svg width={WIDTH} height={HEIGHT} aria-hidden="true" class={total === 0 ? "none" : tone}>
+    <span class="spark" role="img" aria-label={says}>
+      <svg width={WIDTH} height={HEIGHT} aria-hidden="true" class={tone}>
         <path class="base" d={`M0 ${HEIGHT - 0.5}H${WIDTH}`} />
-        {total > 0 && counts.map((count, i) => {
+        {counts.map((count, i) => {
           const height = count === 0 ? 0 : Math.max(2, (count / top) * (HEIGHT - 1));
           return height === 0 ? null : (
             <rect
@@ -30,7 +34,7 @@ export function Spark({ counts, label, tone = "accent" }: {
           );
         })}
       </svg>
-      <span class="count" aria-hidden="true">{total === 0 ? "" : total}</span>
+      <span class="count" aria-hidden="true">{total}</span>
     </span>
   );
 }

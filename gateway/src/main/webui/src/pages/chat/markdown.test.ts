@@ -120,3 +120,13 @@ Deno.test("garbage_of_any_length_is_read_in_time", () => {
   }
   assert.ok(performance.now() - began < 60_000);
 });
+
+Deno.test("what_is_indented_after_an_empty_line_is_code", () => {
+  assert.deepEqual(parse("The last lines:\n\n    - one\n      two\n\n    three\nEnd"), [
+    { kind: "paragraph", lines: [[{ kind: "text", text: "The last lines:" }]] },
+    { kind: "code", language: "", text: "- one\n  two\n\nthree" },
+    { kind: "paragraph", lines: [[{ kind: "text", text: "End" }]] },
+  ]);
+  assert.equal(parse("goes on\n    here")[0]?.kind, "paragraph");
+  assert.equal(parse("1. a\n\n    - b").length, 1);
+});

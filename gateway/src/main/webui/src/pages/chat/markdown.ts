@@ -27,6 +27,7 @@ const FENCE = /^ {0,3}(`{3,}|~{3,})([^`]*)$/;
 const HEADING = /^(#{1,4})\s+(\S.*)$/;
 const BULLET = /^(\s*)(?:([-*+•])|(\d{1,9})[.)])\s+(.*)$/;
 const QUOTE = /^ {0,3}> ?(.*)$/;
+const INDENTED = /^(?: {4}|\t)\s*\S/;
 const DEEPEST = 6;
 /** Characters; a mark that is not closed within them is none. */
 const LONGEST_MARK = 600;
@@ -63,6 +64,16 @@ function blocks(lines: string[], depth: number): Block[] {
       const language = (fence[2]!.trim().split(" ", 1)[0] ?? "").slice(0, LONGEST_LANGUAGE);
       found.push({ kind: "code", language, text: lines.slice(i + 1, end).join("\n") });
       i = end + 1;
+      continue;
+    }
+    if (depth === 0 && paragraph.length === 0 && INDENTED.test(line)) {
+      const end = endOfIndented(lines, i);
+      found.push({
+        kind: "code",
+        language: "",
+        text: lines.slice(i, end).map(outdented).join("\n").trimEnd(),
+      });
+      i = end;
       continue;
     }
     const heading = HEADING.exec(line);
@@ -102,6 +113,21 @@ function closing(lines: string[], from: number, fence: string): number {
     }
   }
   return lines.length;
+}
+
+/** Code by its indentation goes on over empty lines, where more of it follows. */
+function endOfIndented(lines: string[], from: number): number {
+  let end = from;
+  for (let i = from; i < lines.length && (INDENTED.test(lines[i]!) || lines[i]!.trim() === ""); i++) {
+    if (INDENTED.test(lines[i]!)) {
+      end = i + 1;
+    }
+  }
+  return end;
+}
+
+function outdented(line: string): string {
+  return line.replace(/^(?: {4}|\t)/, "");
 }
 
 /** A list goes on over indented lines, and over one empty line where another item follows. */

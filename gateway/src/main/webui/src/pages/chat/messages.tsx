@@ -38,6 +38,8 @@ export function Messages({ conversation, onAsk }: {
     const element = box.current!;
     const resized = new ResizeObserver(() => following.current && toEnd(element));
     resized.observe(element);
+    // A card may grow by what it learns later; one that the reader opened has ended the following by then.
+    resized.observe(element.firstElementChild!);
     return () => resized.disconnect();
   }, []);
   // One who asks wants to see the answer, wherever one was.

@@ -5,6 +5,7 @@ import { Icon } from "../../ui/icons.tsx";
 import { Pill, type Tone } from "../../ui/pill.tsx";
 import type { Conversation } from "./conversation.ts";
 import { plain } from "./markdown.ts";
+import { OrderFacts } from "../market/order_facts.tsx";
 import { memo } from "./memo.ts";
 import type { Tool } from "./transcript.ts";
 
@@ -27,6 +28,7 @@ export const ToolCard = memo(function ToolCard({ tool, conversation }: {
   const { tone, word } = STATES[tool.state];
   const args = pretty(tool.args);
   const brief = preview(tool.args);
+  const order = orderOf(tool.args);
   return (
     <div class={`tool ${tool.state}`}>
       <details open={tool.state === "waiting"}>
@@ -37,10 +39,12 @@ export const ToolCard = memo(function ToolCard({ tool, conversation }: {
           <Pill tone={tone}>{word}</Pill>
         </summary>
         <div class="tool-body">
-          {args !== "{}" && <Piece title="Arguments" text={args} />}
+          {tool.state === "waiting" && order !== undefined
+            ? <OrderFacts id={order} />
+            : args !== "{}" && <Piece title="Arguments" text={args} />}
           {tool.output === undefined
             ? tool.state !== "waiting" && <p class="faint">No result yet</p>
-            : <Piece title="Result" text={pretty(parsed(plain(tool.output)))} />}
+            : <Piece title="Result" text={pretty(parsed(tool.output))} />}
         </div>
       </details>
       {tool.state === "waiting" && (
@@ -85,8 +89,17 @@ function parsed(output: string): unknown {
   }
 }
 
+/** Without the colours of a terminal, wherever in it they stand. */
 function pretty(value: unknown): string {
-  return typeof value === "string" ? value : JSON.stringify(value ?? {}, undefined, 2);
+  return typeof value === "string"
+    ? plain(value)
+    : JSON.stringify(value ?? {}, (_, part) => typeof part === "string" ? plain(part) : part, 2);
+}
+
+/** An order that a call is about: nobody should have to approve a bare id. */
+function orderOf(args: unknown): string | undefined {
+  const id = typeof args === "object" && args !== null && "order_id" in args ? args.order_id : undefined;
+  return typeof id === "string" ? id : undefined;
 }
 
 /** The arguments on one line, as far as they fit. */

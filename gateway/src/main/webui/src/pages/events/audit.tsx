@@ -4,9 +4,10 @@ import { useEffect } from "preact/hooks";
 import { get, messageOf, query } from "../../app/api.ts";
 import type { AuditEntry, AuditPage } from "../../app/rest.ts";
 import { afterLogin } from "../../app/session.tsx";
-import { timeOfDay, wholeTime } from "../../app/time.ts";
-import { Ago } from "../../ui/ago.tsx";
+import { timeOfDay } from "../../app/time.ts";
+import { counted, findsWords } from "../../app/words.ts";
 import { Button } from "../../ui/button.tsx";
+import { AGE, TIME } from "../../ui/moment.tsx";
 import { Note } from "../../ui/note.tsx";
 import { type Column, Second, Table } from "../../ui/table.tsx";
 
@@ -49,14 +50,10 @@ export function AuditTable({ target, wanted = "" }: { target?: string; wanted?: 
     return afterLogin(() => void load(false));
   }, [target]);
 
-  const words = wanted.toLowerCase().split(/\s+/).filter((word) => word !== "");
+  const found = findsWords(wanted);
   const shown = rows.value
     .filter((row) => target === undefined || row.target === target || row.actor === `agent:${target}`)
-    .filter((row) => {
-      const text = `${row.actor} ${row.action} ${row.target} ${row.outcome} ${row.detail} ${row.address}`
-        .toLowerCase();
-      return words.every((word) => text.includes(word));
-    });
+    .filter((row) => found(row.actor, row.action, row.target, row.outcome, row.detail, row.address));
   return (
     <>
       {failure.value !== "" && (
@@ -80,7 +77,10 @@ export function AuditTable({ target, wanted = "" }: { target?: string; wanted?: 
         }
       />
       <div class="table-foot">
-        <span class="faint">{shown.length} of {rows.value.length} entries</span>
+        <span class="faint">
+          {shown.length === rows.value.length ? "" : `${shown.length} of `}
+          {counted(rows.value.length, "entry", "entries")}
+        </span>
         <Button busy={busy.value} onClick={() => void load(false)}>Refresh</Button>
         {cursor.value !== undefined && (
           <Button busy={busy.value} onClick={() => void load(true)}>Older entries</Button>
@@ -91,22 +91,8 @@ export function AuditTable({ target, wanted = "" }: { target?: string; wanted?: 
 }
 
 const COLUMNS: Column<Row>[] = [
-  {
-    id: "time",
-    title: "Time",
-    desk: true,
-    cell: (row) => <time class="mono" dateTime={row.at} title={wholeTime(row.at)}>{timeOfDay(row.at)}</time>,
-  },
-  {
-    id: "age",
-    title: "Age",
-    wide: true,
-    cell: (row) => (
-      <span class="faint">
-        <Ago at={row.at} short />
-      </span>
-    ),
-  },
+  TIME,
+  AGE,
   { id: "actor", title: "Who", desk: true, cell: (row) => row.actor },
   {
     id: "action",

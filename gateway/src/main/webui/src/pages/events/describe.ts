@@ -56,7 +56,7 @@ export function describe(event: LiveEvent): Description {
         group: "chat",
         tone: "busy",
         what: "turn began",
-        subject: event.session_id,
+        ...chat(event.session_id),
         detail: [event.provider, event.model].filter((one) => one != null).join(" · "),
       };
     case "agent_end":
@@ -64,7 +64,7 @@ export function describe(event: LiveEvent): Description {
         group: "chat",
         tone: "quiet",
         what: "turn ended",
-        subject: event.session_id,
+        ...chat(event.session_id),
         detail: [event.provider, event.model, event.reason].filter((one) => one != null).join(" · "),
       };
     case "token_event":
@@ -94,6 +94,10 @@ export function describe(event: LiveEvent): Description {
         detail: event.message,
       };
   }
+}
+
+function chat(session: string): { subject: string; href: string } {
+  return { subject: `chat ${session.slice(0, 8)}`, href: `/chat/${encodeURIComponent(session)}` };
 }
 
 function words(name: string): string {

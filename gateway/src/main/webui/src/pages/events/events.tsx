@@ -5,8 +5,9 @@ import type { EventsFrameUnion } from "wire";
 import { stale } from "../../app/link.tsx";
 import { param, setParams } from "../../app/router.ts";
 import { live } from "../../app/streams.ts";
-import { timeOfDay, wholeTime } from "../../app/time.ts";
-import { Ago } from "../../ui/ago.tsx";
+import { timeOfDay } from "../../app/time.ts";
+import { counted, findsWords } from "../../app/words.ts";
+import { AGE, TIME } from "../../ui/moment.tsx";
 import { Pill } from "../../ui/pill.tsx";
 import { Choices, Search } from "../../ui/search.tsx";
 import { type Column, Second, Table } from "../../ui/table.tsx";
@@ -107,13 +108,10 @@ function Groups(): JSX.Element {
 
 function LiveEvents(): JSX.Element {
   useEffect(() => stream.use(), []);
-  const words = wanted.value.toLowerCase().split(/\s+/).filter((word) => word !== "");
+  const found = findsWords(wanted.value);
   const shown = rows.value
     .filter((row) => group.value === "" || row.group === group.value)
-    .filter((row) => {
-      const text = `${row.what} ${row.subject} ${row.detail}`.toLowerCase();
-      return words.every((word) => text.includes(word));
-    });
+    .filter((row) => found(row.what, row.subject, row.detail));
   return (
     <>
       <Table<Row>
@@ -128,7 +126,8 @@ function LiveEvents(): JSX.Element {
       />
       <div class="table-foot">
         <span class="faint">
-          {shown.length} events{forgotten.value > 0 ? ` · ${forgotten.value} older ones left this page` : ""}
+          {counted(shown.length, "event")}
+          {forgotten.value > 0 && ` · ${counted(forgotten.value, "older one")} left this page`}
         </span>
       </div>
     </>
@@ -136,22 +135,8 @@ function LiveEvents(): JSX.Element {
 }
 
 const COLUMNS: Column<Row>[] = [
-  {
-    id: "time",
-    title: "Time",
-    desk: true,
-    cell: (row) => <time class="mono" dateTime={row.at} title={wholeTime(row.at)}>{timeOfDay(row.at)}</time>,
-  },
-  {
-    id: "age",
-    title: "Age",
-    wide: true,
-    cell: (row) => (
-      <span class="faint">
-        <Ago at={row.at} short />
-      </span>
-    ),
-  },
+  TIME,
+  AGE,
   {
     id: "what",
     title: "What",

@@ -1,10 +1,11 @@
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import { activity, known, type Member, members, trafficStream } from "../../app/fleet.ts";
+import { activity, followActivity, known, type Member, members } from "../../app/fleet.ts";
 import { stale } from "../../app/link.tsx";
 import { go, param, setParams } from "../../app/router.ts";
 import { remembered } from "../../app/settings.ts";
 import { tick } from "../../app/time.ts";
+import { findsWords } from "../../app/words.ts";
 import { Ago, Since } from "../../ui/ago.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Menu } from "../../ui/menu.tsx";
@@ -12,11 +13,11 @@ import { Note } from "../../ui/note.tsx";
 import { Pill, type Tone } from "../../ui/pill.tsx";
 import { Choices, Search } from "../../ui/search.tsx";
 import { Spark } from "../../ui/spark.tsx";
-import { type Column, Table } from "../../ui/table.tsx";
+import { type Column, Second, Table } from "../../ui/table.tsx";
 import { actionsFor, dismissFailure, failures, pending } from "./actions.tsx";
 import { FirstRun } from "./first_run.tsx";
 import { creating } from "./forms.tsx";
-import { agentTone, instanceTone, isTroubled, isUp, matches, statusRank } from "./members.ts";
+import { agentTone, instanceTone, isTroubled, isUp, shownOf, statusRank } from "./members.ts";
 
 const wanted = param("q");
 const view = param("show");
@@ -26,16 +27,17 @@ type View = "" | "up" | "trouble" | "down" | "archived";
 
 /** Instances and agents in one table: what runs, what does not, and what can be done about it. */
 export function FleetPage(_: { params: Record<string, string> }): JSX.Element {
-  useEffect(() => trafficStream.use(), []);
+  useEffect(followActivity, []);
   const all = members.value;
   const current = all.filter((one) => one.instance?.archived_at == null);
   const archived = all.length - current.length;
   const shownView = view.value as View;
+  const found = findsWords(wanted.value);
   const rows = (shownView === "archived" ? all.filter((one) => one.instance?.archived_at != null) : current)
     .filter((one) => shownView !== "up" || isUp(one))
     .filter((one) => shownView !== "trouble" || isTroubled(one))
     .filter((one) => shownView !== "down" || !isUp(one))
-    .filter((one) => matches(one, wanted.value));
+    .filter((one) => found(...shownOf(one)));
   const ready = known.value.instances && known.value.agents;
 
   return (
@@ -99,14 +101,20 @@ const COLUMNS: Column<Member>[] = [
     cell: (row) => <a class="name" href={`/instances/${row.name}`}>{row.name}</a>,
   },
   {
-    id: "status",
+    id: "process",
     title: "Process",
     sort: (a, b) => statusRank(a) - statusRank(b),
-    cell: (row) => <Process row={row} />,
+    cell: (row) => (
+      <>
+        <Process row={row} />
+        {row.agent !== undefined && <Second>agent {row.agent.status}</Second>}
+      </>
+    ),
   },
   {
     id: "agent",
     title: "Agent",
+    desk: true,
     sort: (a, b) => (a.agent?.status ?? "~").localeCompare(b.agent?.status ?? "~"),
     cell: ({ agent }) =>
       agent === undefined
@@ -124,13 +132,7 @@ const COLUMNS: Column<Member>[] = [
     title: "Restarts",
     wide: true,
     sort: (a, b) => (a.instance?.restarts ?? -1) - (b.instance?.restarts ?? -1),
-    cell: ({ name, instance }) =>
-      instance === undefined ? <span class="faint">–</span> : (
-        <span class="restarts">
-          <span class={instance.restarts > 0 ? "" : "faint"}>{instance.restarts}</span>
-          <Spark counts={activity.restartsOf(name, tick.value)} label="restarts" tone="bad" />
-        </span>
-      ),
+    cell: (row) => <Restarts row={row} />,
   },
   {
     id: "messages",
@@ -181,7 +183,24 @@ function Process({ row: { name, instance } }: { row: Member }): JSX.Element {
     return <Pill tone="quiet">archived</Pill>;
   }
   return (
-    <Pill tone={instanceTone(instance.status)} title={instance.reason ?? undefined}>{instance.status}</Pill>
+    <>
+      <Pill tone={instanceTone(instance.status)} title={instance.reason ?? undefined}>{instance.status}</Pill>
+      {instance.reason != null && <span class="reason wide" title={instance.reason}>{instance.reason}</span>}
+    </>
+  );
+}
+
+/** How often, and when of late. */
+function Restarts({ row: { name, instance } }: { row: Member }): JSX.Element {
+  if (instance === undefined) {
+    return <span class="faint">–</span>;
+  }
+  const lately = activity.restartsOf(name, tick.value);
+  return (
+    <span class="restarts">
+      <span class={instance.restarts > 0 ? "" : "faint"}>{instance.restarts}</span>
+      {lately.some((count) => count > 0) && <Spark counts={lately} label="restarts" tone="bad" />}
+    </span>
   );
 }
 

@@ -43,25 +43,17 @@ export function statusRank({ instance }: Member): number {
   return instance === undefined ? ORDER.length : ORDER.indexOf(instance.status);
 }
 
-/** Whether all words of `text` are found in what the row shows. */
-export function matches(member: Member, text: string): boolean {
-  const words = text.toLowerCase().split(/\s+/).filter((word) => word !== "");
-  if (words.length === 0) {
-    return true;
-  }
-  const { name, instance, agent } = member;
-  const all = [
+/** What the row shows, for `found` to look in. */
+export function shownOf({ name, instance, agent }: Member): unknown[] {
+  return [
     name,
     instance?.status,
+    instance?.reason,
     instance?.port,
     instance?.pid,
     instance?.node,
     instance?.health,
     agent?.status,
-  ]
-    .concat(agent?.capabilities ?? [])
-    .filter((one) => one != null)
-    .join(" ")
-    .toLowerCase();
-  return words.every((word) => all.includes(word));
+    ...agent?.capabilities ?? [],
+  ];
 }

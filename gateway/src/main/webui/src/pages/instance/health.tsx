@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import { activity, type Member, trafficStream } from "../../app/fleet.ts";
+import { activity, followActivity, type Member } from "../../app/fleet.ts";
 import { tick } from "../../app/time.ts";
 import { Ago, Since } from "../../ui/ago.tsx";
 import { Pill } from "../../ui/pill.tsx";
@@ -10,7 +10,7 @@ import { Fact, Facts } from "./facts.tsx";
 
 /** How an instance and the agent of its name are. */
 export function HealthTab({ member: { name, instance, agent } }: { member: Member }): JSX.Element {
-  useEffect(() => trafficStream.use(), []);
+  useEffect(followActivity, []);
   return (
     <div class="panels" role="group" aria-label="Health" tabIndex={0}>
       {instance !== undefined && (

@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import type { InstanceSummary } from "wire";
 import { known, type Member, member } from "../../app/fleet.ts";
 import { Button } from "../../ui/button.tsx";
 import { Empty } from "../../ui/empty.tsx";
@@ -56,6 +57,7 @@ export function InstancePage({ params }: { params: Record<string, string> }): JS
         {one !== undefined && <Controls member={one} />}
       </div>
       <Failure name={name} />
+      {one?.instance?.reason != null && <Reason instance={one.instance} />}
       <Content tab={tab} name={name} member={one} />
     </div>
   );
@@ -90,7 +92,6 @@ function State({ member: { name, instance, agent } }: { member: Member }): JSX.E
           </Pill>
         )}
       {agent !== undefined && <Pill tone={agentTone(agent.status)}>agent {agent.status}</Pill>}
-      {instance?.reason != null && <span class="reason" title={instance.reason}>{instance.reason}</span>}
     </span>
   );
 }
@@ -105,10 +106,11 @@ function Controls({ member: one }: { member: Member }): JSX.Element {
           key={action.id}
           kind={action.id === "start" ? "primary" : "plain"}
           icon={ICONS[action.id as keyof typeof ICONS]}
+          label={action.label}
           disabled={busy}
           onClick={action.run}
         >
-          {action.label}
+          <span class="phone-less">{action.label}</span>
         </Button>
       ))}
       <Menu
@@ -120,6 +122,16 @@ function Controls({ member: one }: { member: Member }): JSX.Element {
           run: action.run,
         }))}
       />
+    </div>
+  );
+}
+
+/** Why it is as it is, in whole: it tells what to mend. */
+function Reason({ instance: { status, reason } }: { instance: InstanceSummary }): JSX.Element {
+  const bad = status === "failed" || status === "unhealthy";
+  return (
+    <div class="failure">
+      <Note tone={bad ? "bad" : "quiet"}>{reason}</Note>
     </div>
   );
 }

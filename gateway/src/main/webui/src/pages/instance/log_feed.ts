@@ -1,3 +1,4 @@
+import { type Signal, signal } from "@preact/signals";
 import type { LogsFrameUnion } from "wire";
 import { get, path, query } from "../../app/api.ts";
 import type { LogPage } from "../../app/rest.ts";
@@ -9,6 +10,8 @@ import { freshFrom } from "./overlap.ts";
 /** The most the gateway gives at once. */
 const PAGE_LINES = 1_000;
 const TAIL_LINES = 200;
+/** Far below what the gateway puts into one answer. */
+const SURELY_ALL_CHARS = 100_000;
 
 /**
  * Feeds the lines of one log, filtered by the gateway where `grep` is given, to a view: by stream, by polling while that
@@ -16,6 +19,8 @@ const TAIL_LINES = 200;
  */
 export class LogFeed {
   readonly stream: Live<LogsFrameUnion>;
+  /** Whether the stream began with all there was, so that nothing is above it. */
+  readonly whole: Signal<boolean> = signal(false);
   #tail: string[] = [];
   #head: string[] = [];
   #olderThan: string | undefined;
@@ -68,6 +73,7 @@ export class LogFeed {
     switch (frame.type) {
       case "backlog":
         this.#skip = 0;
+        this.whole.value = this.grep === "" && isWhole(frame.lines);
         this.#join(frame.lines);
         break;
       case "lines": {
@@ -111,4 +117,9 @@ export class LogFeed {
     this.#tail = [...this.#tail, ...lines].slice(-TAIL_LINES);
     this.view.add(lines, at);
   }
+}
+
+/** Whether the gateway had no more than these: it gives as many as there are, up to a bound of lines and of bytes. */
+function isWhole(lines: string[]): boolean {
+  return lines.length < PAGE_LINES && lines.reduce((sum, line) => sum + line.length, 0) < SURELY_ALL_CHARS;
 }

@@ -4,6 +4,7 @@ import { useEffect, useMemo, useRef } from "preact/hooks";
 import { messageOf, path } from "../../app/api.ts";
 import { param, setParams } from "../../app/router.ts";
 import { remembered } from "../../app/settings.ts";
+import { counted } from "../../app/words.ts";
 import { Button } from "../../ui/button.tsx";
 import { copyText } from "../../ui/copy.tsx";
 import { Icon } from "../../ui/icons.tsx";
@@ -198,7 +199,7 @@ function FilteredLogs({ name, filter }: { name: string; filter: string }): JSX.E
         tabIndex={0}
       >
         <div class="log-top">
-          {shown > 0 && shown < MAX_LINES && !noOlder.value && out === 0 && (
+          {shown > 0 && shown < MAX_LINES && !noOlder.value && !feed.whole.value && out === 0 && (
             <button
               type="button"
               class="text-button"
@@ -209,10 +210,11 @@ function FilteredLogs({ name, filter }: { name: string; filter: string }): JSX.E
           )}
           {out > 0 && (
             <span>
-              {number.format(out)} lines scrolled out of this page;{" "}
+              {counted(out, "line")} scrolled out of this page;{" "}
               <a href={path("instances", name, "logs", "download")} download={`${name}.log`}>the download</a>
               {" "}
-              has them
+              has
+              {out === 1 ? " it" : " them"}
             </span>
           )}
           {failure.value !== "" && <Note onDismiss={() => failure.value = ""}>{failure.value}</Note>}
@@ -235,7 +237,8 @@ function FilteredLogs({ name, filter }: { name: string; filter: string }): JSX.E
           </button>
         )}
         <span class="faint">
-          {number.format(shown)} lines{out > 0 ? ` · ${number.format(out)} scrolled out` : ""}
+          {counted(shown, "line")}
+          {out > 0 && ` · ${number.format(out)} scrolled out`}
         </span>
       </div>
     </div>

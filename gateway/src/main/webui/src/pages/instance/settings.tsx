@@ -73,7 +73,7 @@ export function SettingsTab({ member: { name, instance } }: { member: Member }):
           {shown.env_names.length === 0 ? "none of its own" : <code>{shown.env_names.join(", ")}</code>}
         </Fact>
         <Fact name="Port">{shown.port}</Fact>
-        <Fact name="Restart">{shown.restart}</Fact>
+        <Fact name="Restart">{words(shown.restart)}</Fact>
         <Fact name="Health check">{probe(shown)}</Fact>
         <Fact name="Starts with the gateway">{shown.autostart ? "yes" : "no"}</Fact>
       </Facts>
@@ -85,6 +85,10 @@ export function SettingsTab({ member: { name, instance } }: { member: Member }):
       </div>
     </div>
   );
+}
+
+function words(restart: InstanceDetails["restart"]): string {
+  return restart.replace("-", " ");
 }
 
 function probe({ health_check }: InstanceDetails): string {
@@ -161,7 +165,7 @@ function Edit({ details, onDone }: {
             <Field label="Restart">
               <select name="restart" defaultValue={details.restart}>
                 {(["never", "on-failure", "always"] as const).map((one) => (
-                  <option key={one} value={one} selected={one === details.restart}>{one}</option>
+                  <option key={one} value={one} selected={one === details.restart}>{words(one)}</option>
                 ))}
               </select>
             </Field>

@@ -11,7 +11,7 @@ import { Note } from "../../ui/note.tsx";
 import { stale } from "../../app/link.tsx";
 import { OrderList, WaitingOrders } from "./orders.tsx";
 import { followOrders } from "./orders.ts";
-import { ageOf, isOld, type Price, price, type Row, size, symbolsOf } from "./quote_table.ts";
+import { ageOf, decimals, isOld, type Price, price, type Row, size, symbolsOf } from "./quote_table.ts";
 import { choose, chosen, follow, inAddress, quotesStream, table } from "./quotes.ts";
 import { TokenCard } from "./token.tsx";
 
@@ -99,6 +99,8 @@ function QuoteRows({ rows }: { rows: Row[] }): JSX.Element {
   void tick.value;
   const now = clock.now();
   const away = isStale(quotesStream.link.value);
+  const room = (which: Price) => Math.max(...rows.map(({ quote }) => decimals(quote?.[which])));
+  const rooms = { bid: room("bid"), mid: room("mid"), ask: room("ask") };
   return (
     <table class={`table quotes${away ? " stale" : ""}`}>
       <thead>
@@ -126,13 +128,13 @@ function QuoteRows({ rows }: { rows: Row[] }): JSX.Element {
               <th scope="row">{symbol}</th>
               <td class="wide numeric faint">{size(quote?.bid_size)}</td>
               <td class="numeric">
-                <Moving row={row} which="bid" />
+                <Moving row={row} which="bid" room={rooms.bid} />
               </td>
               <td class="numeric mid">
-                <Moving row={row} which="mid" />
+                <Moving row={row} which="mid" room={rooms.mid} />
               </td>
               <td class="numeric">
-                <Moving row={row} which="ask" />
+                <Moving row={row} which="ask" room={rooms.ask} />
               </td>
               <td class="wide numeric faint">{size(quote?.ask_size)}</td>
               <td class="wide">
@@ -166,11 +168,11 @@ function QuoteRows({ rows }: { rows: Row[] }): JSX.Element {
 }
 
 /** A price that flashes when it moves: another element each time, so that it begins anew. */
-function Moving({ row, which }: { row: Row; which: Price }): JSX.Element {
+function Moving({ row, which, room }: { row: Row; which: Price; room: number }): JSX.Element {
   const move = row.moves[which];
   return (
     <span key={move?.beat ?? 0} class={`quote-price${move === undefined ? "" : move.up ? " up" : " down"}`}>
-      {price(row.quote?.[which])}
+      {price(row.quote?.[which], room)}
     </span>
   );
 }

@@ -13,6 +13,7 @@ import { Icon } from "../../ui/icons.tsx";
 import { Note } from "../../ui/note.tsx";
 import { Pill } from "../../ui/pill.tsx";
 import { Field, Form } from "../../ui/form.tsx";
+import { Facts } from "./order_facts.tsx";
 import {
   decide,
   histories,
@@ -107,27 +108,6 @@ function askToConfirm(order: Order): void {
       }
     },
   });
-}
-
-function Facts({ order }: { order: Order }): JSX.Element {
-  const facts: [string, string][] = [
-    ["Symbol", order.symbol],
-    ["Side", order.side.replaceAll("_", " ")],
-    ["Quantity", String(order.quantity)],
-    ["Price", order.order_type === "limit" ? `limit ${money(order.limit_price)}` : "market"],
-    ["Notional", money(order.notional)],
-    ["Agent", order.submitter],
-  ];
-  return (
-    <dl class="order-facts">
-      {facts.map(([name, value]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
 }
 
 function Reject({ order }: { order: Order }): JSX.Element {

@@ -65,6 +65,10 @@ Deno.test("symbols_are_read_as_they_are_typed", () => {
   assert.deepEqual(symbolsOf(" aapl, brk/b,,spx,AAPL, <b>"), ["AAPL", "BRK/B", "SPX"]);
 });
 
+Deno.test("prices_of_a_column_have_their_points_below_each_other", () => {
+  assert.deepEqual([price(5, 3), price(1.125, 3), price(null, 3)], ["5.00\u2007", "1.125", "–"]);
+});
+
 Deno.test("a_price_has_as_many_decimals_as_it_needs", () => {
   assert.deepEqual([price(5), price(1234.5678), price(0.00001234), price(null)], [
     "5.00",

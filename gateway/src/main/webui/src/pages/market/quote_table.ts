@@ -83,16 +83,22 @@ export function symbolsOf(text: string): string[] {
   return [...new Set(found)].slice(0, MOST);
 }
 
+const FIGURE_SPACE = "\u2007";
+
 /** As many decimals as the price has, two at least. */
-export function price(value: number | null | undefined): string {
+export function decimals(value: number | null | undefined): number {
+  const own = String(value ?? "").split(".")[1]?.replace(/e.*$/, "").length ?? 0;
+  return Math.min(10, Math.max(2, own));
+}
+
+/** With room for as many decimals as its column has, so that the points stand below each other. */
+export function price(value: number | null | undefined, room = 0): string {
   if (value == null) {
     return "–";
   }
-  const decimals = String(value).split(".")[1]?.replace(/e.*$/, "").length ?? 0;
-  return value.toLocaleString("en", {
-    minimumFractionDigits: 2,
-    maximumFractionDigits: Math.min(10, Math.max(2, decimals)),
-  });
+  const own = decimals(value);
+  const text = value.toLocaleString("en", { minimumFractionDigits: 2, maximumFractionDigits: own });
+  return text + FIGURE_SPACE.repeat(Math.max(0, room - own));
 }
 
 export function size(value: number | null | undefined): string {

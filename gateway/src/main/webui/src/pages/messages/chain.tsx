@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import { setParams } from "../../app/router.ts";
 import { span, tick, timeOfDay } from "../../app/time.ts";
+import { counted } from "../../app/words.ts";
 import { Pill } from "../../ui/pill.tsx";
 import type { MessageRow } from "./message_list.ts";
 import { isSettled, messageTone, messageWord } from "./status.ts";
@@ -22,7 +23,7 @@ export function Chain({ correlation, rows, onOpen }: {
           Chain <code>{correlation}</code>
         </h2>
         <span class="muted">
-          {chain.length} {chain.length === 1 ? "message" : "messages"}
+          {counted(chain.length, "message")}
           {chain.length > 0 && ` in ${exact(last - first)}`}
         </span>
         <button type="button" class="text-button" onClick={() => setParams({ correlation_id: "" })}>

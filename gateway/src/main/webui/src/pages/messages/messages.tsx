@@ -1,27 +1,25 @@
 import { signal, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
-import type { MessageEventKind } from "wire";
 import { messageOf, path, post } from "../../app/api.ts";
 import { stale } from "../../app/link.tsx";
 import { param, setParams } from "../../app/router.ts";
 import { afterLogin } from "../../app/session.tsx";
-import { timeOfDay, wholeTime } from "../../app/time.ts";
-import { Ago } from "../../ui/ago.tsx";
+import { counted, findsWords } from "../../app/words.ts";
 import { Button } from "../../ui/button.tsx";
 import { Command } from "../../ui/copy.tsx";
 import { confirm } from "../../ui/dialog.tsx";
 import { Empty } from "../../ui/empty.tsx";
 import { Note } from "../../ui/note.tsx";
-import { Pill } from "../../ui/pill.tsx";
 import { Choices, Search } from "../../ui/search.tsx";
-import { type Column, Second, Table } from "../../ui/table.tsx";
+import { type Column, Table } from "../../ui/table.tsx";
 import { shell } from "../../ui/shell.ts";
 import { Chain } from "./chain.tsx";
+import { COLUMNS, DEAD } from "./columns.tsx";
 import { Details } from "./details.tsx";
 import { MessageFeed } from "./feed.ts";
 import type { MessageRow } from "./message_list.ts";
-import { canRetry, isSettled, messageTone, messageWord } from "./status.ts";
+import { canRetry, isSettled } from "./status.ts";
 
 const wanted = param("q");
 const instance = param("instance");
@@ -68,12 +66,13 @@ function FilteredMessages({ view }: { view: View }): JSX.Element {
 
   void feed.version.value;
   const all = feed.list.rows();
+  const found = findsWords(wanted.value);
   const rows = all
     .filter((row) => view !== "dead" || row.status === "dead_lettered")
     .filter((row) =>
       state.value === "" || row.status === state.value || (state.value === "open" && !isSettled(row.status))
     )
-    .filter((row) => matches(row, wanted.value));
+    .filter((row) => found(row.id, row.from, row.to, row.type, row.correlation, row.status, row.detail));
   const open = (row: MessageRow) => setParams({ id: opened.value === row.id ? "" : row.id });
   const openedRow = all.find((row) => row.id === opened.value);
   const untouched = [wanted, instance, correlation, state].every((filter) => filter.value === "");
@@ -111,13 +110,13 @@ function FilteredMessages({ view }: { view: View }): JSX.Element {
             value={wanted.value}
             onChange={(text) => setParams({ q: text })}
           />
-          {view === "dead" && rows.length > 0 && (
+          {view === "dead" && rows.length > 1 && (
             <Button
               kind="primary"
               icon="restart"
               onClick={() => retryAll(rows)}
             >
-              Retry {rows.length}
+              Retry all {rows.length}
             </Button>
           )}
         </div>
@@ -137,7 +136,7 @@ function FilteredMessages({ view }: { view: View }): JSX.Element {
             : (
               <Table<MessageRow>
                 label={view === "dead" ? "Dead letters" : "Messages"}
-                columns={view === "dead" ? DEAD : COLUMNS}
+                columns={view === "dead" ? RETRYABLE : COLUMNS}
                 rows={rows}
                 keyOf={(row) => row.id}
                 onOpen={open}
@@ -157,8 +156,8 @@ function FilteredMessages({ view }: { view: View }): JSX.Element {
             )}
           <div class="table-foot">
             <span class="faint">
-              {rows.length}{" "}
-              messages{feed.list.forgotten > 0 ? ` · ${feed.list.forgotten} older ones left this page` : ""}
+              {counted(rows.length, view === "dead" ? "dead letter" : "message")}
+              {feed.list.forgotten > 0 && ` · ${counted(feed.list.forgotten, "older one")} left this page`}
             </span>
             {feed.hasOlder && <Button onClick={() => void load(true)}>Older messages</Button>}
           </div>
@@ -175,13 +174,6 @@ function FilteredMessages({ view }: { view: View }): JSX.Element {
   );
 }
 
-function matches(row: MessageRow, text: string): boolean {
-  const words = text.toLowerCase().split(/\s+/).filter((word) => word !== "");
-  const all = `${row.id} ${row.from} ${row.to} ${row.type} ${row.correlation} ${row.status} ${row.detail}`
-    .toLowerCase();
-  return words.every((word) => all.includes(word));
-}
-
 async function retry(id: string): Promise<void> {
   const rest = new Map(failures.value);
   rest.delete(id);
@@ -195,9 +187,9 @@ async function retry(id: string): Promise<void> {
 
 function retryAll(rows: MessageRow[]): void {
   confirm({
-    title: `Retry ${rows.length} dead letters?`,
+    title: `Retry all ${rows.length} dead letters?`,
     body: "Each is sent again as if it were new, with all of its attempts.",
-    action: `Retry ${rows.length}`,
+    action: `Retry all ${rows.length}`,
     danger: false,
     run: async () => {
       // One after the other: a recipient that is back has a backlog to get through as it is.
@@ -223,73 +215,13 @@ function below(row: MessageRow): JSX.Element | undefined {
   );
 }
 
-const COLUMNS: Column<MessageRow>[] = [
-  {
-    id: "time",
-    title: "Time",
-    desk: true,
-    cell: (row) => <time class="mono" dateTime={row.at} title={wholeTime(row.at)}>{timeOfDay(row.at)}</time>,
-  },
-  { id: "status", title: "Status", cell: (row) => <Status status={row.status} detail={row.detail} /> },
-  {
-    id: "type",
-    title: "Type",
-    cell: (row) => (
-      <>
-        <span class="name">{row.type}</span>
-        <Second>{row.from} → {row.to} · {timeOfDay(row.at)}</Second>
-      </>
-    ),
-  },
-  {
-    id: "route",
-    title: "From → to",
-    desk: true,
-    cell: (row) => (
-      <span class="route">
-        <a href={`/instances/${row.from}`}>{row.from}</a> <span class="faint">→</span>{" "}
-        <a href={`/instances/${row.to}`}>{row.to}</a>
-      </span>
-    ),
-  },
-  {
-    id: "chain",
-    title: "Chain",
-    wide: true,
-    cell: (row) =>
-      row.correlation === "" ? <span class="faint">–</span> : (
-        <button
-          type="button"
-          class="chip"
-          title={`Show the chain ${row.correlation}`}
-          onClick={() => setParams({ correlation_id: row.correlation })}
-        >
-          {row.correlation}
-        </button>
-      ),
-  },
-  {
-    id: "id",
-    title: "Id",
-    wide: true,
-    cell: (row) => <code class="cut id faint" title={row.id}>{row.id}</code>,
-  },
-  {
-    id: "detail",
-    title: "Detail",
-    wide: true,
-    cell: (row) => <span class="cut muted" title={row.detail}>{row.detail}</span>,
-  },
-];
-
-const DEAD: Column<MessageRow>[] = [
-  { id: "age", title: "Died", cell: (row) => <Ago at={row.at} /> },
-  ...COLUMNS.filter((column) => ["type", "route", "chain", "id", "detail"].includes(column.id)),
+const RETRYABLE: Column<MessageRow>[] = [
+  ...DEAD,
   {
     id: "actions",
     title: "Actions",
     quiet: true,
-    cell: (row) =>
+    cell: (row: MessageRow) =>
       canRetry(row.status) && (
         <Button
           icon="restart"
@@ -301,10 +233,6 @@ const DEAD: Column<MessageRow>[] = [
       ),
   },
 ];
-
-function Status({ status, detail }: { status: MessageEventKind; detail: string }): JSX.Element {
-  return <Pill tone={messageTone(status)} title={detail || undefined}>{messageWord(status)}</Pill>;
-}
 
 function NoMessages(): JSX.Element {
   return (

@@ -2,11 +2,15 @@ package dev.fairlead.gateway.instances;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The end of a process, in words. */
 final class Death {
     /** A shell and the JDK add it to the number of the signal that ended a process. */
     private static final int SIGNAL = 128;
+
+    private static final Pattern CONTROLS = Pattern.compile("\u001B\\[[0-?]*[ -/]*[@-~]|\\p{Cntrl}");
 
     private Death() {}
 
@@ -20,7 +24,13 @@ final class Death {
                 : "exited with code " + value;
     }
 
+    /** What a program writes for a terminal to obey has no place in a reason, which is shown in many places. */
     static String told(List<String> lastLines) {
-        return lastLines.isEmpty() ? "" : ". Its last lines: " + String.join(" | ", lastLines);
+        return lastLines.isEmpty()
+                ? ""
+                : ". Its last lines: "
+                        + lastLines.stream()
+                                .map(line -> CONTROLS.matcher(line).replaceAll(""))
+                                .collect(Collectors.joining(" | "));
     }
 }

@@ -1,38 +1,28 @@
 package dev.fairlead.gateway.dashboard;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static dev.fairlead.gateway.dashboard.Chats.answer;
+import static dev.fairlead.gateway.dashboard.Chats.ask;
+import static dev.fairlead.gateway.dashboard.Chats.message;
 import static dev.fairlead.gateway.dashboard.Visitor.button;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import dev.fairlead.gateway.testing.Agents;
 import dev.fairlead.gateway.testing.WsClient;
-import dev.fairlead.protocol.FrameCodec;
-import java.nio.file.Path;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Chats as people have them, with an agent whose every word the test decides. */
-class ChatPageIT {
-    @TempDir
-    static Path folder;
-
-    private static Dashboard dashboard;
-    private static String token;
+class ChatPageIT extends WithDashboard {
+    private String token;
     private WsClient agent;
 
-    @BeforeAll
-    static void start() {
-        dashboard = Dashboard.start(folder);
+    @Override
+    void furnish() {
         token = new Agents(dashboard.gateway()).permanentToken("scripted");
     }
 
@@ -46,28 +36,19 @@ class ChatPageIT {
         agent.close();
     }
 
-    @AfterAll
-    static void stop() {
-        if (dashboard != null) {
-            dashboard.close();
-        }
-    }
-
     @Test
     void an_answer_streams_in_with_its_tools_in_order_and_is_the_same_after_a_reload() {
         try (Visitor visitor = dashboard.visitor()) {
             Page page = open(visitor);
             ask(page, "What is up?");
-            JsonNode turn = agent.next("chat.turn").get("data");
-            tool(turn, "1", "look");
-            tool(turn, "2", "listen");
-            event(turn, "chunk").put("content", "All **is** ");
-            send();
+            ScriptedTurn turn = ScriptedTurn.next(agent);
+            turn.uses("1", "look");
+            turn.uses("2", "listen");
+            turn.says("All **is** ");
             assertThat(answer(page)).containsText("All is");
-            event(turn, "chunk").put("content", "well");
-            send();
+            turn.says("well");
             assertThat(answer(page)).containsText("All is well");
-            done(turn, "All **is** well");
+            turn.ends("All **is** well");
 
             assertThat(button(page, "Copy answer")).isVisible();
             assertThat(page.locator(".tool-name")).hasText(new String[] {"look", "listen"});
@@ -93,18 +74,16 @@ class ChatPageIT {
         try (Visitor visitor = dashboard.visitor()) {
             Page page = open(visitor);
             ask(page, "Tell me a story");
-            JsonNode turn = agent.next("chat.turn").get("data");
-            event(turn, "chunk").put("content", "Once upon ");
-            send();
+            ScriptedTurn turn = ScriptedTurn.next(agent);
+            turn.says("Once upon ");
             assertThat(answer(page)).containsText("Once upon");
 
             page.reload();
 
             assertThat(answer(page)).containsText("Once upon");
-            event(turn, "chunk").put("content", "a time");
-            send();
+            turn.says("a time");
             assertThat(answer(page)).containsText("Once upon a time");
-            done(turn, "Once upon a time");
+            turn.ends("Once upon a time");
             assertThat(button(page, "Copy answer")).isVisible();
             assertThat(page.locator(".turn")).hasCount(1);
         }
@@ -115,14 +94,13 @@ class ChatPageIT {
         try (Visitor visitor = dashboard.visitor()) {
             Page page = open(visitor);
             ask(page, "Count to a million");
-            JsonNode turn = agent.next("chat.turn").get("data");
-            event(turn, "chunk").put("content", "one, two");
-            send();
+            ScriptedTurn turn = ScriptedTurn.next(agent);
+            turn.says("one, two");
             assertThat(answer(page)).containsText("one, two");
 
             button(page, "Stop the answer").click();
 
-            assertThat(agent.next("chat.abort").at("/data/turn_id")).isEqualTo(turn.get("turn_id"));
+            assertThat(agent.next("chat.abort").at("/data/turn_id").asText()).isEqualTo(turn.id());
             assertThat(answer(page)).containsText("Stopped");
             assertThat(answer(page)).containsText("one, two");
             assertThat(button(page, "Stop the answer")).isHidden();
@@ -134,21 +112,20 @@ class ChatPageIT {
         try (Visitor visitor = dashboard.visitor()) {
             Page first = open(visitor);
             ask(first, "Hello to both");
-            JsonNode turn = agent.next("chat.turn").get("data");
+            ScriptedTurn turn = ScriptedTurn.next(agent);
             assertThat(first).hasURL(Pattern.compile("/chat/.+"));
             Page second = visitor.open(first.url());
-            event(turn, "chunk").put("content", "Hello ");
-            send();
+            turn.says("Hello ");
             assertThat(answer(first)).containsText("Hello");
             assertThat(answer(second)).containsText("Hello");
-            done(turn, "Hello you two");
+            turn.ends("Hello you two");
             assertThat(answer(first)).containsText("Hello you two");
             assertThat(answer(second)).containsText("Hello you two");
 
             ask(second, "From the other one");
-            JsonNode next = agent.next("chat.turn").get("data");
+            ScriptedTurn next = ScriptedTurn.next(agent);
             assertThat(first.locator(".asked").last()).containsText("From the other one");
-            done(next, "Heard");
+            next.ends("Heard");
             assertThat(answer(first)).containsText("Heard");
         }
     }
@@ -199,50 +176,5 @@ class ChatPageIT {
         page.getByLabel("Agent", new Page.GetByLabelOptions().setExact(true)).selectOption("agent:scripted");
         assertThat(message(page)).isEditable();
         return page;
-    }
-
-    private static void ask(Page page, String text) {
-        message(page).fill(text);
-        assertThat(button(page, "Send")).isEnabled();
-        message(page).press("Enter");
-        assertThat(page.locator(".asked").last()).containsText(text);
-    }
-
-    private static Locator message(Page page) {
-        return page.getByLabel("Message", new Page.GetByLabelOptions().setExact(true));
-    }
-
-    private static Locator answer(Page page) {
-        return page.locator(".answer").last();
-    }
-
-    private ObjectNode frame = FrameCodec.object();
-
-    private ObjectNode event(JsonNode turn, String type) {
-        frame = FrameCodec.object().put("subject", "chat.event");
-        return frame.putObject("data")
-                .put("turn_id", turn.get("turn_id").asText())
-                .put("type", type);
-    }
-
-    private void send() {
-        agent.send(frame.toString());
-    }
-
-    private void tool(JsonNode turn, String id, String name) {
-        event(turn, "tool_call")
-                .put("id", id)
-                .put("name", name)
-                .putObject("args")
-                .put("of", name);
-        send();
-        event(turn, "tool_result").put("id", id).put("name", name).put("output", "seen by " + name);
-        send();
-    }
-
-    private void done(JsonNode turn, String text) {
-        frame = FrameCodec.object().put("subject", "chat.done");
-        frame.putObject("data").put("turn_id", turn.get("turn_id").asText()).put("full_response", text);
-        send();
     }
 }

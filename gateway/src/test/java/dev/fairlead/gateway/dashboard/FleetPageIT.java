@@ -12,33 +12,13 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
 import dev.fairlead.gateway.testing.Agents;
 import dev.fairlead.gateway.testing.WsClient;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The fleet as an operator sees it and acts on it. */
-class FleetPageIT {
-    @TempDir
-    static Path folder;
-
-    private static Dashboard dashboard;
-
-    @BeforeAll
-    static void start() {
-        dashboard = Dashboard.start(folder);
-    }
-
-    @AfterAll
-    static void stop() {
-        if (dashboard != null) {
-            dashboard.close();
-        }
-    }
-
+class FleetPageIT extends WithDashboard {
     @Test
     void an_instance_is_created_and_started_in_one_dialog() {
         try (Visitor visitor = dashboard.visitor()) {
@@ -220,11 +200,34 @@ class FleetPageIT {
     }
 
     @Test
+    void theme_and_order_are_remembered() {
+        dashboard.create("aaa", "sleep", "1000");
+        dashboard.create("zzz", "sleep", "1000");
+        try (Visitor visitor = dashboard.visitor(new Browser.NewContextOptions().setColorScheme(ColorScheme.LIGHT))) {
+            Page page = visitor.open(dashboard.url("/?q=stopped"));
+            assertThat(page.locator("a.name").first()).hasText("aaa");
+            button(page, "Name").click();
+            assertThat(page.locator("a.name").first()).hasText("zzz");
+            button(page, "Switch between dark and light").click();
+            assertThat(page.locator("html")).hasAttribute("data-theme", "dark");
+
+            page.reload();
+
+            assertThat(page.locator("a.name").first()).hasText("zzz");
+            assertThat(page.locator("html")).hasAttribute("data-theme", "dark");
+        }
+    }
+
+    @Test
     void a_phone_reaches_the_actions_of_a_row() {
         dashboard.create("pocketed", "sleep", "1000");
+        dashboard.create("pocketed-with-the-longest-name-one-would-think-of", "sleep", "1000");
         dashboard.bring("pocketed", "start", "running");
-        try (Visitor visitor = dashboard.visitor(new Browser.NewContextOptions().setViewportSize(390, 844))) {
-            Page page = visitor.open(dashboard.url("/"));
+        try (Visitor visitor = dashboard.visitor(new Browser.NewContextOptions().setViewportSize(390, 844));
+                WsClient agent = new Agents(dashboard.gateway()).register("pocketed")) {
+            agent.send("{\"subject\":\"agent.heartbeat\",\"data\":{}}");
+            Page page = visitor.open(dashboard.url("/?q=pocketed"));
+            assertThat(row(page, "pocketed")).containsText("agent online");
             assertThat(button(page, "Stop pocketed"))
                     .isInViewport(new LocatorAssertions.IsInViewportOptions().setRatio(1));
             assertThat(button(page, "More for pocketed"))

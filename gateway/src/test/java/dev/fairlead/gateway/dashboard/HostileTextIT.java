@@ -11,15 +11,11 @@ import dev.fairlead.gateway.testing.Agents;
 import dev.fairlead.gateway.testing.RunningGateway;
 import dev.fairlead.gateway.testing.WsClient;
 import dev.fairlead.protocol.FrameCodec;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever programs, agents and models say is text, and nothing of it runs. */
-class HostileTextIT {
+class HostileTextIT extends WithDashboard {
     private static final List<String> PAYLOADS = List.of(
             "<script>window.pwned=1</script>",
             "<img src=x onerror=window.pwned=1>",
@@ -28,23 +24,6 @@ class HostileTextIT {
             "[a](javascript:window.pwned=1) <a href=\"javascript:window.pwned=1\">b</a>",
             "</textarea><iframe srcdoc='<script>parent.pwned=1</script>'>",
             "{{constructor.constructor('window.pwned=1')()}} ${window.pwned=1}");
-
-    @TempDir
-    static Path folder;
-
-    private static Dashboard dashboard;
-
-    @BeforeAll
-    static void start() {
-        dashboard = Dashboard.start(folder);
-    }
-
-    @AfterAll
-    static void stop() {
-        if (dashboard != null) {
-            dashboard.close();
-        }
-    }
 
     @Test
     void a_log_is_text() {
@@ -127,11 +106,7 @@ class HostileTextIT {
         try (Visitor visitor = dashboard.visitor()) {
             Page page = visitor.open(dashboard.url("/chat"));
             for (String payload : PAYLOADS.subList(0, 5)) {
-                page.getByLabel("Message", new Page.GetByLabelOptions().setExact(true))
-                        .fill("/send nobody x " + payload);
-                assertThat(Visitor.button(page, "Send")).isEnabled();
-                page.keyboard().press("Enter");
-                assertThat(page.locator(".asked").last()).containsText(payload);
+                Chats.ask(page, "/send nobody x " + payload);
                 assertThat(Visitor.button(page, "Copy answer").last()).isVisible();
             }
             assertThat(page.locator(".turn")).hasCount(5);

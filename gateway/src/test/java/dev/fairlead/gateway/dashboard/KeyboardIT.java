@@ -7,31 +7,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** All of the dashboard, without a mouse. */
-class KeyboardIT {
-    @TempDir
-    static Path folder;
-
-    private static Dashboard dashboard;
-
-    @BeforeAll
-    static void start() {
-        dashboard = Dashboard.start(folder);
+class KeyboardIT extends WithDashboard {
+    @Override
+    void furnish() {
         dashboard.create("alpha", "sleep", "1000");
         dashboard.create("beta", "sleep", "1000");
-    }
-
-    @AfterAll
-    static void stop() {
-        if (dashboard != null) {
-            dashboard.close();
-        }
     }
 
     @Test
@@ -70,8 +53,12 @@ class KeyboardIT {
             assertThat(page).hasURL(dashboard.url("/messages"));
             press(page, "g", "e");
             assertThat(page).hasURL(dashboard.url("/events"));
+            press(page, "g", "k");
+            assertThat(page).hasURL(dashboard.url("/market"));
             press(page, "g", "f");
             assertThat(page).hasURL(dashboard.url("/"));
+            press(page, "g", "c");
+            assertThat(page).hasURL(dashboard.url("/chat"));
         }
     }
 
@@ -142,7 +129,7 @@ class KeyboardIT {
         }
     }
 
-    private static Page open(Visitor visitor, String path) {
+    private Page open(Visitor visitor, String path) {
         Page page = visitor.open(dashboard.url(path));
         assertThat(link(page)).hasText("Live");
         assertThat(Visitor.row(page, "beta")).isVisible();

@@ -60,6 +60,7 @@ class LinkIT {
             assertThat(link(page)).hasText(POLLING);
             assertThat(page.locator(".table")).hasClass(STALE);
             assertThat(page.locator(".link")).containsText("updated ");
+            assertThat(page.locator(".health")).hasText("Gateway out of reach");
             Visitor.picture(page, "gateway-gone");
             assertThat(Visitor.barriers(page)).isEmpty();
 

@@ -8,37 +8,43 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A log as one reads it while it is written. */
-class LogsPageIT {
+class LogsPageIT extends WithDashboard {
     private static final int MOST_LINES = 2_000;
 
-    @TempDir
-    static Path folder;
-
-    private static Dashboard dashboard;
-
-    @BeforeAll
-    static void start() {
-        dashboard = Dashboard.start(folder);
-    }
-
-    @AfterAll
-    static void stop() {
-        if (dashboard != null) {
-            dashboard.close();
-        }
-    }
+    /** The stream of a log alone is cut and mended as the test wants it. */
+    private static final String CUTS_THE_LOG = """
+            const Real = window.WebSocket;
+            let away = false;
+            let log;
+            window.WebSocket = function (address) {
+                if (!String(address).includes("/logs?")) {
+                    return new Real(address);
+                }
+                if (away) {
+                    const none = { close() {}, send() {} };
+                    setTimeout(() => none.onclose?.({ code: 1006, reason: "" }));
+                    return none;
+                }
+                log = new Real(address);
+                return log;
+            };
+            window.cut = () => {
+                away = true;
+                log.close();
+            };
+            window.mend = () => {
+                away = false;
+            };
+            """;
 
     @Test
     void reading_above_pauses_and_nothing_moves_until_one_jumps_to_live() {
@@ -195,6 +201,10 @@ class LogsPageIT {
             assertThat(page.locator(".log-line")).hasCount(MOST_LINES);
             assertThat(page.locator(".log-foot")).containsText("2,000 lines · 3,001 scrolled out");
             assertThat(page.locator(".log-line").first()).containsText("burst 3001");
+            assertThat(page.locator(".log-chunk")
+                            .first()
+                            .evaluate("chunk => getComputedStyle(chunk).contentVisibility"))
+                    .isEqualTo("auto");
             speaker.say("still here");
             assertThat(line(page, "still here")).isInViewport();
         }
@@ -217,7 +227,34 @@ class LogsPageIT {
         }
     }
 
-    private static Page open(Visitor visitor, String name) {
+    @Test
+    void what_could_not_be_shown_is_said_where_it_is_missing() {
+        Speaker speaker = dashboard.speaker("gapped");
+        speaker.say("before");
+        try (Visitor visitor = dashboard.visitor().expecting(complaint -> complaint.contains("ERR_FAILED"))) {
+            visitor.context().addInitScript(CUTS_THE_LOG);
+            Page page = open(visitor, "gapped");
+            assertThat(line(page, "before")).isVisible();
+            page.route("**/logs?*", Route::abort);
+            page.evaluate("window.cut()");
+            assertThat(link(page)).hasText("Reconnecting");
+
+            speaker.count("unseen ", 1, 3_000);
+            page.unroute("**/logs?*");
+            page.evaluate("window.mend()");
+            button(page, "Retry now").click();
+
+            assertThat(line(page, "unseen 3000")).isVisible();
+            assertThat(link(page)).hasText("Live");
+            String foot = page.locator(".log-foot").textContent();
+            assertThat(page.locator(".log-mark").allTextContents().contains("Lines may be missing here")
+                            || foot.contains("scrolled out"))
+                    .as("a word on what is not shown; the foot says: " + foot)
+                    .isTrue();
+        }
+    }
+
+    private Page open(Visitor visitor, String name) {
         Page page = visitor.open(dashboard.url("/instances/" + name));
         assertThat(link(page)).hasText("Live");
         return page;

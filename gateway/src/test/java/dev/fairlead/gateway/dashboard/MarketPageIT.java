@@ -1,6 +1,7 @@
 package dev.fairlead.gateway.dashboard;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static dev.fairlead.gateway.dashboard.Chats.ask;
 import static dev.fairlead.gateway.dashboard.Visitor.button;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -11,37 +12,28 @@ import com.microsoft.playwright.options.AriaRole;
 import dev.fairlead.gateway.testing.Agents;
 import dev.fairlead.gateway.testing.WsClient;
 import dev.fairlead.gateway.upstream.simulator.RunningSimulator;
-import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The market of a simulated upstream. */
-class MarketPageIT {
-    @TempDir
-    static Path folder;
+class MarketPageIT extends WithDashboard {
+    private final RunningSimulator upstream = RunningSimulator.start();
 
-    private static RunningSimulator upstream;
-    private static Dashboard dashboard;
-
-    @BeforeAll
-    static void start() {
-        upstream = RunningSimulator.start();
-        dashboard = Dashboard.start(
-                folder,
-                "upstream.kind=simulator",
-                "upstream.base_url=" + upstream.baseUrl(),
-                "orders.enabled=true",
-                "orders.confirm=always");
+    @Override
+    String[] settings() {
+        return new String[] {
+            "upstream.kind=simulator",
+            "upstream.base_url=" + upstream.baseUrl(),
+            "orders.enabled=true",
+            "orders.confirm=always"
+        };
     }
 
+    @Override
     @AfterAll
-    static void stop() {
-        if (dashboard != null) {
-            dashboard.close();
-        }
+    void stop() {
+        super.stop();
         upstream.close();
     }
 
@@ -115,9 +107,12 @@ class MarketPageIT {
         try (Visitor visitor = dashboard.visitor()) {
             Page page = visitor.open(dashboard.url("/chat"));
             assertThat(page.locator(".token")).containsText("Token valid");
-            Locator message = page.getByLabel("Message", new Page.GetByLabelOptions().setExact(true));
             String denied = order("o-denied");
-            ask(page, message, "/confirm " + denied);
+            ask(page, "/confirm " + denied);
+            assertThat(button(page, "Approve confirm_order")).isVisible();
+            assertThat(page.locator(".tool .order-facts")).containsText("AAPL");
+            assertThat(Visitor.barriers(page)).isEmpty();
+            Visitor.picture(page, "chat-approval");
             button(page, "Deny confirm_order").click();
             assertThat(button(page, "Deny confirm_order")).isHidden();
             assertThat(button(page, "Copy answer")).isVisible();
@@ -128,22 +123,15 @@ class MarketPageIT {
                             .status())
                     .isEqualTo(200);
 
-            ask(page, message, "/confirm " + order("o-approved"));
+            ask(page, "/confirm " + order("o-approved"));
             button(page, "Approve confirm_order").click();
             assertThat(button(page, "Copy answer")).hasCount(2);
         }
         await().atMost(Duration.ofSeconds(30)).until(() -> upstream.orders().size() == before + 1);
     }
 
-    private static void ask(Page page, Locator message, String text) {
-        assertThat(message).isEditable();
-        message.fill(text);
-        assertThat(button(page, "Send")).isEnabled();
-        message.press("Enter");
-    }
-
     /** An order of the operator's own, that waits. */
-    private static String order(String id) {
+    private String order(String id) {
         var placed = dashboard
                 .gateway()
                 .post(

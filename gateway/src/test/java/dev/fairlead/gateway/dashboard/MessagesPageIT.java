@@ -10,29 +10,13 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import dev.fairlead.gateway.testing.Agents;
 import dev.fairlead.gateway.testing.WsClient;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Messages as they move, as chains, and those that need a person. */
-class MessagesPageIT {
-    @TempDir
-    static Path folder;
-
-    private static Dashboard dashboard;
-
-    @BeforeAll
-    static void start() {
-        dashboard = Dashboard.start(folder, "messages.max_attempts=1");
-    }
-
-    @AfterAll
-    static void stop() {
-        if (dashboard != null) {
-            dashboard.close();
-        }
+class MessagesPageIT extends WithDashboard {
+    @Override
+    String[] settings() {
+        return new String[] {"messages.max_attempts=1"};
     }
 
     @Test
@@ -41,9 +25,10 @@ class MessagesPageIT {
                 WsClient agent = new Agents(dashboard.gateway()).register("worker")) {
             Page page = visitor.open(dashboard.url("/messages/dead"));
             post("worker", "task.doomed", "c-1");
-            settle(agent, agent.next("message.deliver"), "fail");
+            settle(agent, agent.next("message.deliver"), "fail", "it was never possible");
             Locator dead = page.getByRole(AriaRole.ROW).filter(new Locator.FilterOptions().setHasText("task.doomed"));
             assertThat(dead).isVisible();
+            assertThat(dead).containsText("it was never possible");
             assertThat(Visitor.barriers(page)).isEmpty();
 
             dead.getByText("Retry").click();
@@ -82,7 +67,32 @@ class MessagesPageIT {
         }
     }
 
-    private static void post(String to, String type, String correlation) {
+    @Test
+    void filters_are_in_the_address_and_survive_a_reload() {
+        try (Visitor visitor = dashboard.visitor();
+                WsClient agent = new Agents(dashboard.gateway()).register("filtered")) {
+            post("filtered", "kind.wanted", "c-7");
+            post("filtered", "kind.other", "c-8");
+            Page page = visitor.open(dashboard.url("/messages"));
+            Locator wanted = page.getByRole(AriaRole.ROW).filter(new Locator.FilterOptions().setHasText("kind.wanted"));
+            Locator other = page.getByRole(AriaRole.ROW).filter(new Locator.FilterOptions().setHasText("kind.other"));
+            assertThat(other).isVisible();
+            page.getByLabel("Search messages").fill("WANTED kind");
+            button(page, "Open").click();
+            assertThat(other).isHidden();
+
+            page.reload();
+
+            assertThat(page.getByLabel("Search messages")).hasValue("WANTED kind");
+            assertThat(button(page, "Open")).hasAttribute("aria-pressed", "true");
+            assertThat(wanted).isVisible();
+            assertThat(other).isHidden();
+            settle(agent, agent.next("message.deliver"), "ack");
+            assertThat(wanted).isHidden();
+        }
+    }
+
+    private void post(String to, String type, String correlation) {
         var accepted = dashboard
                 .gateway()
                 .post(
@@ -93,9 +103,13 @@ class MessagesPageIT {
     }
 
     private static void settle(WsClient agent, JsonNode delivered, String how) {
+        settle(agent, delivered, how, "because");
+    }
+
+    private static void settle(WsClient agent, JsonNode delivered, String how, String reason) {
         agent.send("{\"subject\":\"message." + how + "\",\"data\":{\"message_id\":\""
                 + delivered.at("/data/message_id").asText() + "\",\"attempt\":"
-                + delivered.at("/data/attempt").asInt() + "}}");
+                + delivered.at("/data/attempt").asInt() + ",\"reason\":\"" + reason + "\"}}");
         agent.next("message." + how + ".ack");
     }
 }

@@ -1,6 +1,7 @@
 package dev.fairlead.gateway.dashboard;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static dev.fairlead.gateway.dashboard.Visitor.button;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
@@ -8,14 +9,20 @@ import com.microsoft.playwright.options.ColorScheme;
 import dev.fairlead.gateway.testing.GatewayProcess;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every page of a gateway that has life, dark and light, at a desk and on a phone; pictures of all are kept. */
+/**
+ * Every page of a gateway that has life, and what opens on it, dark and light, at a desk and on a phone; pictures of
+ * all are kept.
+ */
 class PagesIT {
     private static final int PHONE_WIDTH = 390;
 
@@ -24,6 +31,65 @@ class PagesIT {
 
     private static Chromium chromium;
     private static GatewayProcess gateway;
+
+    /**
+     * Something to look at.
+     *
+     * @param has what is there when it is ready to be looked at
+     * @param open what one does on the page to see it
+     */
+    private record View(String name, String path, String has, Consumer<Page> open) {
+        View(String name, String path, String has) {
+            this(name, path, has, page -> {});
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static Stream<View> views() {
+        return Stream.of(
+                new View("fleet", "/", "worker"),
+                new View("new-instance", "/", "Start it now", page -> button(page, "New instance")
+                        .click()),
+                new View("menu", "/", "Clone…", page -> button(page, "More for spare-worker")
+                        .click()),
+                new View("question", "/", "Its process is asked to end", page -> button(page, "Stop worker")
+                        .click()),
+                new View("palette", "/", "Dead letters", page -> page.keyboard().press("Control+k")),
+                new View("shortcuts", "/", "Search on this page", page -> page.keyboard()
+                        .press("?")),
+                new View("logs", "/instances/worker", "done:"),
+                new View("logs-paused", "/instances/worker", "Jump to live", page -> button(page, "Pause")
+                        .click()),
+                new View("health", "/instances/worker/health", "PID"),
+                new View("settings", "/instances/worker/settings", "Command"),
+                new View("history", "/instances/worker/history", "instance"),
+                new View("failed", "/instances/printer", "It died"),
+                new View("messages", "/messages", "acknowledged"),
+                new View("message", "/messages?q=acknowledged", "Payload", page -> page.locator("tbody .c-status")
+                        .first()
+                        .click()),
+                new View("chain", "/messages?q=acknowledged", "All messages", page -> page.locator(".chip")
+                        .last()
+                        .click()),
+                new View("dead-letters", "/messages/dead", "cannot be done"),
+                new View("chat", "/chat", "read_log", PagesIT::talk),
+                new View("chat-empty", "/chat", "Ask about the fleet"),
+                new View("market", "/market", "AAPL"),
+                new View("order", "/market", "Client order id", page -> page.locator(".order-open")
+                        .first()
+                        .click()),
+                new View("order-confirm", "/market", "Confirm and send", page -> page.getByText("Confirm…")
+                        .first()
+                        .click()),
+                new View("events", "/events", "Events"),
+                new View("audit", "/events/audit", "gateway"),
+                new View("no-such-page", "/no/such/page", "no such page"),
+                new View("no-such-instance", "/instances/nobody", "There is no nobody"));
+    }
 
     @BeforeAll
     static void start() {
@@ -45,32 +111,19 @@ class PagesIT {
     }
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource({
-        "fleet, /, worker",
-        "logs, /instances/worker, done:",
-        "health, /instances/worker/health, PID",
-        "settings, /instances/worker/settings, Command",
-        "history, /instances/worker/history, instance",
-        "messages, /messages, acknowledged",
-        "dead-letters, /messages/dead, Messages",
-        "chat, /chat, Chat",
-        "market, /market, AAPL",
-        "events, /events, Events",
-        "audit, /events/audit, gateway",
-        "no-such-page, /no/such/page, no such page",
-        "no-such-instance, /instances/nobody, No instance"
-    })
-    void a_page_is_seen_heard_and_carried_along(String name, String path, String has) {
+    @MethodSource("views")
+    void a_page_is_seen_heard_and_carried_along(View view) {
         try (Visitor visitor = chromium.visitor()) {
-            Page page = visitor.open("http://127.0.0.1:" + gateway.port() + path);
+            Page page = visitor.open("http://127.0.0.1:" + gateway.port() + view.path());
             assertThat(Visitor.link(page)).hasText("Live");
-            assertThat(page.locator("main")).containsText(has);
+            view.open().accept(page);
+            assertThat(page.locator("body")).containsText(view.has(), Visitor.patiently());
             for (ColorScheme scheme : new ColorScheme[] {ColorScheme.LIGHT, ColorScheme.DARK}) {
                 page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
-                String theme = scheme.name().toLowerCase(java.util.Locale.ROOT);
+                String theme = scheme.name().toLowerCase(Locale.ROOT);
                 assertThat(page.locator("html")).hasAttribute("data-theme", theme);
-                Visitor.picture(page, name + "-" + theme);
-                assertThat(Visitor.barriers(page)).as(name + " " + theme).isEmpty();
+                Visitor.picture(page, view + "-" + theme);
+                assertThat(Visitor.barriers(page)).as(view + " " + theme).isEmpty();
             }
 
             page.setViewportSize(PHONE_WIDTH, 844);
@@ -79,8 +132,16 @@ class PagesIT {
                     .as("width of the page on a phone")
                     .isLessThanOrEqualTo(PHONE_WIDTH);
             assertThat(Visitor.link(page)).isVisible();
-            Visitor.picture(page, name + "-phone");
-            assertThat(Visitor.barriers(page)).as(name + " on a phone").isEmpty();
+            Visitor.picture(page, view + "-phone");
+            assertThat(Visitor.barriers(page)).as(view + " on a phone").isEmpty();
         }
+    }
+
+    private static void talk(Page page) {
+        for (String question : new String[] {"What is wrong?", "/logs worker 5"}) {
+            Chats.ask(page, question);
+            assertThat(Chats.answer(page).locator(".turn-foot")).isVisible();
+        }
+        page.locator(".tool summary").last().click();
     }
 }

@@ -74,14 +74,14 @@ final class Words {
         List<String> lines = texts(page.path("lines"));
         return lines.isEmpty()
                 ? "The log of " + name + " is empty."
-                : "The last " + count(lines.size(), "line") + " of " + name + ":\n" + block(lines);
+                : "The last " + count(lines.size(), "line") + " of " + name + ":\n\n" + block(lines);
     }
 
     static String found(Intent.SearchLog search, JsonNode page) {
         List<String> lines = texts(page.path("lines"));
         return lines.isEmpty()
                 ? "No line of " + search.name() + " has “" + search.text() + "” in it."
-                : count(lines.size(), "line") + " of " + search.name() + " with “" + search.text() + "”:\n"
+                : count(lines.size(), "line") + " of " + search.name() + " with “" + search.text() + "”:\n\n"
                         + block(lines);
     }
 
@@ -134,7 +134,7 @@ final class Words {
         boolean red = instance.filter(Words::isRed).isPresent();
         log.map(page -> texts(page.path("lines")))
                 .filter(lines -> !lines.isEmpty())
-                .ifPresent(lines -> parts.add((red ? "Its last words:" : "Its latest lines:") + "\n" + block(lines)));
+                .ifPresent(lines -> parts.add((red ? "Its last words:" : "Its latest lines:") + "\n\n" + block(lines)));
         if (red) {
             parts.add("Once the cause is mended: /start " + name);
         }

@@ -1,0 +1,76 @@
+package dev.fairlead.gateway.dashboard;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import org.junit.jupiter.api.Test;
+
+/** What happens, as it happens, and who did what. */
+class EventsPageIT extends WithDashboard {
+    @Test
+    void what_happens_appears_at_once_and_leads_to_whom_it_happened() {
+        try (Visitor visitor = dashboard.visitor()) {
+            Page page = visitor.open(dashboard.url("/events"));
+            assertThat(Visitor.link(page)).hasText("Live");
+
+            dashboard.create("watched", "sleep", "1000");
+            dashboard.bring("watched", "start", "running");
+
+            Locator running = row(page, "watched").filter(new Locator.FilterOptions().setHasText("running"));
+            assertThat(running).isVisible();
+            assertThat(row(page, "watched").filter(new Locator.FilterOptions().setHasText("created")))
+                    .isVisible();
+            running.getByRole(AriaRole.LINK).click();
+            assertThat(page).hasURL(dashboard.url("/instances/watched"));
+        }
+    }
+
+    @Test
+    void kind_and_search_are_in_the_address_and_survive_a_reload() {
+        dashboard.create("sought", "sleep", "1000");
+        dashboard.create("other", "sleep", "1000");
+        try (Visitor visitor = dashboard.visitor()) {
+            Page page = visitor.open(dashboard.url("/events"));
+            assertThat(row(page, "other")).isVisible();
+            page.getByLabel("Search events").fill("sought created");
+            assertThat(row(page, "other")).isHidden();
+            kinds(page).getByText("Instances").click();
+            assertThat(page).hasURL(dashboard.url("/events?q=sought+created&group=instances"));
+
+            page.reload();
+
+            assertThat(page.getByLabel("Search events")).hasValue("sought created");
+            assertThat(row(page, "sought")).isVisible();
+            assertThat(row(page, "other")).isHidden();
+            kinds(page).getByText("Token").click();
+            assertThat(page.locator("main")).containsText("Nothing has happened that is like that");
+        }
+    }
+
+    @Test
+    void the_audit_trail_says_who_did_what_with_what() {
+        dashboard.create("audited", "sleep", "1000");
+        try (Visitor visitor = dashboard.visitor()) {
+            Page page = visitor.open(dashboard.url("/events/audit?q=audited"));
+            assertThat(row(page, "audited")).containsText("operator");
+            assertThat(row(page, "audited")).containsText("instance.create");
+            dashboard.create("audited-too", "sleep", "1000");
+            Visitor.button(page, "Refresh").click();
+            assertThat(row(page, "audited-too")).isVisible();
+            assertThat(Visitor.barriers(page)).isEmpty();
+        }
+    }
+
+    private static Locator row(Page page, String name) {
+        return page.getByRole(AriaRole.ROW)
+                .filter(new Locator.FilterOptions()
+                        .setHas(page.getByText(name, new Page.GetByTextOptions().setExact(true))));
+    }
+
+    private static Locator kinds(Page page) {
+        return page.getByRole(AriaRole.GROUP, new Page.GetByRoleOptions().setName("Kind"));
+    }
+}

@@ -1,0 +1,57 @@
+package dev.fairlead.gateway.dashboard;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static dev.fairlead.gateway.dashboard.Visitor.button;
+import static dev.fairlead.gateway.dashboard.Visitor.row;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import org.junit.jupiter.api.Test;
+
+/** One instance: how it is, what it is started with, what was done with it. */
+class InstancePageIT extends WithDashboard {
+    @Test
+    void why_it_failed_is_read_in_the_fleet_and_on_its_page() {
+        dashboard.create("broken", "sh", "-c", "printf '\\033[31mno disk\\033[0m\\n'; exit 3");
+        dashboard.bring("broken", "start", "stopped");
+        try (Visitor visitor = dashboard.visitor()) {
+            Page page = visitor.open(dashboard.url("/"));
+            assertThat(row(page, "broken").locator(".reason")).containsText("exited with code 3");
+            row(page, "broken").getByRole(AriaRole.LINK).click();
+            assertThat(page.locator(".failure")).containsText("exited with code 3");
+            page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Health"))
+                    .click();
+            assertThat(page.locator(".facts").first()).containsText("Last exit");
+            assertThat(Visitor.barriers(page)).isEmpty();
+        }
+    }
+
+    @Test
+    void settings_change_while_it_is_stopped_and_the_history_says_who_changed_them() {
+        dashboard.create("changed", "sleep", "1000");
+        dashboard.bring("changed", "start", "running");
+        try (Visitor visitor = dashboard.visitor()) {
+            Page page = visitor.open(dashboard.url("/instances/changed/settings"));
+            assertThat(button(page, "Change…")).isDisabled();
+            assertThat(page.locator("main")).containsText("Stop it first");
+            button(page, "Stop").click();
+            button(page.getByRole(AriaRole.DIALOG), "Stop").click();
+
+            button(page, "Change…").click();
+            page.locator("[name=command]").fill("sleep 2000");
+            assertThat(Visitor.barriers(page)).isEmpty();
+            Visitor.picture(page, "settings-change");
+            button(page, "Save").click();
+
+            assertThat(page.locator(".facts")).containsText("sleep 2000");
+            page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("History"))
+                    .click();
+            Locator change = page.getByRole(AriaRole.ROW)
+                    .filter(new Locator.FilterOptions().setHasText("instance.stop"))
+                    .first();
+            assertThat(change).containsText("operator");
+        }
+    }
+}
