@@ -16,6 +16,8 @@ import com.microsoft.playwright.options.ColorScheme;
 import dev.fairlead.gateway.testing.Agents;
 import dev.fairlead.gateway.testing.WsClient;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The fleet as an operator sees it and acts on it. */
 class FleetPageIT extends WithDashboard {
@@ -218,20 +220,30 @@ class FleetPageIT extends WithDashboard {
         }
     }
 
-    @Test
-    void a_phone_reaches_the_actions_of_a_row() {
-        dashboard.create("pocketed", "sleep", "1000");
-        dashboard.create("pocketed-with-the-longest-name-one-would-think-of", "sleep", "1000");
-        dashboard.bring("pocketed", "start", "running");
-        try (Visitor visitor = dashboard.visitor(new Browser.NewContextOptions().setViewportSize(390, 844));
-                WsClient agent = new Agents(dashboard.gateway()).register("pocketed")) {
+    @ParameterizedTest
+    @ValueSource(ints = {390, 760, 1000, 1200, 1440})
+    void at_no_width_is_a_state_or_an_action_out_of_sight(int width) {
+        String name = "pocketed-" + width;
+        String longName = name + "-with-the-longest-name-one-would-think-of";
+        dashboard.create(name, "sleep", "1000");
+        dashboard.create(longName, "sh", "-c", "echo " + "a-long-reason-".repeat(20) + "; exit 3");
+        dashboard.bring(name, "start", "running");
+        dashboard.bring(longName, "start", "stopped");
+        try (Visitor visitor = dashboard.visitor(new Browser.NewContextOptions().setViewportSize(width, 844));
+                WsClient agent = new Agents(dashboard.gateway()).register(name)) {
             agent.send("{\"subject\":\"agent.heartbeat\",\"data\":{}}");
-            Page page = visitor.open(dashboard.url("/?q=pocketed"));
-            assertThat(row(page, "pocketed")).containsText("agent online");
-            assertThat(button(page, "Stop pocketed"))
-                    .isInViewport(new LocatorAssertions.IsInViewportOptions().setRatio(1));
-            assertThat(button(page, "More for pocketed"))
-                    .isInViewport(new LocatorAssertions.IsInViewportOptions().setRatio(1));
+            Page page = visitor.open(dashboard.url("/?q=" + name));
+            assertThat(row(page, name)).containsText("online");
+            assertThat(row(page, longName).locator(".reason")).containsText("exited with code 3");
+
+            for (Locator reached : new Locator[] {
+                row(page, name).locator(".pill").first(),
+                button(page, "Stop " + name),
+                button(page, "More for " + name),
+                button(page, "More for " + longName)
+            }) {
+                assertThat(reached).isInViewport(new LocatorAssertions.IsInViewportOptions().setRatio(1));
+            }
         }
     }
 
