@@ -2,10 +2,8 @@ package dev.fairlead.gateway.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.fairlead.gateway.bench.BenchPlan;
 import dev.fairlead.gateway.bench.ChatBenchmark;
 import dev.fairlead.gateway.bench.ChatFigures;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -32,13 +30,15 @@ final class BenchChatCommand implements Callable<Integer> {
     @Mixin
     private OutputOption output;
 
-    @Option(names = "--rounds", description = "Rounds of each (default: ${DEFAULT-VALUE}).")
-    private int rounds = 7;
+    @Mixin
+    private RoundOptions rounds = new RoundOptions(4);
 
-    @Option(names = "--seconds", description = "Length of a round (default: ${DEFAULT-VALUE}).")
-    private int seconds = 4;
-
-    @Option(names = "--sessions", split = ",", paramLabel = "N", description = "Chats at the same time (200).")
+    @Option(
+            names = "--sessions",
+            split = ",",
+            converter = Count.class,
+            paramLabel = "N",
+            description = "Chats at the same time (200).")
     private List<Integer> sessions = List.of(200);
 
     @Option(
@@ -58,7 +58,7 @@ final class BenchChatCommand implements Callable<Integer> {
         }
         ArrayNode rows = JsonNodeFactory.instance.arrayNode();
         TextTable table = new TextTable(ChatFigures.headings().toArray(String[]::new));
-        new ChatBenchmark(new BenchPlan(rounds, Duration.ofSeconds(seconds), sessions), rate).run(found -> {
+        new ChatBenchmark(rounds.plan(sessions), rate).run(found -> {
             rows.add(found.json());
             table.row(found.cells().toArray(String[]::new));
             console.err().println("measured: " + found.sessions() + " sessions");

@@ -10,7 +10,6 @@ import dev.fairlead.gateway.bench.IdleFleet;
 import dev.fairlead.gateway.bench.ServerKind;
 import dev.fairlead.gateway.settings.SettingsLoader;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,23 +44,21 @@ import picocli.CommandLine.Parameters;
 final class BenchCommand {
 
     /** How to measure. */
-    static final class PlanOptions {
-        @Option(names = "--rounds", description = "Rounds of each server (default: ${DEFAULT-VALUE}).")
-        private int rounds = 7;
-
-        @Option(names = "--seconds", description = "Length of a round (default: ${DEFAULT-VALUE}).")
-        private int seconds = 2;
-
+    static final class PlanOptions extends RoundOptions {
         @Option(
                 names = "--connections",
                 split = ",",
+                converter = Count.class,
                 paramLabel = "N",
                 description = "Numbers of connections, one after the other.")
         private List<Integer> connections = List.of();
 
+        PlanOptions() {
+            super(2);
+        }
+
         BenchPlan plan(Integer... otherwise) {
-            return new BenchPlan(
-                    rounds, Duration.ofSeconds(seconds), connections.isEmpty() ? List.of(otherwise) : connections);
+            return plan(connections.isEmpty() ? List.of(otherwise) : connections);
         }
     }
 

@@ -26,13 +26,21 @@ final class BenchLogsCommand implements Callable<Integer> {
     @Mixin
     private OutputOption output;
 
-    @Option(names = "--seconds", description = "Length of each measurement (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--seconds",
+            converter = Count.class,
+            description = "Length of each measurement (default: ${DEFAULT-VALUE}).")
     private int seconds = 5;
 
-    @Option(names = "--watchers", split = ",", paramLabel = "N", description = "Numbers of watchers.")
+    @Option(
+            names = "--watchers",
+            split = ",",
+            converter = Count.class,
+            paramLabel = "N",
+            description = "Numbers of watchers.")
     private List<Integer> watchers = List.of(1, 10, 100);
 
-    @Option(names = "--rates", split = ",", paramLabel = "N", description = "Lines a second.")
+    @Option(names = "--rates", split = ",", converter = Count.class, paramLabel = "N", description = "Lines a second.")
     private List<Integer> rates = List.of(1, 100, 1000, 5000);
 
     BenchLogsCommand(Console console) {

@@ -2,12 +2,10 @@ package dev.fairlead.gateway.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.fairlead.gateway.bench.BenchPlan;
 import dev.fairlead.gateway.bench.MessageBenchmark;
 import dev.fairlead.gateway.bench.MessageFigures;
 import dev.fairlead.gateway.settings.Secret;
 import dev.fairlead.gateway.settings.Settings;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -38,13 +36,15 @@ final class BenchMessagesCommand implements Callable<Integer> {
     @Mixin
     private OutputOption output;
 
-    @Option(names = "--rounds", description = "Rounds of each (default: ${DEFAULT-VALUE}).")
-    private int rounds = 7;
+    @Mixin
+    private RoundOptions rounds = new RoundOptions(2);
 
-    @Option(names = "--seconds", description = "Length of a round (default: ${DEFAULT-VALUE}).")
-    private int seconds = 2;
-
-    @Option(names = "--senders", split = ",", paramLabel = "N", description = "Numbers of senders (1, 16 and 256).")
+    @Option(
+            names = "--senders",
+            split = ",",
+            converter = Count.class,
+            paramLabel = "N",
+            description = "Numbers of senders (1, 16 and 256).")
     private List<Integer> senders = List.of(1, 16, 256);
 
     @Option(
@@ -69,7 +69,7 @@ final class BenchMessagesCommand implements Callable<Integer> {
                 url, user, url.flatMap(given -> console.variable(PASSWORD)).map(Secret::of), 4);
         ArrayNode rows = JsonNodeFactory.instance.arrayNode();
         TextTable table = new TextTable(MessageFigures.headings().toArray(String[]::new));
-        new MessageBenchmark(new BenchPlan(rounds, Duration.ofSeconds(seconds), senders), db).run(found -> {
+        new MessageBenchmark(rounds.plan(senders), db).run(found -> {
             rows.add(found.json());
             table.row(found.cells().toArray(String[]::new));
             console.err().println("measured: " + found.work() + ", " + found.senders() + " senders");

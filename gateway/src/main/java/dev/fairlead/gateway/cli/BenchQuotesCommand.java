@@ -26,17 +26,29 @@ final class BenchQuotesCommand implements Callable<Integer> {
     @Mixin
     private OutputOption output;
 
-    @Option(names = "--seconds", description = "Length of each measurement (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--seconds",
+            converter = Count.class,
+            description = "Length of each measurement (default: ${DEFAULT-VALUE}).")
     private int seconds = 5;
 
-    @Option(names = "--agents", paramLabel = "N", description = "Subscribed agents (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--agents",
+            converter = Count.class,
+            paramLabel = "N",
+            description = "Subscribed agents (default: ${DEFAULT-VALUE}).")
     private int agents = 1000;
 
-    @Option(names = "--symbols", paramLabel = "N", description = "Symbols they want (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--symbols",
+            converter = Count.class,
+            paramLabel = "N",
+            description = "Symbols they want (default: ${DEFAULT-VALUE}).")
     private int symbols = 10;
 
     @Option(
             names = "--period",
+            converter = Count.class,
             paramLabel = "MS",
             description = "How often each quote moves, in milliseconds (default: ${DEFAULT-VALUE}).")
     private int period = 100;

@@ -59,7 +59,12 @@ class FairleadCommandTest {
                 "simulate-upstream --fault nonsense",
                 "simulate-upstream --fault hang:0",
                 "simulate-upstream --token-life soon",
-                "ws /x -H nonsense"
+                "ws /x -H nonsense",
+                "bench echo --connections 0",
+                "bench chat --rounds 0",
+                "bench messages --seconds 1000000",
+                "bench quotes --agents -1",
+                "bench logs --rates many"
             })
     void misuse_exits_with_2_and_says_nothing_on_stdout(String line) {
         String[] args = line.isEmpty() ? new String[0] : line.split(" ");

@@ -2,26 +2,14 @@ package dev.fairlead.gateway.messages;
 
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.store.PostgresServer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class PostgresMessageRepositoryTest extends MessageRepositoryContract {
-    private static PostgresServer server;
-
-    @BeforeAll
-    static void start() {
-        server = PostgresServer.start();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        if (server != null) {
-            server.close();
-        }
-    }
+    @RegisterExtension
+    static final PostgresServer.OfTheClass postgres = new PostgresServer.OfTheClass();
 
     @Override
     Settings.Db settings() {
-        return server.settings();
+        return postgres.server().settings();
     }
 }

@@ -7,25 +7,24 @@ import dev.fairlead.gateway.store.PostgresServer;
 import dev.fairlead.gateway.testing.Agents;
 import dev.fairlead.gateway.testing.RunningGateway;
 import dev.fairlead.gateway.testing.WsClient;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A database that is locked or loses its connections costs what needs it, and nothing else. */
 class OutageIT {
     private static final Duration RECOVERY = Duration.ofSeconds(5);
 
-    private static PostgresServer server;
+    @RegisterExtension
+    static final PostgresServer.OfTheClass postgres = new PostgresServer.OfTheClass();
 
     @TempDir
     Path folder;
@@ -34,23 +33,11 @@ class OutageIT {
     private WsClient stream;
     private WsClient agent;
 
-    @BeforeAll
-    static void serve() {
-        server = PostgresServer.start();
-    }
-
-    @AfterAll
-    static void end() throws IOException {
-        if (server != null) {
-            server.close();
-        }
-    }
-
     @BeforeEach
     void start() {
         gateway = RunningGateway.start(
                 folder.resolve("data"),
-                "db.url=" + server.settings().url().orElseThrow(),
+                "db.url=" + postgres.server().settings().url().orElseThrow(),
                 "db.user=postgres",
                 "db.password=postgres");
         stream = WsClient.connect(gateway.ws("/ws/agents"));
@@ -66,7 +53,7 @@ class OutageIT {
     @Test
     void connections_that_are_killed_are_made_anew_within_5_s_and_no_socket_notices() throws SQLException {
         for (int i = 0; i < 3; i++) {
-            server.killBackends();
+            postgres.server().killBackends();
             await().atMost(RECOVERY).until(() -> create() == 201);
             socketsGoOn();
         }
@@ -74,7 +61,7 @@ class OutageIT {
 
     @Test
     void while_a_lock_is_held_writes_are_refused_and_sockets_go_on_and_after_it_all_is_well() throws SQLException {
-        try (Connection other = server.connect();
+        try (Connection other = postgres.server().connect();
                 Statement statement = other.createStatement()) {
             other.setAutoCommit(false);
             statement.execute("LOCK TABLE registration_tokens IN ACCESS EXCLUSIVE MODE");

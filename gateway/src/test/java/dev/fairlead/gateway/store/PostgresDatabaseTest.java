@@ -12,29 +12,17 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.postgresql.ds.PGSimpleDataSource;
 
 class PostgresDatabaseTest extends DatabaseContract {
-    private static PostgresServer server;
-
-    @BeforeAll
-    static void start() {
-        server = PostgresServer.start();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        if (server != null) {
-            server.close();
-        }
-    }
+    @RegisterExtension
+    static final PostgresServer.OfTheClass postgres = new PostgresServer.OfTheClass();
 
     @Override
     Settings.Db settings() {
-        return server.settings();
+        return postgres.server().settings();
     }
 
     @Test
@@ -45,7 +33,7 @@ class PostgresDatabaseTest extends DatabaseContract {
                 spread.add(database.read(c -> c.query("SELECT pg_sleep(0.05)").execute()));
             }
             await(Future.all(spread));
-            server.killBackends();
+            postgres.server().killBackends();
             assertThat(count()).isZero();
         }
     }
@@ -53,7 +41,7 @@ class PostgresDatabaseTest extends DatabaseContract {
     @Test
     void writes_are_back_within_5_s_of_killed_backends() throws Exception {
         await(database.write(c -> c.update(INSERT, 1, "x")));
-        server.killBackends();
+        postgres.server().killBackends();
         Awaitility.await().atMost(5, SECONDS).until(() -> {
             Future<Integer> write = database.write(c -> c.update(INSERT, 2, "x"));
             return await(write.map(rows -> true).otherwise(false));
@@ -64,7 +52,7 @@ class PostgresDatabaseTest extends DatabaseContract {
     @Test
     void a_lock_held_elsewhere_is_storage_unavailable_and_harms_nothing() throws Exception {
         await(database.write(c -> c.update(INSERT, 1, "x")));
-        try (Connection other = server.connect();
+        try (Connection other = postgres.server().connect();
                 Statement statement = other.createStatement()) {
             other.setAutoCommit(false);
             statement.execute("LOCK TABLE probe IN EXCLUSIVE MODE");

@@ -10,6 +10,9 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Optional;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** A real PostgreSQL of its own for a test class. */
 public final class PostgresServer implements AutoCloseable {
@@ -60,5 +63,26 @@ public final class PostgresServer implements AutoCloseable {
     @Override
     public void close() throws IOException {
         server.close();
+    }
+
+    /** One server for all tests of a class. */
+    public static final class OfTheClass implements BeforeAllCallback, AfterAllCallback {
+        private Optional<PostgresServer> server = Optional.empty();
+
+        @Override
+        public void beforeAll(ExtensionContext context) {
+            server = Optional.of(start());
+        }
+
+        @Override
+        public void afterAll(ExtensionContext context) throws IOException {
+            if (server.isPresent()) {
+                server.get().close();
+            }
+        }
+
+        public PostgresServer server() {
+            return server.orElseThrow();
+        }
     }
 }
