@@ -151,17 +151,28 @@ public final class Gateway {
     private Future<?> run() {
         long startedAt = time.nanos();
         Bus bus = Bus.install(vertx);
-        return vertx.executeBlocking(this::openFolder)
-                .compose(folder -> Database.open(vertx, settings.db(), folder).compose(database -> {
-                    undo.push(database::close);
-                    undo.push(checkedBy(bus, database));
-                    TokenIssuer issuer = new TokenIssuer(secrets.signingKey(), time);
-                    TokenVerifier verifier = new TokenVerifier(secrets.signingKey(), time);
-                    return concerns(folder, database, issuer, verifier)
-                            .compose(ignored -> edges(edgeContext(bus, issuer, verifier, startedAt)))
-                            .compose(ignored -> bus.requestAt(
-                                    secrets.node(), new InstanceCommands.Listening(localUrl(settings.http(), port))));
-                }));
+        return vertx.executeBlocking(this::openFolder).compose(folder -> {
+            // Both take their time, and neither needs the other.
+            Future<Loaded> loading = vertx.executeBlocking(this::load, false);
+            return Database.open(vertx, settings.db(), folder).compose(database -> {
+                undo.push(database::close);
+                undo.push(checkedBy(bus, database));
+                return loading.compose(loaded -> concerns(folder, database, loaded)
+                        .compose(ignored -> edges(edgeContext(bus, loaded, startedAt)))
+                        .compose(ignored -> bus.requestAt(
+                                secrets.node(), new InstanceCommands.Listening(localUrl(settings.http(), port)))));
+            });
+        });
+    }
+
+    /** What the edges are given and no event loop should wait for. */
+    private record Loaded(TokenIssuer issuer, TokenVerifier verifier, PageFiles page) {}
+
+    private Loaded load() {
+        return new Loaded(
+                new TokenIssuer(secrets.signingKey(), time),
+                new TokenVerifier(secrets.signingKey(), time),
+                PageFiles.load());
     }
 
     private DataFolder openFolder() throws IOException {
@@ -195,11 +206,11 @@ public final class Gateway {
         return consumer::unregister;
     }
 
-    private Future<?> concerns(DataFolder folder, Database database, TokenIssuer issuer, TokenVerifier verifier) {
+    private Future<?> concerns(DataFolder folder, Database database, Loaded loaded) {
         return deploy(() -> new AuditVerticle(database, time), 1)
                 .compose(ignored -> deploy(
                         () -> new AgentSessionVerticle(
-                                database, settings, issuer, verifier, time, metrics, secrets.node()),
+                                database, settings, loaded.issuer(), loaded.verifier(), time, metrics, secrets.node()),
                         1))
                 .compose(ignored -> deploy(() -> new LogTailVerticle(folder, settings, time, secrets.node()), 1))
                 .compose(ignored ->
@@ -227,10 +238,10 @@ public final class Gateway {
                 .onSuccess(ignored -> port = context.boundPort().get());
     }
 
-    private EdgeContext edgeContext(Bus bus, TokenIssuer issuer, TokenVerifier verifier, long startedAt) {
+    private EdgeContext edgeContext(Bus bus, Loaded loaded, long startedAt) {
         Gatekeeper gatekeeper = new Gatekeeper(
                 settings,
-                verifier,
+                loaded.verifier(),
                 new AdminPassword(vertx, secrets.adminPassword()),
                 new LoginLimiter(
                         settings.auth().loginPerMinute(), settings.auth().loginPerMinuteTotal(), time),
@@ -242,11 +253,11 @@ public final class Gateway {
                 Version.current(),
                 startedAt,
                 gatekeeper,
-                issuer,
+                loaded.issuer(),
                 new SocketSlots(settings.ws()),
                 lifecycle,
                 new Traffic(metrics),
-                PageFiles.load(),
+                loaded.page(),
                 metrics,
                 List.of(
                         "store",

@@ -19,12 +19,15 @@ final class RecordCodec implements MessageCodec<Record, Record> {
     static final String NAME = "fairlead.record";
     private static final String OWN_CLASSES = "dev.fairlead.";
 
-    private final ObjectMapper mapper = JsonMapper.builder()
-            .addModule(new Jdk8Module())
-            .addModule(new WireTypes())
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .addMixIn(Event.class, TypedByClass.class)
-            .build();
+    /** Made when a second node is first spoken to. */
+    private static final class Wire {
+        static final ObjectMapper MAPPER = JsonMapper.builder()
+                .addModule(new Jdk8Module())
+                .addModule(new WireTypes())
+                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .addMixIn(Event.class, TypedByClass.class)
+                .build();
+    }
 
     /** Events stand behind sealed interfaces inside other records; their class travels with them. */
     @JsonTypeInfo(use = JsonTypeInfo.Id.MINIMAL_CLASS, property = "@")
@@ -34,7 +37,7 @@ final class RecordCodec implements MessageCodec<Record, Record> {
     public void encodeToWire(Buffer buffer, Record message) {
         try {
             byte[] name = message.getClass().getName().getBytes(StandardCharsets.UTF_8);
-            byte[] json = mapper.writeValueAsBytes(message);
+            byte[] json = Wire.MAPPER.writeValueAsBytes(message);
             buffer.appendUnsignedShort(name.length)
                     .appendBytes(name)
                     .appendInt(json.length)
@@ -58,7 +61,7 @@ final class RecordCodec implements MessageCodec<Record, Record> {
         }
         try {
             Class<?> type = Class.forName(name, false, RecordCodec.class.getClassLoader());
-            return mapper.readValue(buffer.getBytes(at, at + jsonLength), type.asSubclass(Record.class));
+            return Wire.MAPPER.readValue(buffer.getBytes(at, at + jsonLength), type.asSubclass(Record.class));
         } catch (ClassNotFoundException e) {
             throw new IllegalArgumentException("Unknown message " + name + "; are all nodes of one version?", e);
         } catch (IOException e) {

@@ -3,9 +3,7 @@ package dev.fairlead.gateway.cli;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Writes a completion script. */
 @Command(
@@ -21,9 +19,6 @@ final class CompletionCommand implements Callable<Integer> {
 
     private final Console console;
 
-    @Spec
-    private CommandSpec spec;
-
     @Parameters(paramLabel = "bash|zsh", description = "The shell to complete in.")
     private Shell shell;
 
@@ -37,7 +32,7 @@ final class CompletionCommand implements Callable<Integer> {
             // So that zsh also takes it as a file in a folder of its fpath.
             console.out().println("#compdef fairlead");
         }
-        console.out().println(AutoComplete.bash("fairlead", spec.root().commandLine()));
+        console.out().println(AutoComplete.bash("fairlead", FairleadCommand.commandLine(console)));
         return ExitStatus.OK.code();
     }
 }

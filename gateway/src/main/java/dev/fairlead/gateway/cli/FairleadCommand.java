@@ -4,6 +4,7 @@ import dev.fairlead.gateway.Version;
 import dev.fairlead.gateway.settings.SettingsException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IFactory;
@@ -26,36 +27,53 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "2:wrong options, arguments or settings",
             "3:the gateway cannot be reached",
             "4:token or password missing or refused"
-        },
-        subcommands = {
-            ServeCommand.class,
-            TokenCommand.class,
-            AgentsCommand.class,
-            InstancesCommand.class,
-            AgentCommand.class,
-            MessagesCommand.class,
-            QuoteCommand.class,
-            ChatCommand.class,
-            OrdersCommand.class,
-            WsCommand.class,
-            TailCommand.class,
-            BenchCommand.class,
-            SimulateUpstreamCommand.class,
-            DemoAgentCommand.class,
-            DoctorCommand.class,
-            CompletionCommand.class
         })
 public final class FairleadCommand {
+
+    private static final List<Subcommand> SUBCOMMANDS = List.of(
+            new Subcommand("serve", ServeCommand.class),
+            new Subcommand("token", TokenCommand.class),
+            new Subcommand("agents", AgentsCommand.class),
+            new Subcommand("instances", InstancesCommand.class),
+            new Subcommand("agent", AgentCommand.class),
+            new Subcommand("messages", MessagesCommand.class),
+            new Subcommand("quote", QuoteCommand.class),
+            new Subcommand("chat", ChatCommand.class),
+            new Subcommand("orders", OrdersCommand.class),
+            new Subcommand("ws", WsCommand.class),
+            new Subcommand("tail", TailCommand.class),
+            new Subcommand("bench", BenchCommand.class),
+            new Subcommand("simulate-upstream", SimulateUpstreamCommand.class),
+            new Subcommand("demo-agent", DemoAgentCommand.class),
+            new Subcommand("doctor", DoctorCommand.class),
+            new Subcommand("completion", CompletionCommand.class));
 
     private FairleadCommand() {}
 
     /** Runs one command line and answers its exit code. */
     public static int execute(Console console, String... args) {
-        return commandLine(console).execute(args);
+        return commandLine(console, args).execute(args);
     }
 
+    /** All commands. */
     static CommandLine commandLine(Console console) {
+        return commandLine(console, SUBCOMMANDS);
+    }
+
+    /**
+     * What {@code args} need: where they begin with a command, that one alone. Reading the options of all sixteen takes
+     * longer than most of them run.
+     */
+    private static CommandLine commandLine(Console console, String... args) {
+        List<Subcommand> named = SUBCOMMANDS.stream()
+                .filter(subcommand -> args.length > 0 && subcommand.name().equals(args[0]))
+                .toList();
+        return commandLine(console, named.isEmpty() ? SUBCOMMANDS : named);
+    }
+
+    private static CommandLine commandLine(Console console, List<Subcommand> subcommands) {
         CommandLine commandLine = new CommandLine(new FairleadCommand(), new ConsoleFactory(console));
+        subcommands.forEach(subcommand -> commandLine.addSubcommand(subcommand.name(), subcommand.type()));
         commandLine.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
         commandLine.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
@@ -88,6 +106,9 @@ public final class FairleadCommand {
         failure.printStackTrace(err);
         return ExitStatus.FAILED.code();
     }
+
+    /** A command of the first level; the name is also in its annotation, which costs time to read. */
+    private record Subcommand(String name, Class<?> type) {}
 
     /** Tells the version of the build. */
     static final class BuildVersion implements IVersionProvider {

@@ -43,9 +43,14 @@ final class GatewayRun {
         return this;
     }
 
+    /** As the first signal does. */
+    void stop() {
+        stopAsked.complete(null);
+    }
+
     int untilStopped() {
         LogOutput.follow(settings.log());
-        TerminationSignals.onFirst(() -> stopAsked.complete(null));
+        TerminationSignals.onFirst(this::stop);
         Gateway gateway = started();
         tellWhatIsOpen(gateway);
         stopAsked.join();

@@ -3,14 +3,15 @@ package dev.fairlead.gateway.cli;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.JsonEncoder;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.settings.Settings.LogFormat;
+import java.nio.charset.StandardCharsets;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,10 +20,6 @@ import org.slf4j.LoggerFactory;
  * until {@code serve} says otherwise; made by hand because reading an XML file costs the start 60 ms.
  */
 public final class LogOutput extends ContextAwareBase implements Configurator {
-
-    /** A line break or escape in a message must not look like another line of the log. */
-    private static final String TEXT = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level [%thread] %logger{20} -"
-            + " %replace(%msg){'\\p{Cntrl}','?'}%n%ex";
 
     @Override
     public ExecutionStatus configure(LoggerContext context) {
@@ -56,9 +53,13 @@ public final class LogOutput extends ContextAwareBase implements Configurator {
     }
 
     private static Encoder<ILoggingEvent> text(LoggerContext context) {
-        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        TextLayout layout = new TextLayout();
+        layout.setContext(context);
+        layout.start();
+        LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
         encoder.setContext(context);
-        encoder.setPattern(TEXT);
+        encoder.setCharset(StandardCharsets.UTF_8);
+        encoder.setLayout(layout);
         encoder.start();
         return encoder;
     }

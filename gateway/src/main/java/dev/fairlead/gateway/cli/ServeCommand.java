@@ -2,6 +2,7 @@ package dev.fairlead.gateway.cli;
 
 import dev.fairlead.gateway.settings.SettingsLoader;
 import dev.fairlead.gateway.settings.SettingsPrinter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -52,6 +53,9 @@ final class ServeCommand implements Callable<Integer> {
     @Option(names = "--cluster", hidden = true)
     private boolean cluster;
 
+    @Option(names = "--rehearse", hidden = true, description = "Ends once the first requests are answered.")
+    private Optional<Path> rehearsal = Optional.empty();
+
     ServeCommand(Console console) {
         this.console = console;
     }
@@ -60,6 +64,9 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() {
         if (cluster) {
             throw new CommandFailure(ExitStatus.USAGE, "--cluster is not available in this version");
+        }
+        if (rehearsal.isPresent()) {
+            return new Rehearsal(rehearsal.get(), console).untilAnswered();
         }
         if (tokenLife.isPresent() && !demo) {
             throw new ParameterException(

@@ -36,7 +36,9 @@ final class Connections implements AutoCloseable {
         config.setPoolName("fairlead-db");
         // One generation of readers may still drain while the next opens; the writer and the migrations come on top.
         config.setMaximumPoolSize(2 * settings.poolSize() + 2);
-        config.setMinimumIdle(0);
+        // The connection that proves the database to be there is kept: one that is closed at once closes an embedded
+        // database with it, which the next would have to open anew.
+        config.setMinimumIdle(1);
         config.setConnectionTimeout(CONNECT_MS);
         config.setValidationTimeout(CONNECT_MS / 2);
         Optional<H2Source> h2 = Optional.empty();
@@ -54,7 +56,9 @@ final class Connections implements AutoCloseable {
             config.setDataSourceProperties(postgresql());
         }
         try {
-            return new Connections(new HikariDataSource(config), h2);
+            HikariDataSource pool = new HikariDataSource(config);
+            pool.setMinimumIdle(0);
+            return new Connections(pool, h2);
         } catch (RuntimeException e) {
             throw new IOException(refusal(url, e), e);
         }

@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -24,7 +25,8 @@ final class Schema {
         }
         Flyway.configure()
                 .dataSource(source)
-                .locations("classpath:" + Migrations.FOLDER)
+                .resourceProvider(new MigrationResources())
+                .javaMigrationClassProvider(List::of)
                 // Each concern numbers its migrations in a range of its own.
                 .outOfOrder(true)
                 .load()

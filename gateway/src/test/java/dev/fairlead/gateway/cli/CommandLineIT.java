@@ -42,6 +42,18 @@ class CommandLineIT {
     }
 
     @Test
+    void a_rehearsal_ends_by_itself_and_takes_no_setting_of_the_environment() {
+        Map<String, String> environment =
+                Map.of("FAIRLEAD_DATA_DIR", home.resolve("kept").toString());
+        String folder = home.resolve("rehearsal").toString();
+        try (GatewayProcess rehearsal = GatewayProcess.run(home, environment, "serve", "--rehearse", folder)) {
+            assertThat(rehearsal.exitCode()).as(rehearsal.err()).isZero();
+            assertThat(home.resolve("rehearsal/fairlead.mv.db")).exists();
+            assertThat(home.resolve("kept")).doesNotExist();
+        }
+    }
+
+    @Test
     void a_misspelt_setting_stops_the_start() {
         try (GatewayProcess serve = GatewayProcess.run(home, Map.of("FAIRLEAD_HTTP_PROT", "1"), "serve")) {
             assertThat(serve.exitCode()).isEqualTo(2);

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
 
 class FairleadCommandTest {
 
@@ -101,6 +102,17 @@ class FairleadCommandTest {
     @Test
     void an_unknown_output_in_the_environment_is_refused() {
         assertThat(console.with("FAIRLEAD_OUTPUT", "xml").run("doctor")).isEqualTo(2);
+    }
+
+    @Test
+    void each_command_is_called_by_the_name_of_its_annotation() {
+        assertThat(FairleadCommand.commandLine(Console.system()).getSubcommands())
+                .allSatisfy((name, command) -> assertThat(command.getCommandSpec()
+                                .userObject()
+                                .getClass()
+                                .getAnnotation(Command.class)
+                                .name())
+                        .isEqualTo(name));
     }
 
     @ParameterizedTest

@@ -3,10 +3,15 @@ package dev.fairlead.gateway.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.stream.Stream;
 import org.flywaydb.core.api.FlywayException;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,6 +29,17 @@ class SchemaTest {
     @BeforeEach
     void open() {
         source.setURL("jdbc:h2:file:" + temp.resolve("probe") + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE");
+    }
+
+    @Test
+    void every_packaged_migration_is_on_the_list() throws IOException, URISyntaxException {
+        URL folder = SchemaTest.class.getResource("/" + Migrations.FOLDER);
+        try (Stream<Path> files = Files.list(Path.of(folder.toURI()))) {
+            assertThat(Migrations.FILES)
+                    .allMatch(name -> name.matches("V\\d+__\\w+\\.sql"))
+                    .containsExactlyInAnyOrderElementsOf(
+                            files.map(file -> file.getFileName().toString()).toList());
+        }
     }
 
     @Test
