@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { sheetOpen } from "./keys.ts";
 import { PAGES } from "./pages.ts";
@@ -8,6 +9,7 @@ export function Sheet(): JSX.Element | null {
   if (!sheetOpen.value) {
     return null;
   }
+  const close = () => sheetOpen.value = false;
   const keys: [string[], string][] = [
     [["Ctrl", "K"], "Go anywhere, do anything"],
     [["/"], "Search on this page"],
@@ -16,7 +18,7 @@ export function Sheet(): JSX.Element | null {
     [["?"], "This sheet"],
   ];
   return (
-    <Dialog title="Keyboard" onClose={() => sheetOpen.value = false}>
+    <Dialog title="Keyboard" onClose={close}>
       <dl class="keys">
         {keys.map(([combination, what]) => (
           <div key={what}>
@@ -25,6 +27,9 @@ export function Sheet(): JSX.Element | null {
           </div>
         ))}
       </dl>
+      <div class="actions">
+        <Button first onClick={close}>Close</Button>
+      </div>
     </Dialog>
   );
 }

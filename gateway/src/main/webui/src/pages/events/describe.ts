@@ -1,6 +1,8 @@
 import type { EventsFrameUnion } from "wire";
 import type { Tone } from "../../ui/pill.tsx";
+import type { OrderStatus } from "../../app/rest.ts";
 import { instanceTone } from "../fleet/members.ts";
+import { toneOf } from "../market/orders.ts";
 
 export type LiveEvent = Exclude<EventsFrameUnion, { type: "snapshot" }>;
 
@@ -79,7 +81,7 @@ export function describe(event: LiveEvent): Description {
     case "order_event":
       return {
         group: "orders",
-        tone: /reject|fail|unknown/.test(event.status) ? "bad" : /fill/.test(event.status) ? "good" : "busy",
+        tone: toneOf(event.status as OrderStatus),
         what: words(event.status),
         subject: `${event.symbol} by ${event.agent}`,
         href: "/market",

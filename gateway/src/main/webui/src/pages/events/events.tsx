@@ -121,7 +121,11 @@ function LiveEvents(): JSX.Element {
         keyOf={(row) => row.key}
         stale={stale.value}
         empty={
-          <p class="nothing">Nothing has happened that is like that. What happens appears here at once.</p>
+          <p class="nothing">
+            {rows.value.length === 0
+              ? "Nothing has happened yet."
+              : "Nothing has happened that is like that."} What happens appears here at once.
+          </p>
         }
       />
       <div class="table-foot">

@@ -76,6 +76,7 @@ function FilteredMessages({ view }: { view: View }): JSX.Element {
   const open = (row: MessageRow) => setParams({ id: opened.value === row.id ? "" : row.id });
   const openedRow = all.find((row) => row.id === opened.value);
   const untouched = [wanted, instance, correlation, state].every((filter) => filter.value === "");
+  const none = view === "live" && feed.loaded.value && all.length === 0 && untouched;
 
   return (
     <div class="page">
@@ -131,9 +132,8 @@ function FilteredMessages({ view }: { view: View }): JSX.Element {
           {correlation.value !== "" && rows.length > 0 && (
             <Chain correlation={correlation.value} rows={rows} onOpen={open} />
           )}
-          {feed.loaded.value && all.length === 0 && untouched && view === "live"
-            ? <NoMessages />
-            : (
+          {none ? <NoMessages /> : (
+            <>
               <Table<MessageRow>
                 label={view === "dead" ? "Dead letters" : "Messages"}
                 columns={view === "dead" ? RETRYABLE : COLUMNS}
@@ -153,14 +153,16 @@ function FilteredMessages({ view }: { view: View }): JSX.Element {
                   </p>
                 }
               />
-            )}
-          <div class="table-foot">
-            <span class="faint">
-              {counted(rows.length, view === "dead" ? "dead letter" : "message")}
-              {feed.list.forgotten > 0 && ` · ${counted(feed.list.forgotten, "older one")} left this page`}
-            </span>
-            {feed.hasOlder && <Button onClick={() => void load(true)}>Older messages</Button>}
-          </div>
+              <div class="table-foot">
+                <span class="faint">
+                  {counted(rows.length, view === "dead" ? "dead letter" : "message")}
+                  {feed.list.forgotten > 0 &&
+                    ` · ${counted(feed.list.forgotten, "older one")} left this page`}
+                </span>
+                {feed.hasOlder && <Button onClick={() => void load(true)}>Older messages</Button>}
+              </div>
+            </>
+          )}
         </div>
         {opened.value !== "" && (
           <Details

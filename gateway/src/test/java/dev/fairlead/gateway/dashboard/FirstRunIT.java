@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A fleet that is empty says what to do, in commands that do it. */
 class FirstRunIT {
@@ -46,6 +48,24 @@ class FirstRunIT {
             assertThat(row(page, "hello")).containsText("running");
             page.locator("a.name").getByText("hello").click();
             assertThat(page.locator(".log-line").first()).isVisible();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "messages, /messages, No messages yet",
+        "dead-letters, /messages/dead, No dead letters",
+        "chat, /chat, No chats yet",
+        "market, /market, No upstream is set",
+        "events, /events, Nothing has happened yet"
+    })
+    void a_page_with_nothing_on_it_says_what_would_be_there(String name, String path, String said) {
+        try (Dashboard dashboard = Dashboard.start(folder);
+                Visitor visitor = dashboard.visitor()) {
+            Page page = visitor.open(dashboard.url(path));
+            assertThat(page.locator("main")).containsText(said);
+            assertThat(Visitor.barriers(page)).isEmpty();
+            Visitor.picture(page, "nothing-" + name);
         }
     }
 
