@@ -41,6 +41,7 @@ public final class AgentClient {
     private volatile Consumer<ConnectionState> stateListener = state -> {};
     private volatile Consumer<TokenState> tokenListener = state -> {};
     private volatile Consumer<String> problemListener = problem -> {};
+    private volatile Runnable connectionLost = () -> {};
     private volatile Optional<AgentData.Registered> registration = Optional.empty();
     private volatile Optional<TokenState> tokenState = Optional.empty();
 
@@ -85,6 +86,7 @@ public final class AgentClient {
      */
     public AgentClient onChat(Function<AgentTurn, Future<String>> handler) {
         AgentTurns turns = new AgentTurns(this, handler, this::problem);
+        connectionLost = turns::lost;
         return onRequest(AgentSubjects.CHAT_TURN.value(), turns::begin)
                 .onRequest(AgentSubjects.CHAT_ABORT.value(), turns::abort);
     }
@@ -170,6 +172,9 @@ public final class AgentClient {
     private void changed(ConnectionState state) {
         if (state instanceof ConnectionState.Stopped) {
             messages.stopped();
+        }
+        if (!(state instanceof ConnectionState.Ready)) {
+            connectionLost.run();
         }
         stateListener.accept(state);
     }

@@ -46,7 +46,7 @@ public final class AgentTurn {
         return turn.pageContext();
     }
 
-    /** Completes when the turn is aborted, never otherwise. */
+    /** Completes when the turn is aborted or the connection is lost, which ends it as well; never otherwise. */
     public Future<Void> aborted() {
         return aborted.future();
     }

@@ -6,7 +6,9 @@ import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
 import io.vertx.core.Future;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -27,13 +29,7 @@ final class AgentTurns {
     Future<?> begin(AgentRequest request) {
         AgentTurn turn = new AgentTurn(request.as(AgentData.ChatTurn.class), this::tell);
         underway.put(turn.turnId(), turn);
-        Future<String> answer;
-        try {
-            answer = handler.apply(turn);
-        } catch (RuntimeException e) {
-            answer = Future.failedFuture(e);
-        }
-        answer.onComplete(done -> {
+        answer(turn).onComplete(done -> {
             underway.remove(turn.turnId());
             if (turn.isAborted()) {
                 return;
@@ -55,6 +51,23 @@ final class AgentTurns {
             turn.abort();
         }
         return Future.succeededFuture();
+    }
+
+    /** The connection the turns came on is gone, and with it they are over for the gateway. */
+    void lost() {
+        List<AgentTurn> over = List.copyOf(underway.values());
+        underway.clear();
+        over.forEach(AgentTurn::abort);
+    }
+
+    /** What the handler answers; an answer there is none of is a failure too. */
+    private Future<String> answer(AgentTurn turn) {
+        try {
+            return Objects.requireNonNull(handler.apply(turn), "it returned no future")
+                    .map(text -> Objects.requireNonNull(text, "its answer is null"));
+        } catch (RuntimeException e) {
+            return Future.failedFuture(e);
+        }
     }
 
     private void failed(AgentTurn turn, Throwable cause) {

@@ -178,8 +178,9 @@ class AgentClientTest {
     void a_gateway_that_accepts_and_says_nothing_is_left() throws Exception {
         gateway(a -> a.accept(ws -> gateway.listen(ws)));
         agent(options().withToken("t").withTimeout(Duration.ofMillis(200))).start();
+        // On a busy machine an attempt or two may not come as far as that.
+        await().atMost(SOON).until(() -> states.toString().contains("did not register the agent within 200 ms"));
         await().atMost(SOON).until(() -> gateway.attempts.size() >= 2);
-        assertThat(states).asString().contains("did not register the agent within 200 ms");
     }
 
     @Test
