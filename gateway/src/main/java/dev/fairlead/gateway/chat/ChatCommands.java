@@ -162,10 +162,12 @@ public final class ChatCommands {
      * @param role {@code user}, {@code assistant}, {@code tool_call}, {@code tool_result} or {@code error}
      * @param toolCallId ties a {@code tool_result} to its {@code tool_call}
      * @param args of a {@code tool_call}
-     * @param status of an assistant's: {@code complete}, {@code aborted}, {@code error} or {@code interrupted}; of a
-     *     call: {@code pending}, {@code running}, {@code ok}, {@code failed}, {@code denied}, {@code expired} or
+     * @param status of a user's what became of its turn: {@code queued}, {@code running}, {@code done}, {@code aborted}
+     *     or {@code error}; of an assistant's: {@code complete}, {@code aborted}, {@code error} or {@code interrupted};
+     *     of a call: {@code pending}, {@code running}, {@code ok}, {@code failed}, {@code denied}, {@code expired} or
      *     {@code unknown}; of an error its code
      * @param expiresAt until when a pending call can be approved
+     * @param idempotencyKey that a user's message was sent with
      */
     public record Message(
             long position,
@@ -177,6 +179,7 @@ public final class ChatCommands {
             Optional<JsonNode> args,
             Optional<String> status,
             Optional<Instant> expiresAt,
+            Optional<String> idempotencyKey,
             Instant createdAt) {
         @Override
         public String toString() {

@@ -232,6 +232,7 @@ final class ChatQueries {
                 call ? Optional.of(FrameCodec.tree(row.getString("content"))) : Optional.empty(),
                 Optional.ofNullable(row.getString("status")),
                 Optional.ofNullable(row.getOffsetDateTime("expires_at")).map(OffsetDateTime::toInstant),
+                Optional.ofNullable(row.getString("idempotency_key")),
                 row.getOffsetDateTime("created_at").toInstant());
     }
 

@@ -8,6 +8,12 @@ final class ChatSql {
     private static final String MESSAGE_COLUMNS =
             "position, turn_id, role, content, tool_id, tool_name, status, expires_at, created_at";
 
+    /** A question with what became of its turn. */
+    private static final String SELECT_MESSAGES = "SELECT m.position, m.turn_id, m.role, m.content, m.tool_id,"
+            + " m.tool_name, COALESCE(m.status, t.state) AS status, m.expires_at, m.created_at, t.idempotency_key"
+            + " FROM chat_messages m LEFT JOIN chat_turns t ON t.turn_id = m.turn_id AND m.role = 'user'"
+            + " WHERE m.session_id = ?";
+
     static final String SESSION = "SELECT " + SESSION_COLUMNS + " FROM chat_sessions WHERE session_id = ?";
 
     static final String SESSIONS = "SELECT " + SESSION_COLUMNS + " FROM chat_sessions WHERE owner = ?"
@@ -72,11 +78,9 @@ final class ChatSql {
     static final String CALLS_OF_TURN = "SELECT tool_id, tool_name FROM chat_messages WHERE session_id = ?"
             + " AND turn_id = ? AND role = 'tool_call' AND status = 'running'";
 
-    static final String MESSAGES = "SELECT " + MESSAGE_COLUMNS
-            + " FROM chat_messages WHERE session_id = ? AND position < ? ORDER BY position DESC LIMIT ?";
+    static final String MESSAGES = SELECT_MESSAGES + " AND m.position < ? ORDER BY m.position DESC LIMIT ?";
 
-    static final String MESSAGES_AFTER = "SELECT " + MESSAGE_COLUMNS
-            + " FROM chat_messages WHERE session_id = ? AND position > ? ORDER BY position LIMIT ?";
+    static final String MESSAGES_AFTER = SELECT_MESSAGES + " AND m.position > ? ORDER BY m.position LIMIT ?";
 
     static final String DELETE_PIECES =
             "DELETE FROM chat_pieces WHERE turn_id IN" + " (SELECT turn_id FROM chat_turns WHERE session_id = ?)";

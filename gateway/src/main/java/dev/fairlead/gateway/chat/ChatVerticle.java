@@ -100,7 +100,7 @@ public final class ChatVerticle extends VerticleBase {
         consumers.add(bus.answerAt(place, ChatCommands.Abort.class, this::abort));
         consumers.add(bus.answerAt(place, ChatCommands.Decide.class, this::decide));
         consumers.add(bus.answerAt(place, ChatCommands.ListSessions.class, queries::sessions));
-        consumers.add(bus.answerAt(place, ChatCommands.GetMessages.class, queries::messages));
+        consumers.add(bus.answerAt(place, ChatCommands.GetMessages.class, this::messages));
         consumers.add(bus.answerAt(place, ChatCommands.GetMessagesAfter.class, queries::messagesAfter));
         consumers.add(bus.answerAt(place, ChatCommands.Rename.class, this::rename));
         consumers.add(bus.answerAt(place, ChatCommands.Delete.class, this::delete));
@@ -258,6 +258,19 @@ public final class ChatVerticle extends VerticleBase {
             }
             return new ChatCommands.Decided(decide.callId());
         });
+    }
+
+    /** What is read as ended has been told by the time this is answered. */
+    private Future<ChatCommands.Messages> messages(ChatCommands.GetMessages asked) {
+        return queries.messages(asked)
+                .compose(messages -> told(asked.sessionId()).map(messages));
+    }
+
+    private Future<Void> told(String sessionId) {
+        return Optional.ofNullable(outlets.get(sessionId))
+                .map(SessionOutlet::empty)
+                .orElseGet(Future::succeededFuture)
+                .onComplete(empty -> wire.position(sessionId)); // has what is due leave
     }
 
     private Future<ChatCommands.Renamed> rename(ChatCommands.Rename rename) {

@@ -29,6 +29,7 @@ final class GatewayCalls {
 
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
+    private static final int NOT_FOUND = 404;
 
     private final GatewayOptions options;
     private final URI url;
@@ -48,6 +49,12 @@ final class GatewayCalls {
         return call("GET", path, Optional.empty());
     }
 
+    /** As {@link #get}; empty where there is no such thing. */
+    Optional<JsonNode> find(String path) {
+        Answer answer = answer("GET", path, Optional.empty());
+        return answer.status() == NOT_FOUND ? Optional.empty() : Optional.of(json(answer));
+    }
+
     JsonNode post(String path, JsonNode body) {
         return call("POST", path, Optional.of(body));
     }
@@ -62,6 +69,10 @@ final class GatewayCalls {
      * @throws CommandFailure for every answer but 2xx, and for none
      */
     private JsonNode call(String method, String path, Optional<JsonNode> body) {
+        return json(answer(method, path, body));
+    }
+
+    private Answer answer(String method, String path, Optional<JsonNode> body) {
         Answer answer = send(method, path, body);
         if (answer.status() == UNAUTHORIZED && bearer.isEmpty()) {
             bearer = options.keptPassword();
@@ -69,6 +80,10 @@ final class GatewayCalls {
                 answer = send(method, path, body);
             }
         }
+        return answer;
+    }
+
+    private JsonNode json(Answer answer) {
         JsonNode json = parse(answer);
         if (answer.status() / 100 == 2) {
             return json;

@@ -29,6 +29,7 @@ final class GatewayOptions {
     private static final int MOST_SECRET_BYTES = 16 * 1024;
 
     private final Console console;
+    private Optional<Optional<Secret>> given = Optional.empty(); // stdin can be read once
 
     @Spec(Target.MIXEE)
     private CommandSpec command;
@@ -76,18 +77,25 @@ final class GatewayOptions {
     }
 
     /** What the user gave to prove who asks; empty where nothing was given. */
-    Optional<Secret> given() {
-        Optional<Secret> given = credential
+    synchronized Optional<Secret> given() {
+        if (given.isEmpty()) {
+            given = Optional.of(lookUp());
+        }
+        return given.get();
+    }
+
+    private Optional<Secret> lookUp() {
+        Optional<Secret> found = credential
                 .tokenFile
                 .or(() -> credential.passwordFile)
                 .map(this::read)
                 .or(this::readStdin)
                 .or(() -> console.variable("FAIRLEAD_TOKEN").map(Secret::of))
                 .or(() -> console.variable("FAIRLEAD_ADMIN_PASSWORD").map(Secret::of));
-        if (given.isPresent() && url().getScheme().equals("http") && !local()) {
+        if (found.isPresent() && url().getScheme().equals("http") && !local()) {
             console.err().println("fairlead: warning: the token or password goes to " + url() + " unencrypted");
         }
-        return given;
+        return found;
     }
 
     /**

@@ -103,6 +103,29 @@ abstract class ChatRepositoryContract {
     }
 
     @Test
+    void a_question_tells_its_key_and_what_became_of_its_turn() throws Exception {
+        String first = ask("one", Optional.of("k"));
+        String second = ask("two", Optional.empty());
+        assertThat(fates()).containsExactly("k queued", "- queued");
+        keep(started(first));
+        assertThat(fates()).containsExactly("k running", "- queued");
+        keep(ended(first, TurnEnd.DONE, "answer"));
+        keep(started(second));
+        keep(ended(second, TurnEnd.ABORTED, ""));
+        assertThat(fates()).containsExactly("k done", "- aborted");
+        assertThat(messages().messages().get(1).status()).contains("complete");
+        assertThat(messages().messages().get(1).idempotencyKey()).isEmpty();
+    }
+
+    private List<String> fates() throws Exception {
+        return messages().messages().stream()
+                .filter(message -> message.role().equals("user"))
+                .map(message -> message.idempotencyKey().orElse("-") + " "
+                        + message.status().orElse(""))
+                .toList();
+    }
+
+    @Test
     void a_session_belongs_to_who_made_it() throws Exception {
         ask("one", Optional.empty());
         assertRefused(ErrorCode.FORBIDDEN, () -> accept(say("mine", Optional.empty(), "somebody")));

@@ -102,6 +102,7 @@ public final class BlockedLoops implements BeforeTestExecutionCallback, AfterTes
                         || frame.getClassName().startsWith("java.lang.invoke.")
                         || frame.getClassName().startsWith("com.fasterxml.jackson.databind.ser.BeanSerializerFactory")
                         || frame.getClassName().startsWith("com.fasterxml.jackson.databind.ser.SerializerCache")
+                        || frame.getClassName().startsWith("com.fasterxml.jackson.databind.introspect.")
                         || frame.getClassName().startsWith("com.fasterxml.jackson.databind.deser.DeserializerCache")
                         || frame.getMethodName().equals("<clinit>"));
     }

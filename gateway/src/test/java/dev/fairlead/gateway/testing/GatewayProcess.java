@@ -3,6 +3,7 @@ package dev.fairlead.gateway.testing;
 import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -39,11 +40,13 @@ public final class GatewayProcess implements AutoCloseable {
 
     private final Process process;
     private final List<String> output = new CopyOnWriteArrayList<>();
+    private final BufferedWriter in;
     private final Reader out;
     private final Reader err;
 
     private GatewayProcess(Process process) {
         this.process = process;
+        this.in = process.outputWriter(StandardCharsets.UTF_8);
         this.out = new Reader(process.getInputStream(), "gateway-out");
         this.err = new Reader(process.getErrorStream(), "gateway-err");
     }
@@ -63,6 +66,11 @@ public final class GatewayProcess implements AutoCloseable {
     /** Runs any command of the product. */
     public static GatewayProcess run(Path home, Map<String, String> environment, String... command) {
         return under(List.of(), QUICK, home, environment, List.of(command));
+    }
+
+    /** Runs a command that Ctrl-C reaches, even where the tests were started in the background of a shell. */
+    public static GatewayProcess interruptible(Path home, Map<String, String> environment, String... command) {
+        return under(List.of("env", "--default-signal=INT"), QUICK, home, environment, List.of(command));
     }
 
     /**
@@ -158,6 +166,40 @@ public final class GatewayProcess implements AutoCloseable {
     /** What it has said on stderr so far. */
     public String err() {
         return err.text();
+    }
+
+    /** Types a line at its stdin. */
+    public void type(String line) {
+        try {
+            in.write(line);
+            in.newLine();
+            in.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Ends its stdin. */
+    public void endInput() {
+        try {
+            in.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** As Ctrl-C does. */
+    public void interrupt() {
+        try {
+            new ProcessBuilder("kill", "-INT", Long.toString(pid()))
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Asks it to end, as {@code kill} does. */
