@@ -237,6 +237,8 @@ final class ChatSession {
         keepPieces();
         for (OpenCall call : List.copyOf(calls.values())) {
             if (call.waitsUntil().filter(until -> now - until >= 0).isPresent()) {
+                // The wait was for a person; what the agent makes of it, it has not been asked yet.
+                lastHeard = now;
                 settle(call, ToolBox.Status.EXPIRED, NOT_APPROVED_IN_TIME);
             }
         }

@@ -151,6 +151,18 @@ class ChatSessionTest {
     }
 
     @Test
+    void an_agent_is_given_its_time_again_after_nobody_approved() {
+        ask("a");
+        session.called("a", use("c"), true);
+        time.advance(ChatLimits.APPROVAL_LIFE);
+        session.tick();
+        assertThat(outcomes()).containsExactly(ToolBox.Status.EXPIRED);
+        assertThat(told(ChatFrame.Failure.class)).isEmpty();
+        session.chunk("a", "As nobody said yes, nothing was done.");
+        assertThat(told(ChatFrame.Chunk.class)).hasSize(1);
+    }
+
+    @Test
     void an_agent_that_may_be_silent_for_longer_is_given_that_time() {
         ask("a", Duration.ofMinutes(25));
         time.advance(Duration.ofMinutes(24));
