@@ -33,6 +33,7 @@ import dev.fairlead.gateway.tokens.TokenRefresherVerticle;
 import dev.fairlead.gateway.upstream.UpstreamCredentials;
 import dev.fairlead.gateway.upstream.UpstreamSession;
 import dev.fairlead.gateway.upstream.UpstreamWire;
+import dev.fairlead.protocol.FrameCodec;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Deployable;
@@ -169,6 +170,8 @@ public final class Gateway {
     private record Loaded(TokenIssuer issuer, TokenVerifier verifier, PageFiles page) {}
 
     private Loaded load() {
+        // The first JSON takes tens of milliseconds, on whichever thread it is: on the edge's loop it was the start's.
+        FrameCodec.encode(FrameCodec.object());
         return new Loaded(
                 new TokenIssuer(secrets.signingKey(), time),
                 new TokenVerifier(secrets.signingKey(), time),
