@@ -4,11 +4,14 @@ import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { Button } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icons.tsx";
 import { context } from "./context.ts";
-import type { Conversation } from "./conversation.ts";
+import { bytesTooMany, type Conversation } from "./conversation.ts";
 import { draftOf, keepDraft } from "./drafts.ts";
 import { current, isOpen } from "./transcript.ts";
 
 const TALLEST = 240;
+
+/** Far more than a message may have: what is too long is told, not cut. */
+const MOST_CHARACTERS = 262_144;
 
 /** Where one writes; what is not sent yet is kept through reloads. */
 export function Composer({ conversation, draft, onSent }: {
@@ -52,6 +55,7 @@ export function Composer({ conversation, draft, onSent }: {
     text.value = value;
     keepDraft(draft, value);
   };
+  const excess = bytesTooMany(text.value.trim(), about?.id);
   const send = () => {
     const content = text.value.trim();
     if (content !== "" && conversation.send(content, about?.id)) {
@@ -81,7 +85,7 @@ export function Composer({ conversation, draft, onSent }: {
         aria-label="Message"
         placeholder={running ? "Ask something else; it waits for its turn" : "Ask, or type / for a command"}
         value={text.value}
-        maxLength={65_536}
+        maxLength={MOST_CHARACTERS}
         onInput={(event) => change(event.currentTarget.value)}
         onKeyDown={keys}
       />
@@ -100,7 +104,9 @@ export function Composer({ conversation, draft, onSent }: {
           </span>
         )}
         <span class="composer-hint" role="status">
-          {ready
+          {excess > 0
+            ? `Too long by ${excess} ${excess === 1 ? "byte" : "bytes"}: shorten it, or send it in parts`
+            : ready
             ? waiting > 0
               ? `${waiting} ${waiting === 1 ? "message waits" : "messages wait"} for their turn`
               : ""
@@ -121,7 +127,12 @@ export function Composer({ conversation, draft, onSent }: {
             Stop
           </Button>
         )}
-        <Button kind="primary" type="submit" label="Send" disabled={!ready || text.value.trim() === ""}>
+        <Button
+          kind="primary"
+          type="submit"
+          label="Send"
+          disabled={!ready || excess > 0 || text.value.trim() === ""}
+        >
           Send
         </Button>
       </div>

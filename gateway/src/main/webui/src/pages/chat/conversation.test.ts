@@ -4,7 +4,7 @@ import type { ChatMessage, ChatMessages } from "../../app/rest.ts";
 import { Live } from "../../stream/live.ts";
 import { ManualClock, settled } from "../../stream/manual_clock.ts";
 import { ScriptedGateway } from "../../stream/scripted_gateway.ts";
-import { Conversation } from "./conversation.ts";
+import { bytesTooMany, Conversation } from "./conversation.ts";
 import type { Turn } from "./transcript.ts";
 
 const AT = "2026-01-01T00:00:00.000Z";
@@ -104,6 +104,17 @@ Deno.test("a_session_that_is_new_is_not_asked_for", async () => {
 Deno.test("nothing_is_sent_before_what_was_said_is_there", () => {
   const scene = new Scene();
   assert.equal(scene.conversation.send("hello"), false);
+  assert.equal(scene.turns.length, 0);
+});
+
+Deno.test("what_the_gateway_takes_in_no_frame_is_not_sent", async () => {
+  const scene = new Scene();
+  await scene.connect(false);
+  const lines = "ü\n".repeat(20_000);
+  assert.equal(bytesTooMany("x".repeat(65_000)), 0);
+  assert.ok(bytesTooMany(lines) > 14_000, "counts bytes as they are sent, not characters");
+  assert.equal(scene.conversation.send(lines), false);
+  assert.deepEqual(scene.sent().map((frame) => frame.type), ["connect"]);
   assert.equal(scene.turns.length, 0);
 });
 

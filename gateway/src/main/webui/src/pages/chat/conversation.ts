@@ -31,6 +31,26 @@ export interface ConversationEnds {
 
 const POLL_MILLIS = 3_000;
 
+/** What the gateway takes in one frame, `ws.max_frame`; a browser sends a message as one. */
+const MOST_BYTES = 65_536;
+/** A key is a UUID. */
+const KEY_CHARACTERS = 36;
+
+/** By how many bytes a message is too long to be sent; 0 where it fits. */
+export function bytesTooMany(content: string, pageContext?: string): number {
+  const frame = JSON.stringify(messageFrame(content, "k".repeat(KEY_CHARACTERS), pageContext));
+  return Math.max(0, new TextEncoder().encode(frame).length - MOST_BYTES);
+}
+
+function messageFrame(content: string, key: string, pageContext?: string) {
+  return {
+    type: "message",
+    content,
+    idempotency_key: key,
+    ...(pageContext === undefined ? {} : { page_context: pageContext }),
+  };
+}
+
 /**
  * One session as a page shows it. What the gateway keeps is loaded each time the socket is opened; what is told
  * meanwhile waits for that. Where a turn ends before it is there, it is loaded again, so that nothing shows twice.
@@ -105,9 +125,9 @@ export class Conversation {
     this.open();
   }
 
-  /** Sends a message; false where there is no connection, and the text should be kept. */
+  /** Sends a message; false where there is no connection or it is too long, and the text should be kept. */
   send(content: string, pageContext?: string): boolean {
-    if (!this.#loaded.value) {
+    if (!this.#loaded.value || bytesTooMany(content, pageContext) > 0) {
       return false;
     }
     const key = this.ends.newKey();
@@ -143,12 +163,7 @@ export class Conversation {
   }
 
   #sendMessage(content: string, key: string, pageContext?: string): boolean {
-    return this.link.send({
-      type: "message",
-      content,
-      idempotency_key: key,
-      ...(pageContext === undefined ? {} : { page_context: pageContext }),
-    });
+    return this.link.send(messageFrame(content, key, pageContext));
   }
 
   #heard(frame: ChatFrameUnion): void {

@@ -147,6 +147,25 @@ class ChatPageIT extends WithDashboard {
     }
 
     @Test
+    void what_is_too_long_for_a_message_is_said_and_not_cut() {
+        try (Visitor visitor = dashboard.visitor()) {
+            Page page = open(visitor);
+            String lines = (".".repeat(100) + "\n").repeat(700);
+            message(page).fill(lines);
+            assertThat(page.getByText("Too long by")).isVisible();
+            assertThat(button(page, "Send")).isDisabled();
+            message(page).press("Enter");
+            assertThat(message(page)).hasValue(lines);
+            assertThat(Visitor.link(page)).hasText("Live");
+
+            message(page).fill("short");
+            message(page).press("Enter");
+            assertThat(message(page)).hasValue("");
+            agent.next("chat.turn");
+        }
+    }
+
+    @Test
     void an_agent_that_goes_away_is_said_with_a_way_to_go_on() {
         try (Visitor visitor = dashboard.visitor()) {
             Page page = open(visitor);
