@@ -11,6 +11,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -18,6 +19,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -197,6 +199,9 @@ public final class RestRouter {
                             ErrorCode.PAYLOAD_TOO_LARGE, "The body is too large; http.max_body bounds it"));
         } else if (context.statusCode() >= 400 && context.statusCode() < 500) {
             refuse(context.response(), new FairleadException(ErrorCode.BAD_REQUEST, "The request is malformed"));
+        } else if (context.failure() instanceof IOException || context.failure() instanceof HttpClosedException) {
+            // The client broke off in mid-request: nobody is there to be answered, and nothing of ours failed.
+            context.response().reset();
         } else {
             Log.failed(context.request().method() + " " + context.request().path(), context.failure());
             refuse(context.response(), Bus.refusal(new IllegalStateException()));
