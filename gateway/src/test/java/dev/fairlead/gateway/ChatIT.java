@@ -1,5 +1,7 @@
 package dev.fairlead.gateway;
 
+import static dev.fairlead.gateway.testing.Chatting.roles;
+import static dev.fairlead.gateway.testing.Chatting.types;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -7,7 +9,6 @@ import dev.fairlead.gateway.testing.BlockedLoops;
 import dev.fairlead.gateway.testing.RunningGateway;
 import dev.fairlead.gateway.testing.WsClient;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -94,7 +95,7 @@ class ChatIT {
             chat.next("done");
             assertThat(gateway.get("/api/sessions/" + first + "/messages").status())
                     .isEqualTo(404);
-            assertThat(roles(other)).containsExactly("user", "assistant");
+            assertThat(roles(gateway, other)).containsExactly("user", "assistant");
         }
     }
 
@@ -158,22 +159,5 @@ class ChatIT {
 
     private static WsClient chat(String query) {
         return WsClient.connect(gateway.ws("/ws/chat" + query));
-    }
-
-    private static List<String> types(WsClient chat, String last) {
-        List<String> types = new ArrayList<>();
-        do {
-            types.add(chat.next().get("type").asText());
-        } while (!types.get(types.size() - 1).equals(last));
-        return types;
-    }
-
-    private static List<String> roles(String session) {
-        List<String> roles = new ArrayList<>();
-        gateway.get("/api/sessions/" + session + "/messages")
-                .body()
-                .get("messages")
-                .forEach(message -> roles.add(message.get("role").asText()));
-        return roles;
     }
 }

@@ -1,5 +1,7 @@
 package dev.fairlead.gateway;
 
+import static dev.fairlead.gateway.testing.Chatting.roles;
+import static dev.fairlead.gateway.testing.Chatting.types;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,7 +10,6 @@ import dev.fairlead.gateway.testing.BlockedLoops;
 import dev.fairlead.gateway.testing.RunningGateway;
 import dev.fairlead.gateway.testing.WsClient;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -86,7 +87,7 @@ class ChatTurnsIT {
             assertThat(types(chat, "done"))
                     .containsExactly(
                             "thinking", "tool_call", "tool_result", "operator_status", "chunk", "chunk_reset", "done");
-            assertThat(roles(session)).containsExactly("user", "tool_call", "tool_result", "assistant");
+            assertThat(roles(gateway, session)).containsExactly("user", "tool_call", "tool_result", "assistant");
 
             chat.send("{\"type\":\"message\",\"content\":\"two\",\"page_context\":\"no such page\"}");
             JsonNode second = agent.next("chat.turn").get("data");
@@ -215,8 +216,8 @@ class ChatTurnsIT {
                 say(agent, "chat.done", turn, "\"full_response\":\"r" + i + "\"");
                 assertThat(chat.next("done").get("full_response").asText()).isEqualTo("r" + i);
             }
-            assertThat(roles(session)).hasSize(18);
-            assertThat(roles(session).subList(0, 4)).containsExactly("user", "assistant", "user", "assistant");
+            assertThat(roles(gateway, session)).hasSize(18);
+            assertThat(roles(gateway, session).subList(0, 4)).containsExactly("user", "assistant", "user", "assistant");
         }
     }
 
@@ -227,22 +228,5 @@ class ChatTurnsIT {
     private static void say(WsClient agent, String subject, JsonNode turn, String fields) {
         agent.send("{\"subject\":\"" + subject + "\",\"data\":{\"turn_id\":\""
                 + turn.get("turn_id").asText() + "\"," + fields + "}}");
-    }
-
-    private static List<String> types(WsClient chat, String last) {
-        List<String> types = new ArrayList<>();
-        do {
-            types.add(chat.next().get("type").asText());
-        } while (!types.get(types.size() - 1).equals(last));
-        return types;
-    }
-
-    private static List<String> roles(String session) {
-        List<String> roles = new ArrayList<>();
-        gateway.get("/api/sessions/" + session + "/messages")
-                .body()
-                .get("messages")
-                .forEach(message -> roles.add(message.get("role").asText()));
-        return roles;
     }
 }

@@ -1,8 +1,6 @@
 package dev.fairlead.gateway.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -18,7 +16,7 @@ final class ChatHistory {
 
     ChatHistory(GatewayCalls calls, String session) {
         this.calls = calls;
-        this.path = "/api/sessions/" + URLEncoder.encode(session, StandardCharsets.UTF_8) + "/messages?limit=" + PAGE;
+        this.path = "/api/sessions/" + GatewayCommand.encoded(session) + "/messages?limit=" + PAGE;
     }
 
     /**

@@ -10,7 +10,6 @@ import io.vertx.core.VertxOptions;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -147,17 +146,13 @@ final class ChatRun implements ChatLink.Listener, ChatDialogue.Gateway {
 
     private String query() {
         StringJoiner query = new StringJoiner("&", "?", "").setEmptyValue("");
-        session.ifPresent(id -> query.add("session_id=" + encoded(id)));
-        name.ifPresent(text -> query.add("name=" + encoded(text)));
-        agent.ifPresent(text -> query.add("agent=" + encoded(text)));
+        session.ifPresent(id -> query.add("session_id=" + GatewayCommand.encoded(id)));
+        name.ifPresent(text -> query.add("name=" + GatewayCommand.encoded(text)));
+        agent.ifPresent(text -> query.add("agent=" + GatewayCommand.encoded(text)));
         return query.toString();
     }
 
     private void say(String what) {
         console.err().println("fairlead: " + what);
-    }
-
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 }

@@ -1,8 +1,6 @@
 package dev.fairlead.gateway.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -19,8 +17,7 @@ final class QuoteCommand extends GatewayCommand {
 
     @Override
     void run(GatewayCalls calls) {
-        String list = URLEncoder.encode(String.join(",", symbols), StandardCharsets.UTF_8)
-                .replace("+", "%20");
+        String list = encoded(String.join(",", symbols)).replace("+", "%20");
         JsonNode answer = calls.get("/api/quotes?symbols=" + list);
         write(answer, () -> {
             TextTable table = new TextTable("SYMBOL", "BID", "ASK", "MID", "BID SIZE", "ASK SIZE", "SOURCE", "AGE");

@@ -1,8 +1,6 @@
 package dev.fairlead.gateway.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -63,7 +61,7 @@ final class TailCommand implements Callable<Integer> {
         if (lines < 0 || lines > MOST_LINES) {
             throw new ParameterException(spec.commandLine(), "--lines is a number from 0 to " + MOST_LINES);
         }
-        String grep = text.isEmpty() ? "" : "&grep=" + URLEncoder.encode(text, StandardCharsets.UTF_8);
+        String grep = text.isEmpty() ? "" : "&grep=" + GatewayCommand.encoded(text);
         if (follow) {
             String target = "/ws/instances/" + name + "/logs?backlog=" + lines + grep;
             return new TailFollow(console, target, gateway, output.form()).run().code();

@@ -7,6 +7,9 @@ import java.util.Optional;
 
 /** What an operator may say: {@link SlashCommands} and {@link Sentences}, and what they have in common. */
 final class Grammar {
+    /** Of an instance or an agent. */
+    static final String NAME = "[a-z0-9][a-z0-9-]{0,62}";
+
     static final String STATUS = "(accepted|delivered|acknowledged|retry_scheduled|failed|expired|dead_lettered)";
 
     private static final int LOG_LINES = 20;

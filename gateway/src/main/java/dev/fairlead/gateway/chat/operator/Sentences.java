@@ -18,7 +18,7 @@ final class Sentences {
     /** Characters of a question; patterns over longer ones would go deeper than a stack is. */
     private static final int MOST_WORDS = 500;
 
-    private static final String NAME = "[\"'`]?([a-z0-9][a-z0-9-]{0,62})[\"'`]?";
+    private static final String NAME = "[\"'`]?(" + Grammar.NAME + ")[\"'`]?";
     private static final String THING = "(?:(?:the|my|our|instance|agent|process|service|bot) )*" + NAME;
     private static final String ID = "([0-9a-f]{8}-[0-9a-f-]{27})";
     private static final String SHOW = "(?:(?:show|list|get|give|print|tell)(?: me)?(?: about)?|what are|which are)";

@@ -68,7 +68,7 @@ final class SlashCommands {
     }
 
     private static Intent named(String rest, String usage, Function<String, Intent> intent) {
-        return rest.matches("[a-z0-9][a-z0-9-]{0,62}") ? intent.apply(rest) : new Intent.Incomplete(usage);
+        return rest.matches(Grammar.NAME) ? intent.apply(rest) : new Intent.Incomplete(usage);
     }
 
     private static Intent id(String rest, String usage, Function<String, Intent> intent) {
@@ -77,7 +77,7 @@ final class SlashCommands {
 
     private static Intent logs(String rest) {
         Matcher matcher =
-                Pattern.compile("([a-z0-9][a-z0-9-]{0,62})(?:\\s+(\\d{1,4}))?").matcher(rest);
+                Pattern.compile("(" + Grammar.NAME + ")(?:\\s+(\\d{1,4}))?").matcher(rest);
         return matcher.matches()
                 ? Grammar.log(matcher.group(1), Optional.ofNullable(matcher.group(2)))
                 : new Intent.Incomplete("/logs NAME [LINES]");
@@ -85,7 +85,7 @@ final class SlashCommands {
 
     private static Intent search(String rest) {
         Matcher matcher =
-                Pattern.compile("([a-z0-9][a-z0-9-]{0,62})\\s+(.{1,200})").matcher(rest);
+                Pattern.compile("(" + Grammar.NAME + ")\\s+(.{1,200})").matcher(rest);
         return matcher.matches()
                 ? new Intent.SearchLog(matcher.group(1), matcher.group(2))
                 : new Intent.Incomplete("/search NAME TEXT");
@@ -108,7 +108,7 @@ final class SlashCommands {
 
     private static Intent send(String rest) {
         Matcher matcher = Pattern.compile(
-                        "([a-z0-9][a-z0-9-]{0,62})\\s+([A-Za-z0-9._-]{1,128})(?:\\s+(.+))?", Pattern.DOTALL)
+                        "(" + Grammar.NAME + ")\\s+([A-Za-z0-9._-]{1,128})(?:\\s+(.+))?", Pattern.DOTALL)
                 .matcher(rest);
         return matcher.matches()
                 ? new Intent.Send(
