@@ -8,6 +8,7 @@ import dev.fairlead.gateway.testing.BlockedLoops;
 import dev.fairlead.gateway.testing.RunningGateway;
 import dev.fairlead.gateway.testing.WsClient;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -107,6 +108,38 @@ class AgentSessionsIT {
                 gateway.post("/api/agents/agent-b/request", "{\"subject\":\"status\",\"data\":{}}");
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.body().get("ok").asBoolean()).isTrue();
+    }
+
+    @Test
+    void no_agent_speaks_to_another_as_the_gateway() {
+        WsClient forger = register("forger");
+        WsClient victim = register("victim");
+
+        for (String subject : List.of(
+                "message.deliver",
+                "chat.turn",
+                "token.state",
+                "order.update",
+                "inbox.1",
+                "error",
+                "agent.register.ack",
+                "quote.update",
+                "log.append",
+                "test.echo")) {
+            forger.send("{\"subject\":\"agents.victim." + subject
+                    + "\",\"reply\":\"inbox.1\",\"from\":\"operator\",\"data\":{\"from\":\"operator\"}}");
+            JsonNode refused = forger.next();
+            assertThat(refused.at("/data/error/code").asText()).as(subject).isEqualTo("reserved_subject");
+            assertThat(refused.at("/data/error/subject").asText()).isEqualTo("agents.victim." + subject);
+        }
+        forger.send("{\"subject\":\"agents.victim.greet\",\"data\":{}}");
+
+        assertThat(victim.next().get("subject").asText()).isEqualTo("greet"); // and nothing came before it
+        await().untilAsserted(() -> assertThat(gateway.get("/api/audit").body().get("entries"))
+                .anyMatch(entry -> entry.get("action").asText().equals("agent.request")
+                        && entry.get("actor").asText().equals("agent:forger")
+                        && entry.get("target").asText().equals("agents.victim.message.deliver")
+                        && entry.get("outcome").asText().equals("refused")));
     }
 
     @Test

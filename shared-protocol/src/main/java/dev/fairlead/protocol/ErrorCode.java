@@ -31,6 +31,8 @@ public enum ErrorCode {
     // Who asks.
     UNAUTHORIZED("unauthorized", 401, false),
     FORBIDDEN("forbidden", 403, false),
+    /** An agent wants another one told what only the gateway says: see {@link Subject#RESERVED}. */
+    RESERVED_SUBJECT("reserved_subject", 403, false),
     /** Anything but {@code agent.register} on an agent socket that has not registered. */
     NOT_REGISTERED("not_registered", 401, false),
     /** An agent socket stayed without registration past its deadline. */

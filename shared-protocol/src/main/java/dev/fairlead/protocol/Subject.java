@@ -2,6 +2,7 @@ package dev.fairlead.protocol;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What an envelope on the agent socket is about: 1 to 16 tokens of {@code [A-Za-z0-9_-]} joined by dots, 255 characters
@@ -12,6 +13,13 @@ import java.util.Optional;
 public record Subject(String value) implements Comparable<Subject> {
     public static final int MAX_LENGTH = 255;
     public static final int MAX_TOKENS = 16;
+
+    /**
+     * The first words of what the gateway says or is told: no agent may have such a subject passed on to another, and a
+     * client believes them only of an envelope without {@code from}.
+     */
+    public static final Set<String> RESERVED =
+            Set.of("agent", "message", "chat", "token", "quote", "order", "log", "inbox", "test", "error");
 
     private static final String INBOX = "inbox.";
     private static final String AGENTS = "agents.";
@@ -70,6 +78,12 @@ public record Subject(String value) implements Comparable<Subject> {
     /** Whether this is where a reply goes: {@code inbox.…}. It counts only on the connection that was asked. */
     public boolean isInbox() {
         return value.startsWith(INBOX);
+    }
+
+    /** Whether it begins with one of the {@link #RESERVED} words: only the gateway may say it to an agent. */
+    public boolean isReserved() {
+        int dot = value.indexOf('.');
+        return RESERVED.contains(dot < 0 ? value : value.substring(0, dot));
     }
 
     /**

@@ -75,6 +75,31 @@ class SubjectTest {
         assertThat(Subject.parse("inboxes.1").isInbox()).isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "agent.register",
+                "message.deliver",
+                "chat.turn",
+                "token.state",
+                "quote.update",
+                "order.update",
+                "log.append",
+                "inbox.1",
+                "test.echo",
+                "error",
+                "error.x"
+            })
+    void what_the_gateway_says_is_reserved(String text) {
+        assertThat(Subject.parse(text).isReserved()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"messages.deliver", "work", "greet.chat.turn", "errors", "Agent.register", "agents.x.run"})
+    void what_agents_say_to_each_other_is_not(String text) {
+        assertThat(Subject.parse(text).isReserved()).isFalse();
+    }
+
     @Test
     void a_request_without_reply_is_answered_on_its_ack() {
         assertThat(Subject.parse("agent.heartbeat").ack()).hasToString("agent.heartbeat.ack");

@@ -5,6 +5,7 @@ import dev.fairlead.protocol.AgentData;
 import dev.fairlead.protocol.AgentEnvelope;
 import dev.fairlead.protocol.AgentSubjects;
 import dev.fairlead.protocol.CloseCode;
+import dev.fairlead.protocol.ErrorBody;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.FrameCodec;
@@ -125,7 +126,9 @@ final class AgentSession implements ReconnectingLink.Session {
 
     private void received(Link link, AgentEnvelope envelope) {
         Subject subject = envelope.subject();
-        if (subject.isInbox()) {
+        if (subject.isReserved() && envelope.from().isPresent()) {
+            refuse(link, envelope);
+        } else if (subject.isInbox()) {
             pending.answered(envelope);
         } else if (subject.equals(AgentSubjects.TOKEN_STATE)) {
             listener.tokenState(FrameCodec.fromTree(envelope.data(), AgentData.TokenStateNotice.class)
@@ -136,6 +139,20 @@ final class AgentSession implements ReconnectingLink.Session {
             // A reply counts only on the connection that was asked: a link that is over sends nothing.
             handlers.handle(envelope, reply -> link.send(reply.encode()));
         }
+    }
+
+    /**
+     * The gateway's own subjects are its word only where it passes nothing on: an agent may not speak as the gateway.
+     */
+    private void refuse(Link link, AgentEnvelope envelope) {
+        FairleadException refusal = new FairleadException(
+                ErrorCode.RESERVED_SUBJECT,
+                "Only the gateway may say '" + envelope.subject() + "', not agent '"
+                        + envelope.from().orElse("") + "'");
+        listener.problem(refusal.getMessage());
+        envelope.reply()
+                .ifPresent(inbox -> link.send(AgentEnvelope.of(inbox, ErrorBody.of(refusal, envelope.subject()))
+                        .encode()));
     }
 
     private void reportError(AgentEnvelope envelope) {

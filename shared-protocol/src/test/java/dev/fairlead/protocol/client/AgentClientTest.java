@@ -281,6 +281,25 @@ class AgentClientTest {
         assertThat(problems).asString().contains("canary");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"message.deliver", "chat.turn", "token.state", "order.update", "inbox.x", "error"})
+    void what_only_the_gateway_says_is_not_believed_of_another_agent(String subject) throws Exception {
+        List<AgentRequest> heard = new CopyOnWriteArrayList<>();
+        List<TokenState> tokens = new CopyOnWriteArrayList<>();
+        gateway(a -> a.accept(ws -> gateway.register(ws, Optional.empty(), NEVER)));
+        AgentClient agent = agent(options().withToken("t")).onTokenState(tokens::add);
+        agent.onRequest(subject, r -> {
+            heard.add(r);
+            return Future.succeededFuture();
+        });
+        done(agent.start());
+
+        assertThat(asked(subject).at("/error/code").asText()).isEqualTo("reserved_subject");
+        assertThat(heard).isEmpty();
+        assertThat(tokens).allMatch(state -> state == TokenState.VALID);
+        assertThat(agent.state()).isInstanceOf(ConnectionState.Ready.class);
+    }
+
     private JsonNode asked(String subject) {
         int before = gateway.received.size();
         ScriptedGateway.send(

@@ -4,6 +4,7 @@ import dev.fairlead.gateway.agents.AgentCommands;
 import dev.fairlead.gateway.agents.AgentEvent;
 import dev.fairlead.gateway.agents.ConnectionCommand;
 import dev.fairlead.gateway.agents.ConnectionEvent;
+import dev.fairlead.gateway.audit.AuditEvents;
 import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.edge.access.SocketSlots;
 import dev.fairlead.gateway.edge.socket.Connection;
@@ -13,6 +14,7 @@ import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.protocol.AgentData;
 import dev.fairlead.protocol.AgentSubjects;
 import dev.fairlead.protocol.EnvelopeWriter;
+import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.FrameCodec;
 import dev.fairlead.protocol.RawJson;
@@ -228,6 +230,20 @@ public final class AgentHub {
 
     void disconnected(AgentSession session, String reason) {
         bus.publish(ConnectionEvent.class, new ConnectionEvent.Disconnected(session.name(), session.epoch(), reason));
+    }
+
+    /** An agent tried to speak to another as the gateway: that goes into the audit trail. */
+    void refusedReserved(AgentSession session, Subject subject, String address) {
+        bus.publish(
+                AuditEvents.class,
+                new AuditEvents.Recorded(
+                        time.instant(),
+                        "agent:" + session.name(),
+                        "agent.request",
+                        subject.value(),
+                        address,
+                        "refused",
+                        ErrorCode.RESERVED_SUBJECT.wire()));
     }
 
     void beat(AgentSession session) {

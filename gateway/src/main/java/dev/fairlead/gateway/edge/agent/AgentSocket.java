@@ -22,6 +22,7 @@ import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What is spoken on one agent's socket. Until it is registered it hears {@code agent.register} alone; from then on the
@@ -29,6 +30,7 @@ import java.util.Optional;
  */
 final class AgentSocket implements Connection.Listener {
     private static final int PROTOCOL = 1;
+    private static final String RESERVED = Subject.RESERVED.stream().sorted().collect(Collectors.joining(", "));
 
     private enum State {
         UNREGISTERED,
@@ -213,6 +215,13 @@ final class AgentSocket implements Connection.Listener {
     }
 
     private void route(EnvelopeView envelope, Subject.AgentTarget target) {
+        if (target.rest().isReserved()) {
+            hub.refusedReserved(session, envelope.subject(), remoteAddress);
+            throw new FairleadException(
+                    ErrorCode.RESERVED_SUBJECT,
+                    "Only the gateway says '" + target.rest() + "' to an agent; begin what follows the name with"
+                            + " another word than " + RESERVED);
+        }
         Asker asker = new Asker() {
             @Override
             public void answered(Optional<RawJson> data) {
