@@ -194,7 +194,8 @@ class AgentClientChatIT {
         WsClient chat = chat();
         say(chat, "Tell me.");
         AgentTurn turn = turn();
-        String token = gateway.post("/api/agents/scribe/rotate-token", "{}")
+        String token = gateway.post(
+                        "/api/agents/scribe/rotate-token", "{}", "Authorization", "Bearer " + RunningGateway.PASSWORD)
                 .body()
                 .get("token")
                 .asText();

@@ -12,10 +12,20 @@ import java.util.Optional;
 /** What envelopes on the agent socket carry as {@code data}, one record per kind. Instants are milliseconds here. */
 public sealed interface AgentData {
 
-    /** {@code agent.register}. The name is a courtesy: identity comes from the token alone. */
-    record Register(String token, Optional<String> name, Optional<String> version, Optional<List<String>> capabilities)
+    /**
+     * {@code agent.register}. The name is a courtesy: identity comes from the token alone.
+     *
+     * @param nonce a random value of the agent's, the same for each try with one ephemeral token: it proves that who
+     *     asks for a lost reply again is who asked first
+     */
+    record Register(
+            String token,
+            Optional<String> nonce,
+            Optional<String> name,
+            Optional<String> version,
+            Optional<List<String>> capabilities)
             implements AgentData {
-        /** Never with the token. */
+        /** Never with the token or the nonce. */
         @Override
         public String toString() {
             return "Register[name=" + name + ", version=" + version + "]";

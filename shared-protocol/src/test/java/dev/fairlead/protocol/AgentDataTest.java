@@ -35,7 +35,8 @@ class AgentDataTest {
     @Test
     void tokens_and_payloads_show_in_no_text() {
         assertThat(List.of(
-                        new AgentData.Register("canary", Optional.empty(), Optional.empty(), Optional.empty()),
+                        new AgentData.Register(
+                                "canary", Optional.of("canary"), Optional.empty(), Optional.empty(), Optional.empty()),
                         new AgentData.Registered("i", "a", Optional.of("canary"), 1, TokenState.VALID, 1, 1),
                         new AgentData.Send(
                                 "b",

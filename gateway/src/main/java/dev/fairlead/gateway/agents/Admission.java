@@ -22,8 +22,13 @@ sealed interface Admission {
     /** Nothing; {@code why} is for the bearer. */
     record Refused(String why) implements Admission {}
 
-    /** Decides on a registration token. */
-    static Admission ofGrant(VerifiedToken token, Optional<RegistrationGrant> kept, Instant now) {
+    /**
+     * Decides on a registration token.
+     *
+     * @param nonce what its bearer brings along: without that of the first use, a used token is good for nothing
+     */
+    static Admission ofGrant(
+            VerifiedToken token, Optional<String> nonce, Optional<RegistrationGrant> kept, Instant now) {
         if (kept.isEmpty() || !kept.get().agentName().equals(token.subject())) {
             return new Refused("The registration token was withdrawn. " + remedy(token.subject()));
         }
@@ -34,8 +39,10 @@ sealed interface Admission {
         boolean inTime = !now.isAfter(grant.usedAt().get().plus(REPEAT_WINDOW));
         // An agent that has used the permanent token did get the reply: whoever repeats the registration is another.
         Optional<PermanentToken> lost = grant.brought()
-                .filter(brought ->
-                        inTime && !brought.proven() && brought.validUntil().isEmpty());
+                .filter(brought -> inTime
+                        && grant.isOf(nonce)
+                        && !brought.proven()
+                        && brought.validUntil().isEmpty());
         if (lost.isPresent()) {
             return new Repeat(lost.get());
         }

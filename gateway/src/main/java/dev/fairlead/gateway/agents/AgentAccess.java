@@ -39,10 +39,11 @@ final class AgentAccess {
      * Whom a token stands for; changes nothing. It is read on the writer's connection: when a whole fleet comes back at
      * once, its checks share a few transactions there, where each would wait for a reader's connection of its own.
      */
-    Future<AgentCommands.Identity> authenticate(String text) {
+    Future<AgentCommands.Identity> authenticate(AgentCommands.Authenticate command) {
+        String text = command.token();
         VerifiedToken token = verify(text);
         Instant now = time.instant();
-        return database.write(c -> AgentRepository.admission(c, token, text, now))
+        return database.write(c -> AgentRepository.admission(c, token, text, command.nonce(), now))
                 .map(decided -> {
                     if (decided instanceof Admission.Refused refused) {
                         throw new FairleadException(ErrorCode.UNAUTHORIZED, refused.why());
@@ -57,6 +58,7 @@ final class AgentAccess {
         Registration registration = new Registration(
                 token,
                 command.token(),
+                command.nonce(),
                 command.version(),
                 command.capabilities(),
                 command.connection().node(),

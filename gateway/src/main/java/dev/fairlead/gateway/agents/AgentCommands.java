@@ -18,8 +18,10 @@ public final class AgentCommands {
      * Checks an agent's token without using it, before an upgrade: signature, kind ({@code agent} or {@code register}),
      * kept, neither revoked nor used up. A used registration token passes for as long as {@link Register} would answer
      * it again. Refused with {@code unauthorized}, or {@code forbidden} for an operator's token.
+     *
+     * @param nonce what the agent would register with
      */
-    public record Authenticate(String token) implements Request<Identity> {
+    public record Authenticate(String token, Optional<String> nonce) implements Request<Identity> {
         @Override
         public String toString() {
             return "Authenticate[********]";
@@ -34,12 +36,14 @@ public final class AgentCommands {
      * {@link Authenticate}. The answer may come when the connection is gone: the edge then tells
      * {@link ConnectionEvent.Disconnected} with the epoch of the answer.
      *
+     * @param nonce of the agent's own making; a used registration token is answered again for the same one alone
      * @param name what the agent calls itself; never believed, the token's name counts
      * @param version at most 100 characters are kept
      * @param capabilities at most 64 of at most 100 characters are kept
      */
     public record Register(
             String token,
+            Optional<String> nonce,
             Optional<String> name,
             Optional<String> version,
             List<String> capabilities,

@@ -30,7 +30,7 @@ final class AgentRepository {
     /** Decides on the token, and where it is good makes the connection the agent's one, with an epoch of its own. */
     Registration.Outcome register(WriteConnection c, Registration registration) throws SQLException {
         VerifiedToken token = registration.token();
-        Admission admission = admission(c, token, registration.text(), registration.now());
+        Admission admission = admission(c, token, registration.text(), registration.nonce(), registration.now());
         if (admission instanceof Admission.FirstUse) {
             return firstUse(c, registration);
         }
@@ -51,9 +51,10 @@ final class AgentRepository {
     }
 
     /** What a token entitles to now; changes nothing. */
-    static Admission admission(WriteConnection c, VerifiedToken token, String text, Instant now) throws SQLException {
+    static Admission admission(WriteConnection c, VerifiedToken token, String text, Optional<String> nonce, Instant now)
+            throws SQLException {
         return token.kind() == TokenKind.REGISTER
-                ? Admission.ofGrant(token, grant(c, token.jti()), now)
+                ? Admission.ofGrant(token, nonce, grant(c, token.jti()), now)
                 : Admission.ofPermanent(token, text, permanent(c, token.jti()), now);
     }
 
@@ -67,6 +68,7 @@ final class AgentRepository {
                 AgentSql.USE_GRANT,
                 registration.now(),
                 fresh.claims().jti(),
+                registration.nonce().map(PermanentToken::sha256),
                 registration.token().jti());
         return new Registration.Outcome.Admitted(
                 agent, Optional.of(fresh.text()), fresh.claims().jti(), Optional.empty());
@@ -171,11 +173,14 @@ final class AgentRepository {
     }
 
     static Optional<RegistrationGrant> grant(WriteConnection c, String jti) throws SQLException {
-        record Row(String name, Optional<Instant> usedAt, Optional<String> brought) {}
+        record Row(String name, Optional<Instant> usedAt, Optional<String> brought, Optional<String> nonceSha256) {}
         Optional<Row> found = c.queryOne(
                 AgentSql.LOCK_GRANT,
                 row -> new Row(
-                        row.string("agent_name"), row.optionalInstant("used_at"), row.optionalString("brought_jti")),
+                        row.string("agent_name"),
+                        row.optionalInstant("used_at"),
+                        row.optionalString("brought_jti"),
+                        row.optionalString("nonce_sha256")),
                 jti);
         if (found.isEmpty()) {
             return Optional.empty();
@@ -183,7 +188,7 @@ final class AgentRepository {
         Row row = found.get();
         Optional<PermanentToken> brought =
                 row.brought().isPresent() ? permanent(c, row.brought().get()) : Optional.empty();
-        return Optional.of(new RegistrationGrant(jti, row.name(), row.usedAt(), brought));
+        return Optional.of(new RegistrationGrant(jti, row.name(), row.usedAt(), brought, row.nonceSha256()));
     }
 
     static Optional<PermanentToken> permanent(WriteConnection c, String jti) throws SQLException {

@@ -96,7 +96,7 @@ public final class AgentSessionVerticle extends VerticleBase {
     }
 
     private Future<AgentCommands.Identity> authenticate(AgentCommands.Authenticate command) {
-        return access.authenticate(command.token());
+        return access.authenticate(command);
     }
 
     private Future<AgentCommands.Registered> register(AgentCommands.Register command) {

@@ -27,12 +27,14 @@ final class AgentSql {
     static final String DROP_PERMANENT = "DELETE FROM agent_tokens WHERE agent_name = ?";
     static final String PRUNE_PERMANENT = "DELETE FROM agent_tokens WHERE valid_until < ?";
 
-    static final String GRANT = "SELECT jti, agent_name, used_at, brought_jti FROM registration_tokens WHERE jti = ?";
+    static final String GRANT =
+            "SELECT jti, agent_name, used_at, brought_jti, nonce_sha256 FROM registration_tokens WHERE jti = ?";
     /** Locks the row: of two who use one token at once, one comes second. */
     static final String LOCK_GRANT = GRANT + " FOR UPDATE";
 
     static final String ADD_GRANT = "INSERT INTO registration_tokens (jti, agent_name, expires_at) VALUES (?, ?, ?)";
-    static final String USE_GRANT = "UPDATE registration_tokens SET used_at = ?, brought_jti = ? WHERE jti = ?";
+    static final String USE_GRANT =
+            "UPDATE registration_tokens SET used_at = ?, brought_jti = ?, nonce_sha256 = ? WHERE jti = ?";
     static final String DROP_GRANTS = "DELETE FROM registration_tokens WHERE agent_name = ?";
     static final String PRUNE_GRANTS = "DELETE FROM registration_tokens WHERE expires_at < ?";
 

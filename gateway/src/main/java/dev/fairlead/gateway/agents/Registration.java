@@ -11,12 +11,14 @@ import java.util.Optional;
  * be run again.
  *
  * @param text of the token presented
+ * @param nonce the agent's, without which a used registration token is good for nothing
  * @param fresh the permanent token to hand out, should this be the first use of a registration token
  * @param freshId the agent's id, should it be new
  */
 record Registration(
         VerifiedToken token,
         String text,
+        Optional<String> nonce,
         Optional<String> version,
         List<String> capabilities,
         String node,

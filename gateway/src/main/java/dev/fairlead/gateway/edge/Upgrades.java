@@ -86,6 +86,7 @@ final class Upgrades {
             } else if (done.result() instanceof Principal.Agent known) {
                 AgentData.Register announced = new AgentData.Register(
                         known.token(),
+                        parameter(request, "nonce"),
                         Optional.empty(),
                         parameter(request, "version"),
                         parameter(request, "capabilities").map(all -> List.of(all.split(",", -1))));

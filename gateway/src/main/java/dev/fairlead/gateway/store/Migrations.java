@@ -18,6 +18,7 @@ final class Migrations {
     static final List<String> FILES = List.of(
             "V1__audit.sql",
             "V10__agents.sql",
+            "V11__registration_nonce.sql",
             "V20__instances.sql",
             "V30__messages.sql",
             "V40__orders.sql",

@@ -87,6 +87,22 @@ abstract class AgentRepositoryContract {
     }
 
     @Test
+    void a_lost_reply_is_given_again_to_who_knows_the_nonce_alone() throws Exception {
+        String token = registrationToken();
+        admitted(token);
+        for (Optional<String> nonce : List.of(Optional.<String>empty(), Optional.of("other"), Optional.of(""))) {
+            assertThat(outcome(token, nonce)).isInstanceOf(Registration.Outcome.Refused.class);
+        }
+    }
+
+    @Test
+    void a_registration_token_used_without_a_nonce_is_used_up() throws Exception {
+        String token = registrationToken();
+        assertThat(outcome(token, Optional.empty())).isInstanceOf(Admitted.class);
+        assertThat(outcome(token, Optional.empty())).isInstanceOf(Registration.Outcome.Refused.class);
+    }
+
+    @Test
     void a_used_registration_token_is_refused_after_60_s() throws Exception {
         String token = registrationToken();
         admitted(token);
@@ -251,6 +267,7 @@ abstract class AgentRepositoryContract {
         Registration greedy = new Registration(
                 grant.claims(),
                 grant.text(),
+                Optional.empty(),
                 Optional.of("v\u0000\uD83D".repeat(1000)),
                 Collections.nCopies(1000, "\uD83D\uDEA2\u0001\"".repeat(1000)),
                 "node",
@@ -305,10 +322,19 @@ abstract class AgentRepositoryContract {
         return write(c -> repository.prune(c, grantsBefore, permanentBefore));
     }
 
+    private Registration.Outcome outcome(String token, Optional<String> nonce) throws Exception {
+        return write(c -> repository.register(c, registration(token, nonce)));
+    }
+
     private Registration registration(String token) {
+        return registration(token, Optional.of("nonce"));
+    }
+
+    private Registration registration(String token, Optional<String> nonce) {
         return new Registration(
                 verifier.verify(token),
                 token,
+                nonce,
                 Optional.of("1.0"),
                 List.of("chat"),
                 "node",

@@ -106,15 +106,19 @@ class AgentSessionVerticleTest {
     void a_token_is_checked_before_the_upgrade_without_being_used() throws Exception {
         String grant = grant("a");
         for (int i = 0; i < 3; i++) {
-            assertThat(ask(new AgentCommands.Authenticate(grant)))
+            assertThat(ask(new AgentCommands.Authenticate(grant, Optional.of("nonce"))))
                     .returns("a", AgentCommands.Identity::name)
                     .returns(TokenKind.REGISTER, AgentCommands.Identity::kind);
         }
         String permanent = register(grant, 1).token().orElseThrow();
-        assertThat(ask(new AgentCommands.Authenticate(grant)).name()).isEqualTo("a");
-        assertThat(ask(new AgentCommands.Authenticate(permanent)).kind()).isEqualTo(TokenKind.AGENT);
+        assertThat(ask(new AgentCommands.Authenticate(grant, Optional.of("nonce")))
+                        .name())
+                .isEqualTo("a");
+        assertThat(ask(new AgentCommands.Authenticate(permanent, Optional.empty()))
+                        .kind())
+                .isEqualTo(TokenKind.AGENT);
         time.advance(Duration.ofSeconds(61));
-        assertRefused(ErrorCode.UNAUTHORIZED, new AgentCommands.Authenticate(grant));
+        assertRefused(ErrorCode.UNAUTHORIZED, new AgentCommands.Authenticate(grant, Optional.of("nonce")));
     }
 
     @Test
@@ -124,7 +128,7 @@ class AgentSessionVerticleTest {
         String unknown = issuer.agent("a").text();
         for (String token :
                 List.of("", forged, unknown, issuer.registration("a").text())) {
-            assertRefused(ErrorCode.UNAUTHORIZED, new AgentCommands.Authenticate(token));
+            assertRefused(ErrorCode.UNAUTHORIZED, new AgentCommands.Authenticate(token, Optional.of("nonce")));
             assertRefused(ErrorCode.UNAUTHORIZED, registration(token, 2));
         }
         assertRefused(ErrorCode.FORBIDDEN, registration(issuer.operator().text(), 2));
@@ -133,8 +137,8 @@ class AgentSessionVerticleTest {
 
     @Test
     void the_name_comes_from_the_token_alone() throws Exception {
-        AgentCommands.Register lying =
-                new AgentCommands.Register(grant("a"), Optional.of("b"), Optional.empty(), List.of(), connection(1));
+        AgentCommands.Register lying = new AgentCommands.Register(
+                grant("a"), Optional.empty(), Optional.of("b"), Optional.empty(), List.of(), connection(1));
         assertThat(ask(lying).name()).isEqualTo("a");
     }
 
@@ -193,7 +197,7 @@ class AgentSessionVerticleTest {
         Registered old = register(grant("a"), 1);
         AgentCommands.TokenRotated rotated = ask(new AgentCommands.RotateToken("a", "operator", "127.0.0.1"));
         assertThat(rotated.previousValidUntil()).isEqualTo(time.instant().plus(Duration.ofMinutes(10)));
-        assertThat(ask(new AgentCommands.Authenticate(old.token().orElseThrow()))
+        assertThat(ask(new AgentCommands.Authenticate(old.token().orElseThrow(), Optional.empty()))
                         .name())
                 .isEqualTo("a");
         time.advance(Duration.ofMinutes(10));
@@ -329,7 +333,8 @@ class AgentSessionVerticleTest {
     }
 
     private static AgentCommands.Register registration(String token, long connection) {
-        return new AgentCommands.Register(token, Optional.empty(), Optional.empty(), List.of(), connection(connection));
+        return new AgentCommands.Register(
+                token, Optional.of("nonce"), Optional.empty(), Optional.empty(), List.of(), connection(connection));
     }
 
     private static Connection connection(long id) {

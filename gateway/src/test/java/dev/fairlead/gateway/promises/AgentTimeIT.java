@@ -136,7 +136,8 @@ class AgentTimeIT {
     void the_old_token_of_a_rotation_ends_its_session_after_the_overlap() {
         String old = agents.permanentToken("agent-1");
         WsClient agent = agents.connect(old);
-        String fresh = gateway.post("/api/agents/agent-1/rotate-token", "{}")
+        String fresh = gateway.post(
+                        "/api/agents/agent-1/rotate-token", "{}", "Authorization", "Bearer " + RunningGateway.PASSWORD)
                 .body()
                 .get("token")
                 .asText();

@@ -85,6 +85,23 @@ class GuessingIT {
         }
     }
 
+    @Test
+    void a_token_in_the_query_and_a_public_path_are_no_tries() {
+        for (int i = 0; i < 12; i++) {
+            assertThat(gateway.get("/api/agents?token=wrong-" + i).status()).isEqualTo(401);
+            assertThat(gateway.get("/api/health?token=wrong-" + i).status()).isEqualTo(200);
+            assertThat(gateway.get("/api/session", "Authorization", "Bearer wrong-" + i)
+                            .body()
+                            .path("proof")
+                            .asText())
+                    .isEqualTo("none");
+        }
+        assertThat(gateway.get("/api/agents?token=" + RunningGateway.PASSWORD.replace(' ', '+'))
+                        .status())
+                .isEqualTo(401);
+        assertThat(login(RunningGateway.PASSWORD).status()).isEqualTo(200);
+    }
+
     private static RunningGateway.Reply login(String password) {
         return gateway.post("/api/login", "{\"password\":\"" + password + "\"}");
     }

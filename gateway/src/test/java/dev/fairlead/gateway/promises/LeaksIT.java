@@ -89,7 +89,7 @@ class LeaksIT {
         agent.next("agents.agent-1.work.ack");
         keep(
                 "rotated token",
-                json(gateway, "POST", "/api/agents/agent-1/rotate-token", "{}")
+                json(gateway, "POST", "/api/agents/agent-1/rotate-token", "{}", "Authorization", bearer)
                         .get("token")
                         .asText());
         agent.close();

@@ -119,6 +119,19 @@ class RestRefusalsIT {
     }
 
     @Test
+    void what_hands_out_a_token_of_an_agent_needs_the_password_in_every_mode() {
+        assertThat(gateway.post("/api/agents/nobody/rotate-token", "{}").status())
+                .isEqualTo(401);
+        assertThat(gateway.post(
+                                "/api/agents/nobody/rotate-token",
+                                "{}",
+                                "Authorization",
+                                "Bearer " + RunningGateway.PASSWORD)
+                        .status())
+                .isEqualTo(404);
+    }
+
+    @Test
     void a_body_over_the_limit_is_too_large_whether_it_says_so_or_not() throws IOException {
         String body = "{\"password\":\"" + "x".repeat(8192) + "\"}";
         assertThat(isRefused(gateway.post("/api/login", body), 413, "payload_too_large"))

@@ -145,7 +145,8 @@ class StreamReconnectsIT {
             return;
         }
         var at = new AgentCommands.Connection("test", "test", connection.incrementAndGet(), "127.0.0.1");
-        bus.request(new AgentCommands.Register(tokens.get(number), Optional.empty(), Optional.empty(), List.of(), at))
+        bus.request(new AgentCommands.Register(
+                        tokens.get(number), Optional.empty(), Optional.empty(), Optional.empty(), List.of(), at))
                 .onSuccess(registered -> online.put(number, registered.epoch()));
     }
 

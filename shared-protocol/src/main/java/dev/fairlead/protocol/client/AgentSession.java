@@ -58,14 +58,19 @@ final class AgentSession implements ReconnectingLink.Session {
         this.tokenFile = new AgentTokenFile(options.tokenRoot(), options.name());
         this.credentials = new AgentCredentials(options.token());
         this.handlers = handlers;
-        this.pending = new PendingRequests(UUID.randomUUID().toString().replace("-", ""), this::after);
+        this.pending = new PendingRequests(randomId(), this::after);
         this.listener = listener;
+    }
+
+    private static String randomId() {
+        return UUID.randomUUID().toString().replace("-", "");
     }
 
     /** What a frame of registration would say of the agent stands in the query, as its token is in the upgrade too. */
     private static Endpoint announcing(AgentClientOptions options) {
         Endpoint given = Endpoint.parse(options.url());
-        Endpoint socket = given.path().equals("/") ? given.at("/ws/agent") : given;
+        // The same for each attempt: should the reply that brings the permanent token be lost, it is given again.
+        Endpoint socket = (given.path().equals("/") ? given.at("/ws/agent") : given).with("nonce", randomId());
         Endpoint versioned = options.version()
                 .map(version -> socket.with("version", version))
                 .orElse(socket);

@@ -15,11 +15,29 @@ public final class Credentials {
 
     private Credentials() {}
 
+    /** Where in the request a credential stood. */
+    public enum Source {
+        HEADER,
+        SUB_PROTOCOL,
+        QUERY
+    }
+
+    /** A token or password, and where it stood. Its text does not show in {@link #toString}. */
+    public record Credential(String text, Source source) {
+        @Override
+        public String toString() {
+            return "Credential[" + source + "]";
+        }
+    }
+
     /** The token, of whichever kind; empty where the request brings none. */
-    public static Optional<String> of(HttpServerRequest request) {
+    public static Optional<Credential> of(HttpServerRequest request) {
         return fromHeader(request.headers())
-                .or(() -> fromSubProtocol(request.headers()))
-                .or(() -> Optional.ofNullable(request.getParam("token")).filter(token -> !token.isEmpty()));
+                .map(token -> new Credential(token, Source.HEADER))
+                .or(() -> fromSubProtocol(request.headers()).map(token -> new Credential(token, Source.SUB_PROTOCOL)))
+                .or(() -> Optional.ofNullable(request.getParam("token"))
+                        .filter(token -> !token.isEmpty())
+                        .map(token -> new Credential(token, Source.QUERY)));
     }
 
     private static Optional<String> fromHeader(MultiMap headers) {

@@ -60,16 +60,38 @@ public final class Gatekeeper {
      * @return fails with {@code unauthorized}, {@code forbidden}, or {@code too_many_requests} after wrong passwords
      */
     public Future<Principal> admit(HttpServerRequest request, Access access) {
-        Optional<String> token = Credentials.of(request);
+        if (access == Access.PUBLIC) {
+            return Future.succeededFuture(Principal.ANYONE);
+        }
+        Optional<Credentials.Credential> found = Credentials.of(request);
+        Optional<String> token = found.map(Credentials.Credential::text);
         if (token.isEmpty()) {
             return sessionOf(request, access)
                     .map(operator -> withSession(request, operator))
                     .orElseGet(() -> withoutToken(request, access));
         }
-        boolean rest = !isUpgrade(request);
+        // What a link or an image of any page can carry is no password, and so no try at guessing it.
+        boolean passwords = !isUpgrade(request) && found.get().source() != Credentials.Source.QUERY;
         return looksLikeJwt(token.get())
-                ? withJwt(token.get(), access)
-                : withPassword(request, token.get(), access, rest);
+                ? withJwt(request, token.get(), access)
+                : withPassword(request, token.get(), access, passwords);
+    }
+
+    /**
+     * As {@link #admit} for the operator, without looking at passwords: to ask who one is must not be a way to guess.
+     *
+     * @return {@link Principal#ANYONE} where it is nobody's
+     */
+    public Future<Principal> recognise(HttpServerRequest request) {
+        boolean password = Credentials.of(request)
+                .filter(credential -> !looksLikeJwt(credential.text()))
+                .isPresent();
+        return password
+                ? Future.succeededFuture(Principal.ANYONE)
+                : admit(request, Access.OPERATOR)
+                        .recover(refusal -> Bus.refusal(refusal).code().httpStatus() < 500
+                                ? Future.succeededFuture(Principal.ANYONE)
+                                : Future.failedFuture(refusal));
     }
 
     /** The dashboard's sessions. */
@@ -175,7 +197,7 @@ public final class Gatekeeper {
                 : Future.succeededFuture(operator);
     }
 
-    private Future<Principal> withJwt(String token, Access access) {
+    private Future<Principal> withJwt(HttpServerRequest request, String token, Access access) {
         VerifiedToken verified;
         try {
             verified = verifier.verify(token);
@@ -187,7 +209,8 @@ public final class Gatekeeper {
                     ? forbidden("An operator token is no agent's; get one with: fairlead token create NAME")
                     : Future.succeededFuture(new Principal.Operator("token", verified.expiresAt()));
         }
-        return bus.request(new AgentCommands.Authenticate(token)).compose(identity -> {
+        Optional<String> nonce = Optional.ofNullable(request.getParam("nonce")).filter(text -> !text.isEmpty());
+        return bus.request(new AgentCommands.Authenticate(token, nonce)).compose(identity -> {
             if (access == Access.OPERATOR || access == Access.ADMIN) {
                 return forbidden("This is for the operator; agents may not use it");
             }
@@ -195,8 +218,9 @@ public final class Gatekeeper {
         });
     }
 
-    private Future<Principal> withPassword(HttpServerRequest request, String candidate, Access access, boolean rest) {
-        if (!rest || access == Access.AGENT) {
+    private Future<Principal> withPassword(
+            HttpServerRequest request, String candidate, Access access, boolean passwords) {
+        if (!passwords || access == Access.AGENT) {
             return unauthorized("The token is not one of this gateway");
         }
         return checkPassword(candidate, addressOf(request))

@@ -274,6 +274,7 @@ final class AgentSocket implements Connection.Listener {
         connection.pause();
         hub.register(new AgentCommands.Register(
                         request.token(),
+                        request.nonce(),
                         request.name(),
                         request.version(),
                         request.capabilities().orElse(List.of()),

@@ -47,7 +47,7 @@ public final class AgentCalls {
                                 new AgentCommands.GetAgent(call.name("name")))
                         .map(found -> Answer.ok(found.agent()))),
                 Endpoint.delete("/api/agents/:name", Access.OPERATOR, this::revoke),
-                Endpoint.post("/api/agents/:name/rotate-token", Access.OPERATOR, this::rotate),
+                Endpoint.post("/api/agents/:name/rotate-token", Access.ADMIN, this::rotate),
                 Endpoint.post("/api/agents/:name/request", Access.OPERATOR, this::request));
     }
 

@@ -5,13 +5,11 @@ import static com.fasterxml.jackson.annotation.JsonInclude.Include.ALWAYS;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.fairlead.gateway.auth.IssuedToken;
 import dev.fairlead.gateway.auth.TokenIssuer;
-import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.edge.access.Access;
 import dev.fairlead.gateway.edge.access.Gatekeeper;
 import dev.fairlead.gateway.edge.access.Principal;
 import dev.fairlead.gateway.edge.access.SessionCookie;
 import dev.fairlead.gateway.time.TimeSource;
-import dev.fairlead.protocol.ErrorCode;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
@@ -94,16 +92,13 @@ public final class LoginCalls {
                 Answer.nothing().with(COOKIE, gatekeeper.sessions().end(call.request())));
     }
 
-    /** Answers where there is none as well: whoever asks wants to know whether to log in. */
+    /** Answers where there is none as well: whoever asks wants to know whether to log in. No password is looked at. */
     private Future<Answer> session(Call call) {
         return gatekeeper
-                .admit(call.request(), Access.OPERATOR)
+                .recognise(call.request())
                 .map(principal -> principal instanceof Principal.Operator operator
                         ? new Session(operator.proof(), operator.sessionEnds())
                         : Session.NONE)
-                .recover(refusal -> Bus.refusal(refusal).code() == ErrorCode.UNAUTHORIZED
-                        ? Future.succeededFuture(Session.NONE)
-                        : Future.failedFuture(refusal))
                 .map(Answer::ok);
     }
 }
