@@ -7,13 +7,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.fairlead.gateway.testing.BlockedLoops;
 import dev.fairlead.gateway.testing.RunningGateway;
 import dev.fairlead.gateway.testing.WsClient;
+import dev.fairlead.protocol.FrameCodec;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Agents on real sockets of a real gateway. */
 @ExtendWith(BlockedLoops.class)
@@ -69,6 +73,45 @@ class AgentSessionsIT {
 
         agent.send("{\"subject\":\"agent.heartbeat\"}");
         assertThat(agent.next().get("subject").asText()).isEqualTo("agent.heartbeat.ack");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"hello\"", "[1,[],{\"a\":\"ä\"}]", "-1.50", "true", "null", "{}"})
+    void data_may_be_any_json_value_wherever_it_goes(String json) {
+        WsClient asker = register("asker");
+        WsClient worker = register("worker");
+        JsonNode value = FrameCodec.tree(json);
+
+        asker.send("{\"subject\":\"test.echo\",\"data\":" + json + "}");
+        assertThat(asker.next("test.echo").get("data")).isEqualTo(value);
+
+        asker.send("{\"subject\":\"agents.worker.work\",\"data\":" + json + "}");
+        JsonNode asked = worker.next("work");
+        assertThat(asked.get("data")).isEqualTo(value);
+        worker.send("{\"subject\":\"" + asked.get("reply").asText() + "\",\"data\":" + json + "}");
+        assertThat(asker.next("agents.worker.work.ack").get("data")).isEqualTo(value);
+
+        CompletableFuture<RunningGateway.Reply> operator = CompletableFuture.supplyAsync(
+                () -> gateway.post("/api/agents/worker/request", "{\"subject\":\"work\",\"data\":" + json + "}"));
+        JsonNode request = worker.next("work");
+        assertThat(request.get("data")).isEqualTo(value);
+        worker.send("{\"subject\":\"" + request.get("reply").asText() + "\",\"data\":" + json + "}");
+        assertThat(operator.join().body()).isEqualTo(value);
+
+        asker.send(
+                "{\"subject\":\"message.send\",\"data\":{\"to\":\"worker\",\"type\":\"t\",\"payload\":" + json + "}}");
+        assertThat(worker.next("message.deliver").at("/data/payload")).isEqualTo(value);
+    }
+
+    @Test
+    void a_subject_that_defines_fields_says_so_of_data_without_them() {
+        WsClient agent = register("agent-1");
+        for (String subject : List.of("message.send", "order.submit", "log.append", "quote.get", "agent.register")) {
+            agent.send("{\"subject\":\"" + subject + "\",\"data\":\"hello\"}");
+            assertThat(agent.next("error").at("/data/error/code").asText())
+                    .as(subject)
+                    .isEqualTo("bad_request");
+        }
     }
 
     @Test

@@ -9,19 +9,12 @@ import java.util.OptionalLong;
  * One message on the agent socket, whole, as a client handles it.
  *
  * @param reply where the sender waits for the answer
- * @param data an object; {@link MissingNode} where there is none
+ * @param data any JSON value; {@link MissingNode} where there is none
  * @param timestamp milliseconds since the Unix epoch; the gateway always sets it
  * @param from the agent a request was passed on for; only the gateway sets it
  */
 public record AgentEnvelope(
         Subject subject, Optional<Subject> reply, JsonNode data, OptionalLong timestamp, Optional<String> from) {
-
-    /** Checks that data is what it may be. */
-    public AgentEnvelope {
-        if (!data.isObject() && !data.isMissingNode()) {
-            throw new FairleadException(ErrorCode.INVALID_ENVELOPE, "Field 'data' of an envelope must be an object");
-        }
-    }
 
     /** An envelope that expects no answer on an inbox. */
     public static AgentEnvelope of(Subject subject, Object data) {
@@ -60,7 +53,7 @@ public record AgentEnvelope(
         var json = FrameCodec.object().put("subject", subject.value());
         reply.ifPresent(inbox -> json.put("reply", inbox.value()));
         from.ifPresent(name -> json.put("from", name));
-        if (data.isObject()) {
+        if (!data.isMissingNode()) {
             json.set("data", data);
         }
         timestamp.ifPresent(millis -> json.put("timestamp", millis));

@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /**
  * An agent's envelope as the gateway reads it: subject and reply, and {@code data} as the range of bytes it stands in,
- * neither bound nor copied. What is passed on is checked all the same: one object, nested at most
+ * neither bound nor copied. What is passed on is checked all the same: one JSON value, nested at most
  * {@value FrameCodec#MAX_DEPTH} deep, no key twice, nothing after it.
  *
  * <p>{@code from} and {@code timestamp} of a received envelope are not read: only the gateway sets them. Other fields
@@ -33,7 +33,7 @@ public final class EnvelopeView {
         return reply;
     }
 
-    /** The range of {@code data}, an object; empty where the field is missing or {@code null}. */
+    /** The range of {@code data}, any JSON value, {@code null} included; empty where the field is missing. */
     public Optional<RawJson> data() {
         return data;
     }
@@ -63,7 +63,7 @@ public final class EnvelopeView {
             throw new FairleadException(ErrorCode.INVALID_JSON, "Empty where an envelope is expected");
         }
         if (first != JsonToken.START_OBJECT) {
-            throw invalid("An envelope is a JSON object: {\"subject\":…,\"reply\":…,\"data\":{…}}");
+            throw invalid("An envelope is a JSON object: {\"subject\":…,\"reply\":…,\"data\":…}");
         }
         Subject subject = null;
         Optional<Subject> reply = Optional.empty();
@@ -76,10 +76,7 @@ public final class EnvelopeView {
                     reply = value == JsonToken.VALUE_NULL
                             ? Optional.empty()
                             : Optional.of(subject(parser, value, name));
-                case "data" ->
-                    data = value == JsonToken.VALUE_NULL
-                            ? Optional.empty()
-                            : Optional.of(range(parser, value, source, offset));
+                case "data" -> data = Optional.of(range(parser, source, offset));
                 default -> parser.skipChildren();
             }
         }
@@ -99,12 +96,10 @@ public final class EnvelopeView {
         return new Subject(parser.getText());
     }
 
-    private static RawJson range(JsonParser parser, JsonToken value, byte[] source, int offset) throws IOException {
-        if (value != JsonToken.START_OBJECT) {
-            throw invalid("Field 'data' of an envelope must be an object");
-        }
+    private static RawJson range(JsonParser parser, byte[] source, int offset) throws IOException {
         int start = offset + (int) parser.currentTokenLocation().getByteOffset();
         parser.skipChildren();
+        parser.finishToken(); // a string is read to its end only when somebody wants it
         int end = offset + (int) parser.currentLocation().getByteOffset();
         return new RawJson(source, start, end - start);
     }

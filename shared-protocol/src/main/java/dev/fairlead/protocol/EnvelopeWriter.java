@@ -22,7 +22,7 @@ public final class EnvelopeWriter {
      * The payload of an envelope's text message.
      *
      * @param from the agent a request is passed on for; only the gateway may say so
-     * @param data an object
+     * @param data any JSON value
      * @param timestampMillis milliseconds since the Unix epoch
      */
     public static byte[] write(

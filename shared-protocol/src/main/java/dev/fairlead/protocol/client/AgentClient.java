@@ -71,8 +71,8 @@ public final class AgentClient {
     /**
      * Answers a request of another agent ({@code agents.<this agent>.<subject>} for them) or of the gateway, and hears
      * what the gateway tells without asking. The result is the reply's data: a record, a map, a tree or a
-     * {@code JsonObject}'s map, written as a JSON object; null for an empty one. A {@link FairleadException} is told to
-     * the asker as it stands; any other failure as {@code internal}, its text only to {@link #onProblem}.
+     * {@code JsonObject}'s map, or any other JSON value; null for an empty object. A {@link FairleadException} is told
+     * to the asker as it stands; any other failure as {@code internal}, its text only to {@link #onProblem}.
      */
     public AgentClient onRequest(String subject, Function<AgentRequest, ? extends Future<?>> handler) {
         handlers.set(new Subject(subject), handler);
@@ -131,10 +131,10 @@ public final class AgentClient {
     /**
      * Asks the gateway, or with {@code agents.<name>.<subject>} another agent.
      *
-     * @param data a record, map or tree that is a JSON object
-     * @return the reply's data, an object. Fails with a {@link FairleadException}: the error in the reply,
-     *     {@code timeout}, or {@code connection_lost} where the connection is not there or ended before the answer came
-     *     (it may have been handled all the same)
+     * @param data a record, map, tree or any other value that can be written as JSON
+     * @return the reply's data, any JSON value; an empty object where there is none. Fails with a
+     *     {@link FairleadException}: the error in the reply, {@code timeout}, or {@code connection_lost} where the
+     *     connection is not there or ended before the answer came (it may have been handled all the same)
      */
     public Future<JsonNode> request(String subject, Object data, Duration timeout) {
         Subject asked = new Subject(subject);
@@ -163,7 +163,7 @@ public final class AgentClient {
         link.context().runOnContext(go -> {
             try {
                 action.run();
-            } catch (FairleadException | IllegalArgumentException e) { // data that is no JSON object
+            } catch (FairleadException | IllegalArgumentException e) { // data that is no JSON
                 promise.tryFail(e);
             }
         });

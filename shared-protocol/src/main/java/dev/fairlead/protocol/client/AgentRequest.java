@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * What an agent is asked, or told.
  *
- * @param data an object; empty where nothing came with it
+ * @param data any JSON value; an empty object where nothing came with it
  * @param from the agent that asks; empty where it is the gateway
  */
 public record AgentRequest(Subject subject, JsonNode data, Optional<String> from) {

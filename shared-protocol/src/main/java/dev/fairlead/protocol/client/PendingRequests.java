@@ -62,7 +62,7 @@ final class PendingRequests {
         Optional.ofNullable(waiting.remove(envelope.subject())).ifPresent(request -> {
             request.cancelTimeout().run();
             envelope.error().ifPresentOrElse(request.answer()::tryFail, () -> request.answer()
-                    .tryComplete(envelope.data().isObject() ? envelope.data() : FrameCodec.object()));
+                    .tryComplete(envelope.data().isMissingNode() ? FrameCodec.object() : envelope.data()));
         });
     }
 

@@ -31,7 +31,7 @@ final class RequestHandlers {
     void handle(AgentEnvelope envelope, Consumer<AgentEnvelope> replies) {
         AgentRequest request = new AgentRequest(
                 envelope.subject(),
-                envelope.data().isObject() ? envelope.data() : FrameCodec.object(),
+                envelope.data().isMissingNode() ? FrameCodec.object() : envelope.data(),
                 envelope.from());
         run(request, envelope.reply().isPresent())
                 .onComplete(done -> envelope.reply().ifPresent(inbox -> replies.accept(reply(inbox, request, done))));
@@ -55,7 +55,7 @@ final class RequestHandlers {
         try {
             return AgentEnvelope.of(inbox, done.result() == null ? FrameCodec.object() : done.result());
         } catch (FairleadException | IllegalArgumentException e) {
-            problems.accept("The answer to " + request.subject() + " is not a JSON object: "
+            problems.accept("The answer to " + request.subject() + " cannot be written as JSON: "
                     + done.result().getClass().getName());
             return AgentEnvelope.of(inbox, ErrorBody.of(asTold(e), request.subject()));
         }

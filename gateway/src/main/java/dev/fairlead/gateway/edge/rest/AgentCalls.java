@@ -79,7 +79,7 @@ public final class AgentCalls {
             throw new FairleadException(
                     ErrorCode.BAD_REQUEST, "Field 'timeout_ms' is from 1 to " + MAX_TIMEOUT.toMillis());
         }
-        Optional<RawJson> data = request.data().filter(node -> !node.isNull()).map(RawJson::of);
+        Optional<RawJson> data = request.data().map(RawJson::of);
         // A name nobody registered is told apart from an agent that is away.
         return bus.request(new AgentCommands.GetAgent(name))
                 .compose(ignored -> hub.request(name, subject, data, timeout))
