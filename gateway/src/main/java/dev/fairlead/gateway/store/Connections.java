@@ -84,8 +84,11 @@ final class Connections implements AutoCloseable {
 
     /** Lets no connection of that generation be used again. Blocks while they are closed. */
     void renew(int broken) {
-        h2.ifPresent(source -> source.reopen(broken));
-        pool.getHikariPoolMXBean().softEvictConnections();
+        try {
+            h2.ifPresent(source -> source.reopen(broken));
+        } finally {
+            pool.getHikariPoolMXBean().softEvictConnections();
+        }
     }
 
     @Override

@@ -121,10 +121,11 @@ final class GroupWriter {
             backoffMs = FIRST_BACKOFF_MS;
             sound = true;
             outage.end();
-        } catch (SQLException | RuntimeException e) {
-            // The outcome of a commit that failed is not known; what is not known to be kept is not acknowledged.
-            if (e instanceof RuntimeException) {
-                transaction.close();
+        } catch (Throwable e) {
+            // The outcome of a commit that failed is not known; what is not known to be kept is not acknowledged. The
+            // writer outlives whatever it meets: without it nothing is written until a restart.
+            if (!(e instanceof SQLException)) {
+                transaction.abandon();
             }
             outage.begin(e);
             group.forEach(write -> write.fail(Storage.unavailable()));

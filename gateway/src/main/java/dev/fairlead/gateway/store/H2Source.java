@@ -56,8 +56,8 @@ final class H2Source implements DataSource {
         for (Connection connection : open) {
             try {
                 connection.close();
-            } catch (SQLException e) {
-                // The database is dead and says so again; the session is gone nevertheless.
+            } catch (SQLException | RuntimeException e) {
+                // The database is dead and says so again, in its own exceptions too; the session is gone nevertheless.
             }
         }
         open.clear();

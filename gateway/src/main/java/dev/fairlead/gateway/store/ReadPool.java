@@ -9,6 +9,7 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlConnection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -92,12 +93,13 @@ final class ReadPool {
             if (sql != null && attempt.begun && SqlFault.of(sql) == SqlFault.STATEMENT) {
                 return Future.failedFuture(StatementException.of(sql, "a read"));
             }
-            if (sql == null && attempt.begun) {
+            boolean broken = sql == null ? SqlFault.ofDriver(failure) : broke(sql);
+            if (sql == null && attempt.begun && !broken) {
                 return Future.failedFuture(failure);
             }
-            if (attempt.begun && SqlFault.of(sql) == SqlFault.BROKEN) {
-                return replace(generation, failure)
-                        .compose(done -> again ? attempt(work, false, waits) : refuse(failure));
+            if (broken) {
+                return replace(generation)
+                        .transform(done -> again && done.succeeded() ? attempt(work, false, waits) : refuse(failure));
             }
             if (sql == null && served.get() != servedBefore && !isClosed()) {
                 boolean room = waits < MAX_WAITS && !(failure instanceof ConnectionPoolTooBusyException);
@@ -115,35 +117,43 @@ final class ReadPool {
         return Future.failedFuture(Storage.unavailable());
     }
 
-    private Future<Void> replace(Generation dead, Throwable cause) {
+    private Future<Void> replace(Generation dead) {
         synchronized (this) {
             if (closed || current != dead || replacing) {
                 return Future.succeededFuture();
             }
             replacing = true;
         }
-        outage.begin(cause);
         // A thread of its own: a pool made on a Vert.x context would be closed with the verticle that met the fault.
         CompletableFuture<Void> replaced = CompletableFuture.runAsync(() -> {
-            connections.renew(dead.connections);
-            Generation next = newGeneration();
-            boolean idle;
-            boolean late;
-            synchronized (this) {
-                replacing = false;
-                late = closed;
-                current = next;
-                dead.retired = true;
-                idle = dead.active == 0;
-            }
-            if (idle) {
-                dead.pool.close();
-            }
-            if (late) {
-                next.pool.close();
+            try {
+                connections.renew(dead.connections);
+                succeed(dead, newGeneration());
+            } finally {
+                // Whatever kept this one from being replaced, the next reader that meets it tries again.
+                synchronized (this) {
+                    replacing = false;
+                }
             }
         });
         return Future.fromCompletionStage(replaced, vertx.getOrCreateContext());
+    }
+
+    private void succeed(Generation dead, Generation next) {
+        boolean idle;
+        boolean late;
+        synchronized (this) {
+            late = closed;
+            current = next;
+            dead.retired = true;
+            idle = dead.active == 0;
+        }
+        if (idle) {
+            dead.pool.close();
+        }
+        if (late) {
+            next.pool.close();
+        }
     }
 
     private Generation newGeneration() {
@@ -177,6 +187,14 @@ final class ReadPool {
 
     private synchronized boolean isClosed() {
         return closed;
+    }
+
+    /**
+     * Whether a connection broke, be it before the work began: one that died idle says so when the transaction is to
+     * begin. What is told of a connection that was not given at all, a new pool would be told as well.
+     */
+    private static boolean broke(SQLException e) {
+        return SqlFault.of(e) == SqlFault.BROKEN && !(e instanceof SQLTransientConnectionException);
     }
 
     private static SQLException sqlCause(Throwable failure) {

@@ -2,6 +2,7 @@ package dev.fairlead.gateway.store;
 
 import java.sql.SQLException;
 import java.util.Set;
+import org.h2.mvstore.MVStoreException;
 
 /** Whose fault an {@link SQLException} is, told by its SQLState; what is not known counts as the connection's. */
 enum SqlFault {
@@ -25,6 +26,16 @@ enum SqlFault {
      */
     private static final Set<Integer> H2_BROKEN =
             Set.of(90007, 90020, 90028, 90030, 90031, 90034, 90048, 90067, 90098, 90108, 90121, 90135);
+
+    /** Whether an unchecked exception is the embedded database's own: its file is closed, or not what it was. */
+    static boolean ofDriver(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof MVStoreException) {
+                return true;
+            }
+        }
+        return false;
+    }
 
     static SqlFault of(SQLException e) {
         String state = e.getSQLState();

@@ -73,8 +73,18 @@ final class WriteTransaction {
 
     void close() {
         if (connection != null) {
-            connections.discard(connection);
+            Connection last = connection;
             connection = null;
+            connections.discard(last);
+        }
+    }
+
+    /** Lets go of a connection that cannot be trusted, whatever it says to that; the next group gets a new one. */
+    void abandon() {
+        try {
+            drop();
+        } catch (RuntimeException e) {
+            // Said once already, by what made it untrusted.
         }
     }
 
@@ -173,7 +183,10 @@ final class WriteTransaction {
     }
 
     private void drop() {
-        close();
-        connections.renew(generation);
+        try {
+            close();
+        } finally {
+            connections.renew(generation);
+        }
     }
 }
