@@ -5,8 +5,8 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The body of an answer, streamed or in one piece: told by its type and, where that says nothing, by its first
- * character.
+ * The body of an answer, streamed or in one piece: told by its first character, for proxies label a whole answer, or an
+ * error, as the stream that was asked for.
  */
 final class AnswerBody {
     static final int MOST_EVENT_BYTES = 2 << 20;
@@ -17,8 +17,9 @@ final class AnswerBody {
     private final CompletionReader reader;
     private final SseParser events;
     private final ByteArrayOutputStream whole = new ByteArrayOutputStream();
-    private Form form;
+    private Form form = Form.UNKNOWN;
     private boolean done;
+    private boolean ended;
 
     private enum Form {
         UNKNOWN,
@@ -26,14 +27,9 @@ final class AnswerBody {
         JSON
     }
 
-    private AnswerBody(Form form, CompletionReader reader) {
-        this.form = form;
+    AnswerBody(CompletionReader reader) {
         this.reader = reader;
         this.events = new SseParser(MOST_EVENT_BYTES, this::event);
-    }
-
-    static AnswerBody of(String contentType, CompletionReader reader) {
-        return new AnswerBody(contentType.startsWith("text/event-stream") ? Form.STREAM : Form.UNKNOWN, reader);
     }
 
     /**
@@ -70,27 +66,47 @@ final class AnswerBody {
     Completion end() {
         if (form == Form.JSON) {
             reader.read(whole.toString(StandardCharsets.UTF_8));
-            done = true;
-        }
-        if (!isWhole()) {
-            throw reader.hasBegun()
-                    ? ModelFailure.of(Kind.CUT, "The model's endpoint ended its answer in the middle")
-                    : ModelFailure.of(Kind.UNREACHABLE, "The model's endpoint ended its answer before it began");
+        } else {
+            last();
+            if (!reader.isFinished()) {
+                throw notWhole();
+            }
         }
         return reader.completion();
     }
 
-    private void event(String text) {
+    /** Takes what there is of a last event: no more will come. */
+    void last() {
+        if (!ended && form == Form.STREAM) {
+            ended = true;
+            events.end();
+        }
+    }
+
+    private ModelFailure notWhole() {
+        if (!reader.hasBegun()) {
+            return ModelFailure.of(Kind.UNREACHABLE, "The model's endpoint ended its answer before it began");
+        }
+        return ModelFailure.of(
+                Kind.CUT,
+                "The model's endpoint ended its answer in the middle"
+                        + (done ? ": it never said why the model stopped (finish_reason)" : ""));
+    }
+
+    private void event(String name, String text) {
+        if (name.equals("error")) {
+            throw reader.error(text);
+        }
         if (text.strip().equals(DONE)) {
             done = true;
-        } else if (!done) {
+        } else if (!done && !(ended && !CompletionReader.isChunk(text))) { // else half of a last one
             reader.read(text);
         }
     }
 
     private static Form form(byte[] bytes) {
         for (byte b : bytes) {
-            if (b == '{' || b == '<') { // HTML is refused as the JSON it is not
+            if (b == '{' || b == '[' || b == '<') { // HTML is refused as the JSON it is not
                 return Form.JSON;
             }
             if (b != ' ' && b != '\r' && b != '\n' && b != '\t') {

@@ -41,6 +41,9 @@ final class ChatCompletions {
     private final String model;
     private final RequestOptions request;
     private final ProviderErrors errors;
+    /** Until the endpoint refuses to be asked for it: then it is not asked again. */
+    private boolean tellsUsage = true;
+
     private final RandomGenerator random = new SplittableRandom(new SecureRandom().nextLong());
 
     ChatCompletions(
@@ -68,7 +71,7 @@ final class ChatCompletions {
 
     /** Asks, and tells {@code listener} what comes. */
     CompletionCall ask(CompletionRequest question, CompletionListener listener) {
-        Asked asked = new Asked(Buffer.buffer(FrameCodec.encode(question.body(model))), listener);
+        Asked asked = new Asked(question, listener);
         asked.attempt();
         return asked;
     }
@@ -79,17 +82,18 @@ final class ChatCompletions {
 
     /** One question, however often it is put. */
     private final class Asked implements CompletionCall {
-        private final Buffer body;
+        private final CompletionRequest question;
         private final CompletionListener listener;
         private final Promise<Completion> result = Promise.promise();
         private final Backoff backoff;
         private int attempts;
+        private boolean askedUsage;
         private boolean ended;
         private Exchange exchange;
         private Scheduler.Cancellable retry = () -> {};
 
-        Asked(Buffer body, CompletionListener listener) {
-            this.body = body;
+        Asked(CompletionRequest question, CompletionListener listener) {
+            this.question = question;
             this.listener = listener;
             this.backoff = Backoff.of(
                     limits.backoff(), limits.backoff().multipliedBy(1L << Math.min(10, limits.attempts())), random);
@@ -112,9 +116,10 @@ final class ChatCompletions {
 
         private void attempt() {
             attempts++;
+            askedUsage = tellsUsage;
             CompletionReader reader = new CompletionReader(errors, listener);
             exchange = new Exchange(client, scheduler, time, limits, errors, reader);
-            exchange.start(request, body)
+            exchange.start(request, Buffer.buffer(FrameCodec.encode(question.body(model, askedUsage))))
                     .onSuccess(completion -> {
                         ended = true;
                         result.tryComplete(completion);
@@ -124,6 +129,12 @@ final class ChatCompletions {
 
         private void failed(ModelFailure failure, boolean begun) {
             if (ended) {
+                return;
+            }
+            if (failure.kind() == ModelFailure.Kind.NO_STREAM_OPTIONS && askedUsage) {
+                tellsUsage = false;
+                attempts--; // it was not the question that was refused
+                attempt();
                 return;
             }
             Duration delay = delay(backoff.next(), failure.retryAfter());

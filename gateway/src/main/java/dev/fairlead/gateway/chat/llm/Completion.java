@@ -7,14 +7,14 @@ import java.util.Optional;
 /**
  * An answer, whole.
  *
- * @param content empty where the model only calls functions
- * @param calls in the order in which the model named them
+ * @param content what is for people: empty where the model only calls functions
+ * @param message the same as it came, to be told again; its calls are in the order in which the model named them
  * @param end how it ended
  * @param usage empty where the endpoint does not tell
  */
-record Completion(String content, List<FunctionCall> calls, End end, Optional<ChatFrame.Usage> usage) {
-    Completion {
-        calls = List.copyOf(calls);
+record Completion(String content, ModelMessage.Assistant message, End end, Optional<ChatFrame.Usage> usage) {
+    List<FunctionCall> calls() {
+        return message.calls();
     }
 
     /** Why a model stopped. */

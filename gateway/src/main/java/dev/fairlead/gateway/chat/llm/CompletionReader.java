@@ -4,38 +4,32 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.fairlead.protocol.ChatFrame;
 import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.FrameCodec;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Puts an answer together from its pieces, {@code chat.completion.chunk}s or one {@code chat.completion}, and tells
  * text as it comes. Servers differ in what they leave out; what can be understood is.
  */
 final class CompletionReader {
-    /** Of an answer, of what the model says to itself, and of a call's arguments, in characters each. */
+    /** Of an answer, of what the model says to itself, and of what is kept for its provider, in characters each. */
     static final int MOST_TEXT = 256 * 1024;
 
-    static final int MOST_ARGUMENTS = 64 * 1024;
-
-    static final int MOST_CALLS = 64;
-
-    private static final class PartialCall {
-        private String id = "";
-        private String name = "";
-        private final int index;
-        private final StringBuilder arguments = new StringBuilder();
-
-        PartialCall(int index) {
-            this.index = index;
-        }
-    }
+    private static final List<String> THOUGHTS =
+            List.of("reasoning_content", "reasoning", "reasoning_text", "thinking");
+    private static final Set<String> READ =
+            Set.of("role", "content", "refusal", "tool_calls", "function_call", "audio");
 
     private final ProviderErrors errors;
     private final CompletionListener listener;
     private final StringBuilder content = new StringBuilder();
-    private final List<PartialCall> calls = new ArrayList<>();
+    private final StringBuilder raw = new StringBuilder();
+    private final PartialCalls calls = new PartialCalls();
+    private final KeptFields kept = new KeptFields();
+    private final ThinkTags tags = new ThinkTags(this::thought, this::said);
     private int thought;
+    private int keptSize;
     private Optional<String> finishReason = Optional.empty();
     private Optional<ChatFrame.Usage> usage = Optional.empty();
 
@@ -50,9 +44,17 @@ final class CompletionReader {
      * @throws ModelFailure for what is no such thing, is too much, or tells an error
      */
     void read(String json) {
-        JsonNode chunk = parse(json);
-        if (chunk.hasNonNull("error")) {
-            throw errors.within(chunk.get("error"));
+        JsonNode chunk = parse(json)
+                .orElseThrow(() -> ModelFailure.of(
+                        ModelFailure.Kind.PROTOCOL,
+                        (hasBegun()
+                                        ? "The model's endpoint sent something that is no JSON object after "
+                                                + (content.length() + thought) + " characters of its answer"
+                                        : "What answers at llm.base_url is not an OpenAI-compatible endpoint: it sent"
+                                                + " something that is no JSON object")
+                                + errors.quoted(json)));
+        if (ProviderErrors.isError(chunk)) {
+            throw errors.within(chunk);
         }
         readUsage(chunk.path("usage"));
         for (JsonNode choice : chunk.path("choices")) {
@@ -62,9 +64,19 @@ final class CompletionReader {
         }
     }
 
+    /** What came under the name of an error: JSON or not. */
+    ModelFailure error(String said) {
+        return errors.within(parse(said).<JsonNode>map(tree -> tree).orElseGet(() -> FrameCodec.toTree(said)));
+    }
+
+    /** Whether it is what {@link #read} takes. */
+    static boolean isChunk(String json) {
+        return parse(json).isPresent();
+    }
+
     /** Whether anything of an answer has come: from then on the request cannot be repeated unnoticed. */
     boolean hasBegun() {
-        return content.length() > 0 || thought > 0 || !calls.isEmpty();
+        return raw.length() > 0 || thought > 0 || !calls.isEmpty();
     }
 
     /** Whether the model has said that it is done, whatever else the server may send. */
@@ -74,31 +86,22 @@ final class CompletionReader {
 
     /** The answer, once there is no more to come. */
     Completion completion() {
-        List<FunctionCall> whole = new ArrayList<>();
-        for (PartialCall call : calls) {
-            if (call.name.isEmpty()) {
-                throw ModelFailure.of(
-                        ModelFailure.Kind.PROTOCOL, "The model's endpoint sent a function call without a name");
-            }
-            String id = call.id.isEmpty() ? "call_" + whole.size() : call.id;
-            whole.add(new FunctionCall(id, call.name, call.arguments.toString()));
-        }
-        return new Completion(content.toString(), whole, Completion.End.of(finishReason.orElse("stop")), usage);
+        tags.end();
+        return new Completion(
+                content.toString(),
+                new ModelMessage.Assistant(raw.toString(), calls.whole(), kept.tree()),
+                Completion.End.of(finishReason.orElse("stop")),
+                usage);
     }
 
-    private static JsonNode parse(String json) {
+    private static Optional<JsonNode> parse(String json) {
         try {
             JsonNode tree = FrameCodec.tree(json);
-            if (tree.isObject()) {
-                return tree;
-            }
+            boolean listed = tree.isArray() && tree.size() == 1 && tree.get(0).hasNonNull("error"); // Google's
+            return Optional.of(listed ? tree.get(0) : tree).filter(JsonNode::isObject);
         } catch (FairleadException e) {
-            // told below: its own message is about frames of ours
+            return Optional.empty(); // its own message is about frames of ours
         }
-        throw ModelFailure.of(
-                ModelFailure.Kind.PROTOCOL,
-                "What answers at llm.base_url is not an OpenAI-compatible endpoint: it sent something that is no JSON"
-                        + " object");
     }
 
     private void readUsage(JsonNode told) {
@@ -111,23 +114,50 @@ final class CompletionReader {
 
     private void readChoice(JsonNode choice) {
         JsonNode said = choice.path("delta").isObject() ? choice.get("delta") : choice.path("message");
-        think(said.path("reasoning_content").isTextual() ? said.get("reasoning_content") : said.path("reasoning"));
+        keep(said);
+        think(said);
         speak(said.path("content"));
         speak(said.path("refusal")); // what it says instead of an answer
-        for (JsonNode call : said.path("tool_calls")) {
-            readCall(call);
-        }
+        said.path("tool_calls").forEach(calls::take);
         String reason = choice.path("finish_reason").asText("");
-        if (!reason.isEmpty() && !choice.path("finish_reason").isNull()) {
+        if (reason.equals("error")) {
+            throw errors.within(choice.path("error").isMissingNode() ? FrameCodec.object() : choice.path("error"));
+        }
+        if (!reason.isEmpty()) {
             finishReason = Optional.of(reason);
         }
     }
 
-    private void think(JsonNode text) {
-        if (text.isTextual() && !text.textValue().isEmpty()) {
-            thought += text.textValue().length();
+    private void keep(JsonNode said) {
+        said.properties().forEach(field -> {
+            if (!READ.contains(field.getKey())) {
+                JsonNode value = field.getValue();
+                keptSize += value.isTextual()
+                        ? value.textValue().length()
+                        : value.toString().length();
+            }
+        });
+        bound(keptSize, 2 * MOST_TEXT, "thought"); // some send each piece under two names
+        kept.take(said, READ);
+    }
+
+    private void think(JsonNode said) {
+        for (String name : THOUGHTS) {
+            if (said.path(name).isTextual()) {
+                thought(said.get(name).textValue());
+                return;
+            }
+        }
+        for (JsonNode detail : said.path("reasoning_details")) {
+            thought(detail.path("text").asText(detail.path("summary").asText("")));
+        }
+    }
+
+    private void thought(String text) {
+        if (!text.isEmpty()) {
+            thought += text.length();
             bound(thought, MOST_TEXT, "thought");
-            listener.thinking(text.textValue());
+            listener.thinking(text);
         }
     }
 
@@ -136,59 +166,22 @@ final class CompletionReader {
         if (said.isArray()) {
             for (JsonNode part : said) {
                 speak(part.path("text"));
-                part.path("thinking").forEach(thinking -> think(thinking.path("text")));
+                part.path("thinking")
+                        .forEach(thinking -> thought(thinking.path("text").asText("")));
             }
         } else if (said.isTextual() && !said.textValue().isEmpty()) {
-            bound(content.length() + said.textValue().length(), MOST_TEXT, "answer");
-            content.append(said.textValue());
-            listener.content(said.textValue());
+            bound(raw.length() + said.textValue().length(), MOST_TEXT, "answer");
+            raw.append(said.textValue());
+            tags.take(said.textValue());
         }
     }
 
-    private void readCall(JsonNode piece) {
-        String id = piece.path("id").asText("");
-        PartialCall call = callOf(piece, id);
-        if (call.id.isEmpty() && !piece.path("id").isNull()) {
-            call.id = id;
-        }
-        JsonNode function = piece.path("function");
-        if (call.name.isEmpty() && function.path("name").isTextual()) {
-            call.name = function.get("name").textValue();
-        }
-        JsonNode arguments = function.path("arguments");
-        if (arguments.isTextual()) {
-            call.arguments.append(arguments.textValue());
-        } else if (arguments.isObject()) {
-            call.arguments.append(arguments);
-        }
-        bound(call.arguments.length(), MOST_ARGUMENTS, "function call");
+    private void said(String text) {
+        content.append(text);
+        listener.content(text);
     }
 
-    /** Pieces belong together by their index; servers that leave it out, or send 0 always, are told apart by id. */
-    private PartialCall callOf(JsonNode piece, String id) {
-        int last = calls.size() - 1;
-        boolean another = last >= 0 && !id.isEmpty() && !calls.get(last).id.isEmpty() && !id.equals(calls.get(last).id);
-        if (piece.path("index").isInt()) {
-            int index = piece.get("index").intValue();
-            for (int i = last; i >= 0; i--) {
-                PartialCall known = calls.get(i);
-                if (known.index == index && (id.isEmpty() || known.id.isEmpty() || known.id.equals(id))) {
-                    return known;
-                }
-            }
-            return add(index);
-        }
-        return last < 0 || another ? add(calls.size()) : calls.get(last);
-    }
-
-    private PartialCall add(int index) {
-        bound(calls.size() + 1, MOST_CALLS, "list of function calls");
-        PartialCall call = new PartialCall(index);
-        calls.add(call);
-        return call;
-    }
-
-    private static void bound(int size, int most, String what) {
+    static void bound(int size, int most, String what) {
         if (size > most) {
             throw ModelFailure.of(
                     ModelFailure.Kind.PROTOCOL, "The model's " + what + " is longer than " + most + " and was cut off");

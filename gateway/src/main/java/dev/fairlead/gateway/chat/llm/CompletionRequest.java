@@ -3,6 +3,7 @@ package dev.fairlead.gateway.chat.llm;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fairlead.protocol.FrameCodec;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -13,6 +14,9 @@ import java.util.List;
  *     forbidden
  */
 record CompletionRequest(List<ModelMessage> messages, List<FunctionSpec> functions, boolean mayCall) {
+    private static final String BETWEEN = "\n\n";
+    private static final String NO_ANSWER = "(The turn ended before I answered.)";
+
     CompletionRequest {
         messages = List.copyOf(messages);
         functions = List.copyOf(functions);
@@ -23,18 +27,56 @@ record CompletionRequest(List<ModelMessage> messages, List<FunctionSpec> functio
         return new CompletionRequest(messages, List.of(), false);
     }
 
-    /** The body of {@code POST /chat/completions}, streamed. */
-    ObjectNode body(String model) {
+    /**
+     * The body of {@code POST /chat/completions}, streamed.
+     *
+     * @param tellUsage whether to ask for what it costs, which not every endpoint lets be asked
+     */
+    ObjectNode body(String model, boolean tellUsage) {
         ObjectNode body = FrameCodec.object().put("model", model).put("stream", true);
-        body.putObject("stream_options").put("include_usage", true);
+        if (tellUsage) {
+            body.putObject("stream_options").put("include_usage", true);
+        }
         ArrayNode told = body.putArray("messages");
-        messages.forEach(message -> told.add(json(message)));
+        alternating().forEach(message -> told.add(json(message)));
         if (!functions.isEmpty()) {
             ArrayNode tools = body.putArray("tools");
             functions.forEach(function -> tools.add(json(function)));
             body.put("tool_choice", mayCall ? "auto" : "none");
         }
         return body;
+    }
+
+    /**
+     * Neighbours of one role as one message, and a user never right after what functions gave: chat templates refuse
+     * either, and a turn that came to nothing leaves both.
+     */
+    private List<ModelMessage> alternating() {
+        List<ModelMessage> merged = new ArrayList<>();
+        for (ModelMessage message : messages) {
+            int last = merged.size() - 1;
+            ModelMessage before = last < 0 ? message : merged.get(last);
+            if (last >= 0 && before instanceof ModelMessage.User one && message instanceof ModelMessage.User two) {
+                merged.set(last, new ModelMessage.User(joined(one.content(), two.content())));
+            } else if (before instanceof ModelMessage.Assistant one
+                    && one.calls().isEmpty()
+                    && last >= 0
+                    && message instanceof ModelMessage.Assistant two) {
+                merged.set(
+                        last,
+                        new ModelMessage.Assistant(joined(one.content(), two.content()), two.calls(), two.kept()));
+            } else {
+                if (before instanceof ModelMessage.Output && message instanceof ModelMessage.User) {
+                    merged.add(new ModelMessage.Assistant(NO_ANSWER, List.of()));
+                }
+                merged.add(message);
+            }
+        }
+        return merged;
+    }
+
+    private static String joined(String one, String two) {
+        return one.isEmpty() || two.isEmpty() ? one + two : one + BETWEEN + two;
     }
 
     private static ObjectNode json(ModelMessage message) {
@@ -62,8 +104,10 @@ record CompletionRequest(List<ModelMessage> messages, List<FunctionSpec> functio
             ArrayNode calls = json.putArray("tool_calls");
             assistant.calls().forEach(call -> {
                 ObjectNode one = calls.addObject().put("id", call.id()).put("type", "function");
-                one.putObject("function").put("name", call.name()).put("arguments", call.arguments());
+                one.putObject("function").put("name", call.name()).put("arguments", call.validArguments());
+                call.kept().properties().forEach(field -> one.set(field.getKey(), field.getValue()));
             });
+            assistant.kept().properties().forEach(field -> json.set(field.getKey(), field.getValue()));
         }
         return json;
     }

@@ -88,8 +88,7 @@ final class Exchange {
         }
         answer.exceptionHandler(this::broken);
         if (answer.statusCode() == 200) {
-            AnswerBody coming = AnswerBody.of(
-                    Optional.ofNullable(answer.getHeader("Content-Type")).orElse(""), reader);
+            AnswerBody coming = new AnswerBody(reader);
             body = Optional.of(coming);
             answer.handler(part -> guarded(() -> coming.feed(part.getBytes())));
             answer.endHandler(end -> guarded(() -> complete(coming.end())));
@@ -142,6 +141,7 @@ final class Exchange {
 
     /** The connection ended, or never was. */
     private void broken(Throwable cause) {
+        body.ifPresent(coming -> guarded(coming::last));
         if (body.filter(AnswerBody::isWhole).isPresent()) {
             guarded(() -> complete(body.get().end()));
         } else if (reader.hasBegun()) {

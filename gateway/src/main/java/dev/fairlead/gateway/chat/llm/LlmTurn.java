@@ -22,6 +22,8 @@ import java.util.Optional;
  */
 final class LlmTurn implements CompletionListener {
     private static final String BETWEEN_ROUNDS = "\n\n";
+    /** Characters of its own arguments that a model is shown. */
+    private static final int QUOTED = 300;
 
     private final LlmAgent agent;
     private final ChatCompletions completions;
@@ -171,7 +173,7 @@ final class LlmTurn implements CompletionListener {
                 completion.calls().stream().map(this::callOne).toList();
         Future.all(outcomes)
                 .onSuccess(all -> {
-                    exchanged.add(new ModelMessage.Assistant(completion.content(), completion.calls()));
+                    exchanged.add(completion.message());
                     for (int i = 0; i < outcomes.size(); i++) {
                         exchanged.add(new ModelMessage.Output(
                                 completion.calls().get(i).id(),
@@ -189,7 +191,8 @@ final class LlmTurn implements CompletionListener {
                 : turn.tools()
                         .refuse(
                                 wanted.name(),
-                                "The arguments are no JSON object; call again with one that fits the schema");
+                                "The arguments are no JSON object: " + Conversation.clip(wanted.arguments(), QUOTED)
+                                        + " — call again with one that fits the schema");
     }
 
     private static Optional<JsonNode> arguments(String written) {

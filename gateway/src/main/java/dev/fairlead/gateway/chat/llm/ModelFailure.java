@@ -30,6 +30,8 @@ final class ModelFailure extends RuntimeException {
         CONTEXT_LENGTH(false),
         /** The model cannot call functions. */
         NO_TOOLS(false),
+        /** The endpoint does not take {@code stream_options}. */
+        NO_STREAM_OPTIONS(false),
         /** No such path or model. */
         NOT_FOUND(false),
         REFUSED(false),

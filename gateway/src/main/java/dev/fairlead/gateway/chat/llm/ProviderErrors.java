@@ -21,36 +21,57 @@ final class ProviderErrors {
     private static final Pattern QUOTA =
             Pattern.compile("insufficient_quota|insufficient (?:funds|balance|credits?)|credit balance|billing");
 
+    private static final Pattern STREAM_OPTIONS = Pattern.compile("stream_options|include_usage");
+
+    /** Characters of what came instead of an answer that are shown. */
+    private static final int MOST_QUOTED = 120;
+
     private final ProviderText text;
 
     ProviderErrors(Optional<Secret> key) {
         this.text = new ProviderText(key);
     }
 
+    /** Whether what came instead of a chunk tells an error: there are as many shapes of it as servers. */
+    static boolean isError(JsonNode chunk) {
+        boolean says = chunk.path("message").isTextual()
+                || chunk.path("detail").isTextual()
+                || chunk.path("msg").isTextual();
+        return chunk.hasNonNull("error")
+                || chunk.path("object").asText("").equals("error")
+                || chunk.path("type").asText("").equals("error")
+                || says && !chunk.has("choices") && !chunk.has("usage");
+    }
+
     /** An answer that is not 200, by its body, which may be anything. */
     ModelFailure of(int status, Optional<Duration> retryAfter, String body) {
-        JsonNode error = errorOf(body);
-        String said = said(error);
-        return of(
-                        kind(
-                                status,
-                                said + " " + error.path("code").asText("") + " "
-                                        + error.path("type").asText("")),
-                        status,
-                        said)
-                .retryAfter(retryAfter);
+        return of(errorOf(body), status, body).retryAfter(retryAfter);
     }
 
     /** An error that came as an event in a stream whose status was 200. */
-    ModelFailure within(JsonNode error) {
-        String code = error.path("code").asText("");
+    ModelFailure within(JsonNode chunk) {
+        JsonNode error = chunk.hasNonNull("error") ? chunk.get("error") : chunk;
+        String code = error.path("code").asText(chunk.path("code").asText(""));
         int status = code.matches("[45]\\d\\d") ? Integer.parseInt(code) : 0;
-        String said = said(error);
-        String about = said + " " + code + " " + error.path("type").asText("");
-        if (status == 0 && about.toLowerCase(Locale.ROOT).matches(".*(overloaded|server_error|internal_error).*")) {
+        String type = error.path("type").asText("").toLowerCase(Locale.ROOT);
+        if (status == 0 && (type + code).matches(".*(overloaded|server_error|internal_error).*")) {
             status = 500;
         }
-        return of(kind(status, about), status, said);
+        return of(error, status, "");
+    }
+
+    /** What came, where it is not what should: behind a colon and in quotes; empty where nothing came. */
+    String quoted(String came) {
+        String shown = text.clean(came.substring(0, Math.min(came.length(), MOST_QUOTED)));
+        return shown.isEmpty() ? "" : ": \"" + shown + "\"";
+    }
+
+    private ModelFailure of(JsonNode error, int status, String body) {
+        String said = text.clean(ProviderWords.in(error));
+        String about = String.join(
+                " ", said, error.path("code").asText(""), error.path("type").asText(""));
+        boolean ours = status < 500 && STREAM_OPTIONS.matcher(about + body).find();
+        return of(ours ? Kind.NO_STREAM_OPTIONS : kind(status, about), status, said);
     }
 
     private static Kind kind(int status, String about) {
@@ -85,7 +106,8 @@ final class ProviderErrors {
                     // What it says of a key may show the key.
                     case AUTH -> "The model's provider refuses us" + answered + ": check llm.api_key";
                     case QUOTA -> "Nothing is left to spend at the model's provider" + answered + words;
-                    case RATE_LIMITED -> "The model's provider limits our rate" + answered + "; try again later";
+                    case RATE_LIMITED ->
+                        "The model's provider limits our rate" + answered + "; try again later" + words;
                     case OVERLOADED -> "The model's provider is in trouble" + answered + words;
                     case CONTEXT_LENGTH ->
                         "The conversation is longer than the model takes" + answered
@@ -97,7 +119,11 @@ final class ProviderErrors {
                     default ->
                         status >= 300 && status < 400
                                 ? "llm.base_url answers with a redirection" + answered + ": set the address it leads to"
-                                : "The model's provider refuses the request" + answered + words;
+                                : (status == 0 && said.isEmpty()
+                                                ? "The model's provider ended its answer with an error"
+                                                : "The model's provider refuses the request")
+                                        + answered
+                                        + words;
                 });
     }
 
@@ -107,13 +133,8 @@ final class ProviderErrors {
             JsonNode answer = tree.isArray() && tree.size() == 1 ? tree.get(0) : tree; // Google sends a list of one
             return answer.hasNonNull("error") ? answer.get("error") : answer;
         } catch (FairleadException e) {
-            return FrameCodec.object(); // a page of a proxy in front: nobody wants to read it
+            // A page of a proxy in front nobody wants to read; words are.
+            return body.stripLeading().startsWith("<") ? FrameCodec.object() : FrameCodec.toTree(body);
         }
-    }
-
-    /** OpenAI's {@code {"message"}}, a bare text as Ollama's, or FastAPI's {@code {"detail"}}. */
-    private String said(JsonNode error) {
-        JsonNode message = error.isTextual() ? error : error.path("message");
-        return text.clean((message.isTextual() ? message : error.path("detail")).asText(""));
     }
 }

@@ -3,32 +3,43 @@ package dev.fairlead.gateway.chat.llm;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.function.Consumer;
 
 /**
  * Server-sent events out of bytes that come in pieces of any size, as WHATWG's HTML Living Standard, section 9.2.6, has
  * it: lines end with LF, CR or CRLF, comments and unknown fields are passed over, several {@code data} lines make one
- * text. Only the data is told: no OpenAI-compatible server uses an event's name. An event that is not finished by an
- * empty line when the stream ends is none.
+ * text. An event without data is none.
  */
 final class SseParser {
+    /** Hears what comes. */
+    @FunctionalInterface
+    interface Events {
+        /**
+         * An event.
+         *
+         * @param name empty where it has none
+         */
+        void event(String name, String data);
+    }
+
     private static final byte[] DATA = "data".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] NAME = "event".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
     private final int mostBytes;
-    private final Consumer<String> events;
+    private final Events events;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream(256);
     private final ByteArrayOutputStream data = new ByteArrayOutputStream(256);
+    private String name = "";
     private boolean hasData;
     private boolean firstLine = true;
     private boolean afterReturn;
 
     /**
-     * Tells {@code events} each event's data.
+     * Tells {@code events} each event.
      *
      * @param mostBytes of one event, lines that are not data included
      */
-    SseParser(int mostBytes, Consumer<String> events) {
+    SseParser(int mostBytes, Events events) {
         this.mostBytes = mostBytes;
         this.events = events;
     }
@@ -54,6 +65,14 @@ final class SseParser {
         take(bytes, begin, bytes.length);
     }
 
+    /** There is no more: an event that lacks but its last line's end, or the empty line after it, is told too. */
+    void end() {
+        if (line.size() > 0) {
+            endOfLine();
+        }
+        dispatch();
+    }
+
     private void take(byte[] bytes, int begin, int end) {
         if (line.size() + data.size() + end - begin > mostBytes) {
             throw ModelFailure.of(
@@ -70,39 +89,41 @@ final class SseParser {
         firstLine = false;
         if (begin == whole.length) {
             dispatch();
-        } else if (isData(whole, begin)) {
-            append(whole, begin + DATA.length);
+        } else if (is(DATA, whole, begin)) {
+            if (hasData) {
+                data.write('\n');
+            }
+            hasData = true;
+            int value = value(whole, begin + DATA.length);
+            data.write(whole, value, whole.length - value);
+        } else if (is(NAME, whole, begin)) {
+            int value = value(whole, begin + NAME.length);
+            name = new String(whole, value, whole.length - value, StandardCharsets.UTF_8);
         }
     }
 
-    private static boolean isData(byte[] line, int begin) {
-        int end = begin + DATA.length;
+    private static boolean is(byte[] field, byte[] line, int begin) {
+        int end = begin + field.length;
         return line.length >= end
-                && Arrays.equals(line, begin, end, DATA, 0, DATA.length)
+                && Arrays.equals(line, begin, end, field, 0, field.length)
                 && (line.length == end || line[end] == ':');
     }
 
-    /** The value stands after the colon and, where there is one, a space. */
-    private void append(byte[] line, int colon) {
+    /** It stands after the colon and, where there is one, a space. */
+    private static int value(byte[] line, int colon) {
         int begin = Math.min(colon + 1, line.length);
-        if (begin < line.length && line[begin] == ' ') {
-            begin++;
-        }
-        if (hasData) {
-            data.write('\n');
-        }
-        hasData = true;
-        data.write(line, begin, line.length - begin);
+        return begin < line.length && line[begin] == ' ' ? begin + 1 : begin;
     }
 
     private void dispatch() {
-        if (data.size() > 0) {
-            String text = data.toString(StandardCharsets.UTF_8);
-            data.reset();
-            hasData = false;
-            events.accept(text);
-        }
+        String text = data.toString(StandardCharsets.UTF_8);
+        String named = name;
+        data.reset();
         hasData = false;
+        name = "";
+        if (!text.isEmpty()) {
+            events.event(named, text);
+        }
     }
 
     private static boolean startsWith(byte[] bytes, byte[] prefix) {

@@ -18,7 +18,7 @@ class AnswerFuzzTest {
     private static String read(byte[] bytes, int step) {
         Heard heard = new Heard();
         CompletionReader reader = new CompletionReader(new ProviderErrors(Optional.empty()), heard);
-        AnswerBody body = AnswerBody.of("text/event-stream", reader);
+        AnswerBody body = new AnswerBody(reader);
         try {
             for (int at = 0; at < bytes.length; at += step) {
                 body.feed(Arrays.copyOfRange(bytes, at, Math.min(bytes.length, at + step)));

@@ -59,7 +59,8 @@ class ChatCompletionsTest extends CompletionsFixture {
     void bytes_may_be_cut_anywhere() {
         model.then((asked, wire) -> {
             wire.stream();
-            String stream = "data: " + ModelReplies.content("Grüße 🚢") + "\r\n\r\n: comment\n\ndata: [DONE]\n\n";
+            String stream = "data: " + ModelReplies.content("Grüße 🚢") + "\r\n\r\n: comment\n\ndata: "
+                    + "{\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n";
             for (byte b : stream.getBytes(StandardCharsets.UTF_8)) {
                 wire.bytes(new byte[] {b});
             }
@@ -82,8 +83,7 @@ class ChatCompletionsTest extends CompletionsFixture {
 
     @Test
     void a_stream_without_a_type_is_understood() {
-        model.then((asked, wire) ->
-                wire.head(200).event(ModelReplies.content("Hi")).event("[DONE]"));
+        model.then((asked, wire) -> ModelReplies.end(wire.head(200).event(ModelReplies.content("Hi")), "stop"));
         assertThat(answer(patient()).content()).isEqualTo("Hi");
     }
 

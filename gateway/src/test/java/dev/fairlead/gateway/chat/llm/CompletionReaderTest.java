@@ -191,7 +191,7 @@ class CompletionReaderTest {
                         new ModelMessage.Output("a", "42")),
                 java.util.List.of(function),
                 true);
-        assertThat(question.body("m")).isEqualTo(FrameCodec.tree("""
+        assertThat(question.body("m", true)).isEqualTo(FrameCodec.tree("""
                                 {"model":"m","stream":true,"stream_options":{"include_usage":true},"messages":[
                                 {"role":"system","content":"Be brief."},{"role":"user","content":"Look!"},
                                 {"role":"assistant","content":null,"tool_calls":[{"id":"a","type":"function",
@@ -199,6 +199,6 @@ class CompletionReaderTest {
                                 {"role":"tool","tool_call_id":"a","content":"42"}],
                                 "tools":[{"type":"function","function":{"name":"look","description":"Looks.",
                                 "parameters":{"type":"object"}}}],"tool_choice":"auto"}"""));
-        assertThat(question.withoutFunctions().body("m").has("tools")).isFalse();
+        assertThat(question.withoutFunctions().body("m", true).has("tools")).isFalse();
     }
 }

@@ -134,6 +134,65 @@ class LlmAgentTest {
     }
 
     @Test
+    void what_came_with_a_call_goes_back_as_it_came() {
+        model.then((asked, wire) -> {
+                    wire.stream().event(ModelReplies.delta(delta -> delta.put("reasoning_content", "First ")));
+                    wire.event(ModelReplies.delta(delta -> delta.put("reasoning_content", "look.")));
+                    wire.event(
+                            "{\"choices\":[{\"index\":0,\"delta\":{\"reasoning\":\"a\",\"x_state\":\"s1\",\"reasoning_details\":["
+                                    + "{\"type\":\"reasoning.text\",\"index\":0,\"text\":\"a\"}]}}]}");
+                    wire.event(
+                            "{\"choices\":[{\"index\":0,\"delta\":{\"reasoning\":\"b\",\"x_state\":\"s2\",\"reasoning_details\":["
+                                    + "{\"type\":\"reasoning.text\",\"index\":0,\"text\":\"b\",\"signature\":\"sig\"},"
+                                    + "{\"type\":\"reasoning.encrypted\",\"index\":1,\"data\":\"xyz\"}]}}]}");
+                    wire.event(ModelReplies.content("<think>hm</think>Looking."));
+                    wire.event(
+                            "{\"choices\":[{\"index\":0,\"delta\":{\"tool_calls\":[{\"index\":0,\"id\":\"a\",\"type\":\"function\","
+                                    + "\"extra_content\":{\"google\":{\"thought_signature\":\"abc\"}},"
+                                    + "\"function\":{\"name\":\"list_instances\",\"arguments\":\"{}\"}}]}}]}");
+                    ModelReplies.end(wire, "tool_calls");
+                })
+                .then(ModelReplies.text("None."));
+        assertThat(answer().fullResponse()).isEqualTo("Looking.\n\nNone.");
+        assertThat(model.asked().get(1).body().path("messages").get(2)).isEqualTo(FrameCodec.tree("""
+                                {"role":"assistant","content":"<think>hm</think>Looking.","tool_calls":[{"id":"a",
+                                "type":"function","function":{"name":"list_instances","arguments":"{}"},
+                                "extra_content":{"google":{"thought_signature":"abc"}}}],
+                                "reasoning_content":"First look.","reasoning":"ab","x_state":"s2",
+                                "reasoning_details":[
+                                {"type":"reasoning.text","index":0,"text":"ab","signature":"sig"},
+                                {"type":"reasoning.encrypted","index":1,"data":"xyz"}]}"""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"name\": \"web", "", "[1]", "{} {}"})
+    void a_model_is_told_valid_arguments_whatever_it_wrote(String arguments) {
+        model.then(ModelReplies.calls("stop_instance", arguments));
+        answer();
+        JsonNode messages = model.asked().get(1).body().path("messages");
+        assertThat(messages.get(2).at("/tool_calls/0/function/arguments").asText())
+                .isEqualTo("{}");
+        if (!arguments.isEmpty()) {
+            assertThat(messages.get(3).path("content").asText()).contains(arguments);
+        }
+    }
+
+    @Test
+    void a_session_whose_turns_came_to_nothing_is_not_stuck() {
+        turn.history.add(new Said.User("One?"));
+        turn.history.add(new Said.User("Two?"));
+        turn.history.add(new Said.ToolCalled("x", "list_instances", FrameCodec.object()));
+        turn.history.add(new Said.ToolAnswered("x", "list_instances", "[]"));
+        turn.history.add(new Said.User("Three?"));
+        answer();
+        JsonNode messages = model.asked().get(0).body().path("messages");
+        assertThat(messages.findValuesAsText("role"))
+                .containsExactly("system", "user", "assistant", "tool", "assistant", "user");
+        assertThat(messages.get(1).path("content").asText()).isEqualTo("One?\n\nTwo?");
+        assertThat(messages.get(5).path("content").asText()).isEqualTo("Three?\n\nHow are things?");
+    }
+
+    @Test
     void a_model_that_only_calls_is_made_to_answer() {
         model.otherwise(
                 (asked, wire) -> (asked.body().path("tool_choice").asText().equals("none")
