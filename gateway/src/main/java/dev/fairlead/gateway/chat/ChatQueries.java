@@ -1,5 +1,6 @@
 package dev.fairlead.gateway.chat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.fairlead.gateway.chat.turn.Said;
 import dev.fairlead.gateway.store.Database;
 import dev.fairlead.protocol.ErrorCode;
@@ -133,12 +134,17 @@ final class ChatQueries {
                                     ? 0
                                     : numbers.iterator().next().getInteger("number"));
                     return c.preparedQuery(ChatSql.MESSAGES)
-                            .execute(Tuple.of(sessionId, first, ChatLimits.HISTORY_MESSAGES));
-                })
-                .map(rows -> {
-                    List<ChatCommands.Message> newestFirst = new ArrayList<>();
-                    rows.forEach(row -> newestFirst.add(message(row)));
-                    return history(newestFirst);
+                            .execute(Tuple.of(sessionId, first, ChatLimits.HISTORY_MESSAGES))
+                            .compose(rows -> c.preparedQuery(ChatSql.ORIGINS)
+                                    .execute(Tuple.of(sessionId, first, ChatLimits.HISTORY_MESSAGES))
+                                    .map(origins -> {
+                                        List<ChatCommands.Message> newestFirst = new ArrayList<>();
+                                        rows.forEach(row -> newestFirst.add(message(row)));
+                                        Map<String, JsonNode> byCall = new HashMap<>();
+                                        origins.forEach(row -> byCall.put(
+                                                row.getString("tool_id"), FrameCodec.tree(row.getString("origin"))));
+                                        return history(newestFirst, byCall);
+                                    }));
                 }));
     }
 
@@ -166,7 +172,7 @@ final class ChatQueries {
     }
 
     /** Cuts to the bounds from the newest on, and pairs calls with results. */
-    static List<Said> history(List<ChatCommands.Message> newestFirst) {
+    static List<Said> history(List<ChatCommands.Message> newestFirst, Map<String, JsonNode> origins) {
         Map<String, ChatCommands.Message> calls = new HashMap<>();
         newestFirst.stream()
                 .filter(message -> message.role().equals("tool_call"))
@@ -194,8 +200,11 @@ final class ChatQueries {
                         String id = call.toolCallId().orElseThrow();
                         String name = call.toolName().orElseThrow();
                         history.addFirst(new Said.ToolAnswered(id, name, message.content()));
-                        history.addFirst(
-                                new Said.ToolCalled(id, name, call.args().orElseGet(FrameCodec::object)));
+                        history.addFirst(new Said.ToolCalled(
+                                id,
+                                name,
+                                call.args().orElseGet(FrameCodec::object),
+                                Optional.ofNullable(origins.get(id))));
                     }
                 }
                 default -> {} // a call comes with its result; errors are for people

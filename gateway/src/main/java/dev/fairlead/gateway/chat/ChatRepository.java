@@ -17,6 +17,9 @@ final class ChatRepository {
     /** Places within a turn; more than {@link dev.fairlead.gateway.chat.tools.ToolBox#MAX_CALLS} ever needs. */
     static final long PLACES = 10_000;
 
+    /** Characters of what a provider sent with a call; without more than that it must do in later turns. */
+    private static final int MOST_ORIGIN = 1_000_000;
+
     private static final String CALL = "tool_call";
     private static final String RESULT = "tool_result";
 
@@ -202,6 +205,12 @@ final class ChatRepository {
                         Optional.of(called.expiresAt().isPresent() ? "pending" : "running"),
                         called.expiresAt()),
                 now);
+        if (use.origin().isPresent()) {
+            String origin = storable(new String(FrameCodec.encode(use.origin().get()), StandardCharsets.UTF_8));
+            if (origin.length() <= MOST_ORIGIN) {
+                c.update(ChatSql.SET_ORIGIN, origin, called.sessionId(), use.id());
+            }
+        }
     }
 
     private static void approve(WriteConnection c, ChatEntry.Approved approved) throws SQLException {

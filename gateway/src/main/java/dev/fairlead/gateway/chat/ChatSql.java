@@ -57,6 +57,12 @@ final class ChatSql {
     static final String ADD_MESSAGE =
             "INSERT INTO chat_messages (session_id, " + MESSAGE_COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
+    static final String SET_ORIGIN =
+            "UPDATE chat_messages SET origin = ? WHERE session_id = ? AND tool_id = ? AND role = 'tool_call'";
+
+    static final String ORIGINS = "SELECT tool_id, origin FROM chat_messages WHERE session_id = ? AND position < ?"
+            + " AND origin IS NOT NULL ORDER BY position DESC LIMIT ?";
+
     static final String CALL_STATUS = "UPDATE chat_messages SET status = ?, expires_at = NULL"
             + " WHERE session_id = ? AND tool_id = ? AND role = 'tool_call' AND status = ?";
 

@@ -107,13 +107,13 @@ final class RunningTurn implements TurnContext, TurnEvents, ToolBox {
     }
 
     @Override
-    public Future<Outcome> call(String name, JsonNode args) {
-        return tooMany(name).orElseGet(() -> runner.call(turn, name, args));
+    public Future<Outcome> call(String name, JsonNode args, Optional<JsonNode> origin) {
+        return tooMany(name).orElseGet(() -> runner.call(turn, name, args, origin));
     }
 
     @Override
-    public Future<Outcome> refuse(String name, String why) {
-        return tooMany(name).orElseGet(() -> runner.refuse(turn, name, why));
+    public Future<Outcome> refuse(String name, String why, Optional<JsonNode> origin) {
+        return tooMany(name).orElseGet(() -> runner.refuse(turn, name, why, origin));
     }
 
     private Optional<Future<Outcome>> tooMany(String name) {

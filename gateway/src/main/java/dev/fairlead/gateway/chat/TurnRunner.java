@@ -109,7 +109,7 @@ final class TurnRunner {
         return registry.definitions();
     }
 
-    Future<ToolBox.Outcome> call(Turn turn, String name, JsonNode args) {
+    Future<ToolBox.Outcome> call(Turn turn, String name, JsonNode args, Optional<JsonNode> origin) {
         Optional<Tool> tool = registry.find(name);
         try {
             ToolDefinition definition = tool.orElseThrow(
@@ -120,14 +120,14 @@ final class TurnRunner {
                         ErrorCode.PAYLOAD_TOO_LARGE, "The arguments are larger than " + ChatLimits.MAX_ARGS + " bytes");
             }
             definition.parameters().check(args);
-            return begin(turn, new ToolUse(newId(), name, args, false), needsApproval(turn, definition));
+            return begin(turn, new ToolUse(newId(), name, args, false, origin), needsApproval(turn, definition));
         } catch (FairleadException refusal) {
-            return refused(turn, name, args, refusal);
+            return refused(turn, name, args, refusal, origin);
         }
     }
 
-    Future<ToolBox.Outcome> refuse(Turn turn, String name, String why) {
-        return refused(turn, name, FrameCodec.object(), new FairleadException(ErrorCode.BAD_REQUEST, why));
+    Future<ToolBox.Outcome> refuse(Turn turn, String name, String why, Optional<JsonNode> origin) {
+        return refused(turn, name, FrameCodec.object(), new FairleadException(ErrorCode.BAD_REQUEST, why), origin);
     }
 
     /** Notes who decided on a call. */
@@ -189,11 +189,12 @@ final class TurnRunner {
     }
 
     /** Told like a call, without one. */
-    private Future<ToolBox.Outcome> refused(Turn turn, String name, JsonNode args, FairleadException why) {
+    private Future<ToolBox.Outcome> refused(
+            Turn turn, String name, JsonNode args, FairleadException why, Optional<JsonNode> origin) {
         JsonNode shown =
                 args.isObject() && FrameCodec.encode(args).length <= ChatLimits.MAX_ARGS ? args : FrameCodec.object();
         String known = name.length() <= 128 ? name : name.substring(0, 128);
-        ToolUse use = new ToolUse(newId(), known, shown, true);
+        ToolUse use = new ToolUse(newId(), known, shown, true, origin);
         Future<ToolBox.Outcome> outcome = begin(turn, use, false);
         in(turn, session -> session.answered(use.id(), ToolBox.Status.FAILED, text(why)));
         return outcome;

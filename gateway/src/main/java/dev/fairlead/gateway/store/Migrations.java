@@ -22,7 +22,8 @@ final class Migrations {
             "V20__instances.sql",
             "V30__messages.sql",
             "V40__orders.sql",
-            "V60__chat.sql");
+            "V60__chat.sql",
+            "V61__chat_origin.sql");
 
     private Migrations() {}
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.fairlead.gateway.chat.turn.ChatAgent;
 import dev.fairlead.gateway.chat.turn.Said;
 import dev.fairlead.gateway.settings.Settings;
@@ -77,6 +78,25 @@ abstract class ChatRepositoryContract {
         assertThat(messages().partial()).isEmpty();
         assertThat(messages().session().messageCount()).isEqualTo(4);
         assertThat(state()).isEqualTo(ChatState.IDLE);
+    }
+
+    @Test
+    void what_a_provider_sent_with_a_call_is_kept_with_it() throws Exception {
+        String turn = ask("one", Optional.empty());
+        JsonNode origin = FrameCodec.tree("{\"by\":\"m\",\"kept\":{\"reasoning_content\":\"hm\"}}");
+        ToolUse use = new ToolUse("c-" + turn, "list", FrameCodec.object(), false, Optional.of(origin));
+        ToolUse plain = new ToolUse("d-" + turn, "list", FrameCodec.object(), false);
+        keep(started(turn));
+        for (ToolUse each : List.of(use, plain)) {
+            keep(new ChatEntry.Called(session, turn, each, Optional.empty()));
+            keep(new ChatEntry.Answered(session, turn, each, "ok", "out"));
+        }
+        keep(ended(turn, TurnEnd.DONE, "answer"));
+        String next = ask("two", Optional.empty());
+        assertThat(await(queries.history(session, next)))
+                .contains(
+                        new Said.ToolCalled(use.id(), "list", FrameCodec.object(), Optional.of(origin)),
+                        new Said.ToolCalled(plain.id(), "list", FrameCodec.object()));
     }
 
     @Test

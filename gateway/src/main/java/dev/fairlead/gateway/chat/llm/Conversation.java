@@ -1,12 +1,16 @@
 package dev.fairlead.gateway.chat.llm;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fairlead.gateway.chat.turn.ChatAgent.Provider;
 import dev.fairlead.gateway.chat.turn.Said;
 import dev.fairlead.gateway.chat.turn.TurnContext;
+import dev.fairlead.protocol.FrameCodec;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a model is told before it answers: what it is, what was said before as far as there is room, what the user says
@@ -21,14 +25,17 @@ final class Conversation {
     private final TurnContext turn;
     private final int maxHistory;
     private final boolean functions;
+    private final Provider provider;
 
     /**
      * For a turn.
      *
+     * @param provider who is told
      * @param maxHistory characters of what was said before
      * @param functions whether the model may call any
      */
-    Conversation(TurnContext turn, int maxHistory, boolean functions) {
+    Conversation(TurnContext turn, Provider provider, int maxHistory, boolean functions) {
+        this.provider = provider;
         this.turn = turn;
         this.maxHistory = maxHistory;
         this.functions = functions;
@@ -87,38 +94,68 @@ final class Conversation {
 
     private List<ModelMessage> told(List<Said> said) {
         List<ModelMessage> messages = new ArrayList<>();
-        Map<String, FunctionCall> calls = new LinkedHashMap<>();
-        Map<String, String> outputs = new LinkedHashMap<>();
+        Round round = new Round(Optional.empty());
         for (Said one : said) {
             if (one instanceof Said.ToolCalled called && functions) {
-                if (outputs.size() == calls.size()) {
-                    flush(messages, calls, outputs); // all before are answered: another round
+                Optional<CallOrigin> origin = CallOrigin.from(called.origin(), provider);
+                Optional<String> id = origin.map(CallOrigin::round);
+                if (id.isPresent() ? !id.equals(round.id) : round.isAnswered()) {
+                    round.flush(messages);
+                    round = new Round(id);
                 }
-                calls.put(
-                        called.id(),
-                        new FunctionCall(
-                                called.id(), called.name(), called.args().toString()));
+                round.called(called, origin);
             } else if (one instanceof Said.ToolAnswered answered && functions) {
-                outputs.put(answered.id(), clip(answered.output(), MOST_OLD_OUTPUT));
+                round.outputs.put(answered.id(), clip(answered.output(), MOST_OLD_OUTPUT));
             } else if (one instanceof Said.User user) {
                 messages.add(new ModelMessage.User(user.content()));
             } else if (one instanceof Said.Assistant assistant) {
-                flush(messages, calls, outputs);
+                round.flush(messages);
+                round = new Round(Optional.empty());
                 messages.add(new ModelMessage.Assistant(assistant.content(), List.of()));
             }
         }
-        flush(messages, calls, outputs);
+        round.flush(messages);
         return messages;
     }
 
-    private static void flush(
-            List<ModelMessage> messages, Map<String, FunctionCall> calls, Map<String, String> outputs) {
-        if (!calls.isEmpty()) {
-            messages.add(new ModelMessage.Assistant("", List.copyOf(calls.values())));
-            calls.keySet().forEach(id -> messages.add(new ModelMessage.Output(id, outputs.getOrDefault(id, ""))));
+    /** Calls that were made in one message. */
+    private static final class Round {
+        private final Optional<String> id;
+        private final Map<String, FunctionCall> calls = new LinkedHashMap<>();
+        private final Map<String, String> outputs = new LinkedHashMap<>();
+        private ModelMessage.Assistant message = new ModelMessage.Assistant("", List.of());
+
+        Round(Optional<String> id) {
+            this.id = id;
         }
-        calls.clear();
-        outputs.clear();
+
+        boolean isAnswered() {
+            return outputs.size() == calls.size();
+        }
+
+        void called(Said.ToolCalled called, Optional<CallOrigin> origin) {
+            calls.put(
+                    called.id(),
+                    new FunctionCall(
+                            origin.map(CallOrigin::id).orElse(called.id()),
+                            called.name(),
+                            called.args().toString(),
+                            origin.map(CallOrigin::kept).orElseGet(FrameCodec::object)));
+            origin.flatMap(CallOrigin::message).ifPresent(said -> message = said);
+        }
+
+        void flush(List<ModelMessage> messages) {
+            if (!calls.isEmpty()) {
+                messages.add(
+                        new ModelMessage.Assistant(message.content(), List.copyOf(calls.values()), message.kept()));
+                calls.forEach(
+                        (own, call) -> messages.add(new ModelMessage.Output(call.id(), outputs.getOrDefault(own, ""))));
+            }
+        }
+    }
+
+    private static int size(ObjectNode kept) {
+        return kept.isEmpty() ? 0 : kept.toString().length();
     }
 
     private static int size(ModelMessage message) {
@@ -126,8 +163,9 @@ final class Conversation {
             return assistant.content().length()
                     + assistant.calls().stream()
                             .mapToInt(call ->
-                                    call.name().length() + call.arguments().length())
-                            .sum();
+                                    call.name().length() + call.arguments().length() + size(call.kept()))
+                            .sum()
+                    + size(assistant.kept());
         }
         return message instanceof ModelMessage.Output output
                 ? output.content().length()

@@ -100,7 +100,7 @@ final class LlmTurn implements CompletionListener {
             return;
         }
         boolean functions = agent.callsFunctions();
-        Conversation conversation = new Conversation(turn, agent.maxHistory(), functions);
+        Conversation conversation = new Conversation(turn, agent.provider(), agent.maxHistory(), functions);
         List<ModelMessage> messages =
                 new ArrayList<>(conversation.messages(agent.time().instant()));
         messages.addAll(exchanged);
@@ -169,8 +169,11 @@ final class LlmTurn implements CompletionListener {
 
     /** All at the same time; the model is told what came of them in the order in which it called. */
     private void callAll(Completion completion) {
-        List<Future<ToolBox.Outcome>> outcomes =
-                completion.calls().stream().map(this::callOne).toList();
+        List<CallOrigin> origins = CallOrigin.of(agent.provider(), turn.turnId() + ":" + rounds, completion);
+        List<Future<ToolBox.Outcome>> outcomes = new ArrayList<>();
+        for (int i = 0; i < origins.size(); i++) {
+            outcomes.add(callOne(completion.calls().get(i), origins.get(i).json()));
+        }
         Future.all(outcomes)
                 .onSuccess(all -> {
                     exchanged.add(completion.message());
@@ -184,15 +187,16 @@ final class LlmTurn implements CompletionListener {
                 .onFailure(failure -> end("ended", Future.failedFuture(failure))); // the turn is over
     }
 
-    private Future<ToolBox.Outcome> callOne(FunctionCall wanted) {
+    private Future<ToolBox.Outcome> callOne(FunctionCall wanted, JsonNode origin) {
         Optional<JsonNode> args = arguments(wanted.arguments());
         return args.isPresent()
-                ? turn.tools().call(wanted.name(), args.get())
+                ? turn.tools().call(wanted.name(), args.get(), Optional.of(origin))
                 : turn.tools()
                         .refuse(
                                 wanted.name(),
                                 "The arguments are no JSON object: " + Conversation.clip(wanted.arguments(), QUOTED)
-                                        + " — call again with one that fits the schema");
+                                        + " — call again with one that fits the schema",
+                                Optional.of(origin));
     }
 
     private static Optional<JsonNode> arguments(String written) {

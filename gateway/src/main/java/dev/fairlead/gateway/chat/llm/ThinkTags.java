@@ -7,7 +7,7 @@ import java.util.function.Consumer;
  * pieces of any size. A tag that is quoted is text.
  */
 final class ThinkTags {
-    private static final String OPEN = "<think>";
+    static final String OPEN = "<think>";
     private static final String CLOSE = "</think>";
     private static final String QUOTES = "`\"'";
 

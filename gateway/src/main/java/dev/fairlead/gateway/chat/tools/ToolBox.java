@@ -3,6 +3,7 @@ package dev.fairlead.gateway.chat.tools;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The gateway's tools as one turn may use them. A call is the whole way: the arguments are checked, {@code tool_call}
@@ -18,12 +19,18 @@ public interface ToolBox {
      *
      * @param args an object; an empty one where the model gave none. Arguments that were not even JSON go through
      *     {@link #refuse}
+     * @param origin the call as its provider sent it: kept with it, and in the history of later turns
      * @return what came of it, good or bad; fails only where the turn has ended meanwhile
      */
-    Future<Outcome> call(String name, JsonNode args);
+    Future<Outcome> call(String name, JsonNode args, Optional<JsonNode> origin);
+
+    /** A call that nobody else sent. */
+    default Future<Outcome> call(String name, JsonNode args) {
+        return call(name, args, Optional.empty());
+    }
 
     /** A call that is none, because what the model sent as its arguments is no JSON object; told like any other. */
-    Future<Outcome> refuse(String name, String why);
+    Future<Outcome> refuse(String name, String why, Optional<JsonNode> origin);
 
     /** Most calls in one turn; further ones come out as {@link Status#FAILED} and say so. */
     int MAX_CALLS = 64;

@@ -164,6 +164,36 @@ class LlmAgentTest {
                                 {"type":"reasoning.encrypted","index":1,"data":"xyz"}]}"""));
     }
 
+    @Test
+    void what_came_with_calls_of_earlier_turns_goes_back_to_who_sent_it_alone() {
+        model.then((asked, wire) -> {
+                    wire.stream().event(ModelReplies.delta(delta -> delta.put("reasoning_content", "Both.")));
+                    wire.event(ModelReplies.call(0, "functions.a:0", "list_instances", "{}"));
+                    wire.event(ModelReplies.call(1, "functions.b:1", "list_agents", "{}"));
+                    ModelReplies.end(wire, "tool_calls");
+                })
+                .then(ModelReplies.text("None."));
+        answer();
+        turn.history.add(new Said.User("Before?"));
+        for (int i = 0; i < 2; i++) {
+            String name = i == 0 ? "list_instances" : "list_agents";
+            turn.history.add(
+                    new Said.ToolCalled("own-" + i, name, FrameCodec.object(), Optional.of(turn.origins.get(i))));
+            turn.history.add(new Said.ToolAnswered("own-" + i, name, "out " + i));
+        }
+        turn.history.add(new Said.Assistant("None."));
+        answer();
+        JsonNode again = model.asked().get(2).body().path("messages").get(2);
+        assertThat(again.path("reasoning_content").asText()).isEqualTo("Both.");
+        assertThat(again.path("tool_calls").findValuesAsText("id")).containsExactly("functions.a:0", "functions.b:1");
+        assertThat(model.asked().get(2).body().path("messages").findValuesAsText("tool_call_id"))
+                .containsExactly("functions.a:0", "functions.b:1");
+        done(run("llm.model=another"));
+        JsonNode other = model.asked().get(3).body().path("messages");
+        assertThat(other.findValuesAsText("tool_call_id")).containsExactly("own-0", "own-1");
+        assertThat(other.findValue("reasoning_content")).isNull();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"{\"name\": \"web", "", "[1]", "{} {}"})
     void a_model_is_told_valid_arguments_whatever_it_wrote(String arguments) {

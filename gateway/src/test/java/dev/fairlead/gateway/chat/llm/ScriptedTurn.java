@@ -23,6 +23,7 @@ final class ScriptedTurn implements TurnContext, TurnEvents, ToolBox {
     final List<String> phases = new CopyOnWriteArrayList<>();
     final List<String> called = new CopyOnWriteArrayList<>();
     final Map<String, Promise<String>> waiting = new ConcurrentHashMap<>();
+    final List<JsonNode> origins = new CopyOnWriteArrayList<>();
     final List<Said> history = new ArrayList<>();
     private final Promise<Void> aborted = Promise.promise();
     private final String content;
@@ -135,8 +136,9 @@ final class ScriptedTurn implements TurnContext, TurnEvents, ToolBox {
     }
 
     @Override
-    public Future<Outcome> call(String name, JsonNode args) {
+    public Future<Outcome> call(String name, JsonNode args, Optional<JsonNode> origin) {
         called.add(name + args);
+        origin.ifPresent(origins::add);
         String id = "call-" + called.size();
         Promise<String> output = waiting.get(name);
         return (output == null ? Future.succeededFuture("output of " + name) : output.future())
@@ -144,7 +146,7 @@ final class ScriptedTurn implements TurnContext, TurnEvents, ToolBox {
     }
 
     @Override
-    public Future<Outcome> refuse(String name, String why) {
+    public Future<Outcome> refuse(String name, String why, Optional<JsonNode> origin) {
         called.add(name + " refused");
         return Future.succeededFuture(new Outcome("call-" + called.size(), name, Status.FAILED, why));
     }
