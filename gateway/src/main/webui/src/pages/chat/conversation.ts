@@ -67,6 +67,7 @@ export class Conversation {
   readonly link: Live<ChatFrameUnion>;
   #now: Transcript = EMPTY;
   #waiting: ChatFrameUnion[] = [];
+  #joined = false;
   #loading = false;
   #again = false;
   /** Whether the gateway has this session: it begins with its first message. */
@@ -176,6 +177,7 @@ export class Conversation {
         this.ends.onGone();
       }
       this.#exists = frame.resumed;
+      this.#joined = false;
       this.link.send({
         type: "connect",
         session_id: this.sessionId,
@@ -184,12 +186,15 @@ export class Conversation {
       });
     } else if (frame.type === "connected") {
       // From here on the session is told to this socket, the turn that runs from its beginning.
+      this.#joined = true;
       void this.#load(true);
     } else if (frame.type === "error" && frame.code === "AGENT_INIT_FAILED") {
       this.#problem.value = frame.message;
       this.#close();
       // What was said can be read all the same.
       void this.#load(false);
+    } else if (!this.#joined && frame.type !== "error") {
+      return; // told before the gateway heard us, and told again after it
     } else if (this.#loading) {
       this.#waiting.push(frame);
       if (endsTurn(frame)) {

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The socket of a chat, frame by frame of what is promised of it. */
 @ExtendWith(BlockedLoops.class)
@@ -132,9 +133,10 @@ class ChatIT {
         }
     }
 
-    @Test
-    void an_agent_that_cannot_start_is_told_of_and_the_socket_closed_with_1011() {
-        try (WsClient chat = chat("?agent=nobody")) {
+    @ParameterizedTest
+    @ValueSource(strings = {"nobody", "agent:none"})
+    void an_agent_that_cannot_start_is_told_of_and_the_socket_closed_with_1011(String agent) {
+        try (WsClient chat = chat("?agent=" + agent)) {
             assertThat(chat.next().get("type").asText()).isEqualTo("session_start");
             assertThat(chat.next().get("code").asText()).isEqualTo("AGENT_INIT_FAILED");
             assertThat(chat.closed().code()).isEqualTo(1011);

@@ -36,6 +36,7 @@ class ChatSessionsIT {
 
     @Test
     void turns_are_told_to_the_stream_of_events_without_what_was_said() {
+        new Agents(gateway).permanentToken("absent");
         try (WsClient events = WsClient.connect(gateway.ws("/ws/events"));
                 WsClient chat = chat("?agent=agent:absent")) {
             events.next("snapshot");

@@ -42,8 +42,8 @@ class ChatTurnsIT {
 
     @Test
     void markup_and_control_characters_pass_untouched() {
-        try (WsClient chat = chat("?agent=agent:echo");
-                WsClient agent = agents.register("echo")) {
+        try (WsClient agent = agents.register("echo");
+                WsClient chat = chat("?agent=agent:echo")) {
             String session = chat.next().get("session_id").asText();
             chat.send("{\"type\":\"message\",\"content\":\"" + MARKUP + "\"}");
             JsonNode turn = agent.next("chat.turn").get("data");
@@ -62,8 +62,8 @@ class ChatTurnsIT {
 
     @Test
     void a_turn_goes_to_an_agent_and_its_events_come_back() {
-        try (WsClient chat = chat("?agent=agent:worker");
-                WsClient agent = agents.register("worker")) {
+        try (WsClient agent = agents.register("worker");
+                WsClient chat = chat("?agent=agent:worker")) {
             String session = chat.next().get("session_id").asText();
             chat.send("{\"type\":\"message\",\"content\":\"one\",\"page_context\":\"logs\"}");
             JsonNode first = agent.next("chat.turn").get("data");
@@ -109,9 +109,9 @@ class ChatTurnsIT {
 
     @Test
     void another_agent_cannot_answer_a_turn() {
-        try (WsClient chat = chat("?agent=agent:honest");
-                WsClient honest = agents.register("honest");
-                WsClient thief = agents.register("thief")) {
+        try (WsClient honest = agents.register("honest");
+                WsClient thief = agents.register("thief");
+                WsClient chat = chat("?agent=agent:honest")) {
             chat.next();
             chat.send("{\"type\":\"message\",\"content\":\"secret\"}");
             JsonNode turn = honest.next("chat.turn").get("data");
@@ -123,14 +123,58 @@ class ChatTurnsIT {
     }
 
     @Test
+    void a_socket_that_names_its_session_is_told_at_once_and_hears_the_end_without_a_word() {
+        try (WsClient agent = agents.register("steady");
+                WsClient first = chat("?agent=agent:steady")) {
+            String session = first.next().get("session_id").asText();
+            first.send("{\"type\":\"message\",\"content\":\"go on\"}");
+            JsonNode turn = agent.next("chat.turn").get("data");
+            say(agent, "chat.event", turn, "\"type\":\"chunk\",\"content\":\"one \"");
+            first.next("chunk");
+            try (WsClient silent = chat("?session_id=" + session)) {
+                assertThat(silent.next().get("type").asText()).isEqualTo("session_start");
+                assertThat(silent.next().get("content").asText()).isEqualTo("one ");
+                say(agent, "chat.done", turn, "\"full_response\":\"one two\"");
+                assertThat(silent.next("done").get("full_response").asText()).isEqualTo("one two");
+            }
+        }
+    }
+
+    @Test
+    void a_first_frame_still_chooses_another_session_than_the_query() {
+        try (WsClient agent = agents.register("steady");
+                WsClient one = chat("?agent=agent:steady");
+                WsClient other = chat("?agent=agent:steady")) {
+            String running = one.next().get("session_id").asText();
+            one.send("{\"type\":\"message\",\"content\":\"go on\"}");
+            JsonNode turn = agent.next("chat.turn").get("data");
+            String chosen = other.next().get("session_id").asText();
+            other.send("{\"type\":\"message\",\"content\":\"and you\"}");
+            JsonNode second = agent.next("chat.turn").get("data");
+            try (WsClient moved = chat("?session_id=" + running)) {
+                moved.send("{\"type\":\"connect\",\"session_id\":\"" + chosen + "\"}");
+                moved.next("connected");
+                say(agent, "chat.done", turn, "\"full_response\":\"not for it\"");
+                say(agent, "chat.done", second, "\"full_response\":\"for it\"");
+                assertThat(moved.next("done").get("full_response").asText()).isEqualTo("for it");
+            }
+        }
+    }
+
+    @Test
     void an_agent_that_is_away_or_goes_away_is_an_error_of_the_turn() {
+        agents.permanentToken("shy");
         try (WsClient chat = chat("?agent=agent:shy")) {
             chat.next();
             chat.send("{\"type\":\"message\",\"content\":\"hello\"}");
             JsonNode error = chat.next("error");
             assertThat(error.get("code").asText()).isEqualTo("AGENT_ERROR");
             assertThat(error.get("message").asText()).contains("not connected");
-            try (WsClient agent = agents.register("shy")) {
+            try (WsClient agent = agents.connect(gateway.post(
+                            "/api/agents/shy/rotate-token", "", "Authorization", "Bearer " + RunningGateway.PASSWORD)
+                    .body()
+                    .get("token")
+                    .asText())) {
                 chat.send("{\"type\":\"message\",\"content\":\"hello\"}");
                 agent.next("chat.turn");
             }
@@ -140,8 +184,8 @@ class ChatTurnsIT {
 
     @Test
     void abort_ends_the_turn_reaches_the_agent_and_keeps_the_partial_answer() {
-        try (WsClient chat = chat("?agent=agent:slow");
-                WsClient agent = agents.register("slow")) {
+        try (WsClient agent = agents.register("slow");
+                WsClient chat = chat("?agent=agent:slow")) {
             String session = chat.next().get("session_id").asText();
             chat.send("{\"type\":\"message\",\"content\":\"long story\"}");
             JsonNode turn = agent.next("chat.turn").get("data");
@@ -199,8 +243,8 @@ class ChatTurnsIT {
 
     @Test
     void the_ninth_waiting_message_is_refused_and_a_key_is_good_once() {
-        try (WsClient chat = chat("?agent=agent:busy");
-                WsClient agent = agents.register("busy")) {
+        try (WsClient agent = agents.register("busy");
+                WsClient chat = chat("?agent=agent:busy")) {
             String session = chat.next().get("session_id").asText();
             for (int i = 0; i < 9; i++) {
                 chat.send("{\"type\":\"message\",\"content\":\"" + i + "\",\"idempotency_key\":\"" + i + "\"}");

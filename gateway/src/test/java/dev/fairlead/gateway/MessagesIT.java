@@ -131,6 +131,36 @@ class MessagesIT {
     }
 
     @Test
+    void an_acknowledgement_whose_answer_was_lost_is_answered_again_to_its_agent_alone() {
+        WsClient a = connect("agent-a");
+        WsClient first = connect("agent-b");
+        send(a, "agent-b", "1");
+        JsonNode delivered = first.next("message.deliver").get("data");
+        JsonNode answer = settle(first, "ack", delivered, 1);
+        assertThat(answer.get("status").asText()).isEqualTo("acknowledged");
+        assertThat(settle(first, "ack", delivered, 1)).isEqualTo(answer);
+
+        WsClient second = connect("agent-b");
+        assertThat(settle(second, "ack", delivered, 1)).isEqualTo(answer);
+        assertThat(settle(second, "ack", delivered, 2).at("/error/code").asText())
+                .isEqualTo("stale_lease");
+        assertThat(settle(second, "fail", delivered, 1).at("/error/code").asText())
+                .isEqualTo("stale_lease");
+        assertThat(settle(a, "ack", delivered, 1).at("/error/code").asText()).isEqualTo("stale_lease");
+    }
+
+    @Test
+    void what_the_operator_acknowledged_no_attempt_did() {
+        WsClient a = connect("agent-a");
+        WsClient b = connect("agent-b");
+        String id = send(a, "agent-b", "1").get("message_id").asText();
+        JsonNode delivered = b.next("message.deliver").get("data");
+        assertThat(gateway.post("/api/messages/" + id + "/ack", "").status()).isEqualTo(200);
+
+        assertThat(settle(b, "ack", delivered, 1).at("/error/code").asText()).isEqualTo("stale_lease");
+    }
+
+    @Test
     void five_failures_make_a_dead_letter_the_operator_can_revive() {
         WsClient events = WsClient.connect(gateway.ws("/ws/events"));
         WsClient a = connect("agent-a");

@@ -24,6 +24,19 @@ public final class Names {
     }
 
     /**
+     * A text that was given where a name, an id or the like belongs, as a message may repeat it: what is no visible
+     * character of ASCII is a question mark, and what is over the length of a name is left out.
+     */
+    public static String shown(String text) {
+        String visible = text.codePoints()
+                .limit(MAX_LENGTH)
+                .map(c -> c > ' ' && c < 0x7f && c != '\'' ? c : '?')
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+        return text.codePointCount(0, text.length()) > MAX_LENGTH ? visible + "…" : visible;
+    }
+
+    /**
      * Returns the name if it is one.
      *
      * @param what what the name is of, to begin the message with: {@code "Instance name"}

@@ -13,7 +13,6 @@ import dev.fairlead.protocol.Names;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.UUID;
 
 /** Tokens and the database behind the agents' requests: each step checks, commits, then answers. */
@@ -120,8 +119,7 @@ final class AgentAccess {
     }
 
     static FairleadException notFound(String name) {
-        String shown = Optional.of(name).filter(Names::isValid).orElse("?");
-        return new FairleadException(ErrorCode.AGENT_NOT_FOUND, "No agent named '" + shown + "'");
+        return new FairleadException(ErrorCode.AGENT_NOT_FOUND, "No agent named '" + Names.shown(name) + "'");
     }
 
     private VerifiedToken verify(String text) {

@@ -40,6 +40,7 @@ final class ChatRun implements ChatLink.Listener, ChatDialogue.Gateway {
     private final ChatLink link;
     private Optional<String> session;
     private boolean resumed;
+    private boolean joined; // what is told before the gateway heard us is told again after it
 
     ChatRun(
             Console console,
@@ -84,10 +85,19 @@ final class ChatRun implements ChatLink.Listener, ChatDialogue.Gateway {
             case "session_start" -> {
                 session = Optional.of(frame.path("session_id").asText());
                 resumed = frame.path("resumed").asBoolean();
+                joined = false;
                 output.session(frame);
             }
-            case "connected" -> dialogue.connected(resumed);
-            default -> dialogue.heard(frame);
+            case "connected" -> {
+                joined = true;
+                dialogue.connected(resumed);
+            }
+            case "error" -> dialogue.heard(frame);
+            default -> {
+                if (joined) {
+                    dialogue.heard(frame);
+                }
+            }
         }
     }
 

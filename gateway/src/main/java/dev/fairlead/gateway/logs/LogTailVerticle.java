@@ -112,8 +112,8 @@ public final class LogTailVerticle extends VerticleBase {
 
     /** Refuses what is the name of neither an instance nor an agent. */
     private Future<Void> require(String name) {
-        FairleadException unknown =
-                new FairleadException(ErrorCode.INSTANCE_NOT_FOUND, "No instance or agent has this name");
+        FairleadException unknown = new FairleadException(
+                ErrorCode.INSTANCE_NOT_FOUND, "No instance or agent named '" + Names.shown(name) + "'");
         if (!Names.isValid(name)) {
             return Future.failedFuture(unknown);
         }

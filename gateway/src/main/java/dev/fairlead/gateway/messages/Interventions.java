@@ -3,6 +3,7 @@ package dev.fairlead.gateway.messages;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.MessageEvent;
+import dev.fairlead.protocol.Names;
 import io.vertx.core.Future;
 
 /** The operator's hand on single messages, and looking at one: what is not in memory is looked up. */
@@ -25,7 +26,7 @@ final class Interventions {
                                     || found.message().to().equals(agent))
                             .orElse(true);
                     // To everybody else it does not exist.
-                    return mayRead ? Future.succeededFuture(found) : Future.failedFuture(notFound());
+                    return mayRead ? Future.succeededFuture(found) : Future.failedFuture(notFound(get.messageId()));
                 })
                 .compose(found -> queries.attempts(found.message().sequence())
                         .map(attempts -> new MessageCommands.Found(
@@ -74,12 +75,12 @@ final class Interventions {
 
     private Future<MessageQueries.Whole> find(String messageId) {
         return ShownText.uuid(messageId)
-                .map(id -> queries.find(id).map(found -> found.orElseThrow(Interventions::notFound)))
-                .orElseGet(() -> Future.failedFuture(notFound()));
+                .map(id -> queries.find(id).map(found -> found.orElseThrow(() -> notFound(messageId))))
+                .orElseGet(() -> Future.failedFuture(notFound(messageId)));
     }
 
-    private static FairleadException notFound() {
-        return new FairleadException(ErrorCode.MESSAGE_NOT_FOUND, "There is no such message");
+    private static FairleadException notFound(String messageId) {
+        return new FairleadException(ErrorCode.MESSAGE_NOT_FOUND, "No message '" + Names.shown(messageId) + "'");
     }
 
     private static FairleadException invalid(String why) {

@@ -4,6 +4,7 @@ import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.MessageEvent;
+import dev.fairlead.protocol.Names;
 import dev.fairlead.protocol.TokenState;
 import java.time.Duration;
 import java.time.Instant;
@@ -106,7 +107,8 @@ final class MessageBus {
         if (!agents.contains(made.to())) {
             throw new FairleadException(
                     ErrorCode.UNKNOWN_RECIPIENT,
-                    "No agent of that name has registered; GET /api/agents lists those that have");
+                    "No agent named '" + Names.shown(made.to())
+                            + "' has registered; GET /api/agents lists those that have");
         }
         next.requireRoom();
         int waiting = open.mailbox(made.to()).size;
@@ -181,7 +183,8 @@ final class MessageBus {
      */
     QueuedMessage revive(StoredMessage kept) {
         if (!agents.contains(kept.to())) {
-            throw new FairleadException(ErrorCode.UNKNOWN_RECIPIENT, "The recipient is not registered any more");
+            throw new FairleadException(
+                    ErrorCode.UNKNOWN_RECIPIENT, "The recipient '" + kept.to() + "' is not registered any more");
         }
         QueuedMessage message = new QueuedMessage(kept);
         message.sent = true;

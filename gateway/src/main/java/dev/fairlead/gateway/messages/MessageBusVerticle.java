@@ -14,6 +14,7 @@ import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.gateway.time.VertxScheduler;
 import dev.fairlead.gateway.tokens.TokenEvent;
 import dev.fairlead.protocol.AgentStatus;
+import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.MessageEvent;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
@@ -44,6 +45,7 @@ public final class MessageBusVerticle extends VerticleBase {
     private final List<Scheduler.Cancellable> timers = new ArrayList<>();
     private Bus bus;
     private Commits commits;
+    private Settlements settlements;
     private StreamPublisher<MessageEvent> stream;
 
     public MessageBusVerticle(
@@ -74,6 +76,7 @@ public final class MessageBusVerticle extends VerticleBase {
                     return commits.load();
                 })
                 .compose(loaded -> {
+                    settlements = new Settlements(messages, commits, queries);
                     timers.add(scheduler.every(TICK, this::tick));
                     timers.add(scheduler.every(PRUNE_PERIOD, new Retention(database, time)::prune));
                     return listen(new Interventions(messages, commits, queries), queries);
@@ -107,7 +110,13 @@ public final class MessageBusVerticle extends VerticleBase {
 
     private Future<MessageCommands.Settled> settle(MessageCommands.Settle command) {
         commits.requireReady();
-        MessageCommands.Settled answer = new MessageCommands.Settled(command.messageId(), messages.settle(command));
+        MessageEvent.Kind status;
+        try {
+            status = messages.settle(command);
+        } catch (FairleadException stale) {
+            return settlements.again(command, stale);
+        }
+        MessageCommands.Settled answer = new MessageCommands.Settled(command.messageId(), status);
         return command.action() == MessageCommands.LeaseAction.EXTEND
                 ? Future.succeededFuture(answer) // nothing to keep: no lease outlives the process
                 : commits.after(() -> answer);

@@ -57,7 +57,7 @@ public final class MessageCommands {
 
     /**
      * Settles or prolongs a lease. Refused with {@code stale_lease} unless the attempt is the current one and leased to
-     * exactly this connection.
+     * exactly this connection; an acknowledgement of the attempt that acknowledged the message is answered once more.
      *
      * @param agent as its session proves it
      * @param epoch of the connection that asks

@@ -2,6 +2,7 @@ package dev.fairlead.gateway.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fairlead.gateway.testing.Agents;
 import dev.fairlead.gateway.testing.RunningGateway;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -86,6 +87,7 @@ class ChatCommandIT {
 
     @Test
     void a_last_message_that_fails_is_a_failure() {
+        new Agents(gateway).permanentToken("absent");
         assertThat(console.typing("hello\n").run("chat", "--agent", "agent:absent"))
                 .isEqualTo(1);
         assertThat(console.err()).contains("AGENT_ERROR: Agent 'absent' is not connected");

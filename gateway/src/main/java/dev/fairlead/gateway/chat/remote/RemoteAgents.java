@@ -1,5 +1,6 @@
 package dev.fairlead.gateway.chat.remote;
 
+import dev.fairlead.gateway.agents.AgentCommands;
 import dev.fairlead.gateway.agents.AgentEvent;
 import dev.fairlead.gateway.agents.ConnectionCommand;
 import dev.fairlead.gateway.bus.Bus;
@@ -56,7 +57,15 @@ public final class RemoteAgents {
 
             @Override
             public Future<Void> prepare() {
-                return Future.succeededFuture();
+                return bus.request(new AgentCommands.GetAgent(name))
+                        .<Void>mapEmpty()
+                        .recover(failure -> Future.failedFuture(
+                                Bus.refusal(failure).code() == ErrorCode.AGENT_NOT_FOUND
+                                        ? new FairleadException(
+                                                ErrorCode.CHAT_AGENT_INIT_FAILED,
+                                                "No agent named '" + name + "' has registered; get it a token (fairlead"
+                                                        + " token create " + name + ") and start it")
+                                        : failure));
             }
 
             @Override

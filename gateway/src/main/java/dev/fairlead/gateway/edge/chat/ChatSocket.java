@@ -19,9 +19,10 @@ import java.util.ArrayDeque;
 import java.util.Optional;
 
 /**
- * One client of a chat. It is told its session first, then waits for a first frame, which may choose another one, or
- * for a while; from then on it is told what happens in the session. What it sends is taken one by one, each when the
- * one before was taken in. Used on its edge's event loop only.
+ * One client of a chat. It is told its session first; one that its query names is shown what happens there at once, any
+ * other waits for a first frame, or for a while. The first frame may choose another session, and a {@code connect} has
+ * the turn that runs told from its beginning. What it sends is taken one by one, each when the one before was taken in.
+ * Used on its edge's event loop only.
  */
 final class ChatSocket implements Connection.Listener {
     private enum State {
@@ -45,6 +46,7 @@ final class ChatSocket implements Connection.Listener {
     private String sessionId = "";
     private long position;
     private boolean busy;
+    private boolean spoken; // its first frame, which alone may choose the session, is over
 
     ChatSocket(ChatSockets sockets, Connection connection, String address, String owner, ChatSockets.Wanted wanted) {
         this.sockets = sockets;
@@ -57,7 +59,15 @@ final class ChatSocket implements Connection.Listener {
 
     void start() {
         connection.listen(this);
-        await(open(wanted.sessionId()));
+        await(open(wanted.sessionId()).compose(told -> {
+            if (state == State.GREETED && wanted.sessionId().isPresent()) {
+                return join(); // somebody's turn may run there, and end before a first frame comes
+            }
+            if (state == State.GREETED) {
+                greeting = sockets.scheduler().after(ChatSockets.GREETING, this::hearFirst);
+            }
+            return Future.succeededFuture();
+        }));
     }
 
     @Override
@@ -73,11 +83,13 @@ final class ChatSocket implements Connection.Listener {
         try {
             command = ChatInput.read(message);
         } catch (FairleadException refusal) {
+            spoken = true;
             refused(refusal);
             hearFirst();
             return;
         }
         if (command instanceof ChatCommand.Ping) {
+            spoken = true;
             send(new ChatFrame.Pong());
             hearFirst();
         } else {
@@ -119,11 +131,12 @@ final class ChatSocket implements Connection.Listener {
     }
 
     private Future<?> handle(ChatCommand command) {
-        boolean first = state == State.GREETED;
+        boolean first = !spoken;
+        spoken = true;
         if (command instanceof ChatCommand.Connect connect) {
             return connect(connect, first);
         }
-        Future<?> joined = first ? join() : Future.succeededFuture();
+        Future<?> joined = state == State.GREETED ? join() : Future.succeededFuture();
         if (command instanceof ChatCommand.Message message) {
             return joined.compose(ignored -> sockets.ask(new ChatCommands.Say(
                     sessionId,
@@ -154,11 +167,19 @@ final class ChatSocket implements Connection.Listener {
                     ErrorCode.CHAT_UNKNOWN_MESSAGE_TYPE,
                     "Only a socket's first frame can choose the session; open another socket for another one");
         }
-        Future<?> opened = another ? open(connect.sessionId()) : Future.succeededFuture();
+        Future<?> opened = another ? reopen(connect.sessionId()) : Future.succeededFuture();
         return opened.compose(ignored -> {
             send(ChatFrame.Connected.established());
-            return first ? join() : Future.succeededFuture();
+            return first && state != State.ENDED ? join() : Future.succeededFuture();
         });
+    }
+
+    private Future<?> reopen(Optional<String> id) {
+        sockets.remove(sessionId, this);
+        early.clear();
+        position = 0;
+        state = State.OPENING;
+        return open(id);
     }
 
     /** Looks the session up and tells it. */
@@ -186,7 +207,6 @@ final class ChatSocket implements Connection.Listener {
             connection.close(CloseCode.CHAT_AGENT_FAILED, "the agent failed to start");
         } else if (state == State.OPENING) {
             state = State.GREETED;
-            greeting = sockets.scheduler().after(ChatSockets.GREETING, this::hearFirst);
         }
     }
 
