@@ -32,12 +32,19 @@ final class ChatCommand implements Callable<Integer> {
             description = "Who answers: operator, llm or agent:<name> (default: the gateway's chat.agent).")
     private Optional<String> agent = Optional.empty();
 
+    @Option(
+            names = "--raw",
+            description = "Write control characters to a terminal as they are; without, colours alone pass.")
+    private boolean raw;
+
     ChatCommand(Console console) {
         this.console = console;
     }
 
     @Override
     public Integer call() {
-        return new ChatRun(console, gateway, session, name, agent).run().code();
+        return new ChatRun(console.raw(raw), gateway, session, name, agent)
+                .run()
+                .code();
     }
 }

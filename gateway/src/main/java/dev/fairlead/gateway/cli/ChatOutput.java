@@ -1,6 +1,7 @@
 package dev.fairlead.gateway.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.fairlead.protocol.VisibleText;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -48,15 +49,15 @@ final class ChatOutput {
 
     void show(JsonNode frame) {
         switch (frame.path("type").asText()) {
-            case "chunk" -> chunk(printable(frame.path("content").asText()));
+            case "chunk" -> chunk(frame.path("content").asText());
             case "chunk_reset" -> voided = true;
-            case "partial" -> settle(printable(frame.path("content").asText()));
+            case "partial" -> settle(frame.path("content").asText());
             case "done" -> {
-                settle(printable(frame.path("full_response").asText()));
+                settle(frame.path("full_response").asText());
                 turnEnded();
             }
             case "aborted" -> {
-                String partial = printable(frame.path("partial_response").asText());
+                String partial = frame.path("partial_response").asText();
                 if (!partial.isEmpty()) {
                     settle(partial);
                 }
@@ -174,11 +175,8 @@ final class ChatOutput {
         return line.length() <= MOST_OUTPUT ? line : line.substring(0, MOST_OUTPUT) + "…";
     }
 
-    /** What an agent says must not steer the terminal. */
+    /** A note is one of ours: what stands in it is shown as what it is, a pipe's too. */
     private static String printable(String text) {
-        return text.codePoints()
-                .filter(c -> c == '\n' || c == '\t' || !Character.isISOControl(c))
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
+        return VisibleText.plain(text);
     }
 }

@@ -10,7 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a command has to do with: data goes to {@code out}, all else to {@code err}.
+ * What a command has to do with: data goes to {@code out}, all else to {@code err}. Where they are a terminal, nothing
+ * that is written can steer it ({@link TerminalStream}).
  *
  * @param home the user's home folder
  */
@@ -20,10 +21,19 @@ public record Console(InputStream in, PrintStream out, PrintStream err, Map<Stri
     public static Console system() {
         return new Console(
                 System.in,
-                new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8),
-                new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
+                TerminalStream.of(stream(FileDescriptor.out), 1),
+                TerminalStream.of(stream(FileDescriptor.err), 2),
                 System.getenv(),
                 Path.of(System.getProperty("user.home")));
+    }
+
+    private static PrintStream stream(FileDescriptor descriptor) {
+        return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+    }
+
+    /** The same where, asked to be {@code raw}, a terminal gets what there is, whatever it does to it. */
+    Console raw(boolean raw) {
+        return raw ? new Console(in, TerminalStream.raw(out), TerminalStream.raw(err), environment, home) : this;
     }
 
     /** A variable of the environment; an empty one counts as not set. */

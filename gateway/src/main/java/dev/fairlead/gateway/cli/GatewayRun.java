@@ -3,6 +3,7 @@ package dev.fairlead.gateway.cli;
 import dev.fairlead.gateway.Gateway;
 import dev.fairlead.gateway.settings.Settings;
 import io.vertx.core.Future;
+import java.io.IOException;
 import java.net.BindException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,12 +51,24 @@ final class GatewayRun {
 
     int untilStopped() {
         LogOutput.follow(settings.log());
+        hideSecrets();
         TerminationSignals.onFirst(this::stop);
         Gateway gateway = started();
         tellWhatIsOpen(gateway);
         stopAsked.join();
         console.err().println("Stopping; a second signal ends the process at once.");
         return closed(gateway);
+    }
+
+    /** Before any instance runs: it could read them. */
+    private void hideSecrets() {
+        try {
+            ProcessSecrets.hide();
+        } catch (IOException e) {
+            console.err()
+                    .println("The environment of this process still shows its secrets to its own account ("
+                            + e.getMessage() + "); give them in files, as auth.admin_password_file");
+        }
     }
 
     private Gateway started() {

@@ -52,6 +52,11 @@ final class TailCommand implements Callable<Integer> {
     @Option(names = "--grep", paramLabel = "TEXT", description = "Only lines with this text in them.")
     private String text = "";
 
+    @Option(
+            names = "--raw",
+            description = "Write control characters to a terminal as they are; without, colours alone pass.")
+    private boolean raw;
+
     TailCommand(Console console) {
         this.console = console;
     }
@@ -64,11 +69,13 @@ final class TailCommand implements Callable<Integer> {
         String grep = text.isEmpty() ? "" : "&grep=" + GatewayCommand.encoded(text);
         if (follow) {
             String target = "/ws/instances/" + name + "/logs?backlog=" + lines + grep;
-            return new TailFollow(console, target, gateway, output.form()).run().code();
+            return new TailFollow(console.raw(raw), target, gateway, output.form())
+                    .run()
+                    .code();
         }
         JsonNode page = new GatewayCalls(gateway).get("/api/instances/" + name + "/logs?lines=" + lines + grep);
-        output.write(
-                page, () -> page.path("lines").forEach(line -> console.out().println(line.asText())));
+        output.write(page, () -> page.path("lines")
+                .forEach(line -> console.raw(raw).out().println(line.asText())));
         return ExitStatus.OK.code();
     }
 }

@@ -1,5 +1,6 @@
 package dev.fairlead.gateway.cli;
 
+import dev.fairlead.protocol.VisibleText;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +36,7 @@ final class TextTable {
     }
 
     private static String printable(String text) {
-        String clean = text.replaceAll("[\\p{Cntrl}\\p{Cf}]", "?");
+        String clean = VisibleText.plain(text);
         return clean.isEmpty() ? "-" : clean;
     }
 }

@@ -52,6 +52,11 @@ final class WsCommand implements Callable<Integer> {
             description = "Follow a stream for ever: reconnect, resume without loss where possible. Sends nothing.")
     private boolean reconnect;
 
+    @Option(
+            names = "--raw",
+            description = "Write control characters to a terminal as they are; without, colours alone pass.")
+    private boolean raw;
+
     WsCommand(Console console) {
         this.console = console;
     }
@@ -72,10 +77,10 @@ final class WsCommand implements Callable<Integer> {
                     spec.commandLine(), "--reconnect goes with neither --header, --subprotocol nor --exit-on-eof");
         }
         if (reconnect) {
-            return new WsFollow(console, target, gateway).run().code();
+            return new WsFollow(console.raw(raw), target, gateway).run().code();
         }
         List<String> offered = subProtocols.isEmpty() ? List.of("fairlead.v1") : List.copyOf(subProtocols);
-        WsSession session = new WsSession(console, target, gateway, headers, offered);
+        WsSession session = new WsSession(console.raw(raw), target, gateway, headers, offered);
         return session.run(exitOnEof).code();
     }
 }

@@ -56,10 +56,29 @@ final class InstanceRules {
             "RESOLV_HOST_CONF",
             "OPENSSL_CONF",
             "OPENSSL_ENGINES",
+            "PYTHONUSERBASE",
+            "PYTHONPYCACHEPREFIX",
+            "PYTHONBREAKPOINT",
+            "PYTHONWARNINGS",
+            "NPM_CONFIG_NODE_OPTIONS",
+            "npm_config_node_options",
+            "DOTNET_STARTUP_HOOKS",
+            "DOTNET_ADDITIONAL_DEPS",
+            "DOTNET_SHARED_STORE",
+            "GIO_EXTRA_MODULES",
+            "GIO_MODULE_DIR",
+            "GTK_MODULES",
+            "GTK_PATH",
+            "QT_PLUGIN_PATH",
             "GIT_SSH_COMMAND",
             "GIT_EXEC_PATH");
 
-    private static final List<String> LOADER_PREFIXES = List.of("LD_", "DYLD_", "_RLD");
+    private static final List<String> LOADER_PREFIXES =
+            List.of("LD_", "DYLD_", "_RLD", "CORECLR_", "COR_", "DOTNET_gc", "BASH_FUNC_");
+
+    /** What may be set even where commands are restricted: no program runs other code for it. */
+    private static final Pattern HARMLESS = Pattern.compile("LANG|LANGUAGE|LC_[A-Z]+|TZ|NO_COLOR");
+
     private static final String RESERVED_PREFIX = "FAIRLEAD_";
 
     private final Settings.Instances settings;
@@ -155,6 +174,13 @@ final class InstanceRules {
             }
             if (name.equals("PORT")) {
                 throw refused("Variable 'PORT' in field 'env' is set by the gateway; use field 'port'");
+            }
+            if (!settings.allowedCommands().isEmpty()
+                    && !settings.envAllow().contains(name)
+                    && !HARMLESS.matcher(name).matches()) {
+                throw refused(
+                        "Variable '" + name + "' in field 'env' is not one an instance may set where"
+                                + " instances.allowed_commands restricts what runs; list it in instances.env_allow to permit it");
             }
             if (isLoader(name) && !settings.envAllow().contains(name)) {
                 throw refused("Variable '" + name + "' in field 'env' can make a program run other code; list it in"

@@ -2,6 +2,7 @@ package dev.fairlead.gateway.logs;
 
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
+import dev.fairlead.protocol.VisibleText;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.io.ByteArrayOutputStream;
@@ -85,9 +86,10 @@ final class LogAppender {
         return new FairleadException(ErrorCode.STORAGE_UNAVAILABLE, "The log cannot be written; see the gateway's log");
     }
 
+    /** Whoever reads the file, with whatever, must not have his terminal steered by an agent. */
     private static byte[] bytes(List<String> lines) {
         StringBuilder text = new StringBuilder();
-        lines.forEach(line -> text.append(line).append('\n'));
+        lines.forEach(line -> text.append(VisibleText.styled(line)).append('\n'));
         return text.toString().getBytes(StandardCharsets.UTF_8);
     }
 }

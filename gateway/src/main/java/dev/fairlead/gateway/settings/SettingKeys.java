@@ -109,12 +109,16 @@ public final class SettingKeys {
                     choice(Settings.OnShutdown.class),
                     "stop",
                     "stop ends instances with the gateway, leave lets the next one adopt them."),
-            key("instances.allowed_commands", list("any"), "any", "Executables that instances may run."),
+            key(
+                    "instances.allowed_commands",
+                    list("any"),
+                    "any",
+                    "Executables that instances may run; where set, their env is limited to instances.env_allow."),
             key(
                     "instances.env_allow",
                     list("none"),
                     "none",
-                    "Further variables of the gateway's environment that instances get."),
+                    "Further variables of the gateway's environment that instances get; their env may set them, whatever they do."),
             key("logs.poll_interval", time(), "500ms", "Between two looks at a log where nothing notifies."),
             key("logs.batch_window", time(), "100ms", "How long lines are gathered under load."),
             key("logs.rotate_size", size("4KiB"), "10MiB", "The size at which an instance's log is rotated."),

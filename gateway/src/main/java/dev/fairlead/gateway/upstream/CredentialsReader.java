@@ -14,11 +14,11 @@ import java.util.regex.Pattern;
 
 /** Takes credentials from the environment, and tells by their look what is probably wrong with them. */
 final class CredentialsReader {
-    private static final String CLIENT_SECRET = "TASTY_CLIENT_SECRET";
-    private static final String REFRESH_TOKEN = "TASTY_REFRESH_TOKEN";
+    static final String CLIENT_SECRET = "TASTY_CLIENT_SECRET";
+    static final String REFRESH_TOKEN = "TASTY_REFRESH_TOKEN";
     private static final String IS_TEST = "TASTY_IS_TEST";
-    private static final String API_KEY = "KRAKEN_API_KEY";
-    private static final String API_SECRET = "KRAKEN_API_SECRET";
+    static final String API_KEY = "KRAKEN_API_KEY";
+    static final String API_SECRET = "KRAKEN_API_SECRET";
     private static final Pattern JWT_BEGINS = Pattern.compile("eyJ.*", Pattern.DOTALL);
     private static final Pattern JWT = Pattern.compile("([\\w-]+)\\.([\\w-]+)\\.([\\w-]{20,})");
     private static final int KRAKEN_SECRET_BYTES = 64;

@@ -4,6 +4,7 @@ import dev.fairlead.gateway.settings.Secret;
 import dev.fairlead.gateway.settings.Settings.UpstreamKind;
 import dev.fairlead.gateway.upstream.simulator.SimulatedAccount;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The upstream's credentials, from the environment alone; this is the one function that reads them. What is wrong with
@@ -17,6 +18,13 @@ public sealed interface UpstreamCredentials {
 
     /** None that can serve. */
     record Absent(String reason) implements UpstreamCredentials {}
+
+    /** The variables that hold what nobody else may read. */
+    Set<String> SECRET_VARIABLES = Set.of(
+            CredentialsReader.CLIENT_SECRET,
+            CredentialsReader.REFRESH_TOKEN,
+            CredentialsReader.API_KEY,
+            CredentialsReader.API_SECRET);
 
     /** The credentials of {@code kind}. */
     static UpstreamCredentials read(UpstreamKind kind, Map<String, String> environment) {

@@ -57,7 +57,7 @@ class TailCommandIT {
     @Test
     void an_unknown_name_fails_and_says_so() {
         assertThat(console.run("tail", "nobody")).isEqualTo(1);
-        assertThat(console.err()).contains("No instance or agent has this name");
+        assertThat(console.err()).contains("No instance or agent named 'nobody'");
         assertThat(console.run("tail", "nobody", "-f")).isEqualTo(1);
     }
 

@@ -112,6 +112,25 @@ class InstanceRulesTest {
     }
 
     @Test
+    void where_commands_are_restricted_only_listed_variables_are_set() {
+        InstanceRules restricted =
+                new InstanceRules(Settings.of("instances.allowed_commands=sleep", "instances.env_allow=MODE")
+                        .instances());
+        for (String name : List.of(
+                "PATH",
+                "HOME",
+                "PYTHONUSERBASE",
+                "NPM_CONFIG_NODE_OPTIONS",
+                "GIO_EXTRA_MODULES",
+                "SOME_RUNTIME_OF_TOMORROW")) {
+            refused(() -> restricted.create("ok", wanted(List.of("sleep"), Map.of(name, "x")), 1));
+        }
+        Map<String, String> fine = Map.of("MODE", "x", "LANG", "C", "LC_ALL", "C", "TZ", "UTC");
+        assertThat(restricted.create("ok", wanted(List.of("sleep"), fine), 1).env())
+                .isEqualTo(fine);
+    }
+
+    @Test
     void a_command_is_bounded_and_has_no_NUL() {
         refused(() -> rules.create("ok", wanted(List.of(), Map.of()), 1));
         refused(() -> rules.create("ok", wanted(List.of(" "), Map.of()), 1));
