@@ -215,7 +215,8 @@ public final class Gateway {
                         () -> new AgentSessionVerticle(
                                 database, settings, loaded.issuer(), loaded.verifier(), time, metrics, secrets.node()),
                         1))
-                .compose(ignored -> deploy(() -> new LogTailVerticle(folder, settings, time, secrets.node()), 1))
+                .compose(ignored ->
+                        deploy(() -> new LogTailVerticle(folder, settings, time, metrics, secrets.node()), 1))
                 .compose(ignored ->
                         deploy(() -> new MessageBusVerticle(database, settings, time, metrics, secrets.node()), 1))
                 .compose(ignored -> deploy(() -> new EventStreamVerticle(settings, time, secrets.node()), 1))

@@ -85,6 +85,9 @@ export class LogFeed {
       case "rotated":
         this.view.mark("The file was rotated");
         break;
+      case "skipped":
+        this.view.mark(`${frame.bytes.toLocaleString()} bytes were dropped before they could be shown`);
+        break;
       case "ended":
         this.view.mark(`The log has ended: ${frame.reason}`);
         break;

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -95,12 +96,48 @@ class InstancesIT {
     }
 
     @Test
+    void a_last_line_without_its_end_is_whole_when_its_process_is_over() {
+        create("mute", "[\"sh\",\"-c\",\"printf 'ready\\\\nFATAL: no config'; exit 3\"]", "");
+        for (int run = 1; run <= 2; run++) {
+            act("mute", "start", 202);
+            await().atMost(SOON.multipliedBy(3)).until(() -> "stopped".equals(status("mute")));
+        }
+
+        JsonNode lines = gateway.get("/api/instances/mute/logs").body().get("lines");
+        List<String> told = new ArrayList<>();
+        lines.forEach(line -> told.add(line.asText().replaceAll("started [0-9TZ:.-]+", "started")));
+        assertThat(told)
+                .containsExactly(
+                        "--- started ---", "ready", "FATAL: no config", "--- started ---", "ready", "FATAL: no config");
+    }
+
+    @Test
+    void a_program_that_is_missing_for_a_moment_is_started_when_it_is_there() throws IOException {
+        Path program = folder.resolve("upgraded");
+        Files.writeString(program, "#!/bin/sh\nexec sleep 60\n");
+        assertThat(program.toFile().setExecutable(true)).isTrue();
+        create("upgraded", "[\"" + program + "\"]", ",\"restart\":\"always\"");
+        Files.move(program, folder.resolve("upgraded.old"));
+        act("upgraded", "start", 202);
+        await().atMost(SOON).until(() -> gateway.get("/api/instances/upgraded")
+                .body()
+                .path("reason")
+                .asText()
+                .contains("could not be started"));
+
+        Files.move(folder.resolve("upgraded.old"), program);
+        await().atMost(SOON.multipliedBy(5)).until(() -> "running".equals(status("upgraded")));
+    }
+
+    @Test
     void a_program_is_told_who_it_is_and_nothing_else_of_the_gateway() throws IOException {
         create("env", "[\"env\"]", ",\"env\":{\"OWN\":\"x y\"}");
         act("env", "start", 202);
         await().atMost(SOON.multipliedBy(3)).until(() -> "stopped".equals(status("env")));
 
-        List<String> lines = Files.readAllLines(log("env"));
+        List<String> lines = Files.readAllLines(log("env")).stream()
+                .filter(line -> !line.startsWith("--- started "))
+                .toList();
         assertThat(lines)
                 .contains(
                         "OWN=x y",

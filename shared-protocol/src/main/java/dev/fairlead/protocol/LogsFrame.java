@@ -11,6 +11,7 @@ import java.util.List;
     @JsonSubTypes.Type(LogsFrame.Backlog.class),
     @JsonSubTypes.Type(LogsFrame.Lines.class),
     @JsonSubTypes.Type(LogsFrame.Rotated.class),
+    @JsonSubTypes.Type(LogsFrame.Skipped.class),
     @JsonSubTypes.Type(LogsFrame.Ended.class)
 })
 public sealed interface LogsFrame extends StreamFrame {
@@ -42,6 +43,15 @@ public sealed interface LogsFrame extends StreamFrame {
     /** The lines that follow come from a new file, or from the start of one that was cut. */
     @JsonTypeName("rotated")
     record Rotated() implements LogsFrame {}
+
+    /**
+     * What came was gone before it could be told: the lines that follow begin at the oldest byte kept, which may be
+     * within a line.
+     *
+     * @param bytes how many are left out
+     */
+    @JsonTypeName("skipped")
+    record Skipped(long bytes) implements LogsFrame {}
 
     /** The last frame before a normal close: what was watched is {@code archived} or {@code deleted}. */
     @JsonTypeName("ended")

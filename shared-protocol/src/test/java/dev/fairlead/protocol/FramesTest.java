@@ -51,6 +51,7 @@ class FramesTest {
                         "{\"type\":\"backlog\",\"lines\":[],\"count\":0,\"cursor\":\"c\"}",
                         "{\"type\":\"lines\",\"lines\":[\"a\"],\"count\":1,\"cursor\":\"c\"}",
                         "{\"type\":\"rotated\"}",
+                        "{\"type\":\"skipped\",\"bytes\":4096}",
                         "{\"type\":\"ended\",\"reason\":\"archived\"}"),
                 family(
                         MessagesFrame.class,

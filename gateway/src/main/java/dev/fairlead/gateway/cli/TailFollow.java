@@ -51,6 +51,8 @@ final class TailFollow {
                 lines(frame);
             }
             case "rotated" -> tell("the log was rotated");
+            case "skipped" ->
+                tell(frame.json().path("bytes").asLong() + " bytes were dropped before they could be told");
             case "ended" -> {
                 tell("the log ended: it is " + frame.json().path("reason").asText());
                 ended.complete(ExitStatus.OK);

@@ -188,12 +188,20 @@ final class InstanceSupervisor {
         });
     }
 
-    /** The program could not be started. */
+    /**
+     * The program could not be started, which counts as a death: what the system refuses now it may grant soon, and a
+     * program that is missing may be in the middle of an upgrade.
+     */
     Optional<Decision> launchFailed(String name, String spawnId, String reason) {
-        return owner(name, spawnId)
-                .map(instance -> instance.status() == InstanceStatus.STOPPING
-                        ? ended(instance)
-                        : failed(instance, "It could not be started: " + reason));
+        return owner(name, spawnId).map(instance -> {
+            if (instance.status() == InstanceStatus.STOPPING) {
+                return ended(instance);
+            }
+            String how = "could not be started: " + reason;
+            return restartsAfter(instance, Optional.empty())
+                    ? sweptAfter(died(instance, how, List.of()), instance)
+                    : sweptAfter(failed(instance, "It " + how), instance);
+        });
     }
 
     /**
@@ -208,17 +216,23 @@ final class InstanceSupervisor {
             if (instance.status() == InstanceStatus.STOPPING) {
                 return Decision.of(over); // it has stopped when nothing is left of what it started
             }
-            Decision next = afterDeath(over, Death.words(code), lastLines);
-            List<Effect> effects = new ArrayList<>(next.effects());
-            effects.add(0, new Effect.Sweep(name, instance.spawn().orElseThrow()));
-            return new Decision(name, next.after(), true, effects);
+            String how = Death.words(code);
+            return sweptAfter(
+                    restartsAfter(over, code) ? died(over, how, lastLines) : stopped(over, Optional.of("It " + how)),
+                    instance);
         });
     }
 
-    private Decision afterDeath(Instance instance, String how, List<String> lastLines) {
-        if (closing || !instance.settings().restart().restartsAfter(instance.exitCode())) {
-            return stopped(instance, Optional.of("It " + how));
-        }
+    private boolean restartsAfter(Instance instance, Optional<Integer> code) {
+        return !closing && instance.settings().restart().restartsAfter(code);
+    }
+
+    /** What is left of a spawn, though its start failed perhaps, is ended before the next one. */
+    private static Decision sweptAfter(Decision next, Instance before) {
+        return swept(next, before.name(), before.spawn().orElseThrow());
+    }
+
+    private Decision died(Instance instance, String how, List<String> lastLines) {
         Recent recent = instance.recent().died(time.nanos());
         if (recent.diedTooOften()) {
             return failed(

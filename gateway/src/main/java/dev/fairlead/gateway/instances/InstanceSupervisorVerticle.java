@@ -49,6 +49,7 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
 
     private final Database database;
     private final DataFolder folder;
+    private final InstanceLog logs;
     private final Settings settings;
     private final TimeSource time;
     private final String node;
@@ -79,6 +80,7 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
             Database database, DataFolder folder, Settings settings, TimeSource time, String node) {
         this.database = database;
         this.folder = folder;
+        this.logs = new InstanceLog(folder);
         this.settings = settings;
         this.time = time;
         this.node = node;
@@ -114,7 +116,7 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
     private boolean prepare() {
         Executables executables =
                 new Executables(settings.instances(), System.getenv().getOrDefault("PATH", "/usr/bin:/bin"));
-        launcher = new Launcher(folder, executables, processes);
+        launcher = new Launcher(folder, logs, executables, processes, time);
         if (!launcher.separatesSessions()) {
             log.warn("No 'setsid' is on the PATH (package util-linux): instances share the gateway's process group,"
                     + " and a signal to the group reaches them too");
@@ -130,6 +132,7 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
                 scheduler,
                 time,
                 launcher,
+                logs,
                 new ProgramEnvironment(settings.instances(), System.getenv()),
                 processes,
                 this);

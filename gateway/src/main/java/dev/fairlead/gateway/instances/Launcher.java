@@ -1,36 +1,32 @@
 package dev.fairlead.gateway.instances;
 
 import dev.fairlead.gateway.store.DataFolder;
+import dev.fairlead.gateway.time.TimeSource;
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Starts programs, each the leader of a session and process group of its own, its output appended to its log by the
  * operating system. Blocks on the disk and on the fork: for workers.
  */
 final class Launcher {
-    static final String CURRENT_LOG = "current.log";
-
-    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
-
     private final DataFolder folder;
+    private final InstanceLog log;
+    private final TimeSource time;
     private final Executables executables;
     private final ProcessTable processes;
     private final Optional<Path> setsid;
 
-    Launcher(DataFolder folder, Executables executables, ProcessTable processes) {
+    Launcher(DataFolder folder, InstanceLog log, Executables executables, ProcessTable processes, TimeSource time) {
         this.folder = folder;
+        this.log = log;
+        this.time = time;
         this.executables = executables;
         this.processes = processes;
         this.setsid = executables.find("setsid");
@@ -53,8 +49,31 @@ final class Launcher {
         executables.require(settings.command().get(0), workingFolder(settings));
     }
 
-    /** Starts it. */
+    /** Starts it; the log says so, or why it did not start. */
     Launched launch(InstanceSettings settings, Map<String, String> environment) throws LaunchFailure {
+        try {
+            log.file(settings.name());
+            log.begin(settings.name(), time.instant());
+        } catch (IOException e) {
+            throw LaunchFailure.refused(e);
+        }
+        try {
+            return start(settings, environment);
+        } catch (LaunchFailure failure) {
+            tell(settings.name(), failure);
+            throw failure;
+        }
+    }
+
+    private void tell(String name, LaunchFailure failure) {
+        try {
+            log.failed(name, failure.getMessage());
+        } catch (IOException e) {
+            failure.addSuppressed(e); // its reason is told with the instance in any case
+        }
+    }
+
+    private Launched start(InstanceSettings settings, Map<String, String> environment) throws LaunchFailure {
         Path cwd = workingFolder(settings);
         List<String> command = new ArrayList<>();
         // A child of the JVM leads no group, so setsid replaces itself by the program and the pid stays.
@@ -66,35 +85,15 @@ final class Launcher {
                     .directory(cwd.toFile())
                     .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
                     .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                            log(settings.name()).toFile()));
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.file(settings.name())));
             builder.environment().clear();
             builder.environment().putAll(environment);
             Process process = builder.start();
             return new Launched(
                     process, processes.identity(process.pid()).orElse(new ProcessIdentity(process.pid(), 0, "")));
-        } catch (IOException | IllegalArgumentException e) {
-            throw new LaunchFailure("the system refused: " + e.getMessage());
+        } catch (IOException | IllegalArgumentException | OutOfMemoryError e) { // the last: no thread to wait for it
+            throw LaunchFailure.refused(e);
         }
-    }
-
-    /** The last lines of an instance's log. */
-    List<String> lastLines(String name) {
-        return LastLines.of(folder.file("logs/" + name + "/" + CURRENT_LOG));
-    }
-
-    /** Removes an instance's log. */
-    void forget(String name) throws IOException {
-        Path log = folder.file("logs/" + name);
-        if (!Files.isDirectory(log, LinkOption.NOFOLLOW_LINKS)) {
-            return;
-        }
-        try (var files = Files.newDirectoryStream(log)) {
-            for (Path file : files) {
-                Files.deleteIfExists(file);
-            }
-        }
-        Files.deleteIfExists(log);
     }
 
     private Path workingFolder(InstanceSettings settings) throws LaunchFailure {
@@ -111,17 +110,5 @@ final class Launcher {
         } catch (IOException | IllegalArgumentException e) {
             throw new LaunchFailure("its working folder cannot be used: " + e.getMessage());
         }
-    }
-
-    private Path log(String name) throws IOException {
-        folder.folder("logs");
-        folder.folder("logs/" + name);
-        Path file = folder.file("logs/" + name + "/" + CURRENT_LOG);
-        try {
-            Files.createFile(file, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
-        } catch (FileAlreadyExistsException e) {
-            Files.setPosixFilePermissions(file, OWNER_ONLY);
-        }
-        return file;
     }
 }

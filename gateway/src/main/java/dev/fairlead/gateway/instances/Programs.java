@@ -40,6 +40,7 @@ final class Programs {
     private final Scheduler scheduler;
     private final TimeSource time;
     private final Launcher launcher;
+    private final InstanceLog logs;
     private final ProgramEnvironment environment;
     private final ProcessTable processes;
     private final Observations observations;
@@ -54,6 +55,7 @@ final class Programs {
             Scheduler scheduler,
             TimeSource time,
             Launcher launcher,
+            InstanceLog logs,
             ProgramEnvironment environment,
             ProcessTable processes,
             Observations observations) {
@@ -63,6 +65,7 @@ final class Programs {
         this.scheduler = scheduler;
         this.time = time;
         this.launcher = launcher;
+        this.logs = logs;
         this.environment = environment;
         this.processes = processes;
         this.observations = observations;
@@ -154,14 +157,18 @@ final class Programs {
     /** Removes what an instance that is gone left on the disk. */
     void forget(String name) {
         onWorker(() -> {
-                    launcher.forget(name);
+                    logs.forget(name);
                     return true;
                 })
                 .onFailure(failure -> log.warn("The log of instance {} could not be removed", name, failure));
     }
 
     private void exited(String name, String spawnId, Optional<Integer> code) {
-        onWorker(() -> launcher.lastLines(name))
+        onWorker(() -> {
+                    logs.end(name);
+                    return logs.lastLines(name);
+                })
+                .recover(failure -> onWorker(() -> logs.lastLines(name))) // a full disk takes no line's end
                 .otherwise(List.of())
                 .onSuccess(lines -> observations.exited(name, spawnId, code, lines));
     }

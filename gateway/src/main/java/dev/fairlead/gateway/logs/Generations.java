@@ -106,6 +106,14 @@ final class Generations {
                 whole.name(), whole.inode(), whole.start() + bytes, skip, Generation.OPEN, true, remaining));
     }
 
+    /** The first {@code bytes} of the current file were freed and are gone; parameters as of {@link #archive}. */
+    void drop(long bytes, long skip, Print remaining) {
+        Generation whole = current().orElseThrow();
+        files.remove(whole);
+        files.add(new Generation(
+                whole.name(), whole.inode(), whole.start() + bytes, skip, Generation.OPEN, true, remaining));
+    }
+
     void replace(Generation old, Generation now) {
         files.set(files.indexOf(old), now);
     }

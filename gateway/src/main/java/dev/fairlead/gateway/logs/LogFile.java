@@ -113,6 +113,14 @@ final class LogFile implements AutoCloseable {
         }
     }
 
+    /** Closes a file that is about to be deleted. */
+    void letGo(long inode) throws IOException {
+        FileChannel open = channels.remove(inode);
+        if (open != null) {
+            open.close();
+        }
+    }
+
     /** The bytes of the current file moved to its front by {@code by}. */
     void shifted(long by) {
         witnessedTo = Math.max(0, witnessedTo - by);

@@ -53,8 +53,9 @@ final class LogFolder {
      * @param bytes how many leave the current file
      * @param size of the current file before
      * @param shrinks whether the current file gets shorter by that many; it is left with a hole otherwise
+     * @param front what the first of those bytes are, where they are dropped; they are archived otherwise
      */
-    record Intent(long bytes, long size, boolean shrinks) {}
+    record Intent(long bytes, long size, boolean shrinks, Optional<Print> front) {}
 
     private final DataFolder data;
     private final String name;

@@ -59,6 +59,8 @@ final class LogFrames {
         for (LogPart part : stretch.parts()) {
             if (part instanceof LogPart.Lines lines) {
                 add(lines.lines(), frames);
+            } else if (part instanceof LogPart.Skipped skipped) {
+                frames.add(FrameCodec.encode(new LogsFrame.Skipped(skipped.bytes())));
             } else {
                 frames.add(ROTATED);
             }

@@ -9,4 +9,7 @@ sealed interface LogPart {
 
     /** What follows comes from a new file, or from the start of one that was cut. */
     record Rotated() implements LogPart {}
+
+    /** So many bytes are gone; what follows begins at the oldest one kept. */
+    record Skipped(long bytes) implements LogPart {}
 }

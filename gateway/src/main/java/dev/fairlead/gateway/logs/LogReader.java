@@ -41,13 +41,16 @@ final class LogReader {
         for (int budget = BUFFER; budget > 0; budget -= filled.length) {
             Optional<Generation> file = available(at);
             if (file.isEmpty() || at >= limit) {
-                break;
+                return new LogStretch(from, at, parts, false, false);
             }
             if (at < file.get().start()) { // before a break, or what was here is gone
-                parts.add(new LogPart.Rotated());
-                at = file.get().start();
+                long to = Math.min(limit, file.get().start());
+                told(at, to, file.get(), parts);
+                at = to;
+                filled = new Filled(0, false);
+                continue;
             }
-            int before = at > file.get().start() || file.get().joined() ? 1 : 0;
+            int before = at > file.get().start() || precedes(file.get()) ? 1 : 0;
             filled = fill(at - before, limit, budget + before, before);
             List<LogLine> lines = new ArrayList<>();
             boolean ends = filled.toBreak || at + filled.length >= limit;
@@ -66,11 +69,20 @@ final class LogReader {
             }
             log.witness(file.get(), at + filled.length, buffer, before, before + filled.length);
             at += consumed;
+            if (filled.length == 0
+                    && !file.get().open()
+                    && at < Math.min(limit, file.get().end())) {
+                // The file is shorter than it was: somebody cut it.
+                long to = Math.min(limit, file.get().end());
+                parts.add(new LogPart.Skipped(to - at));
+                at = to;
+                continue;
+            }
             if (!filled.toBreak) {
                 return new LogStretch(from, at, parts, full, !full && consumed < filled.length);
             }
         }
-        return new LogStretch(from, at, parts, filled.toBreak && at < limit && hasNext(at), false);
+        return new LogStretch(from, at, parts, at < limit, false);
     }
 
     /**
@@ -102,6 +114,27 @@ final class LogReader {
     @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
     record Raw(byte[] bytes, long next) {}
 
+    /** Tells what lies between a position and the file to go on in: lost bytes, a break, or both. */
+    private static void told(long at, long to, Generation next, List<LogPart> parts) {
+        boolean breaks = !next.joined() && to == next.start();
+        long lost = to - at - (breaks ? 1 : 0);
+        if (lost > 0) {
+            parts.add(new LogPart.Skipped(lost));
+        }
+        if (breaks) {
+            parts.add(new LogPart.Rotated());
+        }
+    }
+
+    /** Whether the byte before a file's first is still there, so that the file's first line may be the rest of one. */
+    private boolean precedes(Generation file) throws IOException {
+        Optional<Generation> before = log.files().before(file);
+        return file.joined()
+                && before.isPresent()
+                && before.get().end() == file.start()
+                && log.channel(before.get()).isPresent();
+    }
+
     /** Where the unfinished last line begins, or where the log ends if there is none. */
     long lastLineEnd() throws IOException {
         long end = log.end();
@@ -116,14 +149,10 @@ final class LogReader {
     }
 
     /** Where the bytes without a break begin that lead to a position. */
-    long chainStart(long position) {
+    long chainStart(long position) throws IOException {
         Optional<Generation> file = log.files().at(position);
-        while (file.isPresent() && file.get().joined()) {
-            Optional<Generation> before = log.files().before(file.get());
-            if (before.isEmpty() || before.get().end() != file.get().start()) {
-                break;
-            }
-            file = before;
+        while (file.isPresent() && precedes(file.get())) {
+            file = log.files().before(file.get());
         }
         return file.map(Generation::start).orElse(position);
     }
@@ -132,10 +161,6 @@ final class LogReader {
     byte[] bytes(long from, long to) throws IOException {
         int length = fill(from, to, (int) Math.min(to - from, BUFFER), 0).length;
         return Arrays.copyOf(buffer, length);
-    }
-
-    private boolean hasNext(long at) throws IOException {
-        return available(at).filter(file -> at < file.start()).isPresent();
     }
 
     /** The file to read on in from a position: the one that has it, or else the next there is. */
@@ -171,12 +196,17 @@ final class LogReader {
             int read = LogFolder.read(channel.get(), into, file.offset(at));
             into.limit(max);
             at += read;
+            if (!file.open() && at < stop && into.hasRemaining()) {
+                toBreak = true; // somebody cut it: what should follow is gone
+            }
             if (file.open() || at < file.end()) {
                 break;
             }
             Optional<Generation> next = log.files().after(file);
-            if (next.isEmpty() || !next.get().joined()) {
-                toBreak = next.isPresent();
+            if (next.isEmpty()
+                    || !precedes(next.get())
+                    || log.channel(next.get()).isEmpty()) {
+                toBreak = next.isPresent(); // or what follows is gone
                 break;
             }
         }

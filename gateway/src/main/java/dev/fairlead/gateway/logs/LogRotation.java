@@ -1,6 +1,7 @@
 package dev.fairlead.gateway.logs;
 
 import dev.fairlead.gateway.logs.Generation.Print;
+import dev.fairlead.gateway.logs.LogFolder.Found;
 import dev.fairlead.gateway.logs.LogFolder.Intent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -49,35 +51,110 @@ final class LogRotation {
         this.keep = keep;
     }
 
-    /** Rotates where it is due; whether it did. */
-    boolean rotateIfDue() throws IOException {
+    /**
+     * What came of a look at a log.
+     *
+     * @param rotated whether a file was begun anew
+     * @param dropped bytes that went though they had been kept for less than the bound
+     */
+    record Outcome(boolean rotated, long dropped) {
+        private static final Outcome NOTHING = new Outcome(false, 0);
+    }
+
+    /**
+     * Rotates where it is due, piece by piece where more than one file's worth has come. Where it comes faster than it
+     * can be copied, nothing is copied: the oldest bytes go, so that the log never takes more than twice its bound.
+     */
+    Outcome rotateIfDue() throws IOException {
         recover();
+        Outcome outcome = Outcome.NOTHING;
+        while (outcome.dropped == 0) {
+            OptionalLong held = held();
+            if (held.isEmpty()
+                    || held.getAsLong() < size
+                    || !blocks.supported(log.folder().path())) {
+                return outcome;
+            }
+            outcome = new Outcome(true, held.getAsLong() >= floodSize() ? drop() : 0);
+            if (outcome.dropped == 0 && !archiveFirst()) {
+                return outcome;
+            }
+        }
+        return outcome;
+    }
+
+    /** From here on there is no time to copy: half of the bound waits, the other half may come during one look. */
+    private long floodSize() {
+        return Math.max(2, (keep + 1) / 2) * size;
+    }
+
+    /** Bytes in the current file, where it can be rotated. */
+    private OptionalLong held() throws IOException {
         Optional<Generation> current = log.files().current();
-        if (current.isEmpty()) {
+        if (current.isEmpty() || !isAtItsPlace(current.get())) {
+            return OptionalLong.empty();
+        }
+        Optional<FileChannel> channel = log.channel(current.get());
+        return channel.isPresent()
+                ? OptionalLong.of(channel.get().size() - current.get().skip())
+                : OptionalLong.empty();
+    }
+
+    /** Moves the oldest bytes of the current file, a file's worth, to an archive. */
+    private boolean archiveFirst() throws IOException {
+        Generation file = log.files().current().orElseThrow();
+        FileChannel channel = log.channel(file).orElseThrow();
+        long now = channel.size();
+        long bytes = wholeBlocks(file, Math.min(now - 1, file.skip() + size));
+        if (bytes <= 0) {
             return false;
         }
-        Generation file = current.get();
-        Optional<FileChannel> channel = log.channel(file);
-        long block = blocks.size(log.folder().path());
-        if (channel.isEmpty() || !isAtItsPlace(file)) {
-            return false;
-        }
-        long now = channel.get().size();
-        if (now - file.skip() < size) {
-            return false;
-        }
-        // The end of the file cannot be among the blocks that are taken out.
-        long bytes = (now - 1) / block * block - file.skip();
-        if (bytes <= 0 || !blocks.supported(log.folder().path())) {
-            return false;
-        }
-        copy(channel.get(), file.skip(), bytes);
+        copy(channel, file.skip(), bytes);
         // Its first bytes are about to change: after a crash they must not tell it from itself.
         log.files().replace(file, file.printed(Print.NONE));
-        log.rotation(Optional.of(new Intent(bytes, now, file.skip() == 0 && blocks.canCollapse())));
+        log.rotation(Optional.of(new Intent(bytes, now, shrinks(file), Optional.empty())));
         moveUp();
         finish(log.rotation().orElseThrow());
         return true;
+    }
+
+    /** Frees all but the last file's worth; returns how many bytes went. */
+    private long drop() throws IOException {
+        long dropped = 0;
+        for (int number = keep; number >= 1; number--) {
+            dropped += delete(archive(number));
+        }
+        Generation file = log.files().current().orElseThrow();
+        FileChannel channel = log.channel(file).orElseThrow();
+        long now = channel.size();
+        long bytes = wholeBlocks(file, now - size);
+        Print front = LogFolder.print(channel, file.skip(), Print.FULL);
+        log.files().replace(file, file.printed(Print.NONE));
+        log.rotation(Optional.of(new Intent(bytes, now, shrinks(file), Optional.of(front))));
+        finish(log.rotation().orElseThrow());
+        return dropped + bytes;
+    }
+
+    /** How many bytes from the first one on are whole blocks that end at an offset or before. */
+    private long wholeBlocks(Generation file, long offset) throws IOException {
+        long block = blocks.size(log.folder().path());
+        return offset / block * block - file.skip();
+    }
+
+    private boolean shrinks(Generation file) {
+        return file.skip() == 0 && blocks.canCollapse();
+    }
+
+    private long delete(String file) throws IOException {
+        Optional<Found> found = log.folder().find(file);
+        if (found.isPresent()) {
+            log.letGo(found.get().inode()); // an open file takes its place on the disk for as long as it is open
+            Files.deleteIfExists(log.folder().file(file));
+            log.files().files().stream()
+                    .filter(one -> one.inode() == found.get().inode())
+                    .forEach(log.files()::forget);
+        }
+        return found.map(Found::size).orElse(0L);
     }
 
     /** Ends what an earlier life began; to be called before anything is read. */
@@ -91,8 +168,22 @@ final class LogRotation {
         Optional<Generation> current = log.files().current();
         if (Files.deleteIfExists(copy) || current.isEmpty() || !isAtItsPlace(current.get())) {
             log.rotation(Optional.empty()); // it had not come to taking the blocks out
+        } else if (intent.front().isPresent()) {
+            recoverDrop(current.get(), intent);
         } else if (intent.shrinks() && isShortened(current.get(), intent)) {
-            noteArchived(intent);
+            noteFreed(intent);
+        } else {
+            finish(intent);
+        }
+    }
+
+    private void recoverDrop(Generation current, Intent intent) throws IOException {
+        FileChannel channel = log.channel(current).orElseThrow();
+        boolean done = channel.size() < intent.size()
+                || !LogFolder.print(channel, current.skip(), Print.FULL)
+                        .equals(intent.front().orElseThrow());
+        if (done && intent.shrinks()) {
+            noteFreed(intent);
         } else {
             finish(intent);
         }
@@ -106,10 +197,10 @@ final class LogRotation {
         } else {
             blocks.punch(file, current.skip(), intent.bytes());
         }
-        noteArchived(intent);
+        noteFreed(intent);
     }
 
-    private void noteArchived(Intent intent) throws IOException {
+    private void noteFreed(Intent intent) throws IOException {
         Generation current = log.files().current().orElseThrow();
         FileChannel channel = log.channel(current).orElseThrow();
         long skip = intent.shrinks() ? 0 : current.skip() + intent.bytes();
@@ -117,21 +208,29 @@ final class LogRotation {
             log.shifted(intent.bytes());
         }
         Print remaining = LogFolder.print(channel, skip, Print.FULL);
-        try (FileChannel archived = log.folder().open(archive(1))) {
-            log.files()
-                    .archive(
-                            archive(1),
-                            log.folder().find(archive(1)).orElseThrow().inode(),
-                            intent.bytes(),
-                            skip,
-                            LogFolder.print(archived, 0, Print.FULL),
-                            remaining);
+        if (intent.front().isPresent()) {
+            log.files().drop(intent.bytes(), skip, remaining);
+        } else {
+            noteArchive(intent.bytes(), skip, remaining);
         }
         log.rotation(Optional.empty());
         for (Generation file : log.files().files()) {
             if (!file.open() && log.channel(file).isEmpty()) {
                 log.files().forget(file);
             }
+        }
+    }
+
+    private void noteArchive(long bytes, long skip, Print remaining) throws IOException {
+        try (FileChannel archived = log.folder().open(archive(1))) {
+            log.files()
+                    .archive(
+                            archive(1),
+                            log.folder().find(archive(1)).orElseThrow().inode(),
+                            bytes,
+                            skip,
+                            LogFolder.print(archived, 0, Print.FULL),
+                            remaining);
         }
     }
 
@@ -183,7 +282,7 @@ final class LogRotation {
     }
 
     private void moveUp() throws IOException {
-        Files.deleteIfExists(log.folder().file(archive(keep)));
+        delete(archive(keep));
         for (int number = keep - 1; number >= 1; number--) {
             Path file = log.folder().file(archive(number));
             if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {

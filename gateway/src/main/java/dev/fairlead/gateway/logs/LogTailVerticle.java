@@ -16,6 +16,7 @@ import dev.fairlead.gateway.time.VertxScheduler;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.Names;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.WorkerExecutor;
@@ -36,7 +37,6 @@ public final class LogTailVerticle extends VerticleBase {
     private static final Logger log = LoggerFactory.getLogger(LogTailVerticle.class);
 
     private static final int WORKERS = 4;
-    private static final Duration ROTATION_CHECK = Duration.ofSeconds(1);
     private static final Duration IDLE_CHECK = Duration.ofSeconds(10);
 
     private final DataFolder data;
@@ -44,6 +44,8 @@ public final class LogTailVerticle extends VerticleBase {
     private final TimeSource time;
     private final String node;
     private final FileBlocks blocks = new FileBlocks();
+    private final LogFloods floods;
+    private final LogSizes sizes;
     private final Map<String, Future<LogWatch>> watches = new HashMap<>();
     private final List<MessageConsumer<?>> consumers = new ArrayList<>();
     private Scheduler scheduler;
@@ -54,13 +56,17 @@ public final class LogTailVerticle extends VerticleBase {
     private LogAppender appender;
     private LogSubscriptions subscriptions;
     private Optional<String> rotationProblem = Optional.empty();
+    private boolean looking;
 
     /** For the node whose data folder this is. */
-    public LogTailVerticle(DataFolder data, Settings settings, TimeSource time, String node) {
+    public LogTailVerticle(DataFolder data, Settings settings, TimeSource time, MeterRegistry metrics, String node) {
         this.data = data;
         this.settings = settings;
         this.time = time;
         this.node = node;
+        this.floods = new LogFloods(metrics);
+        this.sizes = new LogSizes(
+                data.root().resolve("logs"), settings.logs().rotateSize().bytes());
     }
 
     @Override
@@ -85,7 +91,7 @@ public final class LogTailVerticle extends VerticleBase {
         consumers.add(bus.subscribe(AgentEvent.class, this::heard));
         consumers.add(bus.subscribe(InstanceEvent.class, this::heard));
         scheduler.every(settings.logs().pollInterval(), () -> watches.values().forEach(this::poll));
-        scheduler.every(ROTATION_CHECK, this::rotate);
+        scheduler.every(LogSizes.LOOK, this::rotate);
         scheduler.every(IDLE_CHECK, logs::closeIdle);
         return Future.succeededFuture();
     }
@@ -202,6 +208,8 @@ public final class LogTailVerticle extends VerticleBase {
             end(event.name(), "archived");
         } else if (event instanceof InstanceEvent.Deleted) {
             end(event.name(), "deleted");
+        } else {
+            sizes.watch(event.name());
         }
     }
 
@@ -251,11 +259,20 @@ public final class LogTailVerticle extends VerticleBase {
 
     private Future<HealthCommands.Result> health(HealthCommands.Check check) {
         return Future.succeededFuture(new HealthCommands.Result(
-                true, rotationProblem.or(blocks::problem).orElse("")));
+                true,
+                floods.told(time.nanos())
+                        .or(() -> rotationProblem)
+                        .or(blocks::problem)
+                        .orElse("")));
     }
 
     private void rotate() {
-        logs.large().onSuccess(names -> names.stream().filter(Names::isValid).forEach(this::rotate));
+        if (!looking) {
+            looking = true;
+            workers.executeBlocking(sizes::due, false)
+                    .onSuccess(names -> names.stream().filter(Names::isValid).forEach(this::rotate))
+                    .onComplete(done -> looking = false);
+        }
     }
 
     private void rotate(String name) {
@@ -263,16 +280,22 @@ public final class LogTailVerticle extends VerticleBase {
                     open.file().sync();
                     return open.rotation().rotateIfDue();
                 })
-                .onSuccess(rotated -> {
-                    rotationProblem = rotated ? Optional.empty() : rotationProblem;
+                .onSuccess(outcome -> {
+                    rotationProblem = outcome.rotated() ? Optional.empty() : rotationProblem;
                     Future<LogWatch> watched = watches.get(name);
-                    if (rotated && watched != null && watched.succeeded()) {
+                    if (outcome.rotated() && watched != null && watched.succeeded()) {
                         watched.result().rotated();
+                    }
+                    if (outcome.dropped() > 0 && floods.dropped(name, outcome.dropped(), time.nanos())) {
+                        log.warn(
+                                "{}; its oldest bytes go. \"log\":\"pipe\" of an instance slows its writer instead,"
+                                        + " logs.rotate_size and logs.rotate_keep bound what is kept",
+                                LogFloods.words(name));
                     }
                 })
                 .onFailure(failure -> {
                     if (rotationProblem.isEmpty()) {
-                        log.warn("Log '{}' cannot be rotated; tried again every second", name, failure);
+                        log.warn("Log '{}' cannot be rotated; tried again while it grows", name, failure);
                     }
                     rotationProblem = Optional.of("log '" + name + "' cannot be rotated: " + failure.getMessage());
                 });

@@ -5,11 +5,7 @@ import dev.fairlead.gateway.store.DataFolder;
 import dev.fairlead.gateway.time.TimeSource;
 import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,28 +81,5 @@ final class Logs {
         return Future.all(
                         List.copyOf(entries.keySet()).stream().map(this::close).toList())
                 .mapEmpty();
-    }
-
-    /** The logs whose current file is large enough to be looked at for rotation. */
-    Future<List<String>> large() {
-        return workers.executeBlocking(
-                () -> {
-                    List<String> names = new ArrayList<>();
-                    Path root = data.root().resolve("logs");
-                    if (Files.isDirectory(root)) {
-                        try (DirectoryStream<Path> folders = Files.newDirectoryStream(root)) {
-                            for (Path folder : folders) {
-                                Path current = folder.resolve(LogFolder.CURRENT);
-                                if (Files.isRegularFile(current)
-                                        && Files.size(current)
-                                                >= settings.rotateSize().bytes()) {
-                                    names.add(folder.getFileName().toString());
-                                }
-                            }
-                        }
-                    }
-                    return names;
-                },
-                false);
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.fairlead.gateway.instances.InstanceCommands.Wanted;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.store.DataFolder;
+import dev.fairlead.gateway.time.ManualTime;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
 import java.nio.file.Files;
@@ -149,8 +150,10 @@ class InstanceRulesTest {
         DataFolder folder = DataFolder.open(temp.resolve("data"));
         Launcher launcher = new Launcher(
                 folder,
+                new InstanceLog(folder),
                 new Executables(Settings.of("instances.allowed_commands=sleep").instances(), "/usr/bin:/bin"),
-                new ProcessTable());
+                new ProcessTable(),
+                new ManualTime());
         for (String command : List.of(
                 "sh",
                 "/bin/sh",
@@ -177,11 +180,15 @@ class InstanceRulesTest {
         Files.createSymbolicLink(folder.root().resolve("instances/evil"), outside);
         Files.createSymbolicLink(folder.root().resolve("logs/evil"), outside);
         Launcher launcher = new Launcher(
-                folder, new Executables(Settings.defaults().instances(), "/usr/bin:/bin"), new ProcessTable());
+                folder,
+                new InstanceLog(folder),
+                new Executables(Settings.defaults().instances(), "/usr/bin:/bin"),
+                new ProcessTable(),
+                new ManualTime());
 
         InstanceSettings evil = rules.create("evil", wanted(List.of("true"), Map.of()), 1);
         assertThatThrownBy(() -> launcher.check(evil)).isInstanceOf(LaunchFailure.class);
-        assertThatThrownBy(() -> launcher.forget("evil")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new InstanceLog(folder).forget("evil")).isInstanceOf(IllegalArgumentException.class);
         assertThat(outside.resolve("keep")).exists();
     }
 

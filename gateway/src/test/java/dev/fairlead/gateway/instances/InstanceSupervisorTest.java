@@ -117,6 +117,43 @@ class InstanceSupervisorTest {
     }
 
     @Test
+    void a_start_that_is_refused_counts_as_a_death_and_goes_through_the_backoff() {
+        create(RestartPolicy.ON_FAILURE);
+        act(Action.START);
+        String refused = spawn();
+        see(supervisor.launchFailed(NAME, refused, "the system refused: error=11"));
+        assertThat(one().status()).isEqualTo(InstanceStatus.STARTING);
+        assertThat(one().reason().orElseThrow()).contains("could not be started", "error=11", "next start is in 1.0 s");
+        assertThat(effects)
+                .anyMatch(effect -> effect instanceof Effect.Sweep sweep
+                        && sweep.spawn().id().equals(refused));
+        woken();
+        launched();
+        assertThat(one().status()).isEqualTo(InstanceStatus.RUNNING);
+    }
+
+    @Test
+    void starts_refused_five_times_in_a_minute_are_a_failure() {
+        create(RestartPolicy.ALWAYS);
+        act(Action.START);
+        for (int i = 0; i < 4; i++) {
+            see(supervisor.launchFailed(NAME, spawn(), "no memory"));
+            woken();
+        }
+        see(supervisor.launchFailed(NAME, spawn(), "no memory"));
+        assertThat(one().status()).isEqualTo(InstanceStatus.FAILED);
+        assertThat(one().reason().orElseThrow()).contains("5 times within 60 s", "no memory");
+    }
+
+    @Test
+    void a_refused_start_of_one_that_is_never_restarted_is_a_failure() {
+        create(RestartPolicy.NEVER);
+        act(Action.START);
+        see(supervisor.launchFailed(NAME, spawn(), "no memory"));
+        assertThat(one().status()).isEqualTo(InstanceStatus.FAILED);
+    }
+
+    @Test
     void news_of_a_process_that_is_no_longer_its_own_count_for_nothing() {
         running(RestartPolicy.ALWAYS);
         String old = spawn();

@@ -191,6 +191,42 @@ class LogFileTest {
     }
 
     @Test
+    void who_was_overtaken_goes_on_at_the_oldest_byte_kept_and_is_told() throws IOException {
+        log.write("seen\n");
+        log.read();
+        log.write("lost\n");
+        log.rename("current.log.1");
+        log.write("lost too\n");
+        log.log.file().sync();
+        log.rename("current.log.2");
+        log.write("kept\n");
+        log.log.file().sync();
+        log.close();
+        Files.delete(log.folder.resolve("current.log.1"));
+        Files.delete(log.folder.resolve("current.log.2"));
+        log.reopen();
+
+        List<String> told = log.read();
+        assertThat(told.get(0)).startsWith("<skipped ");
+        assertThat(told).endsWith("<rotated>", "kept");
+        log.write("live\n");
+        assertThat(log.read()).containsExactly("live");
+    }
+
+    @Test
+    void a_rotated_file_that_somebody_cut_keeps_nobody_waiting() throws IOException {
+        log.write("seen\n");
+        log.read();
+        log.write("0123456789\n");
+        log.rename("current.log.1");
+        log.write("kept\n");
+        log.log.file().sync();
+        Files.writeString(log.folder.resolve("current.log.1"), "seen\n0123", StandardOpenOption.TRUNCATE_EXISTING);
+
+        assertThat(log.read()).containsExactly("0123", "<skipped 7>", "<rotated>", "kept");
+    }
+
+    @Test
     void a_link_in_place_of_the_file_is_not_followed() throws IOException {
         Path secret = Files.writeString(root.resolve("secret"), "do not show\n");
         Files.createSymbolicLink(log.current(), secret);

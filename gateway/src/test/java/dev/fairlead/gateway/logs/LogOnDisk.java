@@ -25,9 +25,14 @@ final class LogOnDisk implements AutoCloseable {
     long position;
 
     LogOnDisk(Path root, long rotateSize) throws IOException {
+        this(root, rotateSize, 5);
+    }
+
+    LogOnDisk(Path root, long rotateSize, int keep) throws IOException {
         this.data = DataFolder.open(root.resolve("data"));
         this.folder = root.resolve("data/logs/agent-1");
-        this.settings = new Settings.Logs(Duration.ofMillis(500), Duration.ofMillis(100), new ByteSize(rotateSize), 5);
+        this.settings =
+                new Settings.Logs(Duration.ofMillis(500), Duration.ofMillis(100), new ByteSize(rotateSize), keep);
         reopen();
     }
 
@@ -69,6 +74,8 @@ final class LogOnDisk implements AutoCloseable {
             for (LogPart part : stretch.parts()) {
                 if (part instanceof LogPart.Lines lines) {
                     lines.lines().forEach(line -> all.add(line.text()));
+                } else if (part instanceof LogPart.Skipped skipped) {
+                    all.add("<skipped " + skipped.bytes() + ">");
                 } else {
                     all.add("<rotated>");
                 }

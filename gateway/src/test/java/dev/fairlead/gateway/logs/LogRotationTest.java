@@ -57,10 +57,11 @@ class LogRotationTest {
     void the_files_joined_are_the_log_byte_for_byte() throws IOException {
         log.write(lines(0, 10_000));
         log.log.file().sync();
-        assertThat(log.log.rotation().rotateIfDue()).isTrue();
+        assertThat(log.log.rotation().rotateIfDue().rotated()).isTrue();
         log.write(lines(10_000, 10_010));
 
         ByteArrayOutputStream joined = new ByteArrayOutputStream();
+        joined.writeBytes(Files.readAllBytes(log.folder.resolve("current.log.2")));
         joined.writeBytes(Files.readAllBytes(log.folder.resolve("current.log.1")));
         joined.writeBytes(Files.readAllBytes(log.current()));
         assumeThat(log.blocks.canCollapse()).isTrue();
@@ -81,6 +82,8 @@ class LogRotationTest {
 
     @Test
     void who_lags_reads_the_archive_and_then_on() throws IOException {
+        log.close();
+        log = new LogOnDisk(root, SIZE, 12);
         log.write(lines(0, 10_000));
         log.log.file().sync();
         log.log.rotation().rotateIfDue();
@@ -95,9 +98,9 @@ class LogRotationTest {
     @Test
     void only_so_many_archives_are_kept() throws IOException {
         for (int i = 0; i < 8; i++) {
-            log.write(lines(i * 10_000, (i + 1) * 10_000));
+            log.write(lines(i * 5_000, (i + 1) * 5_000));
             log.log.file().sync();
-            assertThat(log.log.rotation().rotateIfDue()).isTrue();
+            assertThat(log.log.rotation().rotateIfDue().rotated()).isTrue();
         }
 
         assertThat(log.folder.resolve("current.log.5")).exists();
@@ -114,7 +117,9 @@ class LogRotationTest {
         long bytes = (Files.size(log.current()) - 1) / 4096 * 4096;
         Generation current = log.log.file().files().current().orElseThrow();
         log.log.file().files().replace(current, current.printed(Generation.Print.NONE));
-        log.log.file().rotation(Optional.of(new LogFolder.Intent(bytes, Files.size(log.current()), true)));
+        log.log
+                .file()
+                .rotation(Optional.of(new LogFolder.Intent(bytes, Files.size(log.current()), true, Optional.empty())));
         Files.write(log.folder.resolve("current.log.1"), copy(bytes));
         log.write(lines(10_000, 10_100));
         log.reopen();
@@ -133,7 +138,9 @@ class LogRotationTest {
         long bytes = (Files.size(log.current()) - 1) / 4096 * 4096;
         Generation current = log.log.file().files().current().orElseThrow();
         log.log.file().files().replace(current, current.printed(Generation.Print.NONE));
-        log.log.file().rotation(Optional.of(new LogFolder.Intent(bytes, Files.size(log.current()), true)));
+        log.log
+                .file()
+                .rotation(Optional.of(new LogFolder.Intent(bytes, Files.size(log.current()), true, Optional.empty())));
         Files.write(log.folder.resolve("current.log.1"), copy(bytes));
         log.blocks.collapse(log.current(), bytes);
         log.write(lines(10_000, 30_000)); // longer than it was before
@@ -155,6 +162,8 @@ class LogRotationTest {
 
     @Test
     void nothing_is_lost_while_a_process_writes_on() throws Exception {
+        log.close();
+        log = new LogOnDisk(root, SIZE, 100); // more than is written, however late we look
         int count = 60_000;
         AtomicInteger written = new AtomicInteger();
         log.write("");
@@ -173,13 +182,63 @@ class LogRotationTest {
         int rotations = 0;
         while (writer.isAlive() || written.get() > read.size()) {
             read.addAll(log.read());
-            rotations += log.log.rotation().rotateIfDue() ? 1 : 0;
+            rotations += log.log.rotation().rotateIfDue().rotated() ? 1 : 0;
         }
         writer.join();
         read.addAll(log.read());
 
         assertThat(rotations).isPositive();
         assertThat(read).isEqualTo(expected(0, count));
+    }
+
+    @Test
+    void a_flood_takes_no_more_than_the_bound_and_what_is_dropped_is_told() throws IOException {
+        log.write("first\n");
+        assertThat(log.read()).containsExactly("first");
+        long bound = 6 * SIZE;
+        long written = 6;
+        long dropped = 0;
+        for (int i = 0; i < 20; i++) {
+            String flood = lines(i * 15_000, (i + 1) * 15_000); // four files' worth in one look
+            log.write(flood);
+            written += flood.length();
+            assertThat(onDisk()).isLessThan(2 * bound);
+            log.log.file().sync();
+            dropped += log.log.rotation().rotateIfDue().dropped();
+        }
+
+        List<String> told = log.read();
+        assertThat(told.get(0)).isEqualTo("<skipped " + (dropped - 6) + ">"); // the first line had been told
+        assertThat(told).endsWith("line number 299999");
+        long kept = written - dropped;
+        assertThat(log.read()).isEmpty();
+        assertThat(told.stream().skip(1).mapToLong(line -> line.length() + 1).sum())
+                .isEqualTo(kept);
+    }
+
+    @Test
+    void a_drop_that_was_killed_is_ended() throws IOException {
+        assumeThat(log.blocks.canCollapse()).isTrue();
+        log.write(lines(0, 10_000));
+        log.read();
+        Generation current = log.log.file().files().current().orElseThrow();
+        log.log.file().files().replace(current, current.printed(Generation.Print.NONE));
+        log.log
+                .file()
+                .rotation(Optional.of(
+                        new LogFolder.Intent(4096, Files.size(log.current()), true, Optional.of(current.print()))));
+        long before = Files.size(log.current());
+        log.reopen();
+
+        assertThat(Files.size(log.current())).isEqualTo(before - 4096);
+        log.write("next\n");
+        assertThat(log.read()).containsExactly("next");
+    }
+
+    private long onDisk() throws IOException {
+        try (var files = Files.list(log.folder)) {
+            return files.mapToLong(file -> file.toFile().length()).sum();
+        }
     }
 
     private byte[] copy(long bytes) throws IOException {
