@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param reason why it is in this state, where that needs a word
  * @param startedAt when the process that runs now was started
  * @param node the node of the cluster it lives on
+ * @param stored false while what became of it is true but not stored yet; absent otherwise
  */
 public record InstanceSummary(
         String name,
@@ -31,4 +32,24 @@ public record InstanceSummary(
         Optional<String> reason,
         Optional<Instant> startedAt,
         Optional<String> node,
-        Instant createdAt) {}
+        Instant createdAt,
+        Optional<Boolean> stored) {
+
+    /** The same, with word that it is not stored yet. */
+    public InstanceSummary notStored() {
+        return new InstanceSummary(
+                name,
+                status,
+                port,
+                pid,
+                archivedAt,
+                health,
+                restarts,
+                exitCode,
+                reason,
+                startedAt,
+                node,
+                createdAt,
+                Optional.of(false));
+    }
+}

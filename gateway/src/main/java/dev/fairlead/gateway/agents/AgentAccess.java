@@ -6,17 +6,24 @@ import dev.fairlead.gateway.auth.TokenKind;
 import dev.fairlead.gateway.auth.TokenVerifier;
 import dev.fairlead.gateway.auth.VerifiedToken;
 import dev.fairlead.gateway.store.Database;
+import dev.fairlead.gateway.time.Scheduler;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.Names;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 
 /** Tokens and the database behind the agents' requests: each step checks, commits, then answers. */
 final class AgentAccess {
+    /** So long a program's start waits for the store. */
+    private static final Duration GRANT_PATIENCE = Duration.ofMillis(500);
+
+    private static final Duration GRANT_RETRY = Duration.ofMillis(500);
+
     private final Database database;
     private final AgentRepository repository;
     private final TokenIssuer issuer;
@@ -77,6 +84,25 @@ final class AgentAccess {
         Instant expiresAt = token.claims().expiresAt().orElseThrow();
         return database.write(c -> repository.addGrant(c, token))
                 .map(added -> new AgentCommands.RegistrationToken(token.text(), name, expiresAt));
+    }
+
+    /** A registration token that is good as soon as the store has its grant, which it is given until it has it. */
+    Future<AgentCommands.RegistrationToken> createProgramToken(String name, Scheduler scheduler) {
+        IssuedToken token = issuer.registration(name);
+        Instant expiresAt = token.claims().expiresAt().orElseThrow();
+        Promise<Void> enough = Promise.promise();
+        scheduler.after(GRANT_PATIENCE, enough::tryComplete);
+        grant(token, expiresAt, scheduler, enough);
+        return enough.future().map(done -> new AgentCommands.RegistrationToken(token.text(), name, expiresAt));
+    }
+
+    private void grant(IssuedToken token, Instant expiresAt, Scheduler scheduler, Promise<Void> asked) {
+        database.write(c -> repository.addGrant(c, token)).onComplete(done -> {
+            asked.tryComplete();
+            if (done.failed() && time.instant().isBefore(expiresAt)) {
+                scheduler.after(GRANT_RETRY, () -> grant(token, expiresAt, scheduler, asked));
+            }
+        });
     }
 
     /**

@@ -91,6 +91,12 @@ public final class AgentCommands {
     public record CreateRegistrationToken(String agentName, String actor, String address)
             implements Request<RegistrationToken> {}
 
+    /**
+     * Makes a registration token for a program that is about to start, whether or not the store is there: its grant is
+     * stored as soon as it can be.
+     */
+    public record CreateProgramToken(String agentName) implements Request<RegistrationToken> {}
+
     /** A registration token: good once, until then. */
     public record RegistrationToken(String token, String agentName, Instant expiresAt) {
         @Override

@@ -8,6 +8,7 @@ import dev.fairlead.gateway.bus.HealthCommands;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.store.Database;
 import dev.fairlead.gateway.streams.StreamPublisher;
+import dev.fairlead.gateway.time.Scheduler;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.gateway.time.VertxScheduler;
 import dev.fairlead.protocol.AgentStatus;
@@ -38,6 +39,7 @@ public final class AgentSessionVerticle extends VerticleBase {
     private final AgentRepository repository;
     private final AgentSessions sessions;
     private final List<MessageConsumer<?>> consumers = new ArrayList<>();
+    private Scheduler scheduler;
     private Bus bus;
     private StreamPublisher<AgentEvent> stream;
     private boolean saving;
@@ -68,7 +70,7 @@ public final class AgentSessionVerticle extends VerticleBase {
             known.forEach(sessions::know);
             metrics.count(sessions.count());
             stream = StreamPublisher.open(vertx, time, node, settings.streams(), "agents", new AgentStream(sessions));
-            VertxScheduler scheduler = new VertxScheduler(vertx);
+            scheduler = new VertxScheduler(vertx);
             scheduler.every(TICK, this::tick);
             scheduler.every(PRUNE_PERIOD, () -> access.prune().onFailure(ignored -> {})); // the next one does it
             return listen();
@@ -79,6 +81,7 @@ public final class AgentSessionVerticle extends VerticleBase {
         consumers.add(bus.answer(AgentCommands.Authenticate.class, this::authenticate));
         consumers.add(bus.answer(AgentCommands.Register.class, this::register));
         consumers.add(bus.answer(AgentCommands.CreateRegistrationToken.class, this::createToken));
+        consumers.add(bus.answer(AgentCommands.CreateProgramToken.class, this::createToken));
         consumers.add(bus.answer(AgentCommands.ListAgents.class, this::list));
         consumers.add(bus.answer(AgentCommands.GetAgent.class, this::get));
         consumers.add(bus.answer(AgentCommands.RevokeAgent.class, this::revoke));
@@ -136,6 +139,13 @@ public final class AgentSessionVerticle extends VerticleBase {
     private Future<AgentCommands.RegistrationToken> createToken(AgentCommands.CreateRegistrationToken command) {
         return access.createRegistrationToken(command.agentName()).map(created -> {
             audit(command.actor(), "agent.token.create", created.agentName(), command.address());
+            return created;
+        });
+    }
+
+    private Future<AgentCommands.RegistrationToken> createToken(AgentCommands.CreateProgramToken command) {
+        return access.createProgramToken(command.agentName(), scheduler).map(created -> {
+            audit("gateway", "agent.token.create", created.agentName(), "");
             return created;
         });
     }

@@ -234,13 +234,18 @@ record Instance(
                 reason,
                 startedAt,
                 Optional.of(node),
-                createdAt);
+                createdAt,
+                Optional.empty());
     }
 
-    /** All that is told of it; in {@code dataFolder} is the working folder of one that was given none. */
-    InstanceFound whole(Path dataFolder) {
+    /**
+     * All that is told of it.
+     *
+     * @param dataFolder where the working folder is of one that was given none
+     */
+    InstanceFound whole(InstanceSummary summary, Path dataFolder) {
         return new InstanceFound(
-                summary(),
+                summary,
                 settings.command(),
                 settings.cwd()
                         .orElseGet(() ->

@@ -46,7 +46,7 @@ final class InstanceStream implements StreamDefinition<InstanceEvent> {
             return FrameCodec.encode(new InstancesFrame.Snapshot(
                     instances.all().stream()
                             .filter(one -> includeArchived || !one.isArchived())
-                            .map(Instance::summary)
+                            .map(instances::summary)
                             .toList(),
                     includeArchived));
         }

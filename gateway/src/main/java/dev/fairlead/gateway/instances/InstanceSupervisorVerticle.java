@@ -42,8 +42,6 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
     private static final Logger log = LoggerFactory.getLogger(InstanceSupervisorVerticle.class);
     private static final String PLACE = "instances";
     private static final int WORKERS = 8;
-    /** Until what was seen of a program is stored, this is how often that is tried. */
-    private static final Duration STORE_RETRY = Duration.ofSeconds(1);
     /** What stopping takes beyond the grace: KILL takes effect, the last change is stored. */
     private static final Duration STOP_MARGIN = Duration.ofSeconds(2);
 
@@ -66,6 +64,7 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
     private WorkerExecutor workers;
     private Launcher launcher;
     private Programs programs;
+    private Decisions decisions;
     private HealthChecks checks;
     private StreamPublisher<InstanceEvent> stream;
     private boolean left;
@@ -136,6 +135,7 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
                 new ProgramEnvironment(settings.instances(), System.getenv()),
                 processes,
                 this);
+        decisions = new Decisions(database, repository, instances, scheduler, time, consequences());
         checks = new HealthChecks(vertx, this::checked);
         stored.forEach(instances::know);
         stream =
@@ -156,7 +156,7 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
                 programs.adopt(instance.name(), instance.spawn().orElseThrow().id(), process));
         return turns.next(() -> supervisor
                 .recovered(instance.name(), running)
-                .map(this::perform)
+                .map(decisions::storedFirst)
                 .orElse(Future.succeededFuture()));
     }
 
@@ -200,7 +200,7 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
         return turns.next(() -> {
                     stopping = true;
                     List<Future<?>> begun = new ArrayList<>();
-                    supervisor.shutDown().forEach(decision -> begun.add(perform(decision)));
+                    supervisor.shutDown().forEach(decision -> begun.add(decisions.atOnce(decision)));
                     return Future.join(begun).otherwiseEmpty().mapEmpty();
                 })
                 .compose(ignored -> {
@@ -219,12 +219,12 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
     private Future<InstanceList> list(ListInstances command) {
         return Future.succeededFuture(new InstanceList(instances.all().stream()
                 .filter(one -> command.includeArchived() || !one.isArchived())
-                .map(Instance::summary)
+                .map(instances::summary)
                 .toList()));
     }
 
     private Future<InstanceFound> get(GetInstance command) {
-        return Future.succeededFuture(instances.get(command.name()).whole(folder.root()));
+        return Future.succeededFuture(whole(command.name()));
     }
 
     private Future<InstanceFound> create(CreateInstance command) {
@@ -233,7 +233,7 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
                     return port(command.name(), command.wanted().port())
                             .map(port -> rules.create(command.name(), command.wanted(), port))
                             .compose(this::startable)
-                            .compose(wanted -> perform(supervisor.create(wanted)));
+                            .compose(wanted -> decisions.storedFirst(supervisor.create(wanted)));
                 })
                 .map(done -> answer("instance.create", command.name(), command.actor(), command.address()));
     }
@@ -247,7 +247,7 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
                             .filter(port -> port != now.settings().port());
                     return (another.isPresent() ? port(now.name(), another) : Future.succeededFuture(wanted.port()))
                             .compose(port -> startable(wanted))
-                            .compose(checked -> perform(supervisor.change(checked)));
+                            .compose(checked -> decisions.storedFirst(supervisor.change(checked)));
                 })
                 .map(done -> answer("instance.change", command.name(), command.actor(), command.address()));
     }
@@ -257,14 +257,14 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
                     Instance original = instances.get(command.name());
                     instances.requireNameFree(Names.require("Field 'name'", command.cloneName()));
                     return port(command.cloneName(), Optional.empty())
-                            .compose(port -> perform(
+                            .compose(port -> decisions.storedFirst(
                                     supervisor.create(original.settings().as(command.cloneName(), port))));
                 })
                 .map(done -> answer("instance.clone", command.cloneName(), command.actor(), command.address()));
     }
 
     private Future<InstanceFound> act(Act command) {
-        return turns.next(() -> perform(supervisor.act(command.name(), command.action())))
+        return turns.next(() -> acted(command, supervisor.act(command.name(), command.action())))
                 .map(done -> answer(
                         "instance." + command.action().name().toLowerCase(Locale.ROOT),
                         command.name(),
@@ -272,11 +272,19 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
                         command.address()));
     }
 
+    /** What ends a process is done whatever the store says; what only starts one can wait until it is back. */
+    private Future<Void> acted(Act command, Decision decision) {
+        return command.action() == InstanceCommands.Action.STOP || command.action() == InstanceCommands.Action.RESTART
+                ? decisions.atOnce(decision)
+                : decisions.storedFirst(decision);
+    }
+
     private Future<InstanceCommands.InstanceDeleted> delete(DeleteInstance command) {
-        return turns.next(() -> perform(supervisor.delete(command.name()))).map(done -> {
-            audit("instance.delete", command.name(), command.actor(), command.address());
-            return new InstanceCommands.InstanceDeleted(command.name());
-        });
+        return turns.next(() -> decisions.storedFirst(supervisor.delete(command.name())))
+                .map(done -> {
+                    audit("instance.delete", command.name(), command.actor(), command.address());
+                    return new InstanceCommands.InstanceDeleted(command.name());
+                });
     }
 
     /** The port asked for, or the next one that neither an instance nor anything else on this machine has. */
@@ -339,57 +347,48 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
         saw(() -> supervisor.checked(name, spawnId, failure));
     }
 
-    /** What was seen stays true, so it is stored however long the database is away. */
     private void saw(Supplier<Optional<Decision>> decide) {
         turns.next(() -> left
                         ? Future.succeededFuture()
-                        : decide.get().map(this::perform).orElse(Future.succeededFuture()))
-                .onFailure(failure -> {
-                    log.warn("What became of an instance is not stored yet: {}", failure.getMessage());
-                    scheduler.after(STORE_RETRY, () -> saw(decide));
-                });
+                        : decide.get().map(decisions::atOnce).orElse(Future.succeededFuture()))
+                .onFailure(failure -> log.error("What was seen of an instance was not understood", failure));
     }
 
-    private Future<Void> perform(Decision decision) {
-        Future<Boolean> kept =
-                decision.stored() ? database.write(c -> repository.keep(c, decision)) : Future.succeededFuture(true);
-        return kept.compose(done -> {
-            if (!done) {
-                return Future.failedFuture(InstanceRules.nameTakenElsewhere(decision.name()));
+    private Decisions.Consequences consequences() {
+        return new Decisions.Consequences() {
+            @Override
+            public void tell(InstanceEvent event) {
+                // The stream hears in the turn of the change, so that no snapshot is ahead of it.
+                stream.publish(event);
             }
-            instances.commit(decision);
-            // The stream hears in the turn of the change, so that no snapshot is ahead of it.
-            for (Effect effect : decision.effects()) {
-                if (effect instanceof Effect.Publish publish) {
-                    stream.publish(publish.event());
-                }
+
+            @Override
+            public void follow(List<Effect> effects) {
+                // Everybody else one turn later, so that who asked has the answer first.
+                context.runOnContext(ignored -> effects.forEach(InstanceSupervisorVerticle.this::follow));
+                tellWhenAllStopped();
             }
-            // Everybody else one turn later, so that who asked has the answer first.
-            context.runOnContext(ignored -> decision.effects().forEach(this::follow));
-            tellWhenAllStopped();
-            return Future.succeededFuture();
-        });
+        };
     }
 
     private void follow(Effect effect) {
         if (effect instanceof Effect.Publish publish) {
             bus.publish(InstanceEvent.class, publish.event());
-        } else if (effect instanceof Effect.Launch launch) {
-            programs.launch(launch.settings(), launch.spawnId());
-        } else if (effect instanceof Effect.Stop stop) {
-            programs.stop(stop.name(), stop.spawn(), stop.grace());
-        } else if (effect instanceof Effect.Sweep sweep) {
-            programs.sweep(sweep.name(), sweep.spawn());
         } else if (effect instanceof Effect.Wake wake) {
             scheduler.after(wake.delay(), () -> saw(() -> supervisor.woken(wake.name(), wake.number())));
-        } else if (effect instanceof Effect.Forget forget) {
-            programs.forget(forget.name());
+        } else {
+            programs.perform(effect);
         }
     }
 
     private InstanceFound answer(String action, String name, String actor, String address) {
         audit(action, name, actor, address);
-        return instances.get(name).whole(folder.root());
+        return whole(name);
+    }
+
+    private InstanceFound whole(String name) {
+        Instance instance = instances.get(name);
+        return instance.whole(instances.summary(instance), folder.root());
     }
 
     private void audit(String action, String name, String actor, String address) {

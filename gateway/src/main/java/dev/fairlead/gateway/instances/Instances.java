@@ -2,6 +2,8 @@ package dev.fairlead.gateway.instances;
 
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
+import dev.fairlead.protocol.InstanceSummary;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -9,9 +11,12 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** The instances of this node as they are stored. Confined to one event loop. */
+/**
+ * The instances of this node as they are stored, or will be as soon as the store is back. Confined to one event loop.
+ */
 final class Instances {
     private final Map<String, Instance> instances = new TreeMap<>();
+    private final Set<String> unstored = new HashSet<>();
 
     /** Takes up an instance as it was stored. */
     void know(Instance instance) {
@@ -25,6 +30,25 @@ final class Instances {
         } else {
             instances.remove(decision.name());
         }
+    }
+
+    /** What is known of it now is not stored. */
+    void unstored(String name) {
+        unstored.add(name);
+    }
+
+    /** What is known of it now is stored. */
+    void stored(String name) {
+        unstored.remove(name);
+    }
+
+    boolean isUnstored(String name) {
+        return unstored.contains(name);
+    }
+
+    /** As streams and lists show it. */
+    InstanceSummary summary(Instance instance) {
+        return isUnstored(instance.name()) ? instance.summary().notStored() : instance.summary();
     }
 
     /** All instances, by name. */

@@ -29,9 +29,6 @@ final class Programs {
     /** Between two looks whether what was signalled is gone. */
     private static final Duration GONE_POLL = Duration.ofMillis(40);
 
-    private static final Duration TOKEN_RETRY = Duration.ofSeconds(1);
-    private static final int TOKEN_ATTEMPTS = 10;
-
     private record Adopted(String name, String spawnId, ProcessIdentity process) {}
 
     private final Bus bus;
@@ -77,13 +74,26 @@ final class Programs {
         url.tryComplete(address);
     }
 
+    /** Does what is to be done with a program. */
+    void perform(Effect effect) {
+        if (effect instanceof Effect.Launch launch) {
+            launch(launch.settings(), launch.spawnId());
+        } else if (effect instanceof Effect.Stop stop) {
+            stop(stop.name(), stop.spawn(), stop.grace());
+        } else if (effect instanceof Effect.Sweep sweep) {
+            sweep(sweep.name(), sweep.spawn());
+        } else if (effect instanceof Effect.Forget forget) {
+            forget(forget.name());
+        }
+    }
+
     /** Starts a program once the gateway can be reached and what it left last time is gone. */
-    void launch(InstanceSettings settings, String spawnId) {
+    private void launch(InstanceSettings settings, String spawnId) {
         String name = settings.name();
         sweeping.getOrDefault(name, Future.succeededFuture())
                 .compose(clean -> url.future())
-                .compose(address ->
-                        token(name, TOKEN_ATTEMPTS).map(token -> environment.of(settings, spawnId, address, token)))
+                .compose(address -> bus.request(new AgentCommands.CreateProgramToken(name))
+                        .map(made -> environment.of(settings, spawnId, address, made.token())))
                 .compose(variables -> onWorker(() -> launcher.launch(settings, variables)))
                 .onSuccess(launched -> {
                     observations.launched(name, spawnId, launched.identity());
@@ -110,7 +120,7 @@ final class Programs {
     }
 
     /** Ends a program and what it started. */
-    void stop(String name, Spawn spawn, Duration grace) {
+    private void stop(String name, Spawn spawn, Duration grace) {
         end(spawn, grace).onSuccess(gone -> observations.ended(name, spawn.id()));
     }
 
@@ -155,7 +165,7 @@ final class Programs {
     }
 
     /** Removes what an instance that is gone left on the disk. */
-    void forget(String name) {
+    private void forget(String name) {
         onWorker(() -> {
                     logs.forget(name);
                     return true;
@@ -187,20 +197,6 @@ final class Programs {
                     }
                 }))
                 .onFailure(failure -> log.warn("Processes cannot be looked after; trying again", failure));
-    }
-
-    /** A token the program can register with as itself; the database may be away for a moment. */
-    private Future<String> token(String name, int attempts) {
-        return bus.request(new AgentCommands.CreateRegistrationToken(name, "gateway", ""))
-                .map(AgentCommands.RegistrationToken::token)
-                .recover(failure -> {
-                    if (attempts <= 1) {
-                        return Future.failedFuture(failure);
-                    }
-                    Promise<Void> later = Promise.promise();
-                    scheduler.after(TOKEN_RETRY, later::complete);
-                    return later.future().compose(ignored -> token(name, attempts - 1));
-                });
     }
 
     private <T> Future<T> onWorker(Callable<T> work) {

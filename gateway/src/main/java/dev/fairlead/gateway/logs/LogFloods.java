@@ -34,7 +34,7 @@ final class LogFloods {
 
     /** Bytes of a log went; whether that is news. */
     boolean dropped(String name, long bytes, long now) {
-        dropped.increment(bytes);
+        dropped.increment((double) bytes);
         forgetOver(now);
         boolean begins = !floods.containsKey(name);
         Flood flood = floods.computeIfAbsent(name, ignored -> new Flood());

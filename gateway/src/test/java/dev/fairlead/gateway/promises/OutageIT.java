@@ -3,6 +3,7 @@ package dev.fairlead.gateway.promises;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.fairlead.gateway.store.PostgresServer;
 import dev.fairlead.gateway.testing.Agents;
 import dev.fairlead.gateway.testing.RunningGateway;
@@ -75,6 +76,46 @@ class OutageIT {
         }
         await().atMost(RECOVERY).until(() -> create() == 201);
         socketsGoOn();
+    }
+
+    @Test
+    void processes_are_stopped_and_started_again_while_the_store_takes_nothing_and_it_is_told() throws SQLException {
+        long pid = running("worker");
+        running("other");
+        try (Connection other = postgres.server().connect();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("LOCK TABLE instances, registration_tokens IN ACCESS EXCLUSIVE MODE");
+
+            assertThat(ProcessHandle.of(pid).orElseThrow().destroyForcibly()).isTrue();
+            await().atMost(Duration.ofSeconds(10)).until(() -> {
+                JsonNode now = instance("worker");
+                return now.path("status").asText().equals("running")
+                        && now.path("pid").asLong() != pid
+                        && now.has("stored");
+            });
+            assertThat(gateway.post("/api/instances/other/stop", "").status()).isEqualTo(202);
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> instance("other").path("status").asText().equals("stopped"));
+            assertThat(instance("other").get("stored").asBoolean()).isFalse();
+            other.rollback();
+        }
+        await().atMost(RECOVERY.multipliedBy(2))
+                .until(() ->
+                        !instance("worker").has("stored") && !instance("other").has("stored"));
+    }
+
+    private long running(String name) {
+        gateway.post(
+                "/api/instances", "{\"name\":\"" + name + "\",\"command\":[\"sleep\",\"600\"],\"restart\":\"always\"}");
+        gateway.post("/api/instances/" + name + "/start", "");
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> instance(name).path("status").asText().equals("running"));
+        return instance(name).path("pid").asLong();
+    }
+
+    private JsonNode instance(String name) {
+        return gateway.get("/api/instances/" + name).body();
     }
 
     private int create() {
