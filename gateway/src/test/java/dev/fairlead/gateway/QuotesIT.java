@@ -15,7 +15,9 @@ import dev.fairlead.gateway.upstream.simulator.SimulatorOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -247,16 +249,129 @@ class QuotesIT {
     @ParameterizedTest
     @EnumSource(
             value = Fault.class,
-            names = {"LATE_FEED_CONFIG", "TRIMMED_FEED_CONFIG", "FULL_FOR_COMPACT"})
+            names = {
+                "LATE_FEED_CONFIG",
+                "TRIMMED_FEED_CONFIG",
+                "FULL_FOR_COMPACT",
+                "STRICT_AUTH",
+                "SPLIT_PAIRS",
+                "SMALL_FRAMES",
+                "REORDERED_FIELDS"
+            })
     void whatever_form_quotes_come_in_they_are_understood(Fault fault) {
+        String many = IntStream.range(0, 300).mapToObj(i -> "S" + i).collect(Collectors.joining(","));
         try (RunningSimulator upstream = RunningSimulator.start()) {
             upstream.faults().on(fault);
-            try (RunningGateway gateway = gateway(upstream, "quotes.symbols=A,B,C")) {
+            try (RunningGateway gateway = gateway(upstream, "quotes.symbols=A,B,C," + many)) {
                 awaitStreamed(gateway, "B");
+                awaitStreamed(gateway, "S299");
+                assertThat(upstream.count("dxlink_connections")).isEqualTo(1);
                 JsonNode quote = gateway.get("/api/quotes/B").body();
                 assertThat(quote.get("bid").decimalValue())
                         .isLessThan(quote.get("ask").decimalValue());
                 assertThat(quote.get("bid_size").isNull()).isEqualTo(fault == Fault.TRIMMED_FEED_CONFIG);
+            }
+        }
+    }
+
+    @Test
+    void futures_their_options_and_cryptocurrencies_stream_under_the_names_that_were_asked_for() {
+        try (RunningSimulator upstream = RunningSimulator.start();
+                RunningGateway gateway = gateway(upstream)) {
+            String contract = upstream.activeFuture();
+            String option = "." + contract + " EW4Z6 261224C5750";
+            for (String symbol : List.of(contract, "/ES", option, "BTC/USD", ".AAPL261219C200")) {
+                awaitStreamed(gateway, symbol.replace("/", "%2F").replace(" ", "%20"));
+            }
+            long before = upstream.count("instruments_futures");
+            WsClient stream = WsClient.connect(gateway.ws("/ws/quotes?symbols=" + contract + ",/ES"));
+            stream.next("snapshot");
+            stream.next(frame -> frame.path("symbol").asText().equals(contract));
+            stream.next(frame -> frame.path("symbol").asText().equals("/ES"));
+            assertThat(upstream.count("instruments_futures")).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void a_product_streams_its_next_contract_once_it_has_rolled() {
+        MovableTime time = new MovableTime();
+        try (RunningSimulator upstream = RunningSimulator.start(time, SimulatorOptions.onPort(0));
+                RunningGateway gateway = gateway(upstream, time, "quotes.symbols=/ES")) {
+            awaitStreamed(gateway, "%2FES");
+            long asked = upstream.count("dxlink.FEED_SUBSCRIPTION");
+            upstream.faults().on(Fault.FUTURES_ROLLED);
+            time.advance(Duration.ofMinutes(61));
+            await().atMost(SOON).until(() -> upstream.count("dxlink.FEED_SUBSCRIPTION") >= asked + 2);
+            awaitStreamed(gateway, "%2FES");
+        }
+    }
+
+    @Test
+    void a_symbol_that_nobody_knows_is_an_error_to_who_asked_and_costs_nobody_else_a_quote() {
+        try (RunningSimulator upstream = RunningSimulator.start();
+                RunningGateway gateway = gateway(upstream)) {
+            upstream.faults().on(Fault.CHANNEL_ERROR);
+            awaitStreamed(gateway, "AAPL");
+            WsClient stream = WsClient.connect(gateway.ws("/ws/quotes?symbols=/ESX6,NOSUCH,AAPL"));
+            WsClient agent = agent(gateway, "agent-1");
+            agent.send("{\"subject\":\"quote.subscribe\",\"data\":{\"symbols\":[\"/NQX6\",\"AAPL\"]}}");
+
+            Set<String> refused = new HashSet<>();
+            stream.next(frame -> {
+                if (frame.path("type").asText().equals("symbol_error")) {
+                    refused.add(frame.get("symbol").asText());
+                }
+                frame.path("unknown").fieldNames().forEachRemaining(refused::add);
+                return refused.size() == 2;
+            });
+            assertThat(refused).containsExactlyInAnyOrder("/ESX6", "NOSUCH");
+            assertThat(agent.next(frame -> frame.path("subject").asText().equals("error"))
+                            .at("/data/error/symbol")
+                            .asText())
+                    .isEqualTo("/NQX6");
+            agent.next("quote.update");
+            stream.next(frame -> frame.path("symbol").asText().equals("AAPL"));
+            var rest = gateway.get("/api/quotes/%2FESX6");
+            assertThat(rest.status()).isEqualTo(503);
+            assertThat(rest.body().at("/error/message").asText()).contains("/ESX6", "knows no such");
+            assertThat(upstream.count("dxlink_connections")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void a_symbol_that_only_silence_answers_is_an_error_within_seconds() {
+        try (RunningSimulator upstream = RunningSimulator.start();
+                RunningGateway gateway = gateway(upstream)) {
+            awaitStreamed(gateway, "AAPL");
+            WsClient stream = WsClient.connect(gateway.ws("/ws/quotes?symbols=NOSUCH"));
+            assertThat(stream.next("symbol_error").get("message").asText()).contains("NOSUCH", "knows no such symbol");
+            WsClient second = WsClient.connect(gateway.ws("/ws/quotes?symbols=NOSUCH"));
+            assertThat(second.next("snapshot").get("unknown").has("NOSUCH")).isTrue();
+            assertThat(gateway.get("/api/quotes/NOSUCH").status()).isEqualTo(503);
+        }
+    }
+
+    @Test
+    void a_slash_that_lost_its_percent_sign_is_refused_and_no_share_is_quoted_for_it() {
+        try (RunningGateway gateway = RunningGateway.start(folder.resolve("data"))) {
+            var refused = gateway.get("/api/quotes//ES");
+            assertThat(refused.status()).isEqualTo(400);
+            assertThat(refused.body().at("/error/message").asText()).contains("%2FES");
+        }
+    }
+
+    @Test
+    void health_is_degraded_with_the_reason_while_the_feed_does_not_stream() {
+        try (RunningSimulator upstream = RunningSimulator.start()) {
+            upstream.faults().on(Fault.CUSTOMER_NOT_FOUND);
+            try (RunningGateway gateway = gateway(upstream)) {
+                await().atMost(SOON).until(() -> upstream.count("quote_tokens") == 1);
+                var health = gateway.get("/api/health");
+                assertThat(health.status()).isEqualTo(200);
+                assertThat(health.body().get("status").asText()).isEqualTo("degraded");
+                assertThat(health.body().at("/checks/market/status").asText()).isEqualTo("degraded");
+                assertThat(health.body().at("/checks/market/detail").asText()).contains("customer_not_found");
+                assertThat(health.body().at("/checks/token/status").asText()).isEqualTo("ok");
             }
         }
     }

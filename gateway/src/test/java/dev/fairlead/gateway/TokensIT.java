@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.fairlead.gateway.testing.Agents;
 import dev.fairlead.gateway.testing.BlockedLoops;
+import dev.fairlead.gateway.testing.MovableTime;
 import dev.fairlead.gateway.testing.RunningGateway;
 import dev.fairlead.gateway.testing.WsClient;
 import dev.fairlead.gateway.time.TimeSource;
@@ -85,6 +86,64 @@ class TokensIT {
                 await().atMost(SOON)
                         .until(() -> gateway.get("/api/audit").raw().body().contains("token.refresh"));
             }
+        }
+    }
+
+    @Test
+    void invalid_request_after_a_success_passes_and_the_token_is_used_meanwhile() {
+        MovableTime time = new MovableTime();
+        try (RunningSimulator upstream = RunningSimulator.start(time, SimulatorOptions.onPort(0))) {
+            try (RunningGateway gateway = RunningGateway.start(
+                    folder.resolve("data"),
+                    time,
+                    "upstream.kind=simulator",
+                    "upstream.base_url=" + upstream.baseUrl())) {
+                awaitState(gateway, "valid");
+                upstream.faults().on(Fault.INVALID_REQUEST);
+                gateway.post("/api/token/refresh", "{}");
+
+                JsonNode token = gateway.get("/api/token").body();
+                assertThat(token.get("state").asText()).isEqualTo("refreshing");
+                assertThat(token.get("reason").asText())
+                        .isEqualTo("invalid_request: User is not a TastyTrade customer");
+                assertThat(gateway.get("/api/health")
+                                .body()
+                                .at("/checks/token/status")
+                                .asText())
+                        .isEqualTo("degraded");
+                assertThat(gateway.get("/api/quotes/AAPL").status()).isEqualTo(200);
+                long calls = upstream.count("oauth_token");
+                time.advance(Duration.ofSeconds(50));
+                assertThat(upstream.count("oauth_token")).isEqualTo(calls);
+                upstream.faults().clear();
+                time.advance(Duration.ofSeconds(15));
+                awaitState(gateway, "valid");
+            }
+        }
+    }
+
+    @Test
+    void invalid_request_before_any_success_is_terminal_and_says_what_the_upstream_said() {
+        try (RunningSimulator upstream = RunningSimulator.start()) {
+            upstream.faults().on(Fault.INVALID_REQUEST, 1);
+            try (RunningGateway gateway = gateway(upstream)) {
+                awaitState(gateway, "unavailable");
+                assertThat(gateway.get("/api/token").body().get("reason").asText())
+                        .contains("User is not a TastyTrade customer");
+            }
+        }
+    }
+
+    @Test
+    void an_upstream_that_is_not_there_is_named_with_its_address_and_no_class() {
+        try (RunningGateway gateway = RunningGateway.start(
+                folder.resolve("data"), "upstream.kind=simulator", "upstream.base_url=http://127.0.0.1:1")) {
+            await().atMost(SOON)
+                    .until(() -> gateway.get("/api/token").body().has("reason")
+                            && !gateway.get("/api/token").body().get("reason").isNull());
+            assertThat(gateway.get("/api/token").body().get("reason").asText())
+                    .isEqualTo("the simulator does not answer: 127.0.0.1:1: the connection was refused; nothing listens"
+                            + " there");
         }
     }
 

@@ -9,6 +9,7 @@ import dev.fairlead.gateway.upstream.QuoteFeed;
 import dev.fairlead.gateway.upstream.QuoteRefusal;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -23,6 +24,9 @@ import org.slf4j.LoggerFactory;
 final class FeedRun {
     private static final Logger log = LoggerFactory.getLogger(FeedRun.class);
 
+    /** Of what is said of a feed that goes on, each is logged once, and so many in all. */
+    private static final int MOST_REMARKS = 1_000;
+
     private final QuoteFeed source;
     private final MarketFeed market;
     private final MarketMetrics metrics;
@@ -33,6 +37,7 @@ final class FeedRun {
     private Optional<Running> current = Optional.empty();
     private Optional<Running> next = Optional.empty();
     private Optional<String> toldReason = Optional.empty();
+    private final Set<String> toldRemarks = new HashSet<>();
     private boolean toldReady;
     private long readySince;
 
@@ -153,6 +158,20 @@ final class FeedRun {
             metrics.streamed(quotes.size());
             market.streamed(quotes);
             changed.run();
+        }
+
+        @Override
+        public void unknown(String symbol, String why) {
+            market.unknown(symbol, why);
+            remarked("there are no quotes of " + symbol + ": " + why);
+            changed.run();
+        }
+
+        @Override
+        public void remarked(String what) {
+            if (toldRemarks.size() < MOST_REMARKS && toldRemarks.add(what)) {
+                log.warn("Quotes: {}", what);
+            }
         }
 
         @Override

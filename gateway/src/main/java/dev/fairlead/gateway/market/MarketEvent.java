@@ -6,6 +6,9 @@ import java.util.List;
 
 /** News of the market. */
 public sealed interface MarketEvent extends Event {
+    /** There are no quotes of a symbol that somebody follows. */
+    record Unknown(String symbol, String why) implements MarketEvent {}
+
     /**
      * New quotes, the newest of each symbol alone.
      *

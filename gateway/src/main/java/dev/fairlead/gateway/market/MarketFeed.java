@@ -27,6 +27,9 @@ final class MarketFeed {
     /** How long somebody who asks is kept waiting. */
     static final Duration PATIENCE = Duration.ofSeconds(3);
 
+    /** A symbol that the feed has said nothing of for so long is asked for by a single call: it may be none. */
+    static final Duration SILENCE = Duration.ofMillis(1500);
+
     /** Most requests that may wait. */
     static final int MOST_WAITING = 10_000;
 
@@ -59,6 +62,7 @@ final class MarketFeed {
     private final Map<String, List<Waiting>> waiting = new HashMap<>();
     private final Set<Waiting> byDeadline = new LinkedHashSet<>(); // all have the same patience
     private final Set<String> changed = new LinkedHashSet<>();
+    private final UnknownSymbols unknown = new UnknownSymbols();
     private Optional<String> noRest = Optional.of("the gateway is starting");
     private boolean feedMayCome;
     private long sessionSince;
@@ -100,9 +104,12 @@ final class MarketFeed {
                 request.got.put(symbol, fresh.get());
                 continue;
             }
-            Optional<RestFallback.Refusal> refusal = wantByRest(symbol);
+            Optional<RestFallback.Refusal> refusal = unknown.why(symbol)
+                    .map(why -> new RestFallback.Refusal(why, Optional.empty()))
+                    .or(() -> wantByRest(symbol));
             refusal.ifPresent(why -> request.refusal = Optional.of(why));
-            if (refusal.isEmpty() || feedMayBring(symbol)) {
+            if (refusal.isEmpty()
+                    || (feedMayBring(symbol) && unknown.why(symbol).isEmpty())) {
                 request.open.add(symbol);
             }
         }
@@ -119,9 +126,12 @@ final class MarketFeed {
     void hold(String holder, Set<String> symbols, Optional<Duration> lease) {
         long now = time.nanos();
         interest.hold(holder, symbols, lease.map(life -> now + life.toNanos()), now);
-        if (!cache.isLive()) {
-            symbols.stream().filter(symbol -> !cache.knows(symbol)).forEach(this::wantByRest);
-        }
+        symbols.stream().filter(symbol -> !cache.knows(symbol)).forEach(symbol -> {
+            unknown.asked(symbol);
+            if (!cache.isLive()) {
+                wantByRest(symbol);
+            }
+        });
     }
 
     void release(String holder) {
@@ -161,6 +171,7 @@ final class MarketFeed {
         for (MarketQuote quote : quotes) {
             if (interest.contains(quote.symbol())) { // one may still come after its symbol was given up
                 cache.streamed(quote);
+                unknown.known(quote.symbol());
                 changed.add(quote.symbol());
                 resolve(quote.symbol());
             }
@@ -177,6 +188,7 @@ final class MarketFeed {
         for (MarketQuote quote : quotes) {
             found.add(quote.symbol());
             if (interest.contains(quote.symbol())) {
+                unknown.known(quote.symbol());
                 if (cache.looked(quote)) {
                     changed.add(quote.symbol());
                 }
@@ -184,8 +196,12 @@ final class MarketFeed {
             }
         }
         rest.answered(batch, found);
-        batch.stream().filter(symbol -> !found.contains(symbol)).forEach(symbol -> rest.want(symbol)
-                .ifPresent(why -> giveUp(symbol, why)));
+        batch.stream().filter(symbol -> !found.contains(symbol)).forEach(symbol -> {
+            if (interest.contains(symbol) && !cache.knows(symbol)) {
+                unknown.missing(symbol);
+            }
+            rest.want(symbol).ifPresent(why -> giveUp(symbol, why));
+        });
     }
 
     void callFailed(List<String> batch, String reason, Optional<Duration> retryAfter) {
@@ -194,10 +210,48 @@ final class MarketFeed {
         given.forEach(symbol -> giveUp(symbol, why));
     }
 
+    /** The feed says that there are no quotes of a symbol, and that none will come. */
+    void unknown(String symbol, String why) {
+        if (interest.contains(symbol) && !cache.knows(symbol)) {
+            unknown.told(symbol, why);
+            List<Waiting> left = waiting.remove(symbol);
+            if (left != null) {
+                for (Waiting request : left) {
+                    request.refusal = Optional.of(new RestFallback.Refusal(why, Optional.empty()));
+                    settle(request, symbol);
+                }
+            }
+        }
+    }
+
+    /** Of these, the ones that there are no quotes of, and why. */
+    Map<String, String> unknown(Set<String> symbols) {
+        return unknown.among(symbols);
+    }
+
+    boolean hasUnknown() {
+        return unknown.hasNews();
+    }
+
+    /** The symbols that turned out to be unknown since the last time, and those of them that were asked for again. */
+    Map<String, String> takeUnknown() {
+        return unknown.take();
+    }
+
     /** Lets time have its effect; called every so often. */
     void tick() {
         long now = time.nanos();
         interest.sweep(now);
+        for (String symbol : List.copyOf(unknown.watched())) {
+            long followed = now - Math.max(interest.since(symbol), sessionSince);
+            if (!interest.contains(symbol) || cache.knows(symbol)) {
+                unknown.known(symbol);
+            } else if (unknown.isMissing(symbol) && followed >= PATIENCE.toNanos()) {
+                unknown.told(symbol, "the upstream knows no such symbol");
+            } else if (!unknown.isMissing(symbol) && cache.isLive() && followed >= SILENCE.toNanos()) {
+                wantByRest(symbol);
+            }
+        }
         List<Waiting> late = byDeadline.stream()
                 .takeWhile(request -> now - request.until >= 0)
                 .toList();
@@ -224,6 +278,7 @@ final class MarketFeed {
         gone.forEach(symbol -> {
             cache.forget(symbol);
             rest.forget(symbol);
+            unknown.known(symbol);
             changed.remove(symbol);
         });
         return gone;

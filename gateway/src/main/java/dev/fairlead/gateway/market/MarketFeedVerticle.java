@@ -18,8 +18,10 @@ import dev.fairlead.gateway.upstream.UpstreamHttp;
 import dev.fairlead.gateway.upstream.UpstreamSession;
 import dev.fairlead.gateway.upstream.dxlink.DxLinkFeed;
 import dev.fairlead.gateway.upstream.kraken.KrakenTickers;
+import dev.fairlead.gateway.upstream.tastytrade.StreamerSymbols;
 import dev.fairlead.gateway.upstream.tastytrade.TastytradeQuoteTokens;
 import dev.fairlead.gateway.upstream.tastytrade.TastytradeQuotes;
+import dev.fairlead.gateway.upstream.tastytrade.TastytradeRest;
 import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.Quote;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -98,11 +100,7 @@ public final class MarketFeedVerticle extends VerticleBase {
         stream = StreamPublisher.open(vertx, time, node, ring(), STREAM, views);
         consumers.add(bus.answer(MarketCommands.GetQuotes.class, this::get));
         consumers.add(bus.answer(MarketCommands.Follow.class, this::follow));
-        consumers.add(bus.answerAt(
-                PLACE,
-                HealthCommands.Check.class,
-                check -> Future.succeededFuture(
-                        new HealthCommands.Result(true, feed.map(FeedRun::state).orElse("no feed")))));
+        consumers.add(bus.answerAt(PLACE, HealthCommands.Check.class, check -> Future.succeededFuture(health())));
         ticks = scheduler.every(TICK, this::advance);
         return Future.all(consumers.stream().map(MessageConsumer::completion).toList())
                 .onSuccess(ready -> advance());
@@ -120,14 +118,25 @@ public final class MarketFeedVerticle extends VerticleBase {
                 .eventually(() -> http.close());
     }
 
+    /** Degraded while an upstream is configured and its feed does not stream. */
+    private HealthCommands.Result health() {
+        if (settings.upstream().kind() == Settings.UpstreamKind.NONE) {
+            return new HealthCommands.Result(true, "no feed");
+        }
+        String state = feed.map(FeedRun::state).orElse("not streaming: there are no credentials to stream with");
+        return market.isLive() ? new HealthCommands.Result(true, state) : HealthCommands.Result.degraded(state);
+    }
+
     private void connect() {
         Optional<URI> baseUrl = UpstreamAddress.of(settings.upstream());
         if (settings.upstream().kind() == Settings.UpstreamKind.KRAKEN) {
             run(new KrakenTickers(vertx, time, baseUrl)); // public: with credentials or without
         } else if (credentials instanceof UpstreamCredentials.Tastytrade tastytrade) {
-            lookup = Optional.of(new TastytradeQuotes(http, tastytrade, baseUrl));
-            TastytradeQuoteTokens tickets = new TastytradeQuoteTokens(http, tastytrade, baseUrl);
-            run(new DxLinkFeed(vertx, time, tickets::fetch));
+            TastytradeRest rest = new TastytradeRest(http, tastytrade, settings.upstream());
+            StreamerSymbols names = new StreamerSymbols(rest, session::token, time);
+            lookup = Optional.of(new TastytradeQuotes(rest, names));
+            TastytradeQuoteTokens tickets = new TastytradeQuoteTokens(rest, time);
+            run(new DxLinkFeed(vertx, time, tickets::fetch, names));
         } else if (credentials instanceof UpstreamCredentials.Absent absent
                 && settings.upstream().kind() != Settings.UpstreamKind.NONE) {
             log.warn("No quotes: {}", absent.reason());
@@ -175,6 +184,9 @@ public final class MarketFeedVerticle extends VerticleBase {
     private void advance() {
         sources();
         market.tick();
+        if (market.hasUnknown()) {
+            changed();
+        }
         Optional<Secret> token = session.token();
         feed.ifPresent(run -> run.advance(token));
         subscriptions();
@@ -262,12 +274,16 @@ public final class MarketFeedVerticle extends VerticleBase {
 
     private void tell() {
         tellScheduled = false;
+        market.takeUnknown().forEach((symbol, why) -> {
+            stream.publish(QuoteNews.unknown(symbol, why));
+            bus.publish(MarketEvent.class, new MarketEvent.Unknown(symbol, why));
+        });
         Set<String> symbols = market.takeChanged();
         if (symbols.isEmpty()) {
             return;
         }
         List<Quote> quotes = market.newest(symbols);
-        quotes.forEach(quote -> stream.publish(new QuoteNews(quote)));
+        quotes.forEach(quote -> stream.publish(QuoteNews.of(quote)));
         bus.publish(MarketEvent.class, new MarketEvent.Updated(quotes));
         toldLately = true;
         scheduler.after(TELL_PERIOD, () -> {

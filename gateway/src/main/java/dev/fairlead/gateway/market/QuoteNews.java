@@ -4,14 +4,22 @@ import dev.fairlead.protocol.FrameCodec;
 import dev.fairlead.protocol.Quote;
 import dev.fairlead.protocol.QuotesFrame;
 
-/** A new quote, and its frame, which is encoded once and shared by all views of the stream. */
+/** A new quote, or that there is none, and its frame, which is encoded once and shared by all views of the stream. */
 final class QuoteNews {
     private final String symbol;
     private final byte[] frame;
 
-    QuoteNews(Quote quote) {
-        this.symbol = quote.symbol();
-        this.frame = FrameCodec.encode(new QuotesFrame.Update(quote));
+    private QuoteNews(String symbol, QuotesFrame frame) {
+        this.symbol = symbol;
+        this.frame = FrameCodec.encode(frame);
+    }
+
+    static QuoteNews of(Quote quote) {
+        return new QuoteNews(quote.symbol(), new QuotesFrame.Update(quote));
+    }
+
+    static QuoteNews unknown(String symbol, String why) {
+        return new QuoteNews(symbol, QuotesFrame.SymbolError.of(symbol, why));
     }
 
     String symbol() {

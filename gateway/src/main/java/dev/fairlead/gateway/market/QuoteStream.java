@@ -37,7 +37,7 @@ final class QuoteStream implements StreamDefinition<QuoteNews> {
     }
 
     private byte[] snapshot(Set<String> symbols) {
-        return FrameCodec.encode(new QuotesFrame.Snapshot(feed.newest(symbols)));
+        return FrameCodec.encode(new QuotesFrame.Snapshot(feed.newest(symbols), feed.unknown(symbols)));
     }
 
     private final class All implements StreamView<QuoteNews> {

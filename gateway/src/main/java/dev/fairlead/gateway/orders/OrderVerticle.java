@@ -154,9 +154,8 @@ public final class OrderVerticle extends VerticleBase {
                 .map(upstream -> upstream.submit(order.ticket()))
                 .orElseGet(() -> Future.succeededFuture(new Brokerage.Declined("there is no upstream to send it to")))
                 .onComplete(done -> {
-                    Brokerage.Submission outcome = done.succeeded()
-                            ? done.result()
-                            : new Brokerage.Lost(done.cause().getClass().getSimpleName());
+                    Brokerage.Submission outcome =
+                            done.succeeded() ? done.result() : new Brokerage.Lost("the answer was lost");
                     if (outcome instanceof Brokerage.Placed) {
                         bus.request(new TokenCommands.RecordUse("order.submit"));
                     }

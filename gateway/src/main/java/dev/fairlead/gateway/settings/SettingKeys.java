@@ -1,6 +1,7 @@
 package dev.fairlead.gateway.settings;
 
 import static dev.fairlead.gateway.settings.SettingType.amount;
+import static dev.fairlead.gateway.settings.SettingType.apiVersion;
 import static dev.fairlead.gateway.settings.SettingType.chatAgent;
 import static dev.fairlead.gateway.settings.SettingType.choice;
 import static dev.fairlead.gateway.settings.SettingType.confirmation;
@@ -128,6 +129,7 @@ public final class SettingKeys {
             key("token.life", time(), "15m", "The life of the upstream token where the upstream states none."),
             key("upstream.kind", choice(Settings.UpstreamKind.class), "none", "Whose market data and orders."),
             key("upstream.base_url", httpUrl(), "", "Another address than the provider's own."),
+            key("upstream.api_version", apiVersion(), "20251101", "The version of tastytrade's API that is asked for."),
             key("upstream.required", flag(), "false", "Refuse to start without valid upstream credentials."),
             key("quotes.fresh_for", time(), "5s", "How long a streamed quote counts as fresh."),
             key("quotes.rest_cache", timeOrOff(), "1s", "How long a quote fetched by REST is used again."),

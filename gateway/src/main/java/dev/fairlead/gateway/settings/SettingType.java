@@ -25,6 +25,7 @@ record SettingType(String accepts, Optional<String> emptyWord, Consumer<String> 
     private static final int LEAST_KEY_BYTES = 32;
     private static final Pattern CREDENTIALS_IN_URL = Pattern.compile("(?i)(password|pwd)=|//[^/@]*:[^/@]*@");
     private static final Pattern CHAT_AGENT = Pattern.compile("operator|llm|agent:[a-z0-9][a-z0-9-]{0,62}");
+    private static final Pattern API_VERSION = Pattern.compile("20\\d{6}");
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._:%\\[\\]-]{1,255}");
 
     private static SettingType of(String accepts, Consumer<String> check) {
@@ -71,6 +72,11 @@ record SettingType(String accepts, Optional<String> emptyWord, Consumer<String> 
 
     static SettingType optionalPath() {
         return optional(path());
+    }
+
+    /** A version that is the day it came out on. */
+    static SettingType apiVersion() {
+        return matching("a day, written as 20251101", API_VERSION);
     }
 
     static SettingType flag() {

@@ -164,7 +164,7 @@ public record Settings(
     }
 
     /** {@code upstream.*}; no base URL means the provider's. */
-    public record Upstream(UpstreamKind kind, Optional<URI> baseUrl, boolean required) {}
+    public record Upstream(UpstreamKind kind, Optional<URI> baseUrl, String apiVersion, boolean required) {}
 
     /** {@code quotes.*}; a {@code restCache} of zero is off. */
     public record Quotes(Duration freshFor, Duration restCache, List<String> symbols, int maxSymbols) {}

@@ -50,6 +50,7 @@ final class SettingsBinder {
                 new Upstream(
                         v.choice("upstream.kind", UpstreamKind.class),
                         v.url("upstream.base_url"),
+                        v.text("upstream.api_version"),
                         v.flag("upstream.required")),
                 new Quotes(
                         v.time("quotes.fresh_for"),

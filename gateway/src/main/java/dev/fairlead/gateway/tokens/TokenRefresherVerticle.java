@@ -92,11 +92,7 @@ public final class TokenRefresherVerticle extends VerticleBase {
         consumers.add(bus.answer(TokenCommands.GetToken.class, asked -> Future.succeededFuture(current())));
         consumers.add(bus.answer(TokenCommands.Refresh.class, this::refresh));
         consumers.add(bus.answer(TokenCommands.RecordUse.class, this::recordUse));
-        consumers.add(bus.answerAt(
-                PLACE,
-                HealthCommands.Check.class,
-                check -> Future.succeededFuture(
-                        new HealthCommands.Result(true, schedule.state().wire()))));
+        consumers.add(bus.answerAt(PLACE, HealthCommands.Check.class, check -> Future.succeededFuture(health())));
         ticks = new VertxScheduler(vertx).every(TICK, this::advance);
         return Future.all(consumers.stream().map(MessageConsumer::completion).toList())
                 .onSuccess(ready -> advance());
@@ -112,6 +108,17 @@ public final class TokenRefresherVerticle extends VerticleBase {
                 .eventually(() -> stream.close())
                 .eventually(
                         () -> wire.connection().map(PrivateConnection::close).orElseGet(Future::succeededFuture));
+    }
+
+    /** Degraded while a token that was asked for cannot be used; without an upstream there is none to miss. */
+    private HealthCommands.Result health() {
+        TokenReport token = schedule.report();
+        String shown =
+                token.state().wire() + token.reason().map(why -> ": " + why).orElse("");
+        boolean missed = settings.upstream().kind() != Settings.UpstreamKind.NONE
+                && !token.state().usable()
+                && !(schedule.holdsToken() && token.reason().isEmpty());
+        return missed ? HealthCommands.Result.degraded(shown) : new HealthCommands.Result(true, shown);
     }
 
     private TokenSchedule schedule() {
@@ -148,7 +155,7 @@ public final class TokenRefresherVerticle extends VerticleBase {
                     } else {
                         schedule.notConnected(
                                 Optional.ofNullable(done.cause().getMessage())
-                                        .orElseGet(() -> done.cause().getClass().getSimpleName()),
+                                        .orElse("the private connection did not come about"),
                                 done.cause() instanceof PrivateConnection.TokenNotAccepted);
                     }
                     advance();

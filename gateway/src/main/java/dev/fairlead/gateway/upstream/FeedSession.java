@@ -101,6 +101,20 @@ public final class FeedSession implements QuoteFeed.Session {
         }
 
         @Override
+        public void unknown(String symbol, String why) {
+            if (!over) {
+                listener.unknown(symbol, why);
+            }
+        }
+
+        @Override
+        public void remarked(String what) {
+            if (!over) {
+                listener.remarked(what);
+            }
+        }
+
+        @Override
         public void ended(FeedEnd end) {
             if (!over) {
                 close();

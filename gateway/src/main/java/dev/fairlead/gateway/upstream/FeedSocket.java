@@ -56,7 +56,7 @@ public final class FeedSocket {
                         .setAbsoluteURI(url.toString())
                         .setTimeout(CONNECT_TIMEOUT.toMillis())
                         .putHeader("User-Agent", UpstreamHttp.USER_AGENT))
-                .onComplete(opening::connected);
+                .onComplete(done -> opening.connected(url, done));
         return opening;
     }
 
@@ -75,9 +75,9 @@ public final class FeedSocket {
         }
     }
 
-    private void connected(AsyncResult<WebSocket> done) {
+    private void connected(URI url, AsyncResult<WebSocket> done) {
         if (done.failed()) {
-            end("cannot connect: " + done.cause().getClass().getSimpleName());
+            end("cannot connect to " + Unreachable.of(url, done.cause()).getMessage());
             return;
         }
         socket = done.result();

@@ -14,9 +14,6 @@ public enum Instrument {
     FUTURE_OPTION("Future Option", 0),
     CRYPTOCURRENCY("Cryptocurrency", 1);
 
-    /** OCC: the root in six columns, the day, call or put, the strike in eight digits. */
-    private static final Pattern OPTION = Pattern.compile("[A-Z0-9]{1,6} *\\d{6}[CP]\\d{8}");
-
     /** {@code BTC/USD} is a pair, {@code BRK/B} a share of class B. */
     private static final Pattern PAIR =
             Pattern.compile("[A-Z0-9.]{2,10}/(USD|USDT|USDC|EUR|GBP|CAD|AUD|CHF|JPY|BTC|ETH)");
@@ -55,7 +52,7 @@ public enum Instrument {
         if (symbol.startsWith("/")) {
             return FUTURE;
         }
-        if (OPTION.matcher(symbol).matches()) {
+        if (OptionSymbols.occ(symbol).isPresent()) {
             return EQUITY_OPTION;
         }
         if (PAIR.matcher(symbol).matches()) {

@@ -44,6 +44,12 @@ public interface QuoteFeed {
 
         void quotes(List<MarketQuote> quotes);
 
+        /** There are no quotes of a symbol, and none will come; {@code why} is for people. */
+        void unknown(String symbol, String why);
+
+        /** Something went wrong that the session survives; for the log. */
+        void remarked(String what);
+
         /** It is over; told once, and last. */
         void ended(FeedEnd end);
     }

@@ -38,15 +38,22 @@ public final class UpstreamHttp {
     /**
      * Posts {@code body}.
      *
-     * @return the answer, whatever its status; fails where there is none within 10 s or it is too large
+     * @return the answer, whatever its status; fails with {@link Unreachable} where there is none within 10 s or it is
+     *     too large
      */
     public Future<UpstreamAnswer> post(URI uri, String contentType, Map<String, String> headers, Buffer body) {
-        return call(options(HttpMethod.POST, uri, headers).putHeader("Content-Type", contentType), body);
+        return send(HttpMethod.POST, uri, contentType, headers, body);
+    }
+
+    /** As {@link #post}, with another method. */
+    public Future<UpstreamAnswer> send(
+            HttpMethod method, URI uri, String contentType, Map<String, String> headers, Buffer body) {
+        return call(uri, options(method, uri, headers).putHeader("Content-Type", contentType), body);
     }
 
     /** As {@link #post}, without a body. */
     public Future<UpstreamAnswer> get(URI uri, Map<String, String> headers) {
-        return call(options(HttpMethod.GET, uri, headers), Buffer.buffer());
+        return call(uri, options(HttpMethod.GET, uri, headers), Buffer.buffer());
     }
 
     public Future<Void> close() {
@@ -64,10 +71,11 @@ public final class UpstreamHttp {
         return options;
     }
 
-    private Future<UpstreamAnswer> call(RequestOptions options, Buffer body) {
+    private Future<UpstreamAnswer> call(URI uri, RequestOptions options, Buffer body) {
         return client.request(options)
                 .compose(request -> exchange(request, body))
-                .timeout(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+                .timeout(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+                .recover(failure -> Future.failedFuture(Unreachable.of(uri, failure)));
     }
 
     private static Future<UpstreamAnswer> exchange(HttpClientRequest request, Buffer body) {

@@ -8,6 +8,7 @@ import dev.fairlead.gateway.upstream.kraken.KrakenRest;
 import dev.fairlead.gateway.upstream.kraken.KrakenTokens;
 import dev.fairlead.gateway.upstream.simulator.SimulatedAccount;
 import dev.fairlead.gateway.upstream.tastytrade.TastytradeOrders;
+import dev.fairlead.gateway.upstream.tastytrade.TastytradeRest;
 import dev.fairlead.gateway.upstream.tastytrade.TastytradeTokens;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -35,11 +36,12 @@ public record UpstreamWire(
         Optional<URI> baseUrl = UpstreamAddress.of(settings.upstream());
         if (credentials instanceof UpstreamCredentials.Tastytrade tastytrade) {
             Optional<String> account = account(settings);
+            TastytradeRest rest = new TastytradeRest(http, tastytrade, settings.upstream());
             return new UpstreamWire(
                     http,
-                    Optional.of(new TastytradeTokens(http, tastytrade, baseUrl)),
+                    Optional.of(new TastytradeTokens(rest)),
                     Optional.empty(),
-                    account.map(number -> new TastytradeOrders(http, session, tastytrade, baseUrl, number)));
+                    account.map(number -> new TastytradeOrders(rest, session, number)));
         }
         if (credentials instanceof UpstreamCredentials.Kraken kraken) {
             KrakenRest rest = new KrakenRest(vertx, http, time, kraken, baseUrl);

@@ -78,6 +78,7 @@ class SettingKeysTest {
                     token.life=15m
                     upstream.kind=none
                     upstream.base_url=''
+                    upstream.api_version=20251101
                     upstream.required=false
                     quotes.fresh_for=5s
                     quotes.rest_cache=1s
@@ -116,7 +117,7 @@ class SettingKeysTest {
 
     @Test
     void no_key_is_unpublished() {
-        assertThat(SettingKeys.all()).hasSize(92);
+        assertThat(SettingKeys.all()).hasSize(93);
     }
 
     @ParameterizedTest

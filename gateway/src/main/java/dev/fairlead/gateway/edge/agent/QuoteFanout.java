@@ -42,6 +42,10 @@ final class QuoteFanout {
 
     private record Subscribed(List<String> symbols) {}
 
+    private record SymbolRefused(Refusal error) {}
+
+    private record Refusal(String code, String message, String subject, String symbol) {}
+
     private static final class Newest {
         private final byte[] frame;
         private final long version;
@@ -230,6 +234,9 @@ final class QuoteFanout {
     }
 
     private void heard(MarketEvent event) {
+        if (event instanceof MarketEvent.Unknown unknown) {
+            unknown(unknown);
+        }
         if (!(event instanceof MarketEvent.Updated updated) || bySymbol.isEmpty()) {
             return;
         }
@@ -244,6 +251,23 @@ final class QuoteFanout {
                     makeDirty(group);
                 }
             }
+        }
+    }
+
+    /** There are no quotes of a symbol: whoever wants it is told, and still gets its others. */
+    private void unknown(MarketEvent.Unknown event) {
+        byte[] frame = EnvelopeWriter.writeFrame(
+                AgentSubjects.ERROR,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(RawJson.of((Object) new SymbolRefused(new Refusal(
+                        ErrorCode.QUOTE_UNAVAILABLE.wire(),
+                        "No quotes of " + event.symbol() + ": " + event.why(),
+                        AgentSubjects.QUOTE_SUBSCRIBE.value(),
+                        event.symbol())))),
+                time.millis());
+        for (Group group : bySymbol.getOrDefault(event.symbol(), Set.of())) {
+            group.members.forEach(member -> member.socket.tellShared(joined(List.of(frame)), 1));
         }
     }
 

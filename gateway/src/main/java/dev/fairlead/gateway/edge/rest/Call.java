@@ -48,6 +48,11 @@ public final class Call {
         return context.pathParam(name);
     }
 
+    /** The path as it came: nothing decoded, no empty part left out. */
+    public String rawPath() {
+        return context.request().path();
+    }
+
     /** A query parameter; empty where it is missing or empty. */
     public Optional<String> query(String name) {
         return Optional.ofNullable(context.request().getParam(name)).filter(value -> !value.isEmpty());

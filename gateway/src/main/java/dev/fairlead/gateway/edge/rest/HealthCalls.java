@@ -9,6 +9,7 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -16,7 +17,6 @@ import java.util.TreeMap;
 public final class HealthCalls {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final String OK = "ok";
-    private static final String FAILED = "failed";
 
     private record Check(String status, String detail) {}
 
@@ -63,6 +63,10 @@ public final class HealthCalls {
                 Endpoint.get("/api/health/ready", Access.PUBLIC, call -> health()));
     }
 
+    private static String word(HealthCommands.Status status) {
+        return status.name().toLowerCase(Locale.ROOT);
+    }
+
     private Future<Answer> health() {
         List<Future<HealthCommands.Result>> asked = new ArrayList<>();
         for (String concern : concerns) {
@@ -72,13 +76,14 @@ public final class HealthCalls {
         }
         return Future.all(asked).map(all -> {
             Map<String, Check> checks = new TreeMap<>();
-            boolean healthy = !lifecycle.isDraining();
+            HealthCommands.Status worst = HealthCommands.Status.OK;
             for (int i = 0; i < concerns.size(); i++) {
                 HealthCommands.Result result = all.resultAt(i);
-                checks.put(concerns.get(i), new Check(result.ok() ? OK : FAILED, result.detail()));
-                healthy &= result.ok();
+                checks.put(concerns.get(i), new Check(word(result.status()), result.detail()));
+                worst = result.status().compareTo(worst) > 0 ? result.status() : worst;
             }
-            String status = lifecycle.isDraining() ? "shutting_down" : healthy ? OK : FAILED;
+            String status = lifecycle.isDraining() ? "shutting_down" : word(worst);
+            boolean healthy = !lifecycle.isDraining() && worst != HealthCommands.Status.FAILED;
             long uptime = Duration.ofNanos(time.nanos() - startedAt).toSeconds();
             return Answer.json(healthy ? 200 : 503, new Health(status, version, uptime, node, checks));
         });

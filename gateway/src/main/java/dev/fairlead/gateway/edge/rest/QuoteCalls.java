@@ -23,6 +23,12 @@ public final class QuoteCalls {
     }
 
     private Future<Answer> one(Call call) {
+        if (call.rawPath().contains("//")) {
+            throw new FairleadException(
+                    ErrorCode.BAD_REQUEST,
+                    "A slash in a symbol is written %2F: /api/quotes/%2F" + call.path("symbol") + " for /"
+                            + call.path("symbol"));
+        }
         return bus.request(new MarketCommands.GetQuotes(List.of(call.path("symbol"))))
                 .map(answer -> Answer.ok(answer.quotes().get(0)));
     }

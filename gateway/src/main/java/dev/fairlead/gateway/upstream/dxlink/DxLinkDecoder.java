@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import dev.fairlead.gateway.upstream.MarketQuote;
+import dev.fairlead.gateway.upstream.RefusalText;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +36,7 @@ public final class DxLinkDecoder {
         private String type = "";
         private String state = "";
         private String error = "";
+        private String message = "";
         private int channel = -1;
         private OptionalLong keepalive = OptionalLong.empty();
         private List<QuoteField> fields = List.of();
@@ -84,6 +86,7 @@ public final class DxLinkDecoder {
             case "type" -> said.type = text(json, value);
             case "state" -> said.state = text(json, value);
             case "error" -> said.error = text(json, value);
+            case "message" -> said.message = text(json, value);
             case "channel" -> said.channel = value == JsonToken.VALUE_NUMBER_INT ? json.getIntValue() : -1;
             case "keepaliveTimeout" ->
                 said.keepalive = value == JsonToken.VALUE_NUMBER_INT
@@ -104,7 +107,11 @@ public final class DxLinkDecoder {
             case "FEED_CONFIG" -> new DxLinkFrame.FeedConfig(configured(said.fields));
             case "FEED_DATA" -> said.quotes.data();
             case "KEEPALIVE" -> new DxLinkFrame.Keepalive();
-            case "ERROR" -> new DxLinkFrame.Failure(ERRORS.contains(said.error) ? said.error : "UNKNOWN");
+            case "ERROR" ->
+                new DxLinkFrame.Failure(
+                        Math.max(0, said.channel),
+                        ERRORS.contains(said.error) ? said.error : "UNKNOWN",
+                        RefusalText.of(said.message));
             default -> new DxLinkFrame.Other();
         };
     }

@@ -21,13 +21,15 @@ public final class DxLinkFeed implements QuoteFeed {
     private final Scheduler scheduler;
     private final WebSocketClient client;
     private final Function<Secret, Future<FeedTicket>> tickets;
+    private final FeedNames names;
 
     /** @param tickets fetches a ticket with the upstream's access token; fails as {@link QuoteFeed#ticket} does */
-    public DxLinkFeed(Vertx vertx, TimeSource time, Function<Secret, Future<FeedTicket>> tickets) {
+    public DxLinkFeed(Vertx vertx, TimeSource time, Function<Secret, Future<FeedTicket>> tickets, FeedNames names) {
         this.time = time;
         this.scheduler = new VertxScheduler(vertx);
         this.client = FeedSocket.client(vertx);
         this.tickets = tickets;
+        this.names = names;
     }
 
     @Override
@@ -42,12 +44,14 @@ public final class DxLinkFeed implements QuoteFeed {
 
     @Override
     public Session open(FeedTicket ticket, Collection<String> symbols, Listener listener) {
-        return FeedSession.open(
+        Session session = FeedSession.open(
                 client,
                 scheduler,
                 ticket.url(),
-                (wire, told) -> new DxLinkProtocol(time, ticket.token().orElseThrow(), symbols, wire, told),
+                (wire, told) ->
+                        new DxLinkProtocol(time, ticket.token().orElseThrow(), symbols, names::name, wire, told),
                 listener);
+        return new NamedSession(session, names, symbols, listener, scheduler);
     }
 
     @Override

@@ -40,11 +40,13 @@ sealed interface DxLinkFrame {
     record Keepalive() implements DxLinkFrame {}
 
     /**
-     * The server gives up on us.
+     * Something went wrong for the server: with the connection, or with one channel alone.
      *
+     * @param channel 0 for the connection
      * @param error one of the protocol's own codes, else {@code UNKNOWN}
+     * @param message for people, bounded and without what could be a token
      */
-    record Failure(String error) implements DxLinkFrame {}
+    record Failure(int channel, String error, String message) implements DxLinkFrame {}
 
     /** Something a later version may say. */
     record Other() implements DxLinkFrame {}

@@ -8,11 +8,14 @@ import dev.fairlead.gateway.upstream.MarketQuote;
 import dev.fairlead.gateway.upstream.QuoteFeed;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * A client's side of one session: the handshake step by step, each with its deadline, then subscriptions and quotes,
@@ -26,6 +29,8 @@ final class DxLinkProtocol implements FeedProtocol {
 
     /** A server may tell its fields only with the first data, which only a subscription brings. */
     static final Duration CONFIG_GRACE = Duration.ofSeconds(1);
+
+    private static final Set<String> FATAL = Set.of("UNSUPPORTED_PROTOCOL", "TIMEOUT");
 
     private enum State {
         CONNECTING("the connection"),
@@ -49,7 +54,7 @@ final class DxLinkProtocol implements FeedProtocol {
     private final Consumer<byte[]> wire;
     private final QuoteFeed.Listener listener;
     private final DxLinkDecoder decoder = new DxLinkDecoder();
-    private final FeedSymbols names = new FeedSymbols();
+    private final FeedSymbols names;
     private final Set<String> symbols;
     private State state = State.CONNECTING;
     private Duration keepalive = KEEPALIVE;
@@ -62,17 +67,20 @@ final class DxLinkProtocol implements FeedProtocol {
      * For a connection that is being made.
      *
      * @param symbols to subscribe first
+     * @param feedNames what the feed calls a symbol, where that is known
      * @param wire takes what is to be sent, a text message each
      */
     DxLinkProtocol(
             TimeSource time,
             Secret token,
             Collection<String> symbols,
+            Function<String, Optional<String>> feedNames,
             Consumer<byte[]> wire,
             QuoteFeed.Listener listener) {
         this.time = time;
         this.token = token;
         this.symbols = new LinkedHashSet<>(symbols);
+        this.names = new FeedSymbols(feedNames);
         this.wire = wire;
         this.listener = listener;
         this.stepSince = time.nanos();
@@ -138,10 +146,7 @@ final class DxLinkProtocol implements FeedProtocol {
                 end(FeedEnd.lost("the feed closed the channel"));
             }
         } else if (frame instanceof DxLinkFrame.Failure failure) {
-            end(
-                    failure.error().equals("UNAUTHORIZED")
-                            ? FeedEnd.refused("the feed says UNAUTHORIZED")
-                            : FeedEnd.lost("the feed reports the error " + failure.error()));
+            failed(failure);
         }
     }
 
@@ -201,13 +206,13 @@ final class DxLinkProtocol implements FeedProtocol {
         } else if (state == State.SUBSCRIBED && config.changed() && readAny) {
             // What was read under the fields assumed until now may be wrong: everything once more.
             readAny = false;
-            send(DxLinkFrames.reset(names.learn(symbols)));
+            send(DxLinkFrames.reset(names.relearn(symbols)));
         }
     }
 
     private void subscribed() {
         become(State.SUBSCRIBED);
-        send(DxLinkFrames.reset(names.learn(symbols)));
+        send(DxLinkFrames.reset(names.relearn(symbols)));
         listener.ready();
     }
 
@@ -222,10 +227,29 @@ final class DxLinkProtocol implements FeedProtocol {
     }
 
     private List<MarketQuote> renamed(List<MarketQuote> quotes) {
-        return quotes.stream()
-                .map(quote -> new MarketQuote(
-                        names.asked(quote.symbol()), quote.bid(), quote.ask(), quote.bidSize(), quote.askSize()))
-                .toList();
+        List<MarketQuote> asked = new ArrayList<>(quotes.size());
+        for (MarketQuote quote : quotes) {
+            for (String symbol : names.asked(quote.symbol())) {
+                asked.add(new MarketQuote(symbol, quote.bid(), quote.ask(), quote.bidSize(), quote.askSize()));
+            }
+        }
+        return asked;
+    }
+
+    /** An error is a remark, unless it is about the connection and one that ends it. */
+    private void failed(DxLinkFrame.Failure failure) {
+        if (failure.channel() == 0 && failure.error().equals("UNAUTHORIZED")) {
+            end(FeedEnd.refused("the feed says UNAUTHORIZED"));
+        } else if (failure.channel() == 0 && FATAL.contains(failure.error())) {
+            end(FeedEnd.lost("the feed reports the error " + failure.error()));
+        } else {
+            String said = failure.error() + (failure.message().isEmpty() ? "" : " (" + failure.message() + ")");
+            Set<String> about = names.mentioned(failure.message());
+            about.forEach(symbol -> listener.unknown(symbol, "the feed says " + said));
+            if (about.isEmpty()) {
+                listener.remarked("the feed reports the error " + said + "; it goes on");
+            }
+        }
     }
 
     /** Whether it is the turn of a frame; where not, the server is not one that we understand. */

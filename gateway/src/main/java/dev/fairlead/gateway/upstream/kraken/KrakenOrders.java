@@ -62,14 +62,14 @@ public final class KrakenOrders implements Brokerage {
         return rest.call(path, "cl_ord_id=" + id).transform(done -> {
             if (done.failed()) {
                 return Future.failedFuture(
-                        "Kraken does not answer: " + done.cause().getClass().getSimpleName());
+                        "Kraken does not answer: " + done.cause().getMessage());
             }
             UpstreamAnswer answer = done.result();
             JsonNode orders = answer.json().path("result").path(field);
             Optional<String> error = KrakenRest.error(answer);
             if (answer.status() != 200 || error.isPresent() || !orders.isObject()) {
                 return Future.failedFuture("Kraken answered " + answer.status() + " to the question for its orders"
-                        + error.map(text -> ": " + RefusalText.of(text)).orElse(""));
+                        + error.map(text -> ": " + KrakenRest.explained(text)).orElse(""));
             }
             for (Map.Entry<String, JsonNode> order : orders.properties()) {
                 if (order.getValue().path("cl_ord_id").asText().equals(id.toString())) {

@@ -7,6 +7,7 @@ import dev.fairlead.gateway.time.Scheduler;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.gateway.time.VertxScheduler;
 import dev.fairlead.gateway.upstream.PrivateConnection;
+import dev.fairlead.gateway.upstream.Unreachable;
 import dev.fairlead.gateway.upstream.UpstreamHttp;
 import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.FrameCodec;
@@ -86,7 +87,7 @@ public final class KrakenPrivateConnection implements PrivateConnection {
         return client.orElseThrow()
                 .connect(options)
                 .recover(failure -> Future.failedFuture("Kraken's private socket cannot be reached: "
-                        + failure.getClass().getSimpleName()))
+                        + Unreachable.of(uri, failure).getMessage()))
                 .compose(socket -> subscribe(socket, token, lost));
     }
 

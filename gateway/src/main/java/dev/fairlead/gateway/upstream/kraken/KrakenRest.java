@@ -2,6 +2,7 @@ package dev.fairlead.gateway.upstream.kraken;
 
 import dev.fairlead.gateway.settings.Secret;
 import dev.fairlead.gateway.time.TimeSource;
+import dev.fairlead.gateway.upstream.RefusalText;
 import dev.fairlead.gateway.upstream.UpstreamAnswer;
 import dev.fairlead.gateway.upstream.UpstreamCredentials;
 import dev.fairlead.gateway.upstream.UpstreamHttp;
@@ -11,6 +12,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.net.URI;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
@@ -22,7 +24,9 @@ import java.util.Optional;
  */
 public final class KrakenRest {
     private static final String BASE = "https://api.kraken.com";
-    private static final String INVALID_NONCE = "EAPI:Invalid nonce";
+    static final String INVALID_NONCE = "EAPI:Invalid nonce";
+
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
     private record Call(String path, String form, Context caller, Promise<UpstreamAnswer> answered) {}
 
@@ -109,10 +113,22 @@ public final class KrakenRest {
                 URI.create(base + call.path()), "application/x-www-form-urlencoded", headers, Buffer.buffer(body));
     }
 
-    /** Microseconds of the wall clock, and more than the last one whatever that clock does. */
+    /**
+     * Nanoseconds of the wall clock, the finest unit that programs count in, and more than the last one whatever that
+     * clock does.
+     */
     private synchronized long nextNonce() {
-        lastNonce = Math.max(lastNonce + 1, time.millis() * 1000);
+        Instant now = time.instant();
+        lastNonce = Math.max(lastNonce + 1, now.getEpochSecond() * NANOS_PER_SECOND + now.getNano());
         return lastNonce;
+    }
+
+    /** What an error means, and what mends it. */
+    static String explained(String error) {
+        return error.startsWith(INVALID_NONCE)
+                ? "Kraken refuses the nonce (" + INVALID_NONCE + "): KRAKEN_API_KEY is used by another program as well,"
+                        + " whose nonces are higher; make a key for Fairlead alone"
+                : RefusalText.of(error);
     }
 
     /** What Kraken refuses with; its refusals have status 200. */

@@ -8,6 +8,7 @@ import dev.fairlead.gateway.upstream.FeedEnd;
 import dev.fairlead.gateway.upstream.FeedProtocol;
 import dev.fairlead.gateway.upstream.MarketQuote;
 import dev.fairlead.gateway.upstream.QuoteFeed;
+import dev.fairlead.gateway.upstream.RefusalText;
 import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.FrameCodec;
 import java.time.Duration;
@@ -98,7 +99,22 @@ final class KrakenTickerProtocol implements FeedProtocol {
                 }
             }
             case "ticker" -> ticker(frame.path("data"));
-            default -> {} // heartbeats, and answers: one that refuses a symbol leaves it without quotes
+            default -> answered(frame); // or a heartbeat
+        }
+    }
+
+    /** Kraken answers for each symbol of its own, and names it where it refuses it. */
+    private void answered(JsonNode frame) {
+        if (frame.path("method").asText().equals("subscribe")
+                && frame.path("success").isBoolean()
+                && !frame.path("success").asBoolean()) {
+            String why = RefusalText.of(frame.path("error").asText());
+            String symbol = frame.path("symbol").asText();
+            if (symbols.contains(symbol)) {
+                listener.unknown(symbol, "Kraken says: " + why);
+            } else {
+                listener.remarked("Kraken refuses a subscription: " + why);
+            }
         }
     }
 

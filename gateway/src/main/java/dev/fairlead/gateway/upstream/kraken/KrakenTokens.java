@@ -15,11 +15,10 @@ import java.util.Set;
 /** Tokens for the private socket by {@code GetWebSocketsToken}, as Kraken's API reference has it. */
 public final class KrakenTokens implements TokenSource {
     private static final String PATH = "/0/private/GetWebSocketsToken";
-    private static final String INVALID_NONCE = "EAPI:Invalid nonce";
     private static final Set<String> TERMINAL = Set.of(
             "EAPI:Invalid key", "EAPI:Invalid signature", "EGeneral:Permission denied", "EGeneral:Temporary lockout");
     private static final List<String> PASSING =
-            List.of("EAPI:Rate limit exceeded", "EService:Unavailable", "EService:Throttled", INVALID_NONCE);
+            List.of("EAPI:Rate limit exceeded", "EService:Unavailable", "EService:Throttled");
 
     private final KrakenRest rest;
 
@@ -34,8 +33,8 @@ public final class KrakenTokens implements TokenSource {
                         ? granted(done.result())
                                 .map(Future::succeededFuture)
                                 .orElseGet(() -> Future.failedFuture(refusal(done.result())))
-                        : Future.failedFuture(TokenRefusal.passing("Kraken does not answer: "
-                                + done.cause().getClass().getSimpleName())));
+                        : Future.failedFuture(TokenRefusal.passing(
+                                "Kraken does not answer: " + done.cause().getMessage())));
     }
 
     private static Optional<TokenGrant> granted(UpstreamAnswer answer) {
@@ -56,6 +55,9 @@ public final class KrakenTokens implements TokenSource {
         String error = KrakenRest.error(answer).orElse("");
         if (TERMINAL.contains(error)) {
             return TokenRefusal.terminal("Kraken refuses KRAKEN_API_KEY or KRAKEN_API_SECRET: " + error);
+        }
+        if (error.startsWith(KrakenRest.INVALID_NONCE)) {
+            return TokenRefusal.passing(KrakenRest.explained(error));
         }
         Optional<String> passing = PASSING.stream().filter(error::startsWith).findFirst();
         if (passing.isPresent()) {

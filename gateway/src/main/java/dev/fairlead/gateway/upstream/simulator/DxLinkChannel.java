@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fairlead.protocol.FrameCodec;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,24 +14,30 @@ import java.util.Set;
 
 /** One open channel of a feed: what was agreed on it, and what is subscribed. Plain state. */
 final class DxLinkChannel {
+    /** All fields that a quote has, in the order of the documentation. */
     private static final List<String> KNOWN = List.of(
-            "eventType",
             "eventSymbol",
             "eventTime",
-            "bidPrice",
-            "askPrice",
-            "bidSize",
-            "askSize",
+            "sequence",
+            "timeNanoPart",
             "bidTime",
-            "askTime");
+            "bidExchangeCode",
+            "bidPrice",
+            "bidSize",
+            "askTime",
+            "askExchangeCode",
+            "askPrice",
+            "askSize");
+
+    private static final String TYPE = "eventType";
 
     private final int number;
     private final Faults faults;
     private final Set<String> symbols = new LinkedHashSet<>();
     private final Map<String, QuoteWalk.Quoted> sent = new LinkedHashMap<>();
-    private List<String> fields = List.of("eventType", "eventSymbol", "bidPrice", "askPrice", "bidSize", "askSize");
+    private List<String> asked = KNOWN;
+    private List<String> fields = KNOWN;
     private boolean compact;
-    private boolean setUp;
     private boolean configOwed;
 
     DxLinkChannel(int number, Faults faults) {
@@ -38,27 +45,29 @@ final class DxLinkChannel {
         this.faults = faults;
     }
 
-    boolean isSetUp() {
-        return setUp;
-    }
-
-    /** Takes a {@code FEED_SETUP}; fields nobody knows are left out. */
+    /** Takes a {@code FEED_SETUP}, which may never come or come again; fields nobody knows are left out. */
     void setUp(JsonNode frame) {
-        compact = frame.path("acceptDataFormat").asText("FULL").equals("COMPACT");
+        compact = frame.path("acceptDataFormat")
+                .asText(compact ? "COMPACT" : "FULL")
+                .equals("COMPACT");
         JsonNode wanted = frame.path("acceptEventFields").path("Quote");
         if (wanted.isArray()) {
             List<String> kept = new ArrayList<>();
             wanted.forEach(field -> {
-                if (KNOWN.contains(field.asText())) {
+                if (KNOWN.contains(field.asText()) || field.asText().equals(TYPE)) {
                     kept.add(field.asText());
                 }
             });
-            fields = kept;
+            asked = kept;
         }
+        fields = asked;
         if (faults.isOn(Fault.TRIMMED_FEED_CONFIG)) {
             fields = fields.stream().filter(field -> !field.endsWith("Size")).toList();
         }
-        setUp = true;
+        if (faults.isOn(Fault.REORDERED_FIELDS)) {
+            fields = new ArrayList<>(fields);
+            Collections.reverse(fields);
+        }
         configOwed = true;
     }
 
@@ -93,18 +102,31 @@ final class DxLinkChannel {
         }
     }
 
+    /** The symbols added by a {@code FEED_SUBSCRIPTION} that there are no quotes of, and never will be. */
+    List<String> unknown(JsonNode frame, QuotedNames quotes) {
+        List<String> unknown = new ArrayList<>();
+        for (JsonNode added : frame.path("add")) {
+            if (quotes.of(added.path("symbol").asText()).isEmpty()) {
+                unknown.add(added.path("symbol").asText());
+            }
+        }
+        return unknown;
+    }
+
+    /** What a server says to a symbol it does not know. It means nothing for the channel. */
+    ObjectNode error(String symbol) {
+        return frame("ERROR").put("error", "BAD_ACTION").put("message", "Unknown symbol: " + symbol);
+    }
+
     int subscriptions() {
         return symbols.size();
     }
 
     /** What moved since the last time, empty where nothing did. */
-    List<ObjectNode> news(QuoteWalk quotes) {
+    List<ObjectNode> news(QuotedNames quotes) {
         List<QuoteWalk.Quoted> moved = new ArrayList<>();
         for (String symbol : symbols) {
-            QuoteWalk.Quoted now = quotes.of(symbol);
-            if (!now.equals(sent.put(symbol, now))) {
-                moved.add(now);
-            }
+            quotes.of(symbol).filter(now -> !now.equals(sent.put(symbol, now))).ifPresent(moved::add);
         }
         if (moved.isEmpty()) {
             return List.of();
@@ -112,15 +134,15 @@ final class DxLinkChannel {
         ObjectNode frame = frame("FEED_DATA");
         ArrayNode data = frame.putArray("data");
         if (compactNow()) {
-            // Several pairs and several strides in one: a reader that takes only the first of either shows at once.
-            int half = (moved.size() + 1) / 2;
+            // Of one type everything stands in one pair: the vendor's own client reads no other.
+            int half = faults.isOn(Fault.SPLIT_PAIRS) ? (moved.size() + 1) / 2 : moved.size();
             stride(data, moved.subList(0, half));
             if (half < moved.size()) {
                 stride(data, moved.subList(half, moved.size()));
             }
         } else {
             moved.forEach(quote -> {
-                ObjectNode event = data.addObject();
+                ObjectNode event = data.addObject().put(TYPE, "Quote");
                 fields.forEach(field -> event.set(field, value(quote, field)));
             });
         }
@@ -137,13 +159,14 @@ final class DxLinkChannel {
         ObjectNode holder = FrameCodec.object();
         boolean nan = faults.isOn(Fault.NAN);
         switch (field) {
-            case "eventType" -> holder.put(field, "Quote");
+            case TYPE -> holder.put(field, "Quote");
             case "eventSymbol" -> holder.put(field, quote.symbol());
             case "bidPrice" -> number(holder, field, quote.bidPrice(), nan);
             case "askPrice" -> number(holder, field, quote.askPrice(), nan);
             case "bidSize" -> number(holder, field, quote.bidSize(), nan || quote.isIndex());
             case "askSize" -> number(holder, field, quote.askSize(), nan || quote.isIndex());
-            default -> holder.put(field, 0); // times are often zero
+            case "bidExchangeCode", "askExchangeCode" -> holder.put(field, "Q");
+            default -> holder.put(field, 0); // times and sequences are often zero
         }
         return holder.get(field);
     }

@@ -13,7 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One client of the feed, held to the order of the handshake: each step waits for the answer to the one before. On the
+ * One client of the feed, held to what a server asks for: {@code SETUP}, a good token, then channels. Whether each step
+ * waits for the answer to the one before is the client's affair, unless {@link Fault#STRICT_AUTH} is on. On the
  * simulator's event loop only.
  */
 final class DxLinkSession {
@@ -36,7 +37,7 @@ final class DxLinkSession {
 
     private final SimulatedSocket socket;
     private final IssuedTokens quoteTokens;
-    private final QuoteWalk quotes;
+    private final QuotedNames quotes;
     private final Faults faults;
     private final Counters counters;
     private final Scheduler scheduler;
@@ -50,7 +51,7 @@ final class DxLinkSession {
     DxLinkSession(
             SimulatedSocket socket,
             IssuedTokens quoteTokens,
-            QuoteWalk quotes,
+            QuotedNames quotes,
             Faults faults,
             Counters counters,
             Scheduler scheduler,
@@ -69,8 +70,8 @@ final class DxLinkSession {
 
     void received(String text) {
         heardAt = time.nanos();
-        if (text.getBytes(StandardCharsets.UTF_8).length > MOST_FRAME_BYTES) {
-            fail("huge_frame", "INVALID_MESSAGE", "A frame has at most " + MOST_FRAME_BYTES + " bytes");
+        if (faults.isOn(Fault.SMALL_FRAMES) && text.getBytes(StandardCharsets.UTF_8).length > MOST_FRAME_BYTES) {
+            socket.tooLong("huge_frame");
             return;
         }
         socket.read(text).ifPresent(frame -> {
@@ -132,13 +133,19 @@ final class DxLinkSession {
                 .put("acceptKeepaliveTimeout", silence.toSeconds())
                 .put("version", "1.0-simulated"));
         later(() -> {
-            state = State.UNAUTHORIZED;
+            if (state == State.SETTING_UP) {
+                state = State.UNAUTHORIZED;
+            }
             socket.send(frame("AUTH_STATE", 0).put("state", "UNAUTHORIZED"));
         });
     }
 
     private void authorize(JsonNode frame) {
-        if (state != State.UNAUTHORIZED) {
+        boolean early = state == State.SETTING_UP && !faults.isOn(Fault.STRICT_AUTH);
+        if (!faults.isOn(Fault.STRICT_AUTH) && (state == State.AUTHORIZING || state == State.AUTHORIZED)) {
+            return; // it answers UNAUTHORIZED after it has authorized itself unasked
+        }
+        if (state != State.UNAUTHORIZED && !early) {
             fail("early_auth", "BAD_ACTION", "AUTH comes after AUTH_STATE UNAUTHORIZED, once");
             return;
         }
@@ -185,10 +192,11 @@ final class DxLinkSession {
             if (!faults.isOn(Fault.LATE_FEED_CONFIG)) {
                 socket.send(channel.config());
             }
-        } else if (!channel.isSetUp()) {
-            fail("early_subscription", "BAD_ACTION", "FEED_SETUP comes before FEED_SUBSCRIPTION");
         } else {
             channel.subscribe(frame);
+            if (faults.isOn(Fault.CHANNEL_ERROR)) {
+                channel.unknown(frame, quotes).forEach(symbol -> socket.send(channel.error(symbol)));
+            }
             tick();
         }
     }

@@ -10,6 +10,8 @@ public enum Fault {
     INVALID_GRANT,
     /** The same with status 401 and under the name {@code error}; nobody documents which it is. */
     INVALID_GRANT_401,
+    /** The token call is refused as {@code invalid_request}, as a healthy sandbox does now and then. */
+    INVALID_REQUEST,
     /** The token call hands out another refresh token; the old one is refused from then on. */
     ROTATE_REFRESH_TOKEN,
     /** Every REST call: 401 with the HTML page of a proxy in front. */
@@ -22,13 +24,19 @@ public enum Fault {
     SERVER_ERROR,
     /** Every REST call: no answer, ever. */
     HANG,
+    /** Every call with an access token: 406, as for a version of the API that is served no more. */
+    UNSUPPORTED_VERSION,
     /** Access tokens are refused as expired. */
     EXPIRED_ACCESS_TOKEN,
     /** The account is no customer: no quote token. */
     CUSTOMER_NOT_FOUND,
     /** Quote tokens are refused by the feed. */
     EXPIRED_QUOTE_TOKEN,
-    /** An order is taken, its answer lost with the connection. */
+    /** The next contract of every future is the active one, as after the third Friday. */
+    FUTURES_ROLLED,
+    /** No order fills, wherever the market is. */
+    NEVER_FILLED,
+    /** An order, its cancellation or its replacement is taken, the answer lost with the connection. */
     LOST_ORDER_REPLY,
     /** Kraken sends no news of an order. */
     LOST_EXECUTION,
@@ -40,6 +48,16 @@ public enum Fault {
     DROP_FEED,
     /** Feed sockets are closed with 1001, as by a server that is replaced. */
     CLOSE_FEED,
+    /** The feed refuses an {@code AUTH} that does not wait for {@code UNAUTHORIZED}. */
+    STRICT_AUTH,
+    /** Events of one type come as several pairs of one frame. */
+    SPLIT_PAIRS,
+    /** The feed closes with 1009 at a message of more than 8 KiB. */
+    SMALL_FRAMES,
+    /** A symbol the feed does not know brings an {@code ERROR} on its channel, which stays open. */
+    CHANNEL_ERROR,
+    /** The feed has its own order of fields, and says so. */
+    REORDERED_FIELDS,
     /** {@code FEED_CONFIG} follows the first data. */
     LATE_FEED_CONFIG,
     /** The feed leaves out the sizes and says so. */

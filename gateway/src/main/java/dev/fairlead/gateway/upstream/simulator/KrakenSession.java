@@ -8,9 +8,12 @@ import dev.fairlead.protocol.FrameCodec;
 import dev.fairlead.protocol.InstantFormat;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * One client of Kraken's socket v2, private or public. A token lives as long as the connection it was used on; after
@@ -31,6 +34,7 @@ final class KrakenSession {
     private final Faults faults;
     private final TimeSource time;
     private final Scheduler.Cancellable heartbeat;
+    private final Consumer<ObjectNode> listener = this::execution;
     private final Set<String> tickers = new LinkedHashSet<>();
     private Optional<String> token = Optional.empty();
     private boolean executions;
@@ -56,6 +60,7 @@ final class KrakenSession {
         this.time = time;
         this.heartbeat =
                 scheduler.every(HEARTBEAT, () -> socket.send(FrameCodec.object().put("channel", "heartbeat")));
+        orders.listen(listener);
         ObjectNode status = FrameCodec.object().put("channel", "status").put("type", "update");
         status.putArray("data")
                 .addObject()
@@ -73,6 +78,8 @@ final class KrakenSession {
                 case "subscribe" -> subscribe(frame);
                 case "unsubscribe" -> unsubscribe(frame);
                 case "add_order" -> addOrder(frame);
+                case "cancel_order" -> cancelOrder(frame);
+                case "amend_order", "edit_order" -> amendOrder(frame);
                 default -> refuse(frame, "EGeneral:Invalid arguments");
             }
         });
@@ -89,6 +96,7 @@ final class KrakenSession {
 
     void ended() {
         heartbeat.cancel();
+        orders.forget(listener);
         token.ifPresent(tokens::revoke);
     }
 
@@ -111,6 +119,13 @@ final class KrakenSession {
             }
         } else if (!isPrivate && channel.equals("ticker")) {
             for (JsonNode symbol : frame.path("params").path("symbol")) {
+                if (KrakenPublicCalls.symbol(symbol.asText()).isEmpty()) {
+                    socket.send(reply("subscribe", frame)
+                            .put("success", false)
+                            .put("symbol", symbol.asText())
+                            .put("error", "Currency pair not supported " + symbol.asText()));
+                    continue;
+                }
                 tickers.add(symbol.asText());
                 ObjectNode answer = reply("subscribe", frame).put("success", true);
                 answer.putObject("result").put("channel", "ticker").put("symbol", symbol.asText());
@@ -140,22 +155,70 @@ final class KrakenSession {
             return;
         }
         String orderId = orders.place(params);
-        String clientId = params.path("cl_ord_id").asText();
         if (!faults.happens(Fault.LOST_ORDER_REPLY)) {
             ObjectNode answer = reply("add_order", frame).put("success", true);
-            answer.putObject("result").put("order_id", orderId).put("cl_ord_id", clientId);
+            answer.putObject("result")
+                    .put("order_id", orderId)
+                    .put("cl_ord_id", params.path("cl_ord_id").asText());
             socket.send(answer);
         }
+        orders.tellNew(orderId);
+    }
+
+    private void cancelOrder(JsonNode frame) {
+        List<String> names = named(frame);
+        if (names.isEmpty()) {
+            return;
+        }
+        orders.cancel(names.get(0));
+        if (!faults.happens(Fault.LOST_ORDER_REPLY)) {
+            ObjectNode answer = reply("cancel_order", frame).put("success", true);
+            answer.putObject("result").put("order_id", names.get(0));
+            socket.send(answer);
+        }
+    }
+
+    private void amendOrder(JsonNode frame) {
+        List<String> names = named(frame);
+        if (names.isEmpty()) {
+            return;
+        }
+        orders.amend(names.get(0), frame.path("params"));
+        if (!faults.happens(Fault.LOST_ORDER_REPLY)) {
+            ObjectNode answer = reply(frame.path("method").asText(), frame).put("success", true);
+            answer.putObject("result").put("amend_id", "T" + names.get(0)).put("order_id", names.get(0));
+            socket.send(answer);
+        }
+    }
+
+    /** The working orders a request is about; where there are none, or it may not, it is refused here. */
+    private List<String> named(JsonNode frame) {
+        if (!isPrivate || !isAuthorized(frame)) {
+            refuse(frame, "ESession:Invalid session");
+            return List.of();
+        }
+        List<String> asked = new ArrayList<>();
+        for (String field : List.of("order_id", "cl_ord_id")) {
+            JsonNode names = frame.path("params").path(field);
+            if (names.isTextual()) {
+                asked.add(names.asText());
+            }
+            names.forEach(name -> asked.add(name.asText()));
+        }
+        List<String> working =
+                asked.stream().map(orders::working).flatMap(Optional::stream).toList();
+        if (working.isEmpty()) {
+            refuse(frame, "EOrder:Unknown order");
+        }
+        return working;
+    }
+
+    /** Kraken sends what becomes of orders to who has subscribed to it. */
+    private void execution(ObjectNode news) {
         if (executions && !faults.happens(Fault.LOST_EXECUTION)) {
-            ObjectNode news = executionsFrame("update");
-            news.withArray("data")
-                    .addObject()
-                    .put("exec_type", "new")
-                    .put("order_id", orderId)
-                    .put("cl_ord_id", clientId)
-                    .put("order_status", "new")
-                    .put("timestamp", InstantFormat.format(time.instant()));
-            socket.send(news);
+            ObjectNode frame = executionsFrame("update");
+            frame.withArray("data").add(news);
+            socket.send(frame);
         }
     }
 

@@ -38,6 +38,11 @@ final class QuoteWalk {
             return Instrument.of(symbol) == Instrument.INDEX;
         }
 
+        /** The same under another name. */
+        Quoted named(String name) {
+            return new Quoted(name, bid, ask, bidSize, askSize);
+        }
+
         double bidPrice() {
             return bid / 100.0;
         }

@@ -15,6 +15,7 @@ import java.util.Optional;
 final class SimulatedSocket {
     private static final short PROTOCOL_ERROR = 1008;
     private static final short GOING_AWAY = 1001;
+    private static final short TOO_BIG = 1009;
 
     private final ServerWebSocket socket;
     private final Faults faults;
@@ -53,6 +54,12 @@ final class SimulatedSocket {
     void violated(String what, String why) {
         counters.count("violation." + what);
         end(PROTOCOL_ERROR, why);
+    }
+
+    /** Ends the socket of a client whose message is too long. */
+    void tooLong(String what) {
+        counters.count("violation." + what);
+        end(TOO_BIG, "message too long");
     }
 
     /** Ends the connection without a close frame. */

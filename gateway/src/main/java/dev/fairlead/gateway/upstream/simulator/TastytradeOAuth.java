@@ -34,7 +34,8 @@ final class TastytradeOAuth {
             counters.count("blocked");
             return; // never answered
         }
-        if (context.request().getHeader("Authorization") != null) {
+        String authorization = context.request().getHeader("Authorization");
+        if (authorization != null && !authorization.isBlank() && !authorization.equals("null")) {
             counters.count("violation.oauth_authorization_header");
             refuse(context, "invalid_request", "The token call takes no Authorization header");
             return;
@@ -47,6 +48,8 @@ final class TastytradeOAuth {
         String given = form.get().path("refresh_token").asText();
         if (faults.happens(Fault.INVALID_GRANT)) {
             refuse(context, "invalid_grant", "Invalid JWT");
+        } else if (faults.happens(Fault.INVALID_REQUEST)) {
+            refuse(context, "invalid_request", "User is not a TastyTrade customer");
         } else if (faults.happens(Fault.INVALID_GRANT_401)) {
             refusals++;
             RestGate.json(

@@ -48,6 +48,8 @@ public final class UpstreamSimulator {
     private final IssuedTokens krakenTokens;
     private final SimulatedKrakenOrders krakenOrders;
     private final QuoteWalk quotes;
+    private final SimulatedInstruments instruments;
+    private final SimulatedOrders orders;
     private final Set<Runnable> tickers = new LinkedHashSet<>();
     private Scheduler scheduler;
     private Scheduler.Cancellable walk;
@@ -62,8 +64,10 @@ public final class UpstreamSimulator {
         this.accessTokens = new IssuedTokens(time, options.tokenLife());
         this.quoteTokens = new IssuedTokens(time, options.quoteTokenLife());
         this.krakenTokens = new IssuedTokens(time, options.tokenLife());
-        this.krakenOrders = new SimulatedKrakenOrders(time, counters);
         this.quotes = new QuoteWalk(time.nanos());
+        this.instruments = new SimulatedInstruments(time, faults);
+        this.orders = new SimulatedOrders(time, counters, quotes, faults);
+        this.krakenOrders = new SimulatedKrakenOrders(time, counters, quotes, faults);
     }
 
     /**
@@ -119,17 +123,27 @@ public final class UpstreamSimulator {
         TastytradeOAuth oauth = new TastytradeOAuth(faults, counters, accessTokens);
         Router router = Router.router(vertx);
         router.route().handler(BodyHandler.create(false).setBodyLimit(MOST_BODY_BYTES));
-        new TastytradeCalls(gate, faults, oauth, quoteTokens, quotes, new SimulatedOrders(time, counters), time)
-                .mount(router);
-        new KrakenCalls(gate, faults, counters, krakenTokens, krakenOrders).mount(router);
+        router.post("/oauth/token").handler(context -> gate.pass("oauth_token", context, () -> oauth.token(context)));
+        TastytradeRoutes routes = new TastytradeRoutes(gate, faults, oauth);
+        new TastytradeCalls(faults, quoteTokens, quotes, instruments, time).mount(routes, router);
+        new InstrumentCalls(instruments).mount(routes, router);
+        new AccountCalls(orders, time).mount(routes, router);
+        new OrderCalls(faults, orders).mount(routes, router);
+        KrakenCalls kraken = new KrakenCalls(gate, faults, counters, krakenTokens, krakenOrders);
+        kraken.mount(router);
+        new KrakenPublicCalls(gate, quotes, time).mount(router);
         router.get("/_simulator/faults").handler(this::showFaults);
         router.post("/_simulator/faults").handler(this::setFaults);
         router.get("/_simulator/counters").handler(context -> RestGate.json(context, 200, counters.all()));
+        router.get("/_simulator/credentials").handler(this::showCredentials);
+        kraken.mountLast(router);
         router.route()
                 .last()
                 .handler(context -> RestGate.error(context, 404, "not_found", "Nothing is simulated at this path"));
         walk = scheduler.every(options.quotePeriod(), () -> {
             quotes.step();
+            orders.settle();
+            krakenOrders.settle();
             List.copyOf(tickers).forEach(Runnable::run);
         });
         server = vertx.createHttpServer(new HttpServerOptions()
@@ -148,8 +162,8 @@ public final class UpstreamSimulator {
         switch (accepted.path()) {
             case DXLINK_PATH -> {
                 counters.count("dxlink_connections");
-                DxLinkSession session =
-                        new DxLinkSession(socket, quoteTokens, quotes, faults, counters, scheduler, time);
+                DxLinkSession session = new DxLinkSession(
+                        socket, quoteTokens, new QuotedNames(instruments, quotes), faults, counters, scheduler, time);
                 serve(accepted, session::received, session::tick, session::ended);
             }
             case KRAKEN_PRIVATE_PATH, KRAKEN_PUBLIC_PATH -> {
@@ -179,6 +193,29 @@ public final class UpstreamSimulator {
             tickers.remove(tick);
             ended.run();
         });
+    }
+
+    /** What clients are started with; it opens nothing but this. */
+    private void showCredentials(RoutingContext context) {
+        RestGate.json(
+                context,
+                200,
+                Map.of(
+                        "client_secret", SimulatedAccount.CLIENT_SECRET,
+                        "refresh_token", SimulatedAccount.REFRESH_TOKEN,
+                        "account", SimulatedAccount.ACCOUNT,
+                        "kraken_key", SimulatedAccount.KRAKEN_KEY,
+                        "kraken_secret", SimulatedAccount.KRAKEN_SECRET,
+                        "active_future", activeFuture()));
+    }
+
+    private String activeFuture() {
+        return instruments.futures("ES").stream()
+                .filter(contract -> contract.path("active-month").asBoolean())
+                .findFirst()
+                .orElseThrow()
+                .path("symbol")
+                .asText();
     }
 
     private void showFaults(RoutingContext context) {

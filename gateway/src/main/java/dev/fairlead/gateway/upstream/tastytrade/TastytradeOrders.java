@@ -8,19 +8,16 @@ import dev.fairlead.gateway.upstream.Instrument;
 import dev.fairlead.gateway.upstream.RefusalText;
 import dev.fairlead.gateway.upstream.Side;
 import dev.fairlead.gateway.upstream.UpstreamAnswer;
-import dev.fairlead.gateway.upstream.UpstreamCredentials;
 import dev.fairlead.gateway.upstream.UpstreamHttp;
 import dev.fairlead.gateway.upstream.UpstreamSession;
 import dev.fairlead.protocol.FrameCodec;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
-import java.net.URI;
+import io.vertx.core.http.HttpMethod;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -37,28 +34,15 @@ public final class TastytradeOrders implements Brokerage {
     /** The days of an exchange are not those of UTC, nor its clock ours. */
     private static final Duration MARGIN = Duration.ofDays(1);
 
-    private final UpstreamHttp http;
+    private final TastytradeRest rest;
     private final UpstreamSession session;
     private final String orders;
 
-    /**
-     * For one account.
-     *
-     * @param baseUrl in place of tastytrade's own for the environment of the credentials
-     */
-    public TastytradeOrders(
-            UpstreamHttp http,
-            UpstreamSession session,
-            UpstreamCredentials.Tastytrade credentials,
-            Optional<URI> baseUrl,
-            String account) {
-        this.http = http;
+    /** For one account. */
+    public TastytradeOrders(TastytradeRest rest, UpstreamSession session, String account) {
+        this.rest = rest;
         this.session = session;
-        this.orders = TastytradeAddress.of(
-                        credentials,
-                        baseUrl,
-                        "/accounts/" + URLEncoder.encode(account, StandardCharsets.UTF_8) + "/orders")
-                .toString();
+        this.orders = "/accounts/" + URLEncoder.encode(account, StandardCharsets.UTF_8) + "/orders";
     }
 
     @Override
@@ -67,16 +51,12 @@ public final class TastytradeOrders implements Brokerage {
         if (token.isEmpty()) {
             return Future.succeededFuture(new Declined("there is no access token; nothing was sent"));
         }
-        return http.post(
-                        URI.create(orders),
-                        "application/json",
-                        authorization(token.get()),
-                        Buffer.buffer(FrameCodec.encode(body(ticket))))
+        return rest.send(HttpMethod.POST, orders, token, body(ticket))
                 .transform(done -> Future.succeededFuture(
                         done.succeeded()
                                 ? submission(done.result())
-                                : new Lost("tastytrade did not answer: "
-                                        + done.cause().getClass().getSimpleName())));
+                                : new Lost(rest.name() + " did not answer: "
+                                        + done.cause().getMessage())));
     }
 
     @Override
@@ -89,19 +69,19 @@ public final class TastytradeOrders implements Brokerage {
         if (token.isEmpty()) {
             return Future.failedFuture("there is no access token to ask with");
         }
-        URI uri = URI.create(orders + "?start-date="
-                + since.minus(MARGIN).atZone(ZoneOffset.UTC).toLocalDate() + "&per-page=" + PAGE + "&page-offset="
-                + number);
-        return http.get(uri, authorization(token.get())).transform(done -> {
+        String query =
+                "?start-date=" + since.minus(MARGIN).atZone(ZoneOffset.UTC).toLocalDate() + "&per-page=" + PAGE
+                        + "&page-offset=" + number;
+        return rest.get(orders + query, token.get()).transform(done -> {
             if (done.failed()) {
                 return Future.failedFuture(
-                        "tastytrade does not answer: " + done.cause().getClass().getSimpleName());
+                        rest.name() + " does not answer: " + done.cause().getMessage());
             }
             JsonNode answer = done.result().json();
             JsonNode items = answer.at("/data/items");
             if (done.result().status() != 200 || !items.isArray()) {
                 return Future.failedFuture(
-                        "tastytrade answered " + done.result().status() + " to the question for its orders");
+                        rest.name() + " answered " + done.result().status() + " to the question for its orders");
             }
             for (JsonNode item : items) {
                 if (item.path("external-identifier").asText().equals(id.toString())) {
@@ -117,22 +97,25 @@ public final class TastytradeOrders implements Brokerage {
         });
     }
 
-    private static Submission submission(UpstreamAnswer answer) {
+    private Submission submission(UpstreamAnswer answer) {
         JsonNode order = answer.json().at("/data/order");
         int status = answer.status();
         if ((status == 200 || status == 201) && order.hasNonNull("id")) {
             return known(order);
         }
         if (status >= 400 && status < 500 && status != 408) {
-            return new Declined("tastytrade refuses the order with status " + status + explanation(answer));
+            return new Declined(
+                    status == 406
+                            ? rest.versionRefused()
+                            : rest.name() + " refuses the order with status " + status + explanation(answer));
         }
-        return new Lost("tastytrade answered " + status + " without an order");
+        return new Lost(rest.name() + " answered " + status + " without an order");
     }
 
-    private static Submission known(JsonNode order) {
+    private Submission known(JsonNode order) {
         String status = RefusalText.of(order.path("status").asText());
         return status.equals("Rejected")
-                ? new Declined("tastytrade rejected the order"
+                ? new Declined(rest.name() + " rejected the order"
                         + colon(RefusalText.of(order.path("reject-reason").asText())))
                 : new Placed(RefusalText.of(order.path("id").asText()), status);
     }
@@ -150,10 +133,6 @@ public final class TastytradeOrders implements Brokerage {
 
     private static String colon(String text) {
         return text.isEmpty() ? "" : ": " + text;
-    }
-
-    private static Map<String, String> authorization(Secret token) {
-        return Map.of("Authorization", "Bearer " + token.reveal());
     }
 
     private static ObjectNode body(Ticket ticket) {

@@ -6,16 +6,14 @@ import dev.fairlead.gateway.upstream.Instrument;
 import dev.fairlead.gateway.upstream.MarketQuote;
 import dev.fairlead.gateway.upstream.QuoteLookup;
 import dev.fairlead.gateway.upstream.UpstreamAnswer;
-import dev.fairlead.gateway.upstream.UpstreamCredentials;
-import dev.fairlead.gateway.upstream.UpstreamHttp;
 import io.vertx.core.Future;
-import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -23,22 +21,43 @@ import java.util.stream.Collectors;
 public final class TastytradeQuotes implements QuoteLookup {
     private static final String PATH = "/market-data/by-type";
 
-    private final UpstreamHttp http;
-    private final UpstreamCredentials.Tastytrade credentials;
-    private final Optional<URI> baseUrl;
+    private final TastytradeRest rest;
+    private final StreamerSymbols names;
 
-    /** @param baseUrl in place of tastytrade's own for the environment of the credentials */
-    public TastytradeQuotes(UpstreamHttp http, UpstreamCredentials.Tastytrade credentials, Optional<URI> baseUrl) {
-        this.http = http;
-        this.credentials = credentials;
-        this.baseUrl = baseUrl;
+    /** @param names knows the contract that a product stands for */
+    public TastytradeQuotes(TastytradeRest rest, StreamerSymbols names) {
+        this.rest = rest;
+        this.names = names;
     }
 
     @Override
     public Future<List<MarketQuote>> fetch(Secret token, List<String> symbols) {
-        URI uri = TastytradeAddress.of(credentials, baseUrl, PATH + '?' + query(symbols));
-        return TastytradeAnswers.of(http.get(uri, Map.of("Authorization", "Bearer " + token.reveal())))
-                .map(TastytradeQuotes::quotes);
+        Set<String> due = names.due(symbols);
+        return due.isEmpty()
+                ? known(token, symbols)
+                : names.lookUp(due).compose(unknown -> {
+                    List<String> left = symbols.stream()
+                            .filter(symbol -> !unknown.containsKey(symbol))
+                            .toList();
+                    return left.isEmpty() ? Future.succeededFuture(List.of()) : known(token, left);
+                });
+    }
+
+    /** Answers under the names that were asked for, of which several may mean one contract. */
+    private Future<List<MarketQuote>> known(Secret token, List<String> symbols) {
+        Map<String, List<String>> asked = symbols.stream()
+                .collect(Collectors.groupingBy(names::contract, LinkedHashMap::new, Collectors.toList()));
+        return TastytradeAnswers.of(rest, rest.get(PATH + '?' + query(List.copyOf(asked.keySet())), token))
+                .map(answer -> {
+                    List<MarketQuote> quotes = new ArrayList<>();
+                    for (MarketQuote quote : quotes(answer)) {
+                        for (String symbol : asked.getOrDefault(quote.symbol(), List.of(quote.symbol()))) {
+                            quotes.add(new MarketQuote(
+                                    symbol, quote.bid(), quote.ask(), quote.bidSize(), quote.askSize()));
+                        }
+                    }
+                    return quotes;
+                });
     }
 
     /** Each symbol under the parameter of its kind. */

@@ -7,13 +7,17 @@ import dev.fairlead.gateway.settings.Secret;
 import dev.fairlead.gateway.time.ManualTime;
 import dev.fairlead.gateway.upstream.FeedEnd;
 import dev.fairlead.gateway.upstream.MarketQuote;
+import dev.fairlead.gateway.upstream.OptionSymbols;
 import dev.fairlead.gateway.upstream.QuoteFeed;
 import dev.fairlead.protocol.FrameCodec;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -34,6 +38,9 @@ class DxLinkProtocolTest {
     private final List<JsonNode> sent = new ArrayList<>();
     private final List<Integer> sizes = new ArrayList<>();
     private final List<MarketQuote> quotes = new ArrayList<>();
+    private final List<String> unknown = new ArrayList<>();
+    private final List<String> remarks = new ArrayList<>();
+    private final Map<String, String> names = new HashMap<>();
     private final List<FeedEnd> ends = new ArrayList<>();
     private int readies;
 
@@ -42,6 +49,8 @@ class DxLinkProtocolTest {
                 time,
                 Secret.of("quote-token"),
                 List.of(symbols),
+                symbol -> Optional.ofNullable(names.getOrDefault(
+                        symbol, OptionSymbols.streamed(symbol).orElse(symbol))),
                 frame -> {
                     sent.add(FrameCodec.tree(frame));
                     sizes.add(frame.length);
@@ -55,6 +64,16 @@ class DxLinkProtocolTest {
                     @Override
                     public void quotes(List<MarketQuote> batch) {
                         quotes.addAll(batch);
+                    }
+
+                    @Override
+                    public void unknown(String symbol, String why) {
+                        unknown.add(symbol + ": " + why);
+                    }
+
+                    @Override
+                    public void remarked(String what) {
+                        remarks.add(what);
                     }
 
                     @Override
@@ -234,12 +253,47 @@ class DxLinkProtocolTest {
     }
 
     @Test
-    void an_error_of_the_server_ends_it_and_its_words_are_not_repeated() {
+    void an_error_about_the_connection_that_is_fatal_ends_it_and_its_words_are_not_repeated() {
         DxLinkProtocol protocol = subscribed("SPX");
-        hear(protocol, "{'type':'ERROR','channel':0,'error':'BAD_ACTION','message':'quote-token'}");
-        assertThat(ends).containsExactly(FeedEnd.lost("the feed reports the error BAD_ACTION"));
+        hear(protocol, "{'type':'ERROR','channel':0,'error':'TIMEOUT','message':'quote-token'}");
+        assertThat(ends).containsExactly(FeedEnd.lost("the feed reports the error TIMEOUT"));
         hear(protocol, CONFIG, UNAUTHORIZED);
         assertThat(ends).hasSize(1);
+    }
+
+    @Test
+    void any_other_error_costs_at_most_the_symbol_it_is_about() {
+        DxLinkProtocol protocol = subscribed("SPX", "NOSUCH");
+        hear(
+                protocol,
+                "{'type':'ERROR','channel':1,'error':'BAD_ACTION','message':'Unknown symbol: NOSUCH'}",
+                "{'type':'ERROR','channel':1,'error':'UNAUTHORIZED','message':'no such entitlement'}",
+                "{'type':'ERROR','channel':0,'error':'INVALID_MESSAGE','message':'what was that'}",
+                "{'type':'FEED_DATA','channel':1,'data':['Quote',['Quote','SPX',1,2,3,4]]}");
+        assertThat(ends).isEmpty();
+        assertThat(unknown).containsExactly("NOSUCH: the feed says BAD_ACTION (Unknown symbol: NOSUCH)");
+        assertThat(remarks).hasSize(2);
+        assertThat(quotes).extracting(MarketQuote::symbol).containsExactly("SPX");
+    }
+
+    @Test
+    void what_the_feed_means_by_one_name_is_told_under_every_name_it_was_asked_by() {
+        names.put("/ES", "/ESZ26:XCME");
+        names.put("/ESZ6", "/ESZ26:XCME");
+        DxLinkProtocol protocol = subscribed("/ES", "/ESZ6");
+        assertThat(sent.get(4).get("add")).hasSize(1);
+        hear(protocol, "{'type':'FEED_DATA','channel':1,'data':['Quote',['Quote','/ESZ26:XCME',1,2,3,4]]}");
+        assertThat(quotes).extracting(MarketQuote::symbol).containsExactly("/ES", "/ESZ6");
+        protocol.unsubscribe(List.of("/ES"));
+        assertThat(sent).hasSize(5);
+        protocol.unsubscribe(List.of("/ESZ6"));
+        assertThat(sent.get(5).at("/remove/0/symbol").asText()).isEqualTo("/ESZ26:XCME");
+    }
+
+    @Test
+    void a_bid_of_zero_is_one_and_an_offer_of_zero_is_none() {
+        hear(subscribed("SPX"), "{'type':'FEED_DATA','channel':1,'data':['Quote',['Quote','SPX',0.0,0.0,0,0]]}");
+        assertThat(quotes).containsExactly(new MarketQuote("SPX", 0.0, Double.NaN, 0, Double.NaN));
     }
 
     @Test

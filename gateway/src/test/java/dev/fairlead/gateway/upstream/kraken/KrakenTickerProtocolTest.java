@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 class KrakenTickerProtocolTest {
     private final ManualTime time = new ManualTime();
     private final List<JsonNode> sent = new ArrayList<>();
+    private final List<String> unknown = new ArrayList<>();
     private final List<MarketQuote> quotes = new ArrayList<>();
     private final List<FeedEnd> ends = new ArrayList<>();
     private int readies;
@@ -32,6 +33,14 @@ class KrakenTickerProtocolTest {
                 public void quotes(List<MarketQuote> batch) {
                     quotes.addAll(batch);
                 }
+
+                @Override
+                public void unknown(String symbol, String why) {
+                    unknown.add(symbol + ": " + why);
+                }
+
+                @Override
+                public void remarked(String what) {}
 
                 @Override
                 public void ended(FeedEnd end) {
@@ -69,7 +78,10 @@ class KrakenTickerProtocolTest {
         hear(
                 "{'channel':'ticker','type':'snapshot','data':[{'symbol':'BTC/USD','bid':1.5,'bid_qty':2,'ask':2.5,'last':9}]}");
         assertThat(quotes).containsExactly(new MarketQuote("BTC/USD", 1.5, 2.5, 2, Double.NaN));
-        hear("{'method':'subscribe','success':false,'error':'Currency pair not supported X/Y'}");
+        hear("{'method':'subscribe','success':false,'error':'Currency pair not supported X/Y','symbol':'X/Y'}");
+        assertThat(unknown).isEmpty(); // nobody asked for that
+        hear("{'method':'subscribe','success':false,'error':'Currency pair not supported','symbol':'BTC/USD'}");
+        assertThat(unknown).containsExactly("BTC/USD: Kraken says: Currency pair not supported");
         assertThat(ends).isEmpty();
     }
 

@@ -94,6 +94,7 @@ class KrakenTokensTest {
             Received call = call();
             assertThat(calls).isEmpty();
             assertThat(call.nonce()).isGreaterThan(last);
+            assertThat(Long.toString(call.nonce())).hasSameSizeAs("1767225600000000000"); // nanoseconds
             last = call.nonce();
             time.shiftWallClock(Duration.ofHours(-1));
             call.answer(GRANTED);
@@ -118,7 +119,9 @@ class KrakenTokensTest {
         call().answer("{\"error\":[\"EAPI:Invalid nonce\"]}");
         assertThatThrownBy(() -> await(refused))
                 .isInstanceOfSatisfying(TokenRefusal.class, refusal -> assertThat(refusal.isTerminal())
-                        .isFalse());
+                        .isFalse())
+                .hasMessageContaining("used by another program")
+                .hasMessageContaining("make a key for Fairlead alone");
         assertThat(calls).isEmpty();
     }
 

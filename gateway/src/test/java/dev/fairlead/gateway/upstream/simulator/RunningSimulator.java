@@ -72,6 +72,11 @@ public final class RunningSimulator implements AutoCloseable {
                 .at("/data/items");
     }
 
+    /** The contract of /ES that is traded most now. */
+    public String activeFuture() {
+        return get("/_simulator/credentials", "").body().get("active_future").asText();
+    }
+
     /** What came back; the body is missing where it is no JSON. */
     record Reply(int status, JsonNode body, HttpResponse<String> raw) {}
 

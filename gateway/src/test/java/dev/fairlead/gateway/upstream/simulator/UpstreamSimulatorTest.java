@@ -67,9 +67,9 @@ class UpstreamSimulatorTest {
     }
 
     @Test
-    void a_call_without_a_product_as_user_agent_gets_a_page_of_html() {
+    void a_call_without_a_user_agent_gets_a_page_of_html() {
         var reply = upstream.send(HttpRequest.newBuilder(URI.create(upstream.baseUrl() + "/oauth/token"))
-                .header("User-Agent", "nameless")
+                .header("User-Agent", "")
                 .POST(HttpRequest.BodyPublishers.ofString("{}")));
 
         assertThat(reply.status()).isEqualTo(401);
@@ -138,6 +138,13 @@ class UpstreamSimulatorTest {
         assertThat(items).hasSize(3);
         assertThat(items.get(0).get("bid").isTextual()).isTrue();
         assertThat(items.get(2).has("bid")).isFalse();
+        for (String field : List.of("bid-size", "ask-size", "close-price-type", "summary-date", "halt-start-time")) {
+            assertThat(items.get(2).has(field)).as(field).isTrue();
+        }
+        assertThat(upstream.get("/market-data/by-type?equity=AAPL,NOSUCH&future=/ESX6", token)
+                        .body()
+                        .at("/data/items"))
+                .hasSize(1);
         assertThat(upstream.get("/market-data/by-type?equity=AAPL", "another").status())
                 .isEqualTo(401);
     }
@@ -169,17 +176,123 @@ class UpstreamSimulatorTest {
     }
 
     @Test
-    void a_feed_sends_pairs_of_strides_and_no_size_of_an_index() {
+    void a_feed_sends_one_pair_of_strides_and_no_size_of_an_index() {
         WsClient feed = upstream.feed("COMPACT");
         JsonNode config = feed.next("FEED_CONFIG");
         JsonNode data = feed.send(SUBSCRIPTION).next("FEED_DATA").get("data");
 
         assertThat(config.at("/eventFields/Quote")).hasSize(6);
-        assertThat(data).hasSize(4);
+        assertThat(data).hasSize(2);
         assertThat(data.get(0).asText()).isEqualTo("Quote");
-        assertThat(data.get(3).get(1).asText()).isEqualTo("SPX");
-        assertThat(data.get(3).get(4).asText()).isEqualTo("NaN");
+        assertThat(data.get(1)).hasSize(12);
+        assertThat(data.get(1).get(7).asText()).isEqualTo("SPX");
+        assertThat(data.get(1).get(10).asText()).isEqualTo("NaN");
         assertThat(feed.next("FEED_DATA").get("data")).isNotEmpty();
+    }
+
+    @Test
+    void a_feed_may_split_a_type_into_pairs_and_have_its_own_order_of_fields() {
+        upstream.faults().set(List.of("split_pairs", "reordered_fields"));
+        WsClient feed = upstream.feed("COMPACT");
+
+        assertThat(feed.next("FEED_CONFIG").at("/eventFields/Quote/5").asText()).isEqualTo("eventType");
+        JsonNode data = feed.send(SUBSCRIPTION).next("FEED_DATA").get("data");
+        assertThat(data).hasSize(4);
+        assertThat(data.get(3).get(4).asText()).isEqualTo("SPX");
+    }
+
+    @Test
+    void a_feed_that_was_not_set_up_sends_every_field_as_objects() {
+        WsClient feed = upstream.socket(UpstreamSimulator.DXLINK_PATH);
+        feed.send("{\"type\":\"SETUP\",\"channel\":0,\"version\":\"0.1-test/1.0\"}");
+        feed.send("{\"type\":\"AUTH\",\"channel\":0,\"token\":\"" + upstream.quoteToken() + "\"}");
+        feed.next(frame -> frame.path("state").asText().equals("AUTHORIZED"));
+        feed.send("{\"type\":\"CHANNEL_REQUEST\",\"channel\":3,\"service\":\"FEED\",\"parameters\":{}}");
+        feed.next("CHANNEL_OPENED");
+
+        JsonNode data = feed.send(SUBSCRIPTION.replace("\"channel\":1", "\"channel\":3"))
+                .next("FEED_DATA")
+                .get("data");
+
+        for (String field : List.of("sequence", "timeNanoPart", "bidExchangeCode", "askExchangeCode", "bidPrice")) {
+            assertThat(data.get(0).has(field)).as(field).isTrue();
+        }
+    }
+
+    @Test
+    void auth_may_follow_setup_at_once_unless_the_feed_is_strict() {
+        String setup = "{\"type\":\"SETUP\",\"channel\":0,\"version\":\"0.1-test/1.0\"}";
+        String auth = "{\"type\":\"AUTH\",\"channel\":0,\"token\":\"" + upstream.quoteToken() + "\"}";
+        WsClient feed = upstream.socket(UpstreamSimulator.DXLINK_PATH);
+        feed.send(setup).send(auth);
+        assertThat(feed.next("AUTH_STATE").get("state").asText()).isEqualTo("UNAUTHORIZED");
+        assertThat(feed.next("AUTH_STATE").get("state").asText()).isEqualTo("AUTHORIZED");
+
+        upstream.faults().on(Fault.STRICT_AUTH);
+        WsClient strict = upstream.socket(UpstreamSimulator.DXLINK_PATH);
+        strict.send(setup).send(auth);
+        assertThat(strict.closed().code()).isEqualTo(1008);
+        assertThat(upstream.count("violation.early_auth")).isEqualTo(1);
+    }
+
+    @Test
+    void futures_and_cryptocurrencies_have_names_of_their_own_on_the_feed() {
+        String token = upstream.accessToken();
+        String contract = upstream.get("/_simulator/credentials", "")
+                .body()
+                .get("active_future")
+                .asText();
+        JsonNode future = upstream.get("/instruments/futures?symbol[]=" + contract, token)
+                .body()
+                .at("/data/items/0");
+        JsonNode crypto = upstream.get("/instruments/cryptocurrencies?symbol[]=BTC/USD", token)
+                .body()
+                .at("/data/items/0");
+        WsClient feed = upstream.feed("FULL");
+
+        feed.send("{\"type\":\"FEED_SUBSCRIPTION\",\"channel\":1,\"add\":[{\"type\":\"Quote\",\"symbol\":\""
+                + contract + "\"},{\"type\":\"Quote\",\"symbol\":\"BTC/USD\"},{\"type\":\"Quote\",\"symbol\":\""
+                + future.get("streamer-symbol").asText() + "\"}]}");
+
+        assertThat(crypto.get("streamer-symbol").asText()).isEqualTo("BTC/USD:CXTALP");
+        JsonNode data = feed.next("FEED_DATA").get("data");
+        assertThat(data).hasSize(1);
+        assertThat(data.get(0).get("eventSymbol").asText())
+                .isEqualTo(future.get("streamer-symbol").asText())
+                .endsWith(":XCME");
+    }
+
+    @Test
+    void an_order_is_replaced_cancelled_and_filled_where_the_market_is() {
+        String token = upstream.accessToken();
+        long id =
+                upstream.post(ORDERS, ORDER, token).body().at("/data/order/id").asLong();
+        JsonNode replaced = upstream.send(upstream.call(ORDERS + "/" + id)
+                        .header("Authorization", "Bearer " + token)
+                        .PUT(HttpRequest.BodyPublishers.ofString(
+                                "{\"order-type\":\"Limit\",\"price\":\"170.0\",\"price-effect\":\"Debit\","
+                                        + "\"time-in-force\":\"Day\"}")))
+                .body()
+                .get("data");
+        assertThat(replaced.get("replaces-order-id").asLong()).isEqualTo(id);
+        assertThat(replaced.at("/legs/0/symbol").asText()).isEqualTo("AAPL");
+
+        String second = ORDERS + "/" + replaced.get("id").asLong();
+        assertThat(upstream.send(upstream.call(second)
+                                .header("Authorization", "Bearer " + token)
+                                .DELETE())
+                        .status())
+                .isEqualTo(200);
+        assertThat(upstream.get(second, token).body().at("/data/status").asText())
+                .isEqualTo("Cancelled");
+        assertThat(upstream.send(upstream.call(second)
+                                .header("Authorization", "Bearer " + token)
+                                .DELETE())
+                        .status())
+                .isEqualTo(422);
+        assertThat(upstream.get(ORDERS + "/live", token).body().at("/data/items"))
+                .hasSize(2);
+        assertThat(upstream.get(ORDERS + "/1", token).status()).isEqualTo(404);
     }
 
     @Test
@@ -225,13 +338,15 @@ class UpstreamSimulatorTest {
     }
 
     @Test
-    void one_huge_frame_ends_a_feed() {
+    void one_huge_frame_ends_a_feed_that_takes_small_ones_alone() {
         WsClient feed = upstream.feed("COMPACT");
+        feed.send(SUBSCRIPTION.replace("\"channel\":1", "\"channel\":1,\"pad\":\"" + "x".repeat(9000) + "\""));
+        feed.next("FEED_DATA");
+        upstream.faults().on(Fault.SMALL_FRAMES);
 
         feed.send("{\"type\":\"FEED_SUBSCRIPTION\",\"channel\":1,\"pad\":\"" + "x".repeat(9000) + "\"}");
 
-        assertThat(feed.next("ERROR").get("error").asText()).isEqualTo("INVALID_MESSAGE");
-        assertThat(feed.closed().code()).isEqualTo(1008);
+        assertThat(feed.closed().code()).isEqualTo(1009);
         assertThat(upstream.count("violation.huge_frame")).isEqualTo(1);
     }
 

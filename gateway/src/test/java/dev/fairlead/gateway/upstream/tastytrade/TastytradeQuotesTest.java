@@ -20,7 +20,8 @@ class TastytradeQuotesTest {
         "./ESZ6 EW4X6 261122C5900,FUTURE_OPTION",
         "BTC/USD,CRYPTOCURRENCY",
         "SPY   260116C00600500,EQUITY_OPTION",
-        "SPXW  260116P05900000,EQUITY_OPTION"
+        "SPXW  260116P05900000,EQUITY_OPTION",
+        ".AAPL261219C200,EQUITY_OPTION"
     })
     void a_symbol_tells_its_kind(String symbol, Instrument kind) {
         assertThat(Instrument.of(symbol)).isEqualTo(kind);
