@@ -14,6 +14,7 @@ import dev.fairlead.gateway.edge.EdgeContext;
 import dev.fairlead.gateway.edge.EdgeVerticle;
 import dev.fairlead.gateway.edge.Lifecycle;
 import dev.fairlead.gateway.edge.access.Gatekeeper;
+import dev.fairlead.gateway.edge.access.LocalOperator;
 import dev.fairlead.gateway.edge.access.SocketSlots;
 import dev.fairlead.gateway.edge.page.PageFiles;
 import dev.fairlead.gateway.edge.socket.Traffic;
@@ -167,7 +168,7 @@ public final class Gateway {
     }
 
     /** What the edges are given and no event loop should wait for. */
-    private record Loaded(TokenIssuer issuer, TokenVerifier verifier, PageFiles page) {}
+    private record Loaded(TokenIssuer issuer, TokenVerifier verifier, PageFiles page, LocalOperator local) {}
 
     private Loaded load() {
         // The first JSON takes tens of milliseconds, on whichever thread it is: on the edge's loop it was the start's.
@@ -175,7 +176,8 @@ public final class Gateway {
         return new Loaded(
                 new TokenIssuer(secrets.signingKey(), time),
                 new TokenVerifier(secrets.signingKey(), time),
-                PageFiles.load());
+                PageFiles.load(),
+                LocalOperator.on(vertx, settings, secrets.node(), secrets.passwordFile()));
     }
 
     private DataFolder openFolder() throws IOException {
@@ -245,6 +247,7 @@ public final class Gateway {
     private EdgeContext edgeContext(Bus bus, Loaded loaded, long startedAt) {
         Gatekeeper gatekeeper = new Gatekeeper(
                 settings,
+                loaded.local(),
                 loaded.verifier(),
                 new AdminPassword(vertx, secrets.adminPassword()),
                 new LoginLimiter(

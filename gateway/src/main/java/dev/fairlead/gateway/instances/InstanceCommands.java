@@ -98,6 +98,26 @@ public final class InstanceCommands {
 
     public record InstanceDeleted(String name) {}
 
+    /** Asks a node which of its processes are an instance's; those that are none are left out of the answer. */
+    public record FindInstances(List<Long> pids) implements Request<InstanceProcesses> {
+        public FindInstances {
+            pids = List.copyOf(pids);
+        }
+    }
+
+    public record InstanceProcesses(List<InstanceProcess> processes) {
+        public InstanceProcesses {
+            processes = List.copyOf(processes);
+        }
+    }
+
+    /**
+     * A process that an instance started, however far down.
+     *
+     * @param instance empty where it is of one that is no more
+     */
+    public record InstanceProcess(long pid, Optional<String> instance) {}
+
     /**
      * Tells, at its node, that the gateway listens: from now on programs can reach it and may be started.
      *

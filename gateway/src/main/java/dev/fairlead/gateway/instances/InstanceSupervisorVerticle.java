@@ -172,6 +172,9 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
             programs.listening(listening.url());
             return Future.succeededFuture(new InstanceCommands.Noted());
         }));
+        InstanceKin kin = new InstanceKin(processes, spawnPrefix(), workers);
+        consumers.add(bus.answerAt(
+                node, InstanceCommands.FindInstances.class, asked -> kin.find(asked.pids(), instances.all())));
         consumers.add(bus.answerAt(PLACE, HealthCommands.Check.class, this::health));
         return Future.all(consumers.stream().map(MessageConsumer::completion).toList());
     }

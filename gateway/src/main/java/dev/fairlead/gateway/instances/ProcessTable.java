@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,9 +26,14 @@ final class ProcessTable {
     /** Places of fields in {@code /proc/<pid>/stat}, counted behind the name in parentheses. */
     private static final int STATE = 0;
 
+    private static final int PARENT = 1;
     private static final int GROUP = 2;
     private static final int SESSION = 3;
     private static final int START_TICKS = 19;
+
+    private static final long INIT = 1;
+    /** A bound on ancestors, far above what a shell or a build nests. */
+    private static final int MOST_KIN = 256;
 
     private final String bootId;
 
@@ -35,7 +41,7 @@ final class ProcessTable {
         this.bootId = text(BOOT_ID).map(String::strip).orElse("");
     }
 
-    private record Entry(long pid, long group, long session, long startTicks) {}
+    private record Entry(long pid, long parent, long group, long session, long startTicks) {}
 
     /** Whether processes can be looked up here at all. */
     static boolean isSupported() {
@@ -98,6 +104,40 @@ final class ProcessTable {
         return found;
     }
 
+    /**
+     * A process as its kin sees it.
+     *
+     * @param spawnId that stands in its environment
+     */
+    record Kin(long pid, long group, long session, long startTicks, Optional<String> spawnId) {}
+
+    /** A process, those it descends from below {@code top}, and the leader of each one's session. */
+    List<Kin> kin(long pid, long top) {
+        Map<Long, Kin> kin = new LinkedHashMap<>();
+        long next = pid;
+        while (next > INIT && next != top && !kin.containsKey(next) && kin.size() < MOST_KIN) {
+            Optional<Entry> entry = entry(next);
+            entry.ifPresent(one -> kin.put(one.pid(), kin(one)));
+            entry.map(Entry::session)
+                    .filter(session -> session != top)
+                    .flatMap(ProcessTable::entry)
+                    .ifPresent(leader -> kin.putIfAbsent(leader.pid(), kin(leader)));
+            next = entry.map(Entry::parent).orElse(0L);
+        }
+        return List.copyOf(kin.values());
+    }
+
+    private static Kin kin(Entry entry) {
+        return new Kin(entry.pid(), entry.group(), entry.session(), entry.startTicks(), marker(entry.pid()));
+    }
+
+    /** The control groups of a process, a line for each hierarchy; empty where it is gone. */
+    List<String> controlGroups(long pid) {
+        return text(PROC.resolve(pid + "/cgroup")).map(String::lines).stream()
+                .flatMap(lines -> lines)
+                .toList();
+    }
+
     /** Sends TERM, or KILL, to this very process; one that is gone is passed over. */
     void signal(ProcessIdentity process, boolean kill) {
         // The handle remembers when its process started and signals no other; so it is taken first and looked at then.
@@ -131,6 +171,7 @@ final class ProcessTable {
             }
             return Optional.of(new Entry(
                     pid,
+                    Long.parseLong(fields[PARENT]),
                     Long.parseLong(fields[GROUP]),
                     Long.parseLong(fields[SESSION]),
                     Long.parseLong(fields[START_TICKS])));

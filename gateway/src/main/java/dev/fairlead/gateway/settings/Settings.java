@@ -48,11 +48,11 @@ public record Settings(
     }
 
     /**
-     * Whether every request needs a token: asked for, or because the bind address is not a loopback one. Where it is
-     * false, the operator on this machine needs none.
+     * Whether every request needs a token: asked for, or because others than this machine's can reach the port, by its
+     * address or through a proxy. Where it is false, the user who runs the gateway needs none on this machine.
      */
     public boolean tokenRequired() {
-        return auth.mode() == AuthMode.REQUIRED || !http.loopback();
+        return auth.mode() == AuthMode.REQUIRED || !http.loopback() || http.behindTlsProxy();
     }
 
     /** {@code http.*}: the one port. */

@@ -11,6 +11,7 @@ import dev.fairlead.gateway.auth.TokenIssuer;
 import dev.fairlead.gateway.auth.TokenVerifier;
 import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.edge.access.Gatekeeper;
+import dev.fairlead.gateway.edge.access.LocalOperator;
 import dev.fairlead.gateway.edge.access.SocketSlots;
 import dev.fairlead.gateway.edge.page.PageFiles;
 import dev.fairlead.gateway.edge.rest.Endpoint;
@@ -28,6 +29,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -156,6 +158,7 @@ class ContractTest {
                     0,
                     new Gatekeeper(
                             settings,
+                            LocalOperator.on(vertx, settings, "node", Optional.empty()),
                             verifier,
                             new AdminPassword(vertx, "x"),
                             new LoginLimiter(1, 1, TimeSource.system()),

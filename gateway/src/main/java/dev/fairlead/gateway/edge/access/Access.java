@@ -4,7 +4,7 @@ package dev.fairlead.gateway.edge.access;
 public enum Access {
     /** Everybody who reaches the port. */
     PUBLIC,
-    /** The operator; on loopback, in mode {@code auto}, without a token. */
+    /** The operator; in mode {@code auto} the user who runs the gateway is, without a token. */
     OPERATOR,
     /** The operator, proved by password or token in every mode. */
     ADMIN,

@@ -24,17 +24,27 @@ import java.util.function.BooleanSupplier;
  */
 public final class Gatekeeper {
     private final HostPolicy hosts;
-    private final boolean tokenRequired;
+    private final LocalOperator local;
     private final TokenVerifier verifier;
     private final AdminPassword password;
     private final LoginLimiter limiter;
     private final SessionCookie sessions;
     private final Bus bus;
 
+    /**
+     * The rules of these settings.
+     *
+     * @param local who needs no credential
+     */
     public Gatekeeper(
-            Settings settings, TokenVerifier verifier, AdminPassword password, LoginLimiter limiter, Bus bus) {
+            Settings settings,
+            LocalOperator local,
+            TokenVerifier verifier,
+            AdminPassword password,
+            LoginLimiter limiter,
+            Bus bus) {
         this.hosts = new HostPolicy(settings.http(), settings.auth());
-        this.tokenRequired = settings.tokenRequired();
+        this.local = local;
         this.verifier = verifier;
         this.password = password;
         this.limiter = limiter;
@@ -48,10 +58,7 @@ public final class Gatekeeper {
      * @throws FairleadException {@code forbidden}, naming the setting that would allow it
      */
     public void checkOrigin(HttpServerRequest request) {
-        String local =
-                request.localAddress() == null ? "" : request.localAddress().hostAddress();
-        String authority = hosts.checkHost(request.headers().getAll("Host"), local);
-        hosts.checkOrigin(request.headers().getAll("Origin"), authority, local);
+        hosts.check(request);
     }
 
     /**
@@ -110,17 +117,6 @@ public final class Gatekeeper {
         return request.remoteAddress() == null ? "" : request.remoteAddress().hostAddress();
     }
 
-    /** Whether the request comes straight from this machine, not through a proxy on it. */
-    static boolean isLocal(HttpServerRequest request) {
-        if (request.remoteAddress() == null || !isLoopback(addressOf(request))) {
-            return false;
-        }
-        return request.headers().names().stream().noneMatch(name -> {
-            String lower = name.toLowerCase(Locale.ROOT);
-            return lower.equals("forwarded") || lower.startsWith("x-forwarded-");
-        });
-    }
-
     /** Whether an address in digits is of the loopback range. */
     public static boolean isLoopback(String address) {
         return address.startsWith("127.")
@@ -159,13 +155,9 @@ public final class Gatekeeper {
     }
 
     private Future<Principal> withoutToken(HttpServerRequest request, Access access) {
-        boolean operator = !tokenRequired && isLocal(request);
         return switch (access) {
             case PUBLIC, AGENT -> Future.succeededFuture(Principal.ANYONE);
-            case OPERATOR, AGENT_OR_OPERATOR ->
-                operator
-                        ? Future.succeededFuture(new Principal.Operator("loopback", Optional.empty()))
-                        : unauthorized("A token is needed: send 'Authorization: Bearer <token>', from POST /api/login");
+            case OPERATOR, AGENT_OR_OPERATOR -> local.admit(request, hosts.isOwnPage(request));
             case ADMIN ->
                 unauthorized("The admin password or an operator token is needed: send 'Authorization: Bearer …'");
         };

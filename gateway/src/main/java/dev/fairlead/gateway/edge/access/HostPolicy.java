@@ -3,6 +3,7 @@ package dev.fairlead.gateway.edge.access;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
+import io.vertx.core.http.HttpServerRequest;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
@@ -12,7 +13,7 @@ import java.util.TreeSet;
 
 /**
  * Which {@code Host} and {@code Origin} a request may name: the gateway's own or those listed. It stops pages of other
- * sites, and names rebound to this machine, from speaking with the browser's access. Pure.
+ * sites, and names rebound to this machine, from speaking with the browser's access.
  */
 public final class HostPolicy {
     private static final Set<String> LOOPBACK_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
@@ -25,6 +26,27 @@ public final class HostPolicy {
         hosts.add(bracketed(http.host()));
         auth.allowedHosts().forEach(host -> hosts.add(bracketed(host)));
         auth.allowedOrigins().forEach(origin -> origins.add(stripSlash(origin)));
+    }
+
+    /**
+     * Refuses what another site's page could have sent.
+     *
+     * @throws FairleadException {@code forbidden}, naming the setting that would allow it
+     */
+    void check(HttpServerRequest request) {
+        String local = localAddress(request);
+        String authority = checkHost(request.headers().getAll("Host"), local);
+        checkOrigin(request.headers().getAll("Origin"), authority, local);
+    }
+
+    /** Whether a request that passed names no page, or one of this gateway's own: not one that is only listed. */
+    boolean isOwnPage(HttpServerRequest request) {
+        String origin = request.getHeader("Origin");
+        return origin == null || isOwn(origin.trim(), request.getHeader("Host").trim(), localAddress(request));
+    }
+
+    private static String localAddress(HttpServerRequest request) {
+        return request.localAddress() == null ? "" : request.localAddress().hostAddress();
     }
 
     /**
@@ -60,7 +82,9 @@ public final class HostPolicy {
         if (originHeaders.isEmpty()) {
             return;
         }
-        if (originHeaders.size() > 1 || !isOwn(originHeaders.get(0).trim(), authority, localAddress)) {
+        String origin = originHeaders.get(0).trim();
+        boolean allowed = origins.contains(stripSlash(origin)) || isOwn(origin, authority, localAddress);
+        if (originHeaders.size() > 1 || !allowed) {
             throw new FairleadException(
                     ErrorCode.FORBIDDEN,
                     "Pages of that Origin may not use this gateway; if they should, add it to auth.allowed_origins");
@@ -68,9 +92,6 @@ public final class HostPolicy {
     }
 
     private boolean isOwn(String origin, String authority, String localAddress) {
-        if (origins.contains(stripSlash(origin))) {
-            return true;
-        }
         URI uri;
         try {
             uri = URI.create(origin);
