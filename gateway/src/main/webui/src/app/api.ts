@@ -1,4 +1,5 @@
 import type { ErrorBody } from "wire";
+import { sessionKey } from "./session_key.ts";
 
 /** A refusal in the gateway's own words: what is wrong and what mends it. */
 export class ApiError extends Error {
@@ -22,6 +23,12 @@ export function unauthorized(): void {
 
 /** Calls REST. Fails with an `ApiError` in every case, so that there is always something to show. */
 export async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+  const response = await fetched(method, path, body);
+  return (response.status === 204 ? undefined : await response.json()) as T;
+}
+
+/** As `call`, for an answer that is no JSON. */
+export async function fetched(method: string, path: string, body?: unknown): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(path, {
@@ -29,7 +36,7 @@ export async function call<T>(method: string, path: string, body?: unknown): Pro
       credentials: "same-origin",
       cache: "no-store",
       headers: {
-        "X-Fairlead": "dashboard",
+        "X-Fairlead": sessionKey() || "dashboard",
         ...(body === undefined ? {} : { "Content-Type": "application/json" }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -38,7 +45,7 @@ export async function call<T>(method: string, path: string, body?: unknown): Pro
     throw new ApiError(0, "unreachable", "The gateway does not answer. Is it running?");
   }
   if (response.ok) {
-    return (response.status === 204 ? undefined : await response.json()) as T;
+    return response;
   }
   const refusal = await refusalOf(response);
   if (response.status === 401 && path !== "/api/login") {

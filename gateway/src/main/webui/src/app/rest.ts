@@ -94,6 +94,26 @@ export interface Health {
   checks: Record<string, Check>;
 }
 
+export interface Granted {
+  expires_at: string;
+  session_key: string;
+}
+
+/** A browser that is logged in. */
+export interface BrowserLogin {
+  id: string;
+  address: string;
+  client: string;
+  created_at: string;
+  last_used_at: string;
+  expires_at: string;
+  current: boolean;
+}
+
+export interface Logins {
+  logins: BrowserLogin[];
+}
+
 export interface Session {
   /** `none`: a login is needed. */
   proof: "none" | "loopback" | "password" | "token" | "session";

@@ -4,7 +4,8 @@ import { inUse } from "../stream/live.ts";
 import { Dialog } from "../ui/dialog.tsx";
 import { Field, Form } from "../ui/form.tsx";
 import { get, onUnauthorized, post } from "./api.ts";
-import type { Session } from "./rest.ts";
+import type { Granted, Session } from "./rest.ts";
+import { emptyPage, followOtherTabs, forgetSession, keepKey, wasEmptied } from "./session_key.ts";
 
 const RETRY_MILLIS = 2_000;
 
@@ -17,12 +18,33 @@ export const session = signal<Session | undefined>(undefined);
 /** Once logged in, whatever failed for want of it is asked for again. */
 const again = new Set<() => void>();
 
-export async function startSession(): Promise<void> {
-  onUnauthorized(() => needed.value = true);
+/** Whether it was a session that ended, and not the first visit. */
+const ended = signal(false);
+
+export function startSession(): Promise<void> {
+  ended.value = wasEmptied();
+  onUnauthorized(askAgain);
+  followOtherTabs(() => session.value?.proof === "session");
+  return begin();
+}
+
+/** What a session that is over has brought is not left for others to see; one that ran its time keeps its drafts. */
+function askAgain(): void {
+  const over = session.value;
+  if (over?.proof !== "session") {
+    needed.value = true;
+    return;
+  }
+  session.value = undefined;
+  forgetSession(over.expires_at !== null && Date.parse(over.expires_at) > Date.now());
+  emptyPage(true);
+}
+
+async function begin(): Promise<void> {
   try {
     learn(await get<Session>("/api/session"));
   } catch {
-    setTimeout(() => void startSession(), RETRY_MILLIS);
+    setTimeout(() => void begin(), RETRY_MILLIS);
   }
 }
 
@@ -42,16 +64,21 @@ export function afterLogin(task: () => void): () => void {
 }
 
 async function logIn(password: string): Promise<void> {
-  await post("/api/login", { password });
+  keepKey((await post<Granted>("/api/login", { password })).session_key);
   learn(await get<Session>("/api/session"));
   inUse.value.forEach((stream) => stream.retryNow());
   again.forEach((task) => task());
 }
 
-/** Ends the session here; what is on the page goes with it. */
+/** Ends the session here and in every other tab; what is on the page and what was typed goes with it. */
 export async function logOut(): Promise<void> {
-  await post("/api/logout");
-  location.assign("/");
+  session.value = undefined;
+  try {
+    await post("/api/logout");
+  } finally {
+    forgetSession(true);
+    emptyPage(false, "/");
+  }
 }
 
 /** Over the page one was on, which goes on afterwards. */
@@ -59,7 +86,7 @@ export function LoginDialog(): JSX.Element | null {
   if (!needed.value) {
     return null;
   }
-  const first = session.value === undefined;
+  const first = session.value === undefined && !ended.value;
   return (
     <Dialog title={first ? "Log in to Fairlead" : "Your session has ended"}>
       <p class="muted">

@@ -3,6 +3,7 @@ import { Live, type LiveOptions } from "../stream/live.ts";
 import type { Frame, Socket, StopReason } from "../stream/stream_client.ts";
 import { get, unauthorized } from "./api.ts";
 import type { Session } from "./rest.ts";
+import { sessionKey } from "./session_key.ts";
 
 export const clock = systemClock;
 
@@ -11,7 +12,11 @@ export const POLL = { instances: 5_000, logs: 3_000, health: 15_000 } as const;
 
 function open(path: string): Socket {
   const base = location.origin.replace(/^http/, "ws");
-  return new WebSocket(base + path, ["fairlead.v1"]) as unknown as Socket;
+  const key = sessionKey();
+  return new WebSocket(
+    base + path,
+    key === "" ? ["fairlead.v1"] : ["fairlead.v1", `session.${key}`],
+  ) as unknown as Socket;
 }
 
 /** A browser does not say why an upgrade was refused; REST does. */

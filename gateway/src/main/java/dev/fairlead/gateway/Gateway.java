@@ -3,6 +3,7 @@ package dev.fairlead.gateway;
 import dev.fairlead.gateway.agents.AgentSessionVerticle;
 import dev.fairlead.gateway.audit.AuditVerticle;
 import dev.fairlead.gateway.auth.AdminPassword;
+import dev.fairlead.gateway.auth.DeviceMarks;
 import dev.fairlead.gateway.auth.LoginLimiter;
 import dev.fairlead.gateway.auth.TokenIssuer;
 import dev.fairlead.gateway.auth.TokenVerifier;
@@ -21,6 +22,7 @@ import dev.fairlead.gateway.edge.socket.Traffic;
 import dev.fairlead.gateway.events.EventStreamVerticle;
 import dev.fairlead.gateway.instances.InstanceCommands;
 import dev.fairlead.gateway.instances.InstanceSupervisorVerticle;
+import dev.fairlead.gateway.logins.LoginsVerticle;
 import dev.fairlead.gateway.logs.LogTailVerticle;
 import dev.fairlead.gateway.market.MarketFeedVerticle;
 import dev.fairlead.gateway.messages.MessageBusVerticle;
@@ -77,6 +79,7 @@ public final class Gateway {
     private UpstreamCredentials credentials;
     private UpstreamWire wire;
     private NodeSecrets secrets;
+    private AdminPassword adminPassword;
     private int port;
     private Future<Void> closing; // null until close is called
 
@@ -212,7 +215,9 @@ public final class Gateway {
     }
 
     private Future<?> concerns(DataFolder folder, Database database, Loaded loaded) {
+        adminPassword = new AdminPassword(vertx, secrets.adminPassword());
         return deploy(() -> new AuditVerticle(database, time), 1)
+                .compose(ignored -> deploy(() -> new LoginsVerticle(database, adminPassword, time), 1))
                 .compose(ignored -> deploy(
                         () -> new AgentSessionVerticle(
                                 database, settings, loaded.issuer(), loaded.verifier(), time, metrics, secrets.node()),
@@ -249,9 +254,10 @@ public final class Gateway {
                 settings,
                 loaded.local(),
                 loaded.verifier(),
-                new AdminPassword(vertx, secrets.adminPassword()),
+                adminPassword,
                 new LoginLimiter(
                         settings.auth().loginPerMinute(), settings.auth().loginPerMinuteTotal(), time),
+                new DeviceMarks(secrets.signingKey()),
                 bus);
         return new EdgeContext(
                 settings,

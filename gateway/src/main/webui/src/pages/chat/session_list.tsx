@@ -2,12 +2,14 @@ import { signal, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { messageOf } from "../../app/api.ts";
+import { download } from "../../app/download.ts";
 import { go } from "../../app/router.ts";
 import type { ChatSession } from "../../app/rest.ts";
 import { Ago } from "../../ui/ago.tsx";
 import { Button } from "../../ui/button.tsx";
 import { confirm, Dialog } from "../../ui/dialog.tsx";
 import { Menu } from "../../ui/menu.tsx";
+import { toast } from "../../ui/toast.tsx";
 import { Note } from "../../ui/note.tsx";
 import { Field, Form } from "../../ui/form.tsx";
 import {
@@ -79,17 +81,21 @@ function State({ session }: { session: ChatSession }): JSX.Element | null {
 export function itemsFor(session: ChatSession, shown: string | undefined) {
   return [
     { label: "Rename", run: () => renaming.value = session },
-    { label: "Export as Markdown", run: () => download(exportOf(session.session_id, "markdown")) },
-    { label: "Export as JSON", run: () => download(exportOf(session.session_id, "json")) },
+    { label: "Export as Markdown", run: () => void save(session, "markdown") },
+    { label: "Export as JSON", run: () => void save(session, "json") },
     { label: "Delete", danger: true, run: () => askToDelete(session, shown) },
   ];
 }
 
-function download(from: string): void {
-  const link = document.createElement("a");
-  link.href = from;
-  link.download = "";
-  link.click();
+async function save(session: ChatSession, format: "markdown" | "json"): Promise<void> {
+  try {
+    await download(
+      exportOf(session.session_id, format),
+      `${session.session_id}.${format === "json" ? "json" : "md"}`,
+    );
+  } catch (e) {
+    toast(messageOf(e), "bad");
+  }
 }
 
 function askToDelete(session: ChatSession, shown: string | undefined): void {

@@ -12,6 +12,7 @@ import { Pill } from "../../ui/pill.tsx";
 import { Choices, Search } from "../../ui/search.tsx";
 import { type Column, Second, Table } from "../../ui/table.tsx";
 import { AuditTable } from "./audit.tsx";
+import { LoginTable } from "./logins.tsx";
 import { describe, type Description, type Group, type LiveEvent } from "./describe.ts";
 
 const MAX_EVENTS = 2_000;
@@ -61,27 +62,31 @@ function show(): void {
   rows.value = all.slice(0, MAX_EVENTS);
 }
 
-/** All that happens, and the trail of who did what. */
+/** All that happens, the trail of who did what, and who is logged in. */
 export function EventsPage({ params }: { params: Record<string, string> }): JSX.Element {
   const audit = params["view"] === "audit";
+  const logins = params["view"] === "logins";
   return (
     <div class="page">
       <div class="page-head">
         <h1>Events</h1>
         <nav class="choices" aria-label="Events to show">
-          <a href="/events" aria-current={audit ? undefined : "page"}>Live</a>
+          <a href="/events" aria-current={audit || logins ? undefined : "page"}>Live</a>
           <a href="/events/audit" aria-current={audit ? "page" : undefined}>Audit</a>
+          <a href="/events/logins" aria-current={logins ? "page" : undefined}>Sessions</a>
         </nav>
-        {!audit && <Groups />}
-        <div class="page-tools">
-          <Search
-            label={audit ? "Search the audit trail" : "Search events"}
-            value={wanted.value}
-            onChange={(text) => setParams({ q: text })}
-          />
-        </div>
+        {!audit && !logins && <Groups />}
+        {!logins && (
+          <div class="page-tools">
+            <Search
+              label={audit ? "Search the audit trail" : "Search events"}
+              value={wanted.value}
+              onChange={(text) => setParams({ q: text })}
+            />
+          </div>
+        )}
       </div>
-      {audit ? <AuditTable wanted={wanted.value} /> : <LiveEvents />}
+      {audit ? <AuditTable wanted={wanted.value} /> : logins ? <LoginTable /> : <LiveEvents />}
     </div>
   );
 }

@@ -2,6 +2,7 @@ import { useComputed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { messageOf, path } from "../../app/api.ts";
+import { download } from "../../app/download.ts";
 import { param, setParams } from "../../app/router.ts";
 import { remembered } from "../../app/settings.ts";
 import { counted } from "../../app/words.ts";
@@ -88,6 +89,13 @@ function FilteredLogs({ name, filter }: { name: string; filter: string }): JSX.E
       failure.value = messageOf(e);
     }
   };
+  const save = async () => {
+    try {
+      await download(path("instances", name, "logs", "download"), `${name}.log`);
+    } catch (e) {
+      failure.value = messageOf(e);
+    }
+  };
   const copy = async () => {
     copied.value = await copyText(view.text());
     setTimeout(() => copied.value = false, 1600);
@@ -163,15 +171,7 @@ function FilteredLogs({ name, filter }: { name: string; filter: string }): JSX.E
             label="Copy shown lines"
             onClick={copy}
           />
-          <a
-            class="button ghost square"
-            href={path("instances", name, "logs", "download")}
-            download={`${name}.log`}
-            aria-label="Download the log"
-            title="Download the log"
-          >
-            <Icon name="download" size={14} />
-          </a>
+          <Button kind="ghost" icon="download" label="Download the log" onClick={() => void save()} />
           <Button
             kind="ghost"
             icon="clear"
@@ -211,9 +211,7 @@ function FilteredLogs({ name, filter }: { name: string; filter: string }): JSX.E
           {out > 0 && (
             <span>
               {counted(out, "line")} scrolled out of this page;{" "}
-              <a href={path("instances", name, "logs", "download")} download={`${name}.log`}>the download</a>
-              {" "}
-              has
+              <button type="button" class="text-button" onClick={() => void save()}>the download</button> has
               {out === 1 ? " it" : " them"}
             </span>
           )}

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -16,9 +17,9 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The operator's password, held as an Argon2id hash and checked against it on a worker, one check at a time, so that a
- * flood of guesses takes neither the event loops nor the memory. The last password that was right is recognised again
- * by a keyed hash at once: the key is random and dies with the process.
+ * The operator's password, checked by its Argon2id hash on a worker, one check at a time, so that a flood of guesses
+ * takes neither the event loops nor the memory. The last password that was right is recognised again by a keyed hash at
+ * once: the key is random and dies with the process.
  */
 public final class AdminPassword {
     /** Bound on what is hashed at all. */
@@ -34,16 +35,16 @@ public final class AdminPassword {
     private final WorkerExecutor worker;
     private final byte[] salt = random(SALT_BYTES);
     private final SecretKeySpec recognitionKey = new SecretKeySpec(random(HASH_BYTES), "HmacSHA256");
-    /** Set and used on the one worker thread; empty once hashed. */
-    private Optional<String> unhashed;
+    private final String password;
+    /** Set and used on the one worker thread. */
+    private Optional<byte[]> hash = Optional.empty();
 
-    private byte[] hash = {};
     private volatile byte[] lastGood = random(HASH_BYTES);
 
     /** Hashes the password with the first check, so that the start does not wait for it. */
     public AdminPassword(Vertx vertx, String password) {
         this.worker = vertx.createSharedWorkerExecutor("fairlead-password", 1);
-        this.unhashed = Optional.of(password);
+        this.password = password;
     }
 
     /**
@@ -71,12 +72,24 @@ public final class AdminPassword {
             }
         }
         return worker.executeBlocking(() -> limit.test(() -> {
-            boolean right = MessageDigest.isEqual(hash(), argon2id(candidate));
+            boolean right = MessageDigest.isEqual(hash(), argon2id(candidate, salt));
             if (right) {
                 lastGood = recognised;
             }
             return right;
         }));
+    }
+
+    /** The password hashed with that salt, on the worker: who kept such a hash knows by it whether it is the same. */
+    public Future<PasswordHash> hashed(String withSalt) {
+        HexFormat hex = HexFormat.of();
+        return worker.executeBlocking(
+                () -> new PasswordHash(withSalt, hex.formatHex(argon2id(password, hex.parseHex(withSalt)))));
+    }
+
+    /** A salt for {@link #hashed}. */
+    public static String newSalt() {
+        return HexFormat.of().formatHex(random(SALT_BYTES));
     }
 
     @Override
@@ -85,14 +98,13 @@ public final class AdminPassword {
     }
 
     private byte[] hash() {
-        if (unhashed.isPresent()) {
-            hash = argon2id(unhashed.get());
-            unhashed = Optional.empty();
+        if (hash.isEmpty()) {
+            hash = Optional.of(argon2id(password, salt));
         }
-        return hash;
+        return hash.get();
     }
 
-    private byte[] argon2id(String password) {
+    private static byte[] argon2id(String password, byte[] salt) {
         return Argon2Function.getInstance(MEMORY_KIB, PASSES, LANES, HASH_BYTES, Argon2.ID)
                 .hash(password.getBytes(StandardCharsets.UTF_8), salt)
                 .getBytes();

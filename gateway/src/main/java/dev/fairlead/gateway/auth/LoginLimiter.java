@@ -15,13 +15,31 @@ import java.util.Optional;
  * back when the password was right. An IPv6 address counts for its /64, which is what one guesser has at hand. Loopback
  * is no exception. Thread-safe: one limiter serves all edges.
  *
- * <p>Memory is bounded by the overall limit: there are never more places taken than that.
+ * <p>Who was let in before has tries of their own, so that nobody else's wrong ones keep them out.
+ *
+ * <p>Memory is bounded: there are never more places taken than the overall limit, and those of who is known.
  */
 public final class LoginLimiter {
     private static final long WINDOW_NANOS = Duration.ofMinutes(1).toNanos();
     private static final int IPV6_PREFIX_BYTES = 8;
 
-    private record Try(long nanos, String source) {}
+    private record Try(long nanos, Source source) {}
+
+    /** Whose try it is: an address's, or that of somebody who was let in before. */
+    public record Source(String name, boolean known) {
+        /** An IPv6 address counts for its /64. */
+        public static Source address(String address) {
+            return new Source(LoginLimiter.source(address), false);
+        }
+
+        /** A browser or command line by its {@link DeviceMarks mark}, which others' tries do not keep out. */
+        public static Source device(String id) {
+            return new Source(id, true);
+        }
+    }
+
+    /** Bound on the tries held of those who are known; each of them has {@link #perAddress}. */
+    private static final int MOST_KNOWN = 1024;
 
     private final int perAddress;
     private final int overall;
@@ -36,17 +54,21 @@ public final class LoginLimiter {
     }
 
     /**
-     * Takes a place for a try from {@code address}.
+     * Takes a place for a try of {@code source}.
      *
      * @return empty if the password may be checked now; else how long to wait, and no place was taken
      */
-    public synchronized Optional<Duration> take(String address) {
+    public synchronized Optional<Duration> take(Source source) {
         long now = time.nanos();
         forget(now);
-        String source = source(address);
         long fromThere = 0;
+        long fromStrangers = 0;
         long oldestThere = now;
+        long oldestStranger = now;
         for (Try one : tries) {
+            if (!one.source.known() && fromStrangers++ == 0) {
+                oldestStranger = one.nanos;
+            }
             if (one.source.equals(source) && fromThere++ == 0) {
                 oldestThere = one.nanos;
             }
@@ -55,9 +77,8 @@ public final class LoginLimiter {
         if (fromThere >= perAddress) {
             wait = oldestThere + WINDOW_NANOS - now;
         }
-        if (tries.size() >= overall) {
-            long oldest = tries.isEmpty() ? now : tries.getFirst().nanos;
-            wait = Math.max(wait, oldest + WINDOW_NANOS - now);
+        if ((!source.known() && fromStrangers >= overall) || tries.size() >= overall + MOST_KNOWN) {
+            wait = Math.max(wait, oldestStranger + WINDOW_NANOS - now);
         }
         if (wait >= 0) {
             return Optional.of(Duration.ofNanos(wait));
@@ -67,8 +88,7 @@ public final class LoginLimiter {
     }
 
     /** Gives the place of a try back whose password was right. */
-    public synchronized void giveBack(String address) {
-        String source = source(address);
+    public synchronized void giveBack(Source source) {
         for (Iterator<Try> newestFirst = tries.descendingIterator(); newestFirst.hasNext(); ) {
             if (newestFirst.next().source.equals(source)) {
                 newestFirst.remove();

@@ -34,14 +34,22 @@ public final class TokenIssuer {
         this.clock = clock;
     }
 
-    /** A token that makes its bearer the operator, for {@link #OPERATOR_LIFE}. */
-    public IssuedToken operator() {
-        return expiring(TokenKind.OPERATOR, OPERATOR, OPERATOR_LIFE);
+    /**
+     * A token that makes its bearer the operator, for {@link #OPERATOR_LIFE}.
+     *
+     * @param passwordVersion of the admin password it was given for: with another password it is good no more
+     */
+    public IssuedToken operator(String passwordVersion) {
+        return expiring(
+                TokenKind.OPERATOR,
+                OPERATOR,
+                passwordVersion + VerifiedToken.PASSWORD_SEPARATOR + newId(),
+                OPERATOR_LIFE);
     }
 
     /** A token that lets its bearer register as {@code agentName}, within {@link #REGISTRATION_LIFE}. */
     public IssuedToken registration(String agentName) {
-        return expiring(TokenKind.REGISTER, Names.require("Agent name", agentName), REGISTRATION_LIFE);
+        return expiring(TokenKind.REGISTER, Names.require("Agent name", agentName), newId(), REGISTRATION_LIFE);
     }
 
     /** A new token without an end for an agent. */
@@ -62,9 +70,9 @@ public final class TokenIssuer {
                 Optional.empty()));
     }
 
-    private IssuedToken expiring(TokenKind kind, String subject, Duration life) {
+    private IssuedToken expiring(TokenKind kind, String subject, String jti, Duration life) {
         Instant now = now();
-        return sign(new VerifiedToken(kind, subject, newId(), now, Optional.of(now.plus(life))));
+        return sign(new VerifiedToken(kind, subject, jti, now, Optional.of(now.plus(life))));
     }
 
     private IssuedToken sign(VerifiedToken claims) {

@@ -30,12 +30,14 @@ import dev.fairlead.gateway.edge.stream.QuoteFrames;
 import dev.fairlead.gateway.edge.stream.StreamEndpoint;
 import dev.fairlead.gateway.edge.stream.StreamFanout;
 import dev.fairlead.gateway.edge.stream.StreamSockets;
+import dev.fairlead.gateway.logins.LoginEvents;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.time.Scheduler;
 import dev.fairlead.gateway.time.VertxScheduler;
 import dev.fairlead.protocol.CloseCode;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -73,6 +75,7 @@ public final class EdgeVerticle extends VerticleBase {
     private Upgrades upgrades;
     private Router router;
     private HttpServer server;
+    private MessageConsumer<?> endedLogins;
 
     public EdgeVerticle(EdgeContext edge) {
         this.edge = edge;
@@ -97,6 +100,7 @@ public final class EdgeVerticle extends VerticleBase {
                 edge.slots(),
                 agentEndpoints(bus));
         watch = new HandshakeWatch(scheduler, edge.time(), settings.http().handshakeTimeout());
+        endedLogins = bus.subscribe(LoginEvents.class, this::loginsEnded);
         chats = new ChatSockets(bus, scheduler, edge.node(), place);
         upgrades = new Upgrades(edge, connections, agents, new StreamSockets(fanout), chats, STREAMS);
         router = new RestRouter(
@@ -116,6 +120,12 @@ public final class EdgeVerticle extends VerticleBase {
                 .onSuccess(listening -> edge.boundPort().set(listening.actualPort()));
     }
 
+    private void loginsEnded(LoginEvents event) {
+        if (event instanceof LoginEvents.Ended ended) {
+            connections.endLogins(ended.ids(), ended.why());
+        }
+    }
+
     /** Vert.x gives each listener on port 0 a port of its own; those on one negative port share a free one. */
     private static int portToShare(int port) {
         return port == 0 ? -1 : port;
@@ -129,6 +139,7 @@ public final class EdgeVerticle extends VerticleBase {
                 .eventually(() -> agents.close())
                 .eventually(() -> fanout.close())
                 .eventually(() -> chats.close())
+                .eventually(() -> endedLogins.unregister())
                 .onComplete(done -> watch.stop());
     }
 
@@ -154,6 +165,7 @@ public final class EdgeVerticle extends VerticleBase {
                         edge.startedAt())
                 .endpoints());
         all.addAll(new LoginCalls(
+                        bus,
                         edge.gatekeeper(),
                         edge.issuer(),
                         edge.time(),

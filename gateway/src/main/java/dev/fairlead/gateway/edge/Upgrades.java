@@ -160,6 +160,7 @@ final class Upgrades {
             operator.sessionEnds()
                     .map(end -> Duration.between(edge.time().instant(), end))
                     .ifPresent(connection::sessionEndsIn);
+            operator.login().ifPresent(connection::openedBy);
         }
     }
 

@@ -23,7 +23,8 @@ final class Migrations {
             "V30__messages.sql",
             "V40__orders.sql",
             "V60__chat.sql",
-            "V61__chat_origin.sql");
+            "V61__chat_origin.sql",
+            "V70__logins.sql");
 
     private Migrations() {}
 

@@ -131,7 +131,7 @@ class AgentSessionVerticleTest {
             assertRefused(ErrorCode.UNAUTHORIZED, new AgentCommands.Authenticate(token, Optional.of("nonce")));
             assertRefused(ErrorCode.UNAUTHORIZED, registration(token, 2));
         }
-        assertRefused(ErrorCode.FORBIDDEN, registration(issuer.operator().text(), 2));
+        assertRefused(ErrorCode.FORBIDDEN, registration(issuer.operator("v1").text(), 2));
         assertThat(metrics.get("fairlead.agents.refusals").counter().count()).isEqualTo(4);
     }
 

@@ -33,7 +33,7 @@ class TokenVerifierTest {
 
     @Test
     void each_kind_of_token_says_who_its_bearer_is() {
-        assertThat(verifier.verify(issuer.operator().text()))
+        assertThat(verifier.verify(issuer.operator("v1").text()))
                 .returns(TokenKind.OPERATOR, VerifiedToken::kind)
                 .returns("operator", VerifiedToken::subject);
         assertThat(verifier.verify(issuer.registration("a-1").text()))
@@ -41,6 +41,14 @@ class TokenVerifierTest {
                 .returns("a-1", VerifiedToken::subject);
         IssuedToken permanent = issuer.agent("a-1");
         assertThat(verifier.verify(permanent.text())).isEqualTo(permanent.claims());
+    }
+
+    @Test
+    void an_operators_token_stands_on_the_password_it_was_given_for() {
+        VerifiedToken token = verifier.verify(issuer.operator("v1").text());
+        assertThat(token.standsOn("v1")).isTrue();
+        assertThat(token.standsOn("v")).isFalse();
+        assertThat(token.standsOn("v2")).isFalse();
     }
 
     @Test
@@ -54,7 +62,7 @@ class TokenVerifierTest {
 
     @Test
     void a_token_ends_with_its_time_and_thirty_seconds_for_differing_clocks() {
-        String token = issuer.operator().text();
+        String token = issuer.operator("v1").text();
         time.advance(TokenIssuer.OPERATOR_LIFE.plusSeconds(29));
         assertThat(verifier.verify(token).kind()).isEqualTo(TokenKind.OPERATOR);
         time.advance(Duration.ofSeconds(1));

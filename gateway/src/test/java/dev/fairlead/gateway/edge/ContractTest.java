@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.fairlead.gateway.auth.AdminPassword;
+import dev.fairlead.gateway.auth.DeviceMarks;
 import dev.fairlead.gateway.auth.LoginLimiter;
 import dev.fairlead.gateway.auth.SigningKey;
 import dev.fairlead.gateway.auth.TokenIssuer;
@@ -162,6 +163,7 @@ class ContractTest {
                             verifier,
                             new AdminPassword(vertx, "x"),
                             new LoginLimiter(1, 1, TimeSource.system()),
+                            new DeviceMarks(SigningKey.generate()),
                             bus),
                     new TokenIssuer(SigningKey.generate(), TimeSource.system()),
                     new SocketSlots(settings.ws()),

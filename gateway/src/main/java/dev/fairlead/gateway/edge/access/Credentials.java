@@ -34,7 +34,8 @@ public final class Credentials {
     public static Optional<Credential> of(HttpServerRequest request) {
         return fromHeader(request.headers())
                 .map(token -> new Credential(token, Source.HEADER))
-                .or(() -> fromSubProtocol(request.headers()).map(token -> new Credential(token, Source.SUB_PROTOCOL)))
+                .or(() -> fromSubProtocol(request.headers(), BEARER_PROTOCOL)
+                        .map(token -> new Credential(token, Source.SUB_PROTOCOL)))
                 .or(() -> Optional.ofNullable(request.getParam("token"))
                         .filter(token -> !token.isEmpty())
                         .map(token -> new Credential(token, Source.QUERY)));
@@ -48,12 +49,13 @@ public final class Credentials {
         return Optional.of(authorization.substring(BEARER.length()).trim()).filter(token -> !token.isEmpty());
     }
 
-    private static Optional<String> fromSubProtocol(MultiMap headers) {
+    /** What stands behind {@code prefix} in the first sub-protocol offered that begins so. */
+    static Optional<String> fromSubProtocol(MultiMap headers, String prefix) {
         for (String header : headers.getAll("Sec-WebSocket-Protocol")) {
             for (String protocol : header.split(",", -1)) {
                 String offered = protocol.trim();
-                if (offered.startsWith(BEARER_PROTOCOL) && offered.length() > BEARER_PROTOCOL.length()) {
-                    return Optional.of(offered.substring(BEARER_PROTOCOL.length()));
+                if (offered.startsWith(prefix) && offered.length() > prefix.length()) {
+                    return Optional.of(offered.substring(prefix.length()));
                 }
             }
         }

@@ -2,16 +2,19 @@ package dev.fairlead.gateway.edge.access;
 
 import dev.fairlead.gateway.agents.AgentCommands;
 import dev.fairlead.gateway.auth.AdminPassword;
+import dev.fairlead.gateway.auth.DeviceMarks;
+import dev.fairlead.gateway.auth.IssuedToken;
 import dev.fairlead.gateway.auth.LoginLimiter;
+import dev.fairlead.gateway.auth.TokenIssuer;
 import dev.fairlead.gateway.auth.TokenKind;
 import dev.fairlead.gateway.auth.TokenVerifier;
 import dev.fairlead.gateway.auth.VerifiedToken;
 import dev.fairlead.gateway.bus.Bus;
+import dev.fairlead.gateway.logins.LoginCommands;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
 import io.vertx.core.Future;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.Locale;
@@ -29,7 +32,9 @@ public final class Gatekeeper {
     private final AdminPassword password;
     private final LoginLimiter limiter;
     private final SessionCookie sessions;
+    private final DeviceMarks devices;
     private final Bus bus;
+    private volatile Optional<String> passwordVersion = Optional.empty();
 
     /**
      * The rules of these settings.
@@ -42,6 +47,7 @@ public final class Gatekeeper {
             TokenVerifier verifier,
             AdminPassword password,
             LoginLimiter limiter,
+            DeviceMarks devices,
             Bus bus) {
         this.hosts = new HostPolicy(settings.http(), settings.auth());
         this.local = local;
@@ -49,6 +55,7 @@ public final class Gatekeeper {
         this.password = password;
         this.limiter = limiter;
         this.sessions = new SessionCookie(settings.http());
+        this.devices = devices;
         this.bus = bus;
     }
 
@@ -73,9 +80,8 @@ public final class Gatekeeper {
         Optional<Credentials.Credential> found = Credentials.of(request);
         Optional<String> token = found.map(Credentials.Credential::text);
         if (token.isEmpty()) {
-            return sessionOf(request, access)
-                    .map(operator -> withSession(request, operator))
-                    .orElseGet(() -> withoutToken(request, access));
+            return sessionOf(request, access).compose(operator -> operator.map(Future::succeededFuture)
+                    .orElseGet(() -> withoutToken(request, access)));
         }
         // What a link or an image of any page can carry is no password, and so no try at guessing it.
         boolean passwords = !isUpgrade(request) && found.get().source() != Credentials.Source.QUERY;
@@ -125,21 +131,45 @@ public final class Gatekeeper {
                 || address.startsWith("::ffff:127.");
     }
 
+    /** An operator's token, good for as long as the password is the one that holds now. */
+    public Future<IssuedToken> operatorToken(TokenIssuer issuer) {
+        return passwordVersion().map(issuer::operator);
+    }
+
+    /** A header that makes who was let in known again, where that is not so yet. */
+    public Optional<String> deviceMark(HttpServerRequest request) {
+        return device(request).isPresent() ? Optional.empty() : Optional.of(sessions.device(request, devices.make()));
+    }
+
     /**
-     * Checks the admin password, as one of the few tries an address has.
+     * Checks the admin password, as one of the few tries that an address has, or a browser or command line that was let
+     * in before.
      *
-     * @return fails with {@code unauthorized} or {@code too_many_requests}
+     * @return fails with {@code unauthorized} or {@code too_many_requests}; {@code forbidden} where a page of another
+     *     site makes the browser ask, which is no try
      */
-    public Future<Void> checkPassword(String candidate, String address) {
-        return password.matches(candidate, check -> limited(address, check))
+    public Future<Void> checkPassword(HttpServerRequest request, String candidate) {
+        String site = request.getHeader("Sec-Fetch-Site");
+        if ("cross-site".equals(site) || "same-site".equals(site)) {
+            return Future.failedFuture(
+                    new FairleadException(ErrorCode.FORBIDDEN, "Pages of another site may not log in here"));
+        }
+        LoginLimiter.Source source = device(request)
+                .map(LoginLimiter.Source::device)
+                .orElseGet(() -> LoginLimiter.Source.address(addressOf(request)));
+        return password.matches(candidate, check -> limited(source, check))
                 .compose(right -> right
                         ? Future.succeededFuture()
                         : Future.failedFuture(
                                 new FairleadException(ErrorCode.UNAUTHORIZED, "The admin password is not right")));
     }
 
-    private boolean limited(String address, BooleanSupplier check) {
-        Optional<Duration> wait = limiter.take(address);
+    private Optional<String> device(HttpServerRequest request) {
+        return sessions.deviceOf(request).flatMap(devices::deviceOf);
+    }
+
+    private boolean limited(LoginLimiter.Source source, BooleanSupplier check) {
+        Optional<Duration> wait = limiter.take(source);
         if (wait.isPresent()) {
             throw new FairleadException(
                     ErrorCode.TOO_MANY_REQUESTS,
@@ -149,7 +179,7 @@ public final class Gatekeeper {
         }
         boolean right = check.getAsBoolean();
         if (right) {
-            limiter.giveBack(address);
+            limiter.giveBack(source);
         }
         return right;
     }
@@ -163,30 +193,34 @@ public final class Gatekeeper {
         };
     }
 
-    /** A cookie is sent without anybody's doing: one that is good for nothing any more counts as none. */
-    private Optional<Principal.Operator> sessionOf(HttpServerRequest request, Access access) {
-        if (access == Access.AGENT || access == Access.PUBLIC) {
-            return Optional.empty();
+    /** Cookies are sent without anybody's doing: a session that is good for nothing any more counts as none. */
+    private Future<Optional<Principal>> sessionOf(HttpServerRequest request, Access access) {
+        Optional<SessionCookie.Halves> halves = access == Access.AGENT ? Optional.empty() : sessions.of(request);
+        if (halves.isEmpty()) {
+            return Future.succeededFuture(Optional.empty());
         }
-        return sessions.tokenOf(request)
-                .flatMap(token -> {
-                    try {
-                        return Optional.of(verifier.verify(token));
-                    } catch (FairleadException refusal) {
-                        return Optional.empty();
-                    }
-                })
-                .filter(verified -> verified.kind() == TokenKind.OPERATOR)
-                .map(verified -> new Principal.Operator("session", verified.expiresAt()));
+        return bus.request(new LoginCommands.Recognise(
+                        halves.get().handle(), halves.get().key(), addressOf(request)))
+                .map(login -> Optional.<Principal>of(
+                        new Principal.Operator("session", Optional.of(login.expiresAt()), Optional.of(login.id()))))
+                .recover(refusal -> Bus.refusal(refusal).code() == ErrorCode.UNAUTHORIZED
+                        ? Future.succeededFuture(Optional.empty())
+                        : Future.failedFuture(refusal));
     }
 
-    private static Future<Principal> withSession(HttpServerRequest request, Principal.Operator operator) {
-        boolean writes =
-                !request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD);
-        return writes && !SessionCookie.isFromDashboard(request)
-                ? forbidden("A call that changes something in the dashboard's session needs the header "
-                        + SessionCookie.HEADER)
-                : Future.succeededFuture(operator);
+    /** The version of the admin password that tokens must stand on: the same for as long as this process lives. */
+    private Future<String> passwordVersion() {
+        return passwordVersion.map(Future::succeededFuture).orElseGet(() -> bus.request(
+                        new LoginCommands.CurrentPassword())
+                .map(LoginCommands.PasswordVersion::version)
+                .onSuccess(known -> passwordVersion = Optional.of(known)));
+    }
+
+    private Future<Principal> withOperatorToken(VerifiedToken token) {
+        return passwordVersion()
+                .compose(version -> token.standsOn(version)
+                        ? Future.succeededFuture(new Principal.Operator("token", token.expiresAt()))
+                        : unauthorized("The token is refused: the admin password has changed since; log in again"));
     }
 
     private Future<Principal> withJwt(HttpServerRequest request, String token, Access access) {
@@ -199,7 +233,7 @@ public final class Gatekeeper {
         if (verified.kind() == TokenKind.OPERATOR) {
             return access == Access.AGENT
                     ? forbidden("An operator token is no agent's; get one with: fairlead token create NAME")
-                    : Future.succeededFuture(new Principal.Operator("token", verified.expiresAt()));
+                    : withOperatorToken(verified);
         }
         Optional<String> nonce = Optional.ofNullable(request.getParam("nonce")).filter(text -> !text.isEmpty());
         return bus.request(new AgentCommands.Authenticate(token, nonce)).compose(identity -> {
@@ -215,8 +249,7 @@ public final class Gatekeeper {
         if (!passwords || access == Access.AGENT) {
             return unauthorized("The token is not one of this gateway");
         }
-        return checkPassword(candidate, addressOf(request))
-                .map(ignored -> new Principal.Operator("password", Optional.empty()));
+        return checkPassword(request, candidate).map(ignored -> new Principal.Operator("password", Optional.empty()));
     }
 
     /** A password may hold dots, but not in the shape of three parts that begin like a JSON object. */

@@ -25,8 +25,13 @@ public sealed interface Principal {
      *
      * @param proof {@code loopback}, {@code password}, {@code token} or {@code session}, the dashboard's
      * @param sessionEnds when the token or session ends; empty for the other proofs
+     * @param login the id of the dashboard's session; empty for the other proofs
      */
-    record Operator(String proof, Optional<Instant> sessionEnds) implements Principal {
+    record Operator(String proof, Optional<Instant> sessionEnds, Optional<String> login) implements Principal {
+        Operator(String proof, Optional<Instant> sessionEnds) {
+            this(proof, sessionEnds, Optional.empty());
+        }
+
         @Override
         public String actor() {
             return "operator";

@@ -3,7 +3,8 @@ package dev.fairlead.gateway.edge.rest;
 import dev.fairlead.protocol.FrameCodec;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -12,10 +13,16 @@ import java.util.Optional;
  *
  * @param contentType of the body; empty for none
  * @param headers besides those of every answer
+ * @param cookies each the value of a {@code Set-Cookie}
  * @param source of a body that is sent piece by piece, in place of {@code body}
  */
 public record Answer(
-        int status, String contentType, Buffer body, Map<String, String> headers, Optional<Source> source) {
+        int status,
+        String contentType,
+        Buffer body,
+        Map<String, String> headers,
+        List<String> cookies,
+        Optional<Source> source) {
     private static final String JSON = "application/json";
 
     /** A body in pieces; the next one is asked for when the client has taken the last. */
@@ -27,7 +34,7 @@ public record Answer(
 
     /** With a body at hand. */
     public Answer(int status, String contentType, Buffer body) {
-        this(status, contentType, body, Map.of(), Optional.empty());
+        this(status, contentType, body, Map.of(), List.of(), Optional.empty());
     }
 
     /** 200 with {@code body} as JSON. */
@@ -44,11 +51,11 @@ public record Answer(
         return new Answer(204, "", Buffer.buffer());
     }
 
-    /** The same with one more header. */
-    Answer with(String header, String value) {
-        Map<String, String> more = new HashMap<>(headers);
-        more.put(header, value);
-        return new Answer(status, contentType, body, Map.copyOf(more), source);
+    /** The same with one more cookie. */
+    Answer withCookie(String cookie) {
+        List<String> more = new ArrayList<>(cookies);
+        more.add(cookie);
+        return new Answer(status, contentType, body, headers, List.copyOf(more), source);
     }
 
     /** 200 with text as it is. */
@@ -58,6 +65,6 @@ public record Answer(
 
     /** 200 with a body of any size, in pieces. */
     public static Answer streamed(String contentType, Map<String, String> headers, Source source) {
-        return new Answer(200, contentType, Buffer.buffer(), headers, Optional.of(source));
+        return new Answer(200, contentType, Buffer.buffer(), headers, List.of(), Optional.of(source));
     }
 }

@@ -3,13 +3,16 @@ package dev.fairlead.gateway.edge.rest;
 import static com.fasterxml.jackson.annotation.JsonInclude.Include.ALWAYS;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.fairlead.gateway.auth.IssuedToken;
 import dev.fairlead.gateway.auth.TokenIssuer;
+import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.edge.access.Access;
 import dev.fairlead.gateway.edge.access.Gatekeeper;
 import dev.fairlead.gateway.edge.access.Principal;
 import dev.fairlead.gateway.edge.access.SessionCookie;
+import dev.fairlead.gateway.logins.LoginCommands;
 import dev.fairlead.gateway.time.TimeSource;
+import dev.fairlead.protocol.ErrorCode;
+import dev.fairlead.protocol.FairleadException;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,8 +20,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code POST /api/login}: the admin password for an operator token, which the dashboard gets as a cookie; {@code POST
- * /api/logout} and {@code GET /api/session} are about the latter.
+ * {@code POST /api/login}: the admin password for an operator token and a browser's session; {@code POST /api/logout},
+ * {@code GET /api/session} and {@code /api/logins} are about the latter.
  */
 public final class LoginCalls {
     private record Login(String password) {
@@ -28,8 +31,8 @@ public final class LoginCalls {
         }
     }
 
-    /** Without a token where it went into the cookie. */
-    private record Granted(Optional<String> token, Optional<Instant> expiresAt) {
+    /** Without the token for the dashboard, which has the session and no use for it. */
+    private record Granted(Optional<String> token, Instant expiresAt, String sessionKey) {
         @Override
         public String toString() {
             return "Granted[" + expiresAt + "]";
@@ -41,8 +44,18 @@ public final class LoginCalls {
         static final Session NONE = new Session("none", Optional.empty());
     }
 
-    private static final String COOKIE = "Set-Cookie";
+    private record Logins(List<LoginShown> logins) {}
 
+    private record LoginShown(
+            String id,
+            String address,
+            String client,
+            Instant createdAt,
+            Instant lastUsedAt,
+            Instant expiresAt,
+            boolean current) {}
+
+    private final Bus bus;
     private final Gatekeeper gatekeeper;
     private final TokenIssuer issuer;
     private final TimeSource time;
@@ -54,7 +67,8 @@ public final class LoginCalls {
         void recorded(String action, String address, boolean succeeded);
     }
 
-    public LoginCalls(Gatekeeper gatekeeper, TokenIssuer issuer, TimeSource time, LoginAudit audit) {
+    public LoginCalls(Bus bus, Gatekeeper gatekeeper, TokenIssuer issuer, TimeSource time, LoginAudit audit) {
+        this.bus = bus;
         this.gatekeeper = gatekeeper;
         this.issuer = issuer;
         this.time = time;
@@ -65,31 +79,76 @@ public final class LoginCalls {
         return List.of(
                 Endpoint.post("/api/login", Access.PUBLIC, this::login),
                 Endpoint.post("/api/logout", Access.OPERATOR, this::logout),
-                Endpoint.get("/api/session", Access.PUBLIC, this::session));
+                Endpoint.get("/api/session", Access.PUBLIC, this::session),
+                Endpoint.get("/api/logins", Access.OPERATOR, this::list),
+                Endpoint.delete("/api/logins", Access.OPERATOR, this::endOthers),
+                Endpoint.delete("/api/logins/:id", Access.OPERATOR, this::end));
     }
 
     private Future<Answer> login(Call call) {
         Login login = call.body(Login.class);
         return gatekeeper
-                .checkPassword(login.password(), call.address())
+                .checkPassword(call.request(), login.password())
                 .onComplete(done -> audit.recorded("login", call.address(), done.succeeded()))
-                .map(ignored -> granted(call, issuer.operator()));
+                .compose(ignored -> bus.request(new LoginCommands.Begin(
+                        call.address(),
+                        Optional.ofNullable(call.request().getHeader("User-Agent"))
+                                .orElse(""))))
+                .compose(begun -> gatekeeper.operatorToken(issuer).map(token -> granted(call, begun, token.text())));
     }
 
-    private Answer granted(Call call, IssuedToken issued) {
-        Optional<Instant> end = issued.claims().expiresAt();
-        if (!SessionCookie.isFromDashboard(call.request())) {
-            return Answer.ok(new Granted(Optional.of(issued.text()), end));
-        }
-        Duration life = Duration.between(time.instant(), end.orElseThrow());
-        return Answer.ok(new Granted(Optional.empty(), end))
-                .with(COOKIE, gatekeeper.sessions().begin(call.request(), issued.text(), life));
+    private Answer granted(Call call, LoginCommands.Begun begun, String token) {
+        Optional<String> shown = SessionCookie.isFromDashboard(call.request()) ? Optional.empty() : Optional.of(token);
+        Duration life = Duration.between(time.instant(), begun.expiresAt());
+        Answer answer = Answer.ok(new Granted(shown, begun.expiresAt(), begun.key()))
+                .withCookie(gatekeeper.sessions().begin(call.request(), begun.handle(), life));
+        return gatekeeper.deviceMark(call.request()).map(answer::withCookie).orElse(answer);
     }
 
     private Future<Answer> logout(Call call) {
         audit.recorded("logout", call.address(), true);
-        return Future.succeededFuture(
-                Answer.nothing().with(COOKIE, gatekeeper.sessions().end(call.request())));
+        Answer gone = Answer.nothing().withCookie(gatekeeper.sessions().end(call.request()));
+        return loginOf(call)
+                .map(id -> bus.request(
+                                new LoginCommands.End(id, call.principal().actor(), call.address()))
+                        .map(gone))
+                .orElseGet(() -> Future.succeededFuture(gone));
+    }
+
+    private Future<Answer> list(Call call) {
+        Optional<String> current = loginOf(call);
+        return bus.request(new LoginCommands.ListLogins())
+                .map(found -> Answer.ok(new Logins(found.sessions().stream()
+                        .map(login -> new LoginShown(
+                                login.id(),
+                                login.address(),
+                                login.client(),
+                                login.createdAt(),
+                                login.lastUsedAt(),
+                                login.expiresAt(),
+                                current.equals(Optional.of(login.id()))))
+                        .toList())));
+    }
+
+    private Future<Answer> end(Call call) {
+        return bus.request(
+                        new LoginCommands.End(call.path("id"), call.principal().actor(), call.address()))
+                .map(ended -> Answer.nothing());
+    }
+
+    private Future<Answer> endOthers(Call call) {
+        if (!call.query("others").equals(Optional.of("true"))) {
+            throw new FairleadException(
+                    ErrorCode.BAD_REQUEST,
+                    "Say ?others=true to end all sessions but the one that asks, or name one: DELETE /api/logins/:id");
+        }
+        return bus.request(new LoginCommands.EndOthers(
+                        loginOf(call), call.principal().actor(), call.address()))
+                .map(ended -> Answer.nothing());
+    }
+
+    private static Optional<String> loginOf(Call call) {
+        return call.principal() instanceof Principal.Operator operator ? operator.login() : Optional.empty();
     }
 
     /** Answers where there is none as well: whoever asks wants to know whether to log in. No password is looked at. */

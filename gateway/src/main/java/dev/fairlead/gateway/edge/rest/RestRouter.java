@@ -159,6 +159,7 @@ public final class RestRouter {
             response.putHeader(HttpHeaders.CONTENT_TYPE, answer.contentType());
         }
         answer.headers().forEach(response::putHeader);
+        answer.cookies().forEach(cookie -> response.headers().add(HttpHeaders.SET_COOKIE, cookie));
         if (answer.source().isPresent()) {
             response.setChunked(true);
             stream(response, answer.source().get());

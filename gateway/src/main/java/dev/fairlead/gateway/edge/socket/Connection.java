@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.http.ServerWebSocket;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -35,6 +36,7 @@ public final class Connection {
     private Listener listener;
     private Runnable onGone = () -> {};
     private OptionalLong sessionEnds = OptionalLong.empty(); // nanoseconds of the monotonic clock
+    private Optional<String> login = Optional.empty();
     private long lastHeard;
     private long nextPing;
     private long closingSince;
@@ -108,6 +110,16 @@ public final class Connection {
      */
     public void sessionEndsIn(Duration life) {
         this.sessionEnds = OptionalLong.of(owner.now() + life.toNanos());
+    }
+
+    /** The dashboard's session that opened this connection: when that ends, the connection is closed. */
+    public void openedBy(String loginId) {
+        login = Optional.of(loginId);
+        owner.checkLogin(this);
+    }
+
+    Optional<String> login() {
+        return login;
     }
 
     /** From now on a peer that takes nothing for the configured time is closed, even if it owes nothing by count. */

@@ -9,19 +9,28 @@ import io.vertx.core.Promise;
 import io.vertx.core.http.ServerWebSocket;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 
 /** The WebSockets of one edge: gives them ids, looks after them together with one timer, and sees them off. */
 public final class Connections {
     /** Bounds how late an idle, expired or slow connection is noticed. */
     private static final Duration SWEEP = Duration.ofMillis(500);
 
+    /** More sessions than end in the time an upgrade takes. */
+    private static final int ENDED_LOGINS = 512;
+
     private final TimeSource time;
     private final LoopFlusher flusher;
     private final Traffic traffic;
     private final Map<Long, Connection> byId = new LinkedHashMap<>();
     private final Scheduler.Cancellable sweeper;
+    /** The sessions that ended last: what one of them opens in that moment is closed too. */
+    private final Set<String> endedLogins = new LinkedHashSet<>();
+
     private long lastId;
     private Promise<Void> emptied; // null until the edge stops
 
@@ -42,6 +51,26 @@ public final class Connections {
 
     public int size() {
         return byId.size();
+    }
+
+    /** Closes what these sessions of the dashboard opened. */
+    public void endLogins(Set<String> ids, String why) {
+        endedLogins.addAll(ids);
+        for (Iterator<String> oldest = endedLogins.iterator(); endedLogins.size() > ENDED_LOGINS; ) {
+            oldest.next();
+            oldest.remove();
+        }
+        for (Connection connection : new ArrayList<>(byId.values())) {
+            if (connection.login().filter(ids::contains).isPresent()) {
+                connection.close(CloseCode.UNAUTHORIZED, why);
+            }
+        }
+    }
+
+    void checkLogin(Connection connection) {
+        if (connection.login().filter(endedLogins::contains).isPresent()) {
+            connection.close(CloseCode.UNAUTHORIZED, "the session has ended");
+        }
     }
 
     /** Sends every peer a close frame and waits for them to be gone; a peer that does not answer is cut. */

@@ -1,0 +1,193 @@
+package dev.fairlead.gateway.logins;
+
+import dev.fairlead.gateway.audit.AuditEvents;
+import dev.fairlead.gateway.auth.AdminPassword;
+import dev.fairlead.gateway.bus.Bus;
+import dev.fairlead.gateway.store.Database;
+import dev.fairlead.gateway.time.Scheduler;
+import dev.fairlead.gateway.time.TimeSource;
+import dev.fairlead.gateway.time.VertxScheduler;
+import dev.fairlead.protocol.ErrorCode;
+import dev.fairlead.protocol.FairleadException;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.MessageConsumer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+
+/** Wires the logins' concern: answers its requests, tells the edges what ended, keeps time. */
+public final class LoginsVerticle extends VerticleBase {
+    /** How often it is written when sessions were last used. */
+    static final Duration SAVE_PERIOD = Duration.ofSeconds(10);
+
+    private final Database database;
+    private final AdminPassword password;
+    private final TimeSource time;
+    private final Function<Vertx, Scheduler> scheduler;
+    private final Logins logins = new Logins();
+    private final List<MessageConsumer<?>> consumers = new ArrayList<>();
+    private Scheduler.Cancellable saving = () -> {};
+    private Bus bus;
+    private Optional<Future<String>> version = Optional.empty();
+
+    public LoginsVerticle(Database database, AdminPassword password, TimeSource time) {
+        this(database, password, time, VertxScheduler::new);
+    }
+
+    LoginsVerticle(Database database, AdminPassword password, TimeSource time, Function<Vertx, Scheduler> scheduler) {
+        this.database = database;
+        this.password = password;
+        this.time = time;
+        this.scheduler = scheduler;
+    }
+
+    @Override
+    public Future<?> start() {
+        bus = Bus.on(vertx);
+        return database.write(LoginRepository::all).compose(kept -> {
+            kept.forEach(logins::add);
+            saving = scheduler.apply(vertx).every(SAVE_PERIOD, this::tidy);
+            consumers.add(bus.answer(LoginCommands.Begin.class, this::begin));
+            consumers.add(bus.answer(LoginCommands.Recognise.class, this::recognise));
+            consumers.add(bus.answer(LoginCommands.ListLogins.class, this::list));
+            consumers.add(bus.answer(LoginCommands.End.class, this::end));
+            consumers.add(bus.answer(LoginCommands.EndOthers.class, this::endOthers));
+            consumers.add(bus.answer(
+                    LoginCommands.CurrentPassword.class, ask -> version().map(LoginCommands.PasswordVersion::new)));
+            return Future.all(
+                    consumers.stream().map(MessageConsumer::completion).toList());
+        });
+    }
+
+    @Override
+    public Future<?> stop() {
+        saving.cancel();
+        return Future.all(consumers.stream().map(MessageConsumer::unregister).toList())
+                .eventually(this::save);
+    }
+
+    /**
+     * The version of the password that holds. Worked out when it is first needed: the start waits for no hashing. Where
+     * the database does not answer, the next who asks tries again.
+     */
+    private Future<String> version() {
+        if (version.isEmpty()) {
+            Future<String> found = database.write(LoginRepository::password)
+                    .compose(kept -> kept.isEmpty()
+                            ? renew()
+                            : password.hashed(kept.get().hash().salt())
+                                    .compose(hash -> hash.equals(kept.get().hash())
+                                            ? Future.succeededFuture(kept.get().version())
+                                            : renew()));
+            version = Optional.of(found);
+            found.onFailure(failure -> version = Optional.empty());
+        }
+        return version.get();
+    }
+
+    private Future<String> renew() {
+        String fresh = UUID.randomUUID().toString();
+        return password.hashed(AdminPassword.newSalt())
+                .compose(hash -> database.write(
+                        c -> LoginRepository.replacePassword(c, new LoginRepository.KeptPassword(hash, fresh))))
+                .map(written -> {
+                    forget(logins.ids(), "the admin password has changed");
+                    return fresh;
+                });
+    }
+
+    private Future<LoginCommands.Begun> begin(LoginCommands.Begin command) {
+        return version().compose(known -> {
+            List<String> over = logins.toEnd(time.instant());
+            Logins.Fresh fresh =
+                    Logins.begin(UUID.randomUUID().toString(), command.address(), command.client(), time.instant());
+            return database.write(c -> {
+                        LoginRepository.end(c, over);
+                        return LoginRepository.add(c, fresh.login());
+                    })
+                    .map(written -> {
+                        forget(over, "there are too many sessions");
+                        logins.add(fresh.login());
+                        return new LoginCommands.Begun(
+                                fresh.login().id(),
+                                fresh.handle(),
+                                fresh.key(),
+                                fresh.login().expiresAt());
+                    });
+        });
+    }
+
+    private Future<LoginCommands.Recognised> recognise(LoginCommands.Recognise command) {
+        return version().map(known -> logins.use(command.handle(), command.key(), command.address(), time.instant())
+                .map(login -> new LoginCommands.Recognised(login.id(), login.expiresAt()))
+                .orElseThrow(
+                        () -> new FairleadException(ErrorCode.UNAUTHORIZED, "The session has ended; log in again")));
+    }
+
+    private Future<LoginCommands.Sessions> list(LoginCommands.ListLogins command) {
+        return version()
+                .map(known -> new LoginCommands.Sessions(logins.list(time.instant()).stream()
+                        .map(login -> new LoginCommands.Session(
+                                login.id(),
+                                login.address(),
+                                login.client(),
+                                login.createdAt(),
+                                login.lastUsedAt(),
+                                login.expiresAt()))
+                        .toList()));
+    }
+
+    private Future<LoginCommands.Ended> end(LoginCommands.End command) {
+        if (!logins.has(command.id())) {
+            return Future.failedFuture(
+                    new FairleadException(ErrorCode.NOT_FOUND, "No session has that id; GET /api/logins lists them"));
+        }
+        return end(List.of(command.id()), command.actor(), command.address());
+    }
+
+    private Future<LoginCommands.Ended> endOthers(LoginCommands.EndOthers command) {
+        List<String> others = logins.ids().stream()
+                .filter(id -> !command.but().equals(Optional.of(id)))
+                .toList();
+        return end(others, command.actor(), command.address());
+    }
+
+    private Future<LoginCommands.Ended> end(List<String> ids, String actor, String address) {
+        return database.write(c -> LoginRepository.end(c, ids)).map(written -> {
+            forget(ids, "the session was ended");
+            ids.forEach(id -> bus.publish(
+                    AuditEvents.class,
+                    new AuditEvents.Recorded(time.instant(), actor, "login.end", id, address, "ok", "")));
+            return new LoginCommands.Ended(ids.size());
+        });
+    }
+
+    /** Told in the turn they ended, before who asked for it has the answer. */
+    private void forget(Collection<String> ids, String why) {
+        ids.forEach(logins::remove);
+        if (!ids.isEmpty()) {
+            bus.publish(LoginEvents.class, new LoginEvents.Ended(Set.copyOf(ids), why));
+        }
+    }
+
+    private void tidy() {
+        List<String> over = logins.ids().isEmpty() ? List.of() : logins.toEnd(time.instant());
+        if (!over.isEmpty()) {
+            // What is over is refused whether it is still kept or not: a failure here is the next round's.
+            database.write(c -> LoginRepository.end(c, over)).onSuccess(done -> forget(over, "the session has ended"));
+        }
+        save();
+    }
+
+    private Future<?> save() {
+        List<Login> used = logins.unsaved();
+        return used.isEmpty() ? Future.succeededFuture() : database.write(c -> LoginRepository.used(c, used));
+    }
+}
