@@ -71,6 +71,11 @@ public final class SettingKeys {
             key("db.user", optionalText(), "", "The database's user."),
             secret("db.password", SettingType.secret(), "The database's password."),
             key("db.pool_size", number(1, 64), "4", "Connections that read; one more writes."),
+            key(
+                    "db.direct_url",
+                    jdbcUrl(),
+                    "",
+                    "Behind a pooler (PgBouncer): the PostgreSQL server itself, for the lock against a second gateway."),
             key("ws.idle_timeout", time(), "90s", "A socket that sends nothing for so long is closed."),
             key("ws.server_ping", timeOrOff(), "30s", "How often the gateway pings a stream's socket; 0 is never."),
             key("ws.max_frame", size("1KiB"), "64KiB", "The largest WebSocket frame taken."),

@@ -95,8 +95,19 @@ public record Settings(
             int loginPerMinute,
             int loginPerMinuteTotal) {}
 
-    /** {@code db.*}; no URL means the H2 file in the data folder. */
-    public record Db(Optional<String> url, Optional<String> user, Optional<Secret> password, int poolSize) {}
+    /** {@code db.*}; no URL means the H2 file in the data folder, no direct one that the URL leads to the server. */
+    public record Db(
+            Optional<String> url,
+            Optional<String> user,
+            Optional<Secret> password,
+            int poolSize,
+            Optional<String> directUrl) {
+
+        /** One that is reached without a pooler. */
+        public Db(Optional<String> url, Optional<String> user, Optional<Secret> password, int poolSize) {
+            this(url, user, password, poolSize, Optional.empty());
+        }
+    }
 
     /** {@code ws.*}; a {@code serverPing} of zero is off. */
     public record Ws(

@@ -98,7 +98,12 @@ final class SettingsBinder {
     }
 
     private Db db() {
-        return new Db(v.optional("db.url"), v.optional("db.user"), v.secret("db.password"), v.number("db.pool_size"));
+        return new Db(
+                v.optional("db.url"),
+                v.optional("db.user"),
+                v.secret("db.password"),
+                v.number("db.pool_size"),
+                v.optional("db.direct_url"));
     }
 
     private Ws ws() {

@@ -135,11 +135,13 @@ final class SettingsChecks {
                             .url()
                             .map(url -> url.startsWith("jdbc:postgresql:"))
                             .orElse(false),
-                    "cluster.enabled=true needs a database that all nodes share: set db.url to jdbc:postgresql:…");
+                    "cluster.enabled=true needs a database that all nodes share, which the H2 file in the data folder is not:"
+                            + " set db.url to jdbc:postgresql:…");
             clash(
-                    settings.auth().signingKey().isEmpty()
-                            && settings.auth().signingKeyFile().isEmpty(),
-                    "cluster.enabled=true needs one signing key on all nodes: set auth.signing_key_file");
+                    true,
+                    "cluster.enabled=true: this version forms no cluster, and gateways that know nothing of each other"
+                            + " must not share a database. Set cluster.enabled=false; one gateway at a time uses "
+                            + "db.url");
         }
     }
 

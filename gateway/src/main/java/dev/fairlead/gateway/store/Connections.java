@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
-import java.util.Properties;
 import javax.sql.DataSource;
 import org.h2.api.ErrorCode;
 
@@ -21,9 +20,12 @@ final class Connections implements AutoCloseable {
 
     private final Optional<H2Source> h2;
 
-    private Connections(HikariDataSource pool, Optional<H2Source> h2) {
+    private final Optional<PostgresSource> postgresql;
+
+    private Connections(HikariDataSource pool, Optional<H2Source> h2, Optional<PostgresSource> postgresql) {
         this.pool = pool;
         this.h2 = h2;
+        this.postgresql = postgresql;
     }
 
     /**
@@ -42,24 +44,24 @@ final class Connections implements AutoCloseable {
         config.setConnectionTimeout(CONNECT_MS);
         config.setValidationTimeout(CONNECT_MS / 2);
         Optional<H2Source> h2 = Optional.empty();
-        if (url.dialect() == Dialect.H2) {
-            H2Source source = new H2Source(
-                    url.value(),
-                    settings.user().orElse("sa"),
-                    settings.password().map(Secret::reveal).orElse(""));
-            config.setDataSource(source);
-            h2 = Optional.of(source);
-        } else {
-            config.setJdbcUrl(url.value());
-            config.setUsername(settings.user().orElse(null));
-            config.setPassword(settings.password().map(Secret::reveal).orElse(null));
-            config.setDataSourceProperties(postgresql());
-        }
+        Optional<PostgresSource> postgresql = Optional.empty();
         try {
+            if (url.dialect() == Dialect.H2) {
+                H2Source source = new H2Source(
+                        url.value(),
+                        settings.user().orElse("sa"),
+                        settings.password().map(Secret::reveal).orElse(""));
+                config.setDataSource(source);
+                h2 = Optional.of(source);
+            } else {
+                PostgresSource source = PostgresSource.open(url.value(), settings);
+                config.setDataSource(source);
+                postgresql = Optional.of(source);
+            }
             HikariDataSource pool = new HikariDataSource(config);
             pool.setMinimumIdle(0);
-            return new Connections(pool, h2);
-        } catch (RuntimeException e) {
+            return new Connections(pool, h2, postgresql);
+        } catch (SQLException | RuntimeException e) {
             throw new IOException(refusal(url, e), e);
         }
     }
@@ -70,6 +72,17 @@ final class Connections implements AutoCloseable {
 
     Connection connect() throws SQLException {
         return pool.getConnection();
+    }
+
+    /** From now on only connections to that database are given; those opened before are let go of. */
+    void expect(StoreIdentity identity) {
+        h2.ifPresent(source -> source.expect(identity));
+        postgresql.ifPresent(source -> source.expect(identity));
+    }
+
+    /** Whether a pooler stands between, so that each transaction has to say for itself what it needs. */
+    boolean pooled() {
+        return postgresql.map(PostgresSource::pooled).orElse(false);
     }
 
     /** Rises when connections opened before it are known to be dead; always 0 where each dies by itself. */
@@ -108,18 +121,5 @@ final class Connections implements AutoCloseable {
             }
         }
         return "The database " + url + " does not open: " + failure.getMessage() + ". Check db.url.";
-    }
-
-    private static Properties postgresql() {
-        Properties properties = new Properties();
-        properties.setProperty("reWriteBatchedInserts", "true");
-        properties.setProperty("ApplicationName", "fairlead");
-        // Seconds: a server that went silent is noticed, whatever TCP thinks.
-        properties.setProperty("connectTimeout", "2");
-        properties.setProperty("loginTimeout", "2");
-        properties.setProperty("socketTimeout", "10");
-        properties.setProperty("tcpKeepAlive", "true");
-        properties.setProperty("options", "-c lock_timeout=" + DatabaseUrl.LOCK_MS);
-        return properties;
     }
 }

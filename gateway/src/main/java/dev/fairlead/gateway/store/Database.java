@@ -6,6 +6,9 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.SqlConnection;
 import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -22,16 +25,25 @@ public final class Database {
 
     private final Connections connections;
 
+    private final Optional<DatabaseGuard> guard;
+
     private final ReadPool readers;
 
     private final GroupWriter writer;
 
     private final Promise<Void> written = Promise.promise();
 
-    private Database(Vertx vertx, Dialect dialect, Connections connections, ReadPool readers, GroupWriter writer) {
+    private Database(
+            Vertx vertx,
+            Dialect dialect,
+            Connections connections,
+            Optional<DatabaseGuard> guard,
+            ReadPool readers,
+            GroupWriter writer) {
         this.vertx = vertx;
         this.dialect = dialect;
         this.connections = connections;
+        this.guard = guard;
         this.readers = readers;
         this.writer = writer;
     }
@@ -114,6 +126,7 @@ public final class Database {
                 .eventually(readers::close)
                 .eventually(() -> context.executeBlocking(() -> {
                     connections.close();
+                    guard.ifPresent(DatabaseGuard::close);
                     return null;
                 }));
     }
@@ -122,17 +135,28 @@ public final class Database {
         DatabaseUrl url = DatabaseUrl.of(settings, folder);
         String shown = url.toString();
         Connections connections = Connections.open(url, settings);
+        Optional<DatabaseGuard> guard = Optional.empty();
         try {
+            if (url.dialect() == Dialect.POSTGRESQL) {
+                guard = Optional.of(DatabaseGuard.take(url, settings));
+            }
             Schema.migrate(connections.source());
+            try (Connection connection = connections.connect()) {
+                connections.expect(StoreIdentity.claim(connection));
+            }
             ReadPool readers = new ReadPool(
                     vertx, connections, settings.poolSize(), new Outage("reads", shown), ReadPool.PATIENCE);
-            GroupWriter writer =
-                    new GroupWriter(new WriteTransaction(connections, url.dialect()), new Outage("writes", shown));
-            return new Database(vertx, url.dialect(), connections, readers, writer);
-        } catch (RuntimeException e) {
+            GroupWriter writer = new GroupWriter(
+                    new WriteTransaction(connections, url.dialect(), guard), new Outage("writes", shown));
+            guard.ifPresent(held -> new Thread(held::run, "fairlead-guard").start());
+            return new Database(vertx, url.dialect(), connections, guard, readers, writer);
+        } catch (SQLException | RuntimeException e) {
+            guard.ifPresent(DatabaseGuard::close);
             connections.close();
-            throw new IOException(
-                    "The schema of the database " + shown + " cannot be brought up to date: " + e.getMessage(), e);
+            throw new IOException("The database " + shown + " cannot be made ready: " + e.getMessage(), e);
+        } catch (IOException e) {
+            connections.close();
+            throw e;
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.fairlead.gateway.store;
 import dev.fairlead.gateway.settings.Settings;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Where the database is, completed with what durability needs.
@@ -27,6 +28,11 @@ record DatabaseUrl(String value, Dialect dialect) {
         // H2 would make it under the umask.
         folder.prepareFile(H2_FILE + ".mv.db");
         return of("jdbc:h2:file:" + folder.file(H2_FILE));
+    }
+
+    /** Where sessions are the server's own, if that is set apart from the url. */
+    static Optional<DatabaseUrl> direct(Settings.Db settings) {
+        return settings.directUrl().map(DatabaseUrl::of);
     }
 
     private static DatabaseUrl of(String url) {

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
@@ -24,6 +25,8 @@ final class H2Source implements DataSource {
 
     private int generation;
 
+    private Optional<StoreIdentity> expected = Optional.empty();
+
     H2Source(String url, String user, String password) {
         opener.setURL(url);
         opener.setUser(user);
@@ -39,7 +42,20 @@ final class H2Source implements DataSource {
         }
         Connection connection = opener.getConnection();
         open.add(connection);
+        if (expected.isPresent()) {
+            try {
+                expected.get().check(connection);
+            } catch (SQLException | RuntimeException e) {
+                connection.close();
+                throw e;
+            }
+        }
         return connection;
+    }
+
+    /** From now on only connections to that database are given. */
+    synchronized void expect(StoreIdentity identity) {
+        expected = Optional.of(identity);
     }
 
     /** Rises each time the database is opened anew. */

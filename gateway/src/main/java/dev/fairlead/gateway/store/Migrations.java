@@ -17,6 +17,7 @@ final class Migrations {
     /** All files of the folder. Named here because to look for them is to walk through the whole jar. */
     static final List<String> FILES = List.of(
             "V1__audit.sql",
+            "V2__store.sql",
             "V10__agents.sql",
             "V11__registration_nonce.sql",
             "V20__instances.sql",

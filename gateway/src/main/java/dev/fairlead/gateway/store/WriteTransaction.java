@@ -21,15 +21,19 @@ final class WriteTransaction {
 
     private final Dialect dialect;
 
+    private final Optional<DatabaseGuard> guard;
+
     private Connection connection;
 
     private int generation;
 
     private WriteConnection statements;
 
-    WriteTransaction(Connections connections, Dialect dialect) {
+    /** @param guard what has to hold for a group to be written */
+    WriteTransaction(Connections connections, Dialect dialect, Optional<DatabaseGuard> guard) {
         this.connections = connections;
         this.dialect = dialect;
+        this.guard = guard;
     }
 
     /**
@@ -161,6 +165,16 @@ final class WriteTransaction {
             opened.setAutoCommit(false);
             connection = opened;
             statements = new WriteConnection(opened);
+            if (guard.isPresent()) {
+                guard.get().verify();
+            }
+        } else if (guard.isPresent()) {
+            guard.get().require();
+        }
+        if (connections.pooled()) {
+            try (Statement bound = connection.createStatement()) {
+                bound.execute("SET LOCAL lock_timeout = " + DatabaseUrl.LOCK_MS);
+            }
         }
     }
 

@@ -36,6 +36,7 @@ class SettingKeysTest {
                     db.user=''
                     db.password=''
                     db.pool_size=4
+                    db.direct_url=''
                     ws.idle_timeout=90s
                     ws.server_ping=30s
                     ws.max_frame=64KiB
@@ -117,7 +118,7 @@ class SettingKeysTest {
 
     @Test
     void no_key_is_unpublished() {
-        assertThat(SettingKeys.all()).hasSize(93);
+        assertThat(SettingKeys.all()).hasSize(94);
     }
 
     @ParameterizedTest
