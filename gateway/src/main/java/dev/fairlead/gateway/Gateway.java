@@ -17,6 +17,9 @@ import dev.fairlead.gateway.edge.Lifecycle;
 import dev.fairlead.gateway.edge.access.Gatekeeper;
 import dev.fairlead.gateway.edge.access.LocalOperator;
 import dev.fairlead.gateway.edge.access.SocketSlots;
+import dev.fairlead.gateway.edge.intake.ByteBudget;
+import dev.fairlead.gateway.edge.intake.ConnectionCount;
+import dev.fairlead.gateway.edge.intake.GatedTransport;
 import dev.fairlead.gateway.edge.page.PageFiles;
 import dev.fairlead.gateway.edge.socket.Traffic;
 import dev.fairlead.gateway.events.EventStreamVerticle;
@@ -27,6 +30,7 @@ import dev.fairlead.gateway.logs.LogTailVerticle;
 import dev.fairlead.gateway.market.MarketFeedVerticle;
 import dev.fairlead.gateway.messages.MessageBusVerticle;
 import dev.fairlead.gateway.orders.OrderVerticle;
+import dev.fairlead.gateway.settings.ByteSize;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.store.DataFolder;
 import dev.fairlead.gateway.store.Database;
@@ -104,7 +108,14 @@ public final class Gateway {
      */
     public static Future<Gateway> start(
             Settings settings, Map<String, String> environment, TimeSource time, VertxOptions options) {
-        Vertx vertx = Vertx.vertx(options);
+        ConnectionCount connections = new ConnectionCount(
+                settings.http().maxConnections(),
+                settings.http().shareOf(settings.http().maxConnections()));
+        Vertx vertx = Vertx.builder()
+                .with(options)
+                .withTransport(
+                        new GatedTransport(options, connections, settings.http().behindTlsProxy(), time))
+                .build();
         Gateway gateway = new Gateway(settings, Map.copyOf(environment), time, vertx);
         gateway.undo.push(gateway::closeVertx);
         Promise<Gateway> started = Promise.promise();
@@ -267,7 +278,9 @@ public final class Gateway {
                 startedAt,
                 gatekeeper,
                 loaded.issuer(),
-                new SocketSlots(settings.ws()),
+                new SocketSlots(settings.ws(), settings.http()),
+                budget(settings.http().maxBodies()),
+                budget(settings.http().maxUnread()),
                 lifecycle,
                 new Traffic(metrics),
                 loaded.page(),
@@ -285,6 +298,11 @@ public final class Gateway {
                         "orders",
                         "chat"),
                 new AtomicInteger());
+    }
+
+    /** Of which one address may have half. */
+    private static ByteBudget budget(ByteSize most) {
+        return new ByteBudget(most.bytes(), most.bytes() / 2);
     }
 
     /** Runs verticles on this gateway until it closes. */

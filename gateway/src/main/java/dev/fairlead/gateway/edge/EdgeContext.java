@@ -3,6 +3,7 @@ package dev.fairlead.gateway.edge;
 import dev.fairlead.gateway.auth.TokenIssuer;
 import dev.fairlead.gateway.edge.access.Gatekeeper;
 import dev.fairlead.gateway.edge.access.SocketSlots;
+import dev.fairlead.gateway.edge.intake.ByteBudget;
 import dev.fairlead.gateway.edge.page.PageFiles;
 import dev.fairlead.gateway.edge.socket.Traffic;
 import dev.fairlead.gateway.settings.Settings;
@@ -17,6 +18,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * @param node the node's name, unique in a cluster
  * @param version of the product
  * @param startedAt nanoseconds of the monotonic clock
+ * @param bodies what bodies of requests may hold while they come in
+ * @param unread what answers may hold that their clients do not take
  * @param page the dashboard
  * @param concerns those that answer for their health
  * @param boundPort set by the edges to the port they got
@@ -30,6 +33,8 @@ public record EdgeContext(
         Gatekeeper gatekeeper,
         TokenIssuer issuer,
         SocketSlots slots,
+        ByteBudget bodies,
+        ByteBudget unread,
         Lifecycle lifecycle,
         Traffic traffic,
         PageFiles page,

@@ -9,6 +9,7 @@ import dev.fairlead.gateway.edge.agent.LogEndpoints;
 import dev.fairlead.gateway.edge.agent.MessageSubjects;
 import dev.fairlead.gateway.edge.agent.OrderSubjects;
 import dev.fairlead.gateway.edge.chat.ChatSockets;
+import dev.fairlead.gateway.edge.intake.HandshakeWatch;
 import dev.fairlead.gateway.edge.page.PageHandler;
 import dev.fairlead.gateway.edge.rest.AgentCalls;
 import dev.fairlead.gateway.edge.rest.AuditCalls;
@@ -38,7 +39,6 @@ import dev.fairlead.protocol.CloseCode;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.MessageConsumer;
-import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -48,6 +48,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The one port: REST and WebSockets. Deployed once per core; a connection stays on the event loop that accepted it. It
@@ -99,19 +100,20 @@ public final class EdgeVerticle extends VerticleBase {
                 edge.time(),
                 edge.slots(),
                 agentEndpoints(bus));
-        watch = new HandshakeWatch(scheduler, edge.time(), settings.http().handshakeTimeout());
+        watch = new HandshakeWatch(scheduler, edge.time(), settings.http().handshakeTimeout(), edge.unread());
         endedLogins = bus.subscribe(LoginEvents.class, this::loginsEnded);
         chats = new ChatSockets(bus, scheduler, edge.node(), place);
-        upgrades = new Upgrades(edge, connections, agents, new StreamSockets(fanout), chats, STREAMS);
+        upgrades = new Upgrades(edge, connections, watch, agents, new StreamSockets(fanout), chats, STREAMS);
         router = new RestRouter(
                         vertx,
                         edge.gatekeeper(),
                         edge.lifecycle(),
-                        settings.http().maxBody().bytes())
+                        settings.http().maxBody().bytes(),
+                        edge.bodies())
                 .page(new PageHandler(edge.page()))
                 .mount(endpoints(bus));
         server = vertx.createHttpServer(options(settings));
-        server.connectionHandler(this::opened)
+        server.connectionHandler(watch::opened)
                 .requestHandler(this::requested)
                 .invalidRequestHandler(RequestSyntax::refuse);
         return agents.ready()
@@ -193,22 +195,12 @@ public final class EdgeVerticle extends VerticleBase {
         return all;
     }
 
-    private void opened(HttpConnection connection) {
-        if (watch.open() >= edge.settings().http().maxConnections()) {
-            connection.close();
-            return;
-        }
-        watch.opened(connection);
-    }
-
     private void requested(HttpServerRequest request) {
         if (!RequestSyntax.escapesAreWhole(request.uri())) {
             RequestSyntax.refuse(request, "The path or query has a '%' that is not followed by two hex digits");
         } else if (Upgrades.concerns(request)) {
-            watch.upgraded(request.connection());
             upgrades.handle(request);
         } else {
-            watch.began(request);
             router.handle(request);
         }
     }
@@ -230,6 +222,8 @@ public final class EdgeVerticle extends VerticleBase {
                 .setMaxHeaderSize(16 * 1024);
         if (settings.http().tls()) {
             options.setSsl(true)
+                    .setSslHandshakeTimeout(settings.http().handshakeTimeout().toMillis())
+                    .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
                     .setUseAlpn(false)
                     .setKeyCertOptions(new PemKeyCertOptions()
                             .addCertPath(settings.http().tlsCert().orElseThrow().toString())

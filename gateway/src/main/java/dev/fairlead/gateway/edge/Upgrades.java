@@ -7,6 +7,7 @@ import dev.fairlead.gateway.edge.access.Principal;
 import dev.fairlead.gateway.edge.access.SocketSlots;
 import dev.fairlead.gateway.edge.agent.AgentHub;
 import dev.fairlead.gateway.edge.chat.ChatSockets;
+import dev.fairlead.gateway.edge.intake.HandshakeWatch;
 import dev.fairlead.gateway.edge.rest.RestRouter;
 import dev.fairlead.gateway.edge.socket.Connection;
 import dev.fairlead.gateway.edge.socket.ConnectionOptions;
@@ -31,6 +32,7 @@ final class Upgrades {
 
     private final EdgeContext edge;
     private final Connections connections;
+    private final HandshakeWatch watch;
     private final AgentHub agents;
     private final StreamSockets streams;
     private final ChatSockets chats;
@@ -39,12 +41,14 @@ final class Upgrades {
     Upgrades(
             EdgeContext edge,
             Connections connections,
+            HandshakeWatch watch,
             AgentHub agents,
             StreamSockets streams,
             ChatSockets chats,
             List<StreamEndpoint> endpoints) {
         this.edge = edge;
         this.connections = connections;
+        this.watch = watch;
         this.agents = agents;
         this.streams = streams;
         this.chats = chats;
@@ -99,13 +103,14 @@ final class Upgrades {
 
     private void unregistered(HttpServerRequest request) {
         SocketSlots slots = edge.slots();
+        String address = Gatekeeper.addressOf(request);
         try {
-            slots.enterUnregistered();
+            slots.enterUnregistered(address);
         } catch (FairleadException refusal) {
             refuse(request, refusal);
             return;
         }
-        upgrade(request, agents::openUnregistered).onFailure(ignored -> slots.leaveUnregistered());
+        upgrade(request, agents::openUnregistered).onFailure(ignored -> slots.leaveUnregistered(address));
     }
 
     private void stream(HttpServerRequest request, String path) {
@@ -184,6 +189,7 @@ final class Upgrades {
         return request.toWebSocket()
                 .onSuccess(socket -> {
                     socket.pause();
+                    watch.upgraded(request.connection());
                     Connection connection = connections.add(socket, noPing ? options.withoutPing() : options);
                     connection.onGone(() -> slots.leave(address));
                     opened.accept(connection, address);

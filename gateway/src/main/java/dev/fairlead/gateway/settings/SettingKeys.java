@@ -12,6 +12,7 @@ import static dev.fairlead.gateway.settings.SettingType.jdbcUrl;
 import static dev.fairlead.gateway.settings.SettingType.list;
 import static dev.fairlead.gateway.settings.SettingType.number;
 import static dev.fairlead.gateway.settings.SettingType.optionalHost;
+import static dev.fairlead.gateway.settings.SettingType.optionalNumber;
 import static dev.fairlead.gateway.settings.SettingType.optionalPath;
 import static dev.fairlead.gateway.settings.SettingType.optionalText;
 import static dev.fairlead.gateway.settings.SettingType.path;
@@ -43,6 +44,13 @@ public final class SettingKeys {
             key("http.max_body", size("1KiB"), "1MiB", "The largest body of a request."),
             key("http.handshake_timeout", time(), "5s", "From the connection to its whole first request."),
             key("http.max_connections", number(1, MANY), "30000", "The most connections at a time."),
+            key(
+                    "http.max_per_address",
+                    optionalNumber(1, MANY),
+                    "",
+                    "What one address (IPv6: one /64) may have of each bound for all; half of it where none is set."),
+            key("http.max_bodies", size("1MiB"), "32MiB", "All bodies together while they come in."),
+            key("http.max_unread", size("1MiB"), "64MiB", "All answers together that their clients do not take."),
             key(
                     "auth.mode",
                     choice(Settings.AuthMode.class),
@@ -78,7 +86,7 @@ public final class SettingKeys {
                     "Behind a pooler (PgBouncer): the PostgreSQL server itself, for the lock against a second gateway."),
             key("ws.idle_timeout", time(), "90s", "A socket that sends nothing for so long is closed."),
             key("ws.server_ping", timeOrOff(), "30s", "How often the gateway pings a stream's socket; 0 is never."),
-            key("ws.max_frame", size("1KiB"), "64KiB", "The largest WebSocket frame taken."),
+            key("ws.max_frame", size("1KiB"), "256KiB", "The largest WebSocket frame taken."),
             key("ws.max_message", size("1KiB"), "256KiB", "The largest WebSocket message taken."),
             key("ws.buffer_events", number(1, MANY), "256", "Undelivered events held for a socket."),
             key("ws.buffer_bytes", size("1KiB"), "1MiB", "Undelivered bytes held for a socket."),

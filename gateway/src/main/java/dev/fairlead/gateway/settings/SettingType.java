@@ -96,6 +96,10 @@ record SettingType(String accepts, Optional<String> emptyWord, Consumer<String> 
         });
     }
 
+    static SettingType optionalNumber(int least, int most) {
+        return optional(number(least, most));
+    }
+
     static SettingType amount() {
         String accepts = "a positive amount such as 100 or 2500.50";
         return of(accepts, text -> {

@@ -64,7 +64,15 @@ public record Settings(
             Optional<Path> tlsKey,
             ByteSize maxBody,
             Duration handshakeTimeout,
-            int maxConnections) {
+            int maxConnections,
+            Optional<Integer> maxPerAddress,
+            ByteSize maxBodies,
+            ByteSize maxUnread) {
+
+        /** How much of a bound for all one address may have, in count; at least one. */
+        public int shareOf(int bound) {
+            return Math.min(bound, maxPerAddress.orElse(Math.max(1, bound / 2)));
+        }
 
         /** Whether only this machine can connect; a name other than {@code localhost} is taken for a public one. */
         public boolean loopback() {

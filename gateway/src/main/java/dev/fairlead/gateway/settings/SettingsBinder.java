@@ -81,7 +81,10 @@ final class SettingsBinder {
                 v.optionalPath("http.tls_key"),
                 v.size("http.max_body"),
                 v.time("http.handshake_timeout"),
-                v.number("http.max_connections"));
+                v.number("http.max_connections"),
+                v.optional("http.max_per_address").map(Integer::valueOf),
+                v.size("http.max_bodies"),
+                v.size("http.max_unread"));
     }
 
     private Auth auth() {

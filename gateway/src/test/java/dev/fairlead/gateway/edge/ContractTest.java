@@ -14,6 +14,7 @@ import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.edge.access.Gatekeeper;
 import dev.fairlead.gateway.edge.access.LocalOperator;
 import dev.fairlead.gateway.edge.access.SocketSlots;
+import dev.fairlead.gateway.edge.intake.ByteBudget;
 import dev.fairlead.gateway.edge.page.PageFiles;
 import dev.fairlead.gateway.edge.rest.Endpoint;
 import dev.fairlead.gateway.edge.socket.Traffic;
@@ -166,7 +167,9 @@ class ContractTest {
                             new DeviceMarks(SigningKey.generate()),
                             bus),
                     new TokenIssuer(SigningKey.generate(), TimeSource.system()),
-                    new SocketSlots(settings.ws()),
+                    new SocketSlots(settings.ws(), settings.http()),
+                    new ByteBudget(1, 1),
+                    new ByteBudget(1, 1),
                     new Lifecycle(),
                     new Traffic(metrics),
                     PageFiles.load(),

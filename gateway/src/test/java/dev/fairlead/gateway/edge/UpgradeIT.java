@@ -1,6 +1,7 @@
 package dev.fairlead.gateway.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.fairlead.gateway.testing.RawHttp;
 import dev.fairlead.gateway.testing.RunningGateway;
@@ -8,6 +9,7 @@ import dev.fairlead.gateway.testing.WsClient;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Base64;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -241,10 +243,15 @@ class UpgradeIT {
     }
 
     @Test
-    void a_frame_over_64_kib_and_a_message_over_256_kib_are_closed_1009() throws IOException {
+    void a_frame_and_a_message_over_256_kib_are_closed_1009_by_the_name_of_the_setting() throws IOException {
+        byte[] tooLong = {(byte) 0x81, (byte) 0xFF, 0, 0, 0, 0, 0, 4, 0, 1, 0, 0, 0, 0};
         try (RawHttp http = new RawHttp(gateway.port()).upgrade("/ws/agents")) {
-            http.send(new byte[] {(byte) 0x81, (byte) 0xFF, 0, 0, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0});
+            http.send(tooLong);
             assertThat(http.closeCode()).isEqualTo(1009);
+        }
+        try (RawHttp http = new RawHttp(gateway.port()).upgrade("/ws/agents")) {
+            http.send(tooLong);
+            await().atMost(Duration.ofSeconds(10)).until(() -> http.sees("ws.max_frame"));
         }
         for (String path : new String[] {"/ws/agents", "/ws/agent"}) {
             try (RawHttp http = new RawHttp(gateway.port()).upgrade(path)) {

@@ -22,6 +22,9 @@ class SettingKeysTest {
                     http.max_body=1MiB
                     http.handshake_timeout=5s
                     http.max_connections=30000
+                    http.max_per_address=''
+                    http.max_bodies=32MiB
+                    http.max_unread=64MiB
                     auth.mode=auto
                     auth.allowed_origins=own
                     auth.allowed_hosts=own
@@ -39,7 +42,7 @@ class SettingKeysTest {
                     db.direct_url=''
                     ws.idle_timeout=90s
                     ws.server_ping=30s
-                    ws.max_frame=64KiB
+                    ws.max_frame=256KiB
                     ws.max_message=256KiB
                     ws.buffer_events=256
                     ws.buffer_bytes=1MiB
@@ -118,7 +121,7 @@ class SettingKeysTest {
 
     @Test
     void no_key_is_unpublished() {
-        assertThat(SettingKeys.all()).hasSize(94);
+        assertThat(SettingKeys.all()).hasSize(97);
     }
 
     @ParameterizedTest

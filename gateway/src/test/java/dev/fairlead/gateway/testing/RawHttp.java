@@ -32,13 +32,23 @@ public final class RawHttp implements AutoCloseable {
      * @param receiveBuffer in bytes; 0 as the system likes
      */
     public RawHttp(int port, int receiveBuffer) throws IOException {
+        this(port, receiveBuffer, "127.0.0.1");
+    }
+
+    private RawHttp(int port, int receiveBuffer, String from) throws IOException {
         socket = new Socket();
+        socket.bind(new InetSocketAddress(from, 0));
         if (receiveBuffer > 0) {
             socket.setReceiveBufferSize(receiveBuffer);
         }
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         socket.setSoTimeout(PATIENCE_MILLIS);
         in = new BufferedInputStream(socket.getInputStream());
+    }
+
+    /** From another address of this machine, such as 127.0.0.2. */
+    public static RawHttp from(String address, int port) throws IOException {
+        return new RawHttp(port, 0, address);
     }
 
     public RawHttp send(String text) throws IOException {

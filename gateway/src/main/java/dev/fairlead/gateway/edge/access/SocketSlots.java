@@ -1,5 +1,6 @@
 package dev.fairlead.gateway.edge.access;
 
+import dev.fairlead.gateway.edge.intake.AddressShare;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
@@ -11,11 +12,14 @@ import java.util.Map;
  */
 public final class SocketSlots {
     private final Settings.Ws limits;
-    private final Map<String, Integer> byAddress = new HashMap<>();
+    private final int mostUnregisteredOfOne;
+    private final Map<String, Integer> byShare = new HashMap<>();
+    private final Map<String, Integer> unregisteredByShare = new HashMap<>();
     private int unregistered;
 
-    public SocketSlots(Settings.Ws limits) {
+    public SocketSlots(Settings.Ws limits, Settings.Http http) {
         this.limits = limits;
+        this.mostUnregisteredOfOne = http.shareOf(limits.maxUnregistered());
     }
 
     /**
@@ -26,31 +30,47 @@ public final class SocketSlots {
     public synchronized void enter(String address) {
         boolean loopback = Gatekeeper.isLoopback(address);
         int most = loopback ? limits.maxPerAddressLoopback() : limits.maxPerAddress();
-        int now = byAddress.getOrDefault(address, 0);
+        String share = AddressShare.of(address);
+        int now = byShare.getOrDefault(share, 0);
         if (now >= most) {
             throw full(loopback ? "ws.max_per_address_loopback" : "ws.max_per_address", most, "from one address");
         }
-        byAddress.put(address, now + 1);
+        byShare.put(share, now + 1);
     }
 
     public synchronized void leave(String address) {
-        byAddress.computeIfPresent(address, (ignored, count) -> count == 1 ? null : count - 1);
+        leave(byShare, AddressShare.of(address));
     }
 
     /**
-     * Takes a slot for a socket that is open without registration; {@link #leaveUnregistered} gives it back.
+     * Takes a slot for a socket that is open without registration; {@link #leaveUnregistered} gives it back. One
+     * address leaves some to others.
      *
      * @throws FairleadException {@code too_many_requests}, naming the setting
      */
-    public synchronized void enterUnregistered() {
+    public synchronized void enterUnregistered(String address) {
+        String share = AddressShare.of(address);
+        int now = unregisteredByShare.getOrDefault(share, 0);
         if (unregistered >= limits.maxUnregistered()) {
             throw full("ws.max_unregistered", limits.maxUnregistered(), "without registration");
         }
+        if (now >= mostUnregisteredOfOne) {
+            throw full(
+                    "ws.max_unregistered, of which http.max_per_address is one address's share,",
+                    mostUnregisteredOfOne,
+                    "without registration from this address");
+        }
         unregistered++;
+        unregisteredByShare.put(share, now + 1);
     }
 
-    public synchronized void leaveUnregistered() {
+    public synchronized void leaveUnregistered(String address) {
         unregistered--;
+        leave(unregisteredByShare, AddressShare.of(address));
+    }
+
+    private static void leave(Map<String, Integer> counts, String share) {
+        counts.computeIfPresent(share, (ignored, count) -> count == 1 ? null : count - 1);
     }
 
     private static FairleadException full(String setting, int most, String which) {

@@ -215,7 +215,7 @@ public final class AgentHub {
         Scheduler.Cancellable deadline = deadlines.remove(socket);
         if (deadline != null) {
             deadline.cancel();
-            slots.leaveUnregistered();
+            slots.leaveUnregistered(socket.remoteAddress());
         }
     }
 

@@ -58,6 +58,10 @@ final class AgentSocket implements Connection.Listener {
         connection.outbox().onDrained(this::drained);
     }
 
+    String remoteAddress() {
+        return remoteAddress;
+    }
+
     /** Starts with the token of the upgrade: the first frame is then the gateway's {@code agent.register.ack}. */
     void startRegistering(AgentData.Register announced) {
         connection.listen(this);

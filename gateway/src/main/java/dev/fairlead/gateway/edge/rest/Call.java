@@ -6,6 +6,7 @@ import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.FrameCodec;
 import dev.fairlead.protocol.Names;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
@@ -14,10 +15,12 @@ import java.util.Optional;
 public final class Call {
     private final RoutingContext context;
     private final Principal principal;
+    private final Buffer body;
 
-    Call(RoutingContext context, Principal principal) {
+    Call(RoutingContext context, Principal principal, Buffer body) {
         this.context = context;
         this.principal = principal;
+        this.body = body;
     }
 
     public Principal principal() {
@@ -92,9 +95,7 @@ public final class Call {
 
     /** As {@link #body}, where there is one. */
     public <T> Optional<T> optionalBody(Class<T> type) {
-        byte[] json = context.body().buffer() == null
-                ? new byte[0]
-                : context.body().buffer().getBytes();
+        byte[] json = body.getBytes();
         return json.length == 0 ? Optional.empty() : Optional.of(FrameCodec.decodeData(json, 0, json.length, type));
     }
 }

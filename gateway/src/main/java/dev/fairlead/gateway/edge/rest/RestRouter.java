@@ -2,7 +2,10 @@ package dev.fairlead.gateway.edge.rest;
 
 import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.edge.Lifecycle;
+import dev.fairlead.gateway.edge.access.Access;
 import dev.fairlead.gateway.edge.access.Gatekeeper;
+import dev.fairlead.gateway.edge.access.Principal;
+import dev.fairlead.gateway.edge.intake.ByteBudget;
 import dev.fairlead.protocol.ErrorBody;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
@@ -18,7 +21,6 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -38,19 +40,21 @@ public final class RestRouter {
 
     private final Gatekeeper gatekeeper;
     private final Lifecycle lifecycle;
+    private final BodyReader bodies;
     private final Router router;
 
     /**
      * Makes an empty router.
      *
      * @param maxBody most bytes of a request's body
+     * @param bodies most bytes of all bodies in progress
      */
-    public RestRouter(Vertx vertx, Gatekeeper gatekeeper, Lifecycle lifecycle, long maxBody) {
+    public RestRouter(Vertx vertx, Gatekeeper gatekeeper, Lifecycle lifecycle, long maxBody, ByteBudget bodies) {
         this.gatekeeper = gatekeeper;
         this.lifecycle = lifecycle;
+        this.bodies = new BodyReader(maxBody, bodies);
         this.router = Router.router(vertx);
         router.route().handler(this::guard);
-        router.route().handler(BodyHandler.create(false).setBodyLimit(maxBody));
         router.route().failureHandler(RestRouter::failed);
     }
 
@@ -133,20 +137,30 @@ public final class RestRouter {
         }
     }
 
+    /** Route, host, type and credential are judged by the head; only what passes has its body read. */
     private void serve(RoutingContext context, Endpoint endpoint) {
         lifecycle.begin();
+        HttpServerRequest request = context.request().pause();
         // What the check itself throws ends the request too.
-        Future.succeededFuture(context.request())
-                .compose(request -> gatekeeper.admit(request, endpoint.access()))
-                .compose(principal -> endpoint.handler().apply(new Call(context, principal)))
+        Future.succeededFuture(request)
+                .compose(head -> gatekeeper.admit(head, endpoint.access()))
+                .compose(principal -> withBody(context, endpoint, principal))
                 .onComplete(done -> {
                     lifecycle.end();
+                    request.resume(); // what was not read is dropped as it comes
                     if (done.succeeded()) {
                         answer(context.response(), done.result());
                     } else {
                         refuse(context.response(), Bus.refusal(logged(endpoint, done.cause())));
                     }
                 });
+    }
+
+    private Future<Answer> withBody(RoutingContext context, Endpoint endpoint, Principal principal) {
+        return bodies.read(context.request(), endpoint.access() == Access.PUBLIC)
+                .compose(body -> Future.succeededFuture(new Call(context, principal, body.bytes()))
+                        .compose(call -> endpoint.handler().apply(call))
+                        .onComplete(done -> body.release()));
     }
 
     private static void answer(HttpServerResponse response, Answer answer) {
@@ -186,19 +200,15 @@ public final class RestRouter {
     }
 
     private static Throwable logged(Endpoint endpoint, Throwable failure) {
-        if (!(failure instanceof FairleadException)) {
+        // A client that broke off in mid-request is nobody to be answered, and nothing of ours failed.
+        if (!(failure instanceof FairleadException || failure instanceof HttpClosedException)) {
             Log.failed(endpoint, failure);
         }
         return failure;
     }
 
     private static void failed(RoutingContext context) {
-        if (context.statusCode() == 413) {
-            refuse(
-                    context.response(),
-                    new FairleadException(
-                            ErrorCode.PAYLOAD_TOO_LARGE, "The body is too large; http.max_body bounds it"));
-        } else if (context.statusCode() >= 400 && context.statusCode() < 500) {
+        if (context.statusCode() >= 400 && context.statusCode() < 500) {
             refuse(context.response(), new FairleadException(ErrorCode.BAD_REQUEST, "The request is malformed"));
         } else if (context.failure() instanceof IOException || context.failure() instanceof HttpClosedException) {
             // The client broke off in mid-request: nobody is there to be answered, and nothing of ours failed.

@@ -209,7 +209,13 @@ public final class Connection {
 
         @Override
         public void violation(int closeCode, String reason) {
-            close(closeCode, reason);
+            boolean tooBig = closeCode == CloseCode.TOO_BIG.code();
+            close(
+                    closeCode,
+                    tooBig
+                            ? "a frame is at most "
+                                    + options.limits().maxFrame().bytes() + " bytes; ws.max_frame bounds it"
+                            : reason);
         }
     }
 

@@ -39,7 +39,8 @@ final class FrameAssembler {
         }
         if (fragments.length() + part.length() > maxMessageBytes) {
             fragments = null;
-            onViolation.accept(CloseCode.TOO_BIG, "a message is at most " + maxMessageBytes + " bytes");
+            onViolation.accept(
+                    CloseCode.TOO_BIG, "a message is at most " + maxMessageBytes + " bytes; ws.max_message bounds it");
             return;
         }
         fragments.appendBuffer(part);
@@ -53,7 +54,8 @@ final class FrameAssembler {
     private void message(Buffer message) {
         byte[] bytes = message.getBytes();
         if (bytes.length > maxMessageBytes) {
-            onViolation.accept(CloseCode.TOO_BIG, "a message is at most " + maxMessageBytes + " bytes");
+            onViolation.accept(
+                    CloseCode.TOO_BIG, "a message is at most " + maxMessageBytes + " bytes; ws.max_message bounds it");
         } else if (Utf8.isValid(bytes, 0, bytes.length)) {
             onText.accept(bytes);
         } else {
