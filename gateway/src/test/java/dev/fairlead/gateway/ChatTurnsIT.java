@@ -162,6 +162,34 @@ class ChatTurnsIT {
     }
 
     @Test
+    void another_agent_is_given_what_was_said_only_where_it_is_told_so() {
+        try (WsClient confidant = agents.register("confidant");
+                WsClient stranger = agents.register("stranger");
+                WsClient chat = chat("?agent=agent:confidant")) {
+            String session = chat.next().get("session_id").asText();
+            chat.send("{\"type\":\"message\",\"content\":\"a secret\"}");
+            say(confidant, "chat.done", confidant.next("chat.turn").get("data"), "\"full_response\":\"kept\"");
+            chat.next("done");
+
+            try (WsClient other = chat("?agent=agent:stranger&session_id=" + session)) {
+                other.send("{\"type\":\"message\",\"content\":\"hello\"}");
+                JsonNode turn = stranger.next("chat.turn").get("data");
+                assertThat(turn.get("history")).isEmpty();
+                say(stranger, "chat.done", turn, "\"full_response\":\"hi\"");
+                other.next("done");
+            }
+            try (WsClient told = chat("?history=all&agent=agent:stranger&session_id=" + session)) {
+                told.send("{\"type\":\"message\",\"content\":\"and now?\"}");
+                JsonNode turn = stranger.next("chat.turn").get("data");
+                assertThat(turn.get("history")).hasSize(4);
+                assertThat(turn.at("/history/0/content").asText()).isEqualTo("a secret");
+                say(stranger, "chat.done", turn, "\"full_response\":\"I see\"");
+                told.next("done");
+            }
+        }
+    }
+
+    @Test
     void an_agent_that_is_away_or_goes_away_is_an_error_of_the_turn() {
         agents.permanentToken("shy");
         try (WsClient chat = chat("?agent=agent:shy")) {

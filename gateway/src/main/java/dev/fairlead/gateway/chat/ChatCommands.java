@@ -57,6 +57,7 @@ public final class ChatCommands {
      *
      * @param name of the session, should this be its first message
      * @param origin the socket that is not told of its own message: {@code <edge>/<connection>}
+     * @param takesAlong whether who answers is given what was said to other agents in the session, too
      */
     public record Say(
             String sessionId,
@@ -67,7 +68,8 @@ public final class ChatCommands {
             String content,
             Optional<String> pageContext,
             Optional<String> idempotencyKey,
-            String origin)
+            String origin,
+            boolean takesAlong)
             implements Request<Said> {
         @Override
         public String toString() {

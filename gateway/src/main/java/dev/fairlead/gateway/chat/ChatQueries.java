@@ -124,8 +124,12 @@ final class ChatQueries {
                         })));
     }
 
-    /** What an agent is given of what was said before a turn. */
-    Future<List<Said>> history(String sessionId, String turnId) {
+    /**
+     * What an agent is given of what was said before a turn.
+     *
+     * @param provider whose turns alone it is given; empty for all
+     */
+    Future<List<Said>> history(String sessionId, String turnId, Optional<String> provider) {
         return database.read(c -> c.preparedQuery(ChatSql.NUMBER_OF_TURN)
                 .execute(Tuple.of(turnId))
                 .compose(numbers -> {
@@ -133,8 +137,10 @@ final class ChatQueries {
                             * (numbers.size() == 0
                                     ? 0
                                     : numbers.iterator().next().getInteger("number"));
-                    return c.preparedQuery(ChatSql.MESSAGES)
-                            .execute(Tuple.of(sessionId, first, ChatLimits.HISTORY_MESSAGES))
+                    return provider.map(one -> c.preparedQuery(ChatSql.MESSAGES_OF_PROVIDER)
+                                    .execute(Tuple.of(sessionId, first, one, ChatLimits.HISTORY_MESSAGES)))
+                            .orElseGet(() -> c.preparedQuery(ChatSql.MESSAGES)
+                                    .execute(Tuple.of(sessionId, first, ChatLimits.HISTORY_MESSAGES)))
                             .compose(rows -> c.preparedQuery(ChatSql.ORIGINS)
                                     .execute(Tuple.of(sessionId, first, ChatLimits.HISTORY_MESSAGES))
                                     .map(origins -> {

@@ -86,6 +86,10 @@ final class ChatSql {
 
     static final String MESSAGES = SELECT_MESSAGES + " AND m.position < ? ORDER BY m.position DESC LIMIT ?";
 
+    /** What was said in the turns of one provider. */
+    static final String MESSAGES_OF_PROVIDER = SELECT_MESSAGES + " AND m.position < ? AND EXISTS (SELECT 1 FROM"
+            + " chat_turns h WHERE h.turn_id = m.turn_id AND h.provider = ?) ORDER BY m.position DESC LIMIT ?";
+
     static final String MESSAGES_AFTER = SELECT_MESSAGES + " AND m.position > ? ORDER BY m.position LIMIT ?";
 
     static final String DELETE_PIECES =

@@ -206,7 +206,8 @@ public final class ChatVerticle extends VerticleBase {
                             answering.silence(),
                             say.owner(),
                             say.address(),
-                            say.origin());
+                            say.origin(),
+                            say.takesAlong());
                     return database.write(c -> ChatRepository.accept(c, say, agent, turnId, node, now))
                             .onSuccess(kept -> {
                                 if (kept.known()) {

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param actor who asked
  * @param address from where
  * @param origin the socket it was asked on
+ * @param takesAlong whether the agent is given what was said to other agents in the session, too
  */
 record Turn(
         String turnId,
@@ -22,7 +23,8 @@ record Turn(
         Duration silence,
         String actor,
         String address,
-        String origin) {
+        String origin,
+        boolean takesAlong) {
     @Override
     public String toString() {
         return "Turn[" + turnId + "]";

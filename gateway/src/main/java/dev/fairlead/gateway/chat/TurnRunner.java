@@ -78,7 +78,10 @@ final class TurnRunner {
     void run(Turn turn) {
         Promise<Void> aborted = Promise.promise();
         aborts.put(turn.turnId(), aborted);
-        queries.history(turn.sessionId(), turn.turnId())
+        queries.history(
+                        turn.sessionId(),
+                        turn.turnId(),
+                        Optional.of(turn.provider().name()).filter(own -> !turn.takesAlong()))
                 .compose(history -> aborted.future().isComplete()
                         ? Future.<ChatAgent.Answer>failedFuture(
                                 new FairleadException(ErrorCode.CHAT_AGENT_ERROR, "aborted"))

@@ -191,7 +191,11 @@ public final class EdgeVerticle extends VerticleBase {
         all.addAll(new OrderCalls(bus).endpoints());
         all.addAll(new SessionCalls(bus, edge.node()).endpoints());
         all.addAll(new LogCalls(bus, edge.node()).endpoints());
-        all.addAll(new DocumentCalls(edge.metrics()).endpoints());
+        all.addAll(new DocumentCalls(
+                        edge.metrics(),
+                        edge.gatekeeper().sessions(),
+                        edge.settings().http())
+                .endpoints());
         return all;
     }
 

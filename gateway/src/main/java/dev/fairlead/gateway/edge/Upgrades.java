@@ -142,7 +142,10 @@ final class Upgrades {
 
     private void chat(HttpServerRequest request) {
         ChatSockets.Wanted wanted = new ChatSockets.Wanted(
-                parameter(request, "session_id"), parameter(request, "name"), parameter(request, "agent"));
+                parameter(request, "session_id"),
+                parameter(request, "name"),
+                parameter(request, "agent"),
+                parameter(request, "history").filter("all"::equals).isPresent());
         edge.gatekeeper().admit(request, Access.OPERATOR).onComplete(done -> {
             if (done.failed()) {
                 refuse(request, Bus.refusal(done.cause()));

@@ -93,7 +93,7 @@ abstract class ChatRepositoryContract {
         }
         keep(ended(turn, TurnEnd.DONE, "answer"));
         String next = ask("two", Optional.empty());
-        assertThat(await(queries.history(session, next)))
+        assertThat(await(queries.history(session, next, Optional.empty())))
                 .contains(
                         new Said.ToolCalled(use.id(), "list", FrameCodec.object(), Optional.of(origin)),
                         new Said.ToolCalled(plain.id(), "list", FrameCodec.object()));
@@ -110,8 +110,12 @@ abstract class ChatRepositoryContract {
         assertThat(messages().messages())
                 .extracting(ChatCommands.Message::content)
                 .containsExactly("one", "first", "two", "second");
-        assertThat(await(queries.history(session, second)))
+        assertThat(await(queries.history(session, second, Optional.empty())))
                 .containsExactly(new Said.User("one"), new Said.Assistant("first"));
+        assertThat(await(queries.history(session, second, Optional.of("operator"))))
+                .containsExactly(new Said.User("one"), new Said.Assistant("first"));
+        assertThat(await(queries.history(session, second, Optional.of("agent:other"))))
+                .isEmpty();
     }
 
     @Test
@@ -221,7 +225,8 @@ abstract class ChatRepositoryContract {
                 "x",
                 Optional.empty(),
                 Optional.empty(),
-                ""));
+                "",
+                false));
         ChatCommands.Sessions first =
                 await(queries.sessions(new ChatCommands.ListSessions(owner, 1, Optional.empty())));
         ChatCommands.Sessions second = await(queries.sessions(new ChatCommands.ListSessions(owner, 1, first.cursor())));
@@ -249,7 +254,7 @@ abstract class ChatRepositoryContract {
 
     private ChatCommands.Say say(String content, Optional<String> key, String who) {
         return new ChatCommands.Say(
-                session, Optional.of("name"), Optional.empty(), who, "", content, Optional.empty(), key, "");
+                session, Optional.of("name"), Optional.empty(), who, "", content, Optional.empty(), key, "", false);
     }
 
     private ChatRepository.Accepted accept(ChatCommands.Say say) throws Exception {

@@ -230,7 +230,8 @@ class ChatSessionTest {
                 silence,
                 "operator",
                 "",
-                "e/1"));
+                "e/1",
+                false));
     }
 
     private static ToolUse use(String id) {

@@ -48,7 +48,7 @@ class LeaksIT {
             failingCalls(gateway);
 
             heard.add(call(gateway, "GET", "/metrics", ""));
-            heard.add(call(gateway, "GET", "/api/audit?limit=1000", ""));
+            heard.add(call(gateway, "GET", "/api/audit?limit=500", ""));
             heard.add(call(gateway, "GET", "/api/agents", ""));
             heard.add(call(gateway, "GET", "/api/health", ""));
             heard.add(Files.readString(Path.of("/proc/" + gateway.pid() + "/cmdline")));

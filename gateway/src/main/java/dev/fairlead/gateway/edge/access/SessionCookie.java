@@ -55,6 +55,11 @@ public final class SessionCookie {
         return cookie(request, DEVICE);
     }
 
+    /** What its cookie is called at the address of a request: cookies know no ports. */
+    public String nameAt(HttpServerRequest request) {
+        return name(request, NAME);
+    }
+
     /** The header that begins a session. */
     public String begin(HttpServerRequest request, String handle, Duration life) {
         return encode(request, NAME, handle, life);

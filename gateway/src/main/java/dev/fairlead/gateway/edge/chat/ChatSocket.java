@@ -147,7 +147,8 @@ final class ChatSocket implements Connection.Listener {
                     message.content(),
                     message.pageContext(),
                     message.idempotencyKey(),
-                    sockets.origin(connection))));
+                    sockets.origin(connection),
+                    wanted.takesAlong())));
         } else if (command instanceof ChatCommand.Abort) {
             return joined.compose(ignored -> abort());
         } else if (command instanceof ChatCommand.Approve approve) {

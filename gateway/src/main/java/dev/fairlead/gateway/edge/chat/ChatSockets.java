@@ -37,8 +37,10 @@ public final class ChatSockets {
      *
      * @param name of a session that is new
      * @param agent who is to answer
+     * @param takesAlong whether that agent is given what was said to others before
      */
-    public record Wanted(Optional<String> sessionId, Optional<String> name, Optional<String> agent) {}
+    public record Wanted(
+            Optional<String> sessionId, Optional<String> name, Optional<String> agent, boolean takesAlong) {}
 
     /**
      * For one edge.

@@ -8,7 +8,7 @@ import java.util.List;
 /** {@code GET /api/audit}. */
 public final class AuditCalls {
     private static final int PAGE = 100;
-    private static final int MAX_PAGE = 1000;
+    private static final int MAX_PAGE = 500;
 
     private final Bus bus;
 
