@@ -81,7 +81,7 @@ public final class ChatVerticle extends VerticleBase {
                         "operator", new ChatAgents.Kind(new OperatorAgent(), true),
                         "llm", new ChatAgents.Kind(llm, false)),
                 remote::agent);
-        runner = new TurnRunner(bus, time, queries, agents, GatewayTools.of(bus, node), metrics, this::in);
+        runner = new TurnRunner(bus, time, queries, agents, GatewayTools.of(bus, time, node), metrics, this::in);
         Instant now = time.instant();
         return database.write(c -> ChatRepository.interrupt(c, node, now))
                 .compose(interrupted -> queries.calls("pending"))

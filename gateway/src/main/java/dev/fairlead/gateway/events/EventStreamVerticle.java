@@ -2,6 +2,7 @@ package dev.fairlead.gateway.events;
 
 import dev.fairlead.gateway.agents.AgentEvent;
 import dev.fairlead.gateway.bus.Bus;
+import dev.fairlead.gateway.bus.EventCommands;
 import dev.fairlead.gateway.bus.HealthCommands;
 import dev.fairlead.gateway.chat.ChatEvent;
 import dev.fairlead.gateway.instances.InstanceEvent;
@@ -49,6 +50,8 @@ public final class EventStreamVerticle extends VerticleBase {
         consumers.add(bus.subscribe(ChatEvent.class, event -> tell(ChatNews.frame(event))));
         consumers.add(bus.answerAt(
                 "events", HealthCommands.Check.class, check -> Future.succeededFuture(HealthCommands.Result.OK)));
+        consumers.add(bus.answerAt(
+                node, EventCommands.Since.class, asked -> Future.succeededFuture(recent.since(asked.from()))));
         return Future.succeededFuture();
     }
 
@@ -59,7 +62,7 @@ public final class EventStreamVerticle extends VerticleBase {
     }
 
     private void tell(EventsFrame frame) {
-        recent.add(frame);
+        recent.add(frame, time.instant());
         stream.publish(frame);
         if (frame instanceof EventsFrame.ChannelEvent channel) {
             bus.publishAt(node, ChannelNews.class, new ChannelNews.Told(channel));

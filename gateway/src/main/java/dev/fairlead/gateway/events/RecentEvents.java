@@ -1,8 +1,10 @@
 package dev.fairlead.gateway.events;
 
+import dev.fairlead.gateway.bus.EventCommands;
 import dev.fairlead.gateway.streams.StreamView;
 import dev.fairlead.protocol.EventsFrame;
 import dev.fairlead.protocol.FrameCodec;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
@@ -11,13 +13,25 @@ import java.util.Optional;
 final class RecentEvents implements StreamView<EventsFrame> {
     static final int KEPT = 100;
 
-    private final ArrayDeque<EventsFrame> latest = new ArrayDeque<>();
+    private record Told(Instant at, EventsFrame event) {}
 
-    void add(EventsFrame event) {
-        latest.addLast(event);
+    private final ArrayDeque<Told> latest = new ArrayDeque<>();
+    private boolean dropped;
+
+    void add(EventsFrame event, Instant at) {
+        latest.addLast(new Told(at, event));
         if (latest.size() > KEPT) {
             latest.removeFirst();
+            dropped = true;
         }
+    }
+
+    EventCommands.Happened since(Instant from) {
+        List<EventsFrame> events = latest.stream()
+                .filter(told -> !told.at().isBefore(from))
+                .map(Told::event)
+                .toList();
+        return new EventCommands.Happened(from, events, !(dropped && events.size() == latest.size()));
     }
 
     @Override
@@ -27,7 +41,8 @@ final class RecentEvents implements StreamView<EventsFrame> {
 
     @Override
     public byte[] snapshot() {
-        return FrameCodec.encode(new EventsFrame.Snapshot(List.copyOf(latest)));
+        return FrameCodec.encode(
+                new EventsFrame.Snapshot(latest.stream().map(Told::event).toList()));
     }
 
     @Override

@@ -12,6 +12,8 @@ final class Grammar {
 
     static final String STATUS = "(accepted|delivered|acknowledged|retry_scheduled|failed|expired|dead_lettered)";
 
+    private static final int DEFAULT_MINUTES = 10;
+    private static final int MOST_MINUTES = 24 * 60;
     private static final int LOG_LINES = 20;
     private static final int MAX_LOG_LINES = 200;
     private static final int MOST_SYMBOLS = 20;
@@ -27,6 +29,18 @@ final class Grammar {
     static Intent log(String name, Optional<String> lines) {
         int many = lines.map(Integer::parseInt).orElse(LOG_LINES);
         return new Intent.Log(name, Math.max(1, Math.min(many, MAX_LOG_LINES)));
+    }
+
+    /** What happened in the last minutes, ten where nobody says how many. */
+    static Intent happened(Optional<String> many, String unit) {
+        int number = many.map(Integer::parseInt).orElse(unit.startsWith("m") ? DEFAULT_MINUTES : 1);
+        long minutes =
+                switch (unit.isEmpty() ? 'm' : unit.charAt(0)) {
+                    case 'h' -> number * 60L;
+                    case 'd' -> number * 24L * 60;
+                    default -> number;
+                };
+        return new Intent.Happened((int) Math.max(1, Math.min(minutes, MOST_MINUTES)));
     }
 
     static Intent quotes(String text) {

@@ -14,6 +14,11 @@ sealed interface Intent {
 
     record Instances(boolean archivedToo) implements Intent {}
 
+    /** The instances that are red. */
+    record Failed() implements Intent {}
+
+    record Happened(int minutes) implements Intent {}
+
     record Agents() implements Intent {}
 
     /** How something of that name is, be it an instance, an agent or both. */

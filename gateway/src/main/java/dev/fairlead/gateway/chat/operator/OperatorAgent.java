@@ -59,6 +59,11 @@ public final class OperatorAgent implements ChatAgent {
                 args.put("include_archived", true);
             }
             return tool(turn, "list_instances", args, Words::instances);
+        } else if (intent instanceof Intent.Failed) {
+            return tool(turn, "list_instances", args, Words::failed);
+        } else if (intent instanceof Intent.Happened happened) {
+            args.put("minutes", happened.minutes());
+            return tool(turn, "recent_events", args, output -> EventWords.happened(happened.minutes(), output));
         } else if (intent instanceof Intent.Agents) {
             return tool(turn, "list_agents", args, Words::agents);
         } else if (intent instanceof Intent.Act act) {
@@ -111,27 +116,32 @@ public final class OperatorAgent implements ChatAgent {
         return turn.tools().call(tool, args).map(OperatorAgent::json);
     }
 
+    /** An instance tells of its agent itself; only who is no instance is looked for among the agents. */
     private static Future<String> about(TurnContext turn, String name) {
         ObjectNode args = FrameCodec.object().put("name", name);
-        return turn.tools()
-                .call("get_instance", args)
-                .compose(instance -> turn.tools().call("get_agent", args).compose(agent -> {
-                    boolean isInstance = instance.status() == ToolBox.Status.OK;
-                    boolean isAgent = agent.status() == ToolBox.Status.OK;
-                    if (!isInstance && !isAgent) {
-                        return Future.succeededFuture(Words.nobody(name, json(instance), json(agent)));
-                    }
-                    Optional<JsonNode> one = Optional.of(json(instance)).filter(ignored -> isInstance);
-                    Optional<JsonNode> other = Optional.of(json(agent)).filter(ignored -> isAgent);
-                    ObjectNode lines = args.deepCopy().put("lines", LINES_THAT_EXPLAIN);
-                    return turn.tools()
-                            .call("read_log", lines)
-                            .map(log -> Words.about(
-                                    name,
-                                    one,
-                                    other,
-                                    Optional.of(json(log)).filter(ignored -> log.status() == ToolBox.Status.OK)));
-                }));
+        return turn.tools().call("get_instance", args).compose(instance -> {
+            if (instance.status() == ToolBox.Status.OK) {
+                JsonNode found = json(instance);
+                return log(turn, name)
+                        .map(log -> Words.about(
+                                name,
+                                Optional.of(found),
+                                Optional.of(found.path("agent")).filter(JsonNode::isObject),
+                                log));
+            }
+            return turn.tools()
+                    .call("get_agent", args)
+                    .compose(agent -> agent.status() == ToolBox.Status.OK
+                            ? log(turn, name)
+                                    .map(log -> Words.about(name, Optional.empty(), Optional.of(json(agent)), log))
+                            : Future.succeededFuture(Words.nobody(name)));
+        });
+    }
+
+    private static Future<Optional<JsonNode>> log(TurnContext turn, String name) {
+        ObjectNode args = FrameCodec.object().put("name", name).put("lines", LINES_THAT_EXPLAIN);
+        return turn.tools().call("read_log", args).map(log -> Optional.of(json(log))
+                .filter(ignored -> log.status() == ToolBox.Status.OK));
     }
 
     private static Future<String> tool(

@@ -79,6 +79,27 @@ final class Sentences {
             rule(
                     "(?:" + SHOW + " )?(?:all )?(?:the |my )?(?:instances|processes|services)(?: running| are there)?",
                     m -> new Intent.Instances(false)),
+            rule(
+                    "(?:(?:what|which) (?:of (?:the|my) )?(?:instances?|processes|services?)(?: (?:have|has|are|is|did|had))?"
+                            + "|(?:" + SHOW + " )?(?:all )?(?:the |my )?(?:instances?|processes|services?)"
+                            + " (?:that|which)(?: have| has| are| is)?)"
+                            + " (?:failed|failing|red|broken|crashed|unhealthy|fail|crash)(?: now)?",
+                    m -> new Intent.Failed()),
+            rule(
+                    "(?:" + SHOW + " )?(?:all )?(?:the |my )?(?:failed|red|broken|crashed|unhealthy|failing)"
+                            + " (?:instances|processes|services)",
+                    m -> new Intent.Failed()),
+            rule(
+                    "(?:what(?: has|'s| is)? (?:happened|happening|new|changed|been going on|went on)|"
+                            + "(?:" + SHOW + " )?(?:the )?(?:latest |recent )?(?:events|news))"
+                            + " (?:in|within|during|over|of|for|from) (?:the )?(?:last |past )?(?:(\\d{1,4}) )?"
+                            + "(minutes?|mins?|hours?|days?)",
+                    m -> Grammar.happened(
+                            Optional.ofNullable(m.group(1)), m.group(2).toLowerCase(Locale.ROOT))),
+            rule(
+                    "what (?:has )?(?:just )?happened(?: just now| recently| lately)?|what(?: is|'s) new" + "|(?:"
+                            + SHOW + " )?(?:the )?(?:latest |recent |last )?events",
+                    m -> Grammar.happened(Optional.empty(), "minutes")),
             rule("(?:what|which) (?:instances|processes|services) (?:are|do) .*", m -> new Intent.Instances(false)),
             rule("what(?: is|'s) running", m -> new Intent.Instances(false)),
             rule(
@@ -92,7 +113,8 @@ final class Sentences {
                             + "(?:lines )?(?:of )?(?:the )?logs? (?:of|for|from) " + THING,
                     m -> log(m.group(2), Optional.ofNullable(m.group(1)))),
             rule(
-                    "(?:show |read |tail )?(?:me )?(?:the )?last (\\d{1,4}) lines (?:of|for|from) " + THING,
+                    "(?:show |read |tail |give |get |print )?(?:me )?(?:the )?(?:last|latest|newest) (\\d{1,4}) (?:log )?lines"
+                            + " (?:of|for|from|in) (?:the logs? (?:of|for) )?" + THING + "(?:'s logs?)?",
                     m -> log(m.group(2), Optional.of(m.group(1)))),
             rule("(?:show |read |tail )(?:me )?" + THING + "(?:'s)? logs?", m -> log(m.group(1), Optional.empty())),
             rule("tail " + THING, m -> log(m.group(1), Optional.empty())),

@@ -16,6 +16,8 @@ final class SlashCommands {
     static final List<String> ALL = List.of(
             "/status",
             "/instances",
+            "/failed",
+            "/events",
             "/agents",
             "/show",
             "/start",
@@ -46,6 +48,11 @@ final class SlashCommands {
             case "/status", "/overview" ->
                 rest.isEmpty() ? new Intent.Overview() : named(rest, "/status [NAME]", Intent.About::new);
             case "/instances", "/ls", "/ps" -> new Intent.Instances(rest.equals("all") || rest.equals("archived"));
+            case "/failed" -> new Intent.Failed();
+            case "/events" ->
+                rest.isEmpty() || rest.matches("\\d{1,4}")
+                        ? Grammar.happened(Optional.of(rest).filter(text -> !text.isEmpty()), "minutes")
+                        : new Intent.Incomplete("/events [MINUTES]");
             case "/agents" -> new Intent.Agents();
             case "/show", "/about", "/why" -> named(rest, "/show NAME", Intent.About::new);
             case "/start" -> named(rest, "/start NAME", name -> new Intent.Act("start_instance", name));

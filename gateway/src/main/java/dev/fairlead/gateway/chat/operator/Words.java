@@ -20,7 +20,7 @@ final class Words {
                 I answer questions about this gateway and do what you ask. In words, or as a command:
 
                 /status – how everything is · /show NAME – one instance or agent, and why it is red
-                /instances · /start NAME · /stop NAME · /restart NAME
+                /instances · /failed · /events [MINUTES] · /start NAME · /stop NAME · /restart NAME
                 /logs NAME [LINES] · /search NAME TEXT
                 /agents · /messages [NAME|STATUS] · /message ID · /send NAME TYPE [PAYLOAD] · /retry ID
                 /token · /refresh · /quote SYMBOL… · /orders · /confirm ORDER-ID · /help
@@ -49,6 +49,16 @@ final class Words {
             return "There are no instances. Create one with: fairlead instances create NAME -- COMMAND";
         }
         return count(all.size(), "instance") + ":\n" + rows(all, Words::instanceRow);
+    }
+
+    /** Those that need somebody, and why. */
+    static String failed(JsonNode output) {
+        List<JsonNode> all = list(output.path("instances"));
+        List<JsonNode> red = all.stream().filter(Words::isRed).toList();
+        return red.isEmpty()
+                ? "None of " + count(all.size(), "instance") + " has failed."
+                : red.size() + " of " + count(all.size(), "instance") + (red.size() == 1 ? " is red:\n" : " are red:\n")
+                        + rows(red, Words::instanceRow);
     }
 
     static String agents(JsonNode output) {
@@ -141,7 +151,7 @@ final class Words {
         return String.join("\n", parts);
     }
 
-    static String nobody(String name, JsonNode instance, JsonNode agent) {
+    static String nobody(String name) {
         return "There is neither an instance nor an agent named " + name + ". /instances and /agents list those there"
                 + " are.";
     }

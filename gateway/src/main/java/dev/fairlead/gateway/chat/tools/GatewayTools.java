@@ -3,6 +3,7 @@ package dev.fairlead.gateway.chat.tools;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.chat.tools.ToolDefinition.Effect;
+import dev.fairlead.gateway.time.TimeSource;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,12 +18,13 @@ public final class GatewayTools {
     private GatewayTools() {}
 
     /** All there are, for the gateway of {@code node}. */
-    public static ToolRegistry of(Bus bus, String node) {
+    public static ToolRegistry of(Bus bus, TimeSource time, String node) {
         List<Tool> all = new ArrayList<>();
         all.addAll(InstanceTools.of(bus));
         all.addAll(LogTools.of(bus, node));
         all.addAll(AgentTools.of(bus));
         all.addAll(MessageTools.of(bus));
+        all.addAll(EventTools.of(bus, time, node));
         all.addAll(TokenTools.of(bus));
         all.addAll(MarketTools.of(bus));
         return new ToolRegistry(all);

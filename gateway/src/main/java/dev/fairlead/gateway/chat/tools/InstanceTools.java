@@ -2,9 +2,14 @@ package dev.fairlead.gateway.chat.tools;
 
 import static dev.fairlead.gateway.chat.tools.GatewayTools.tool;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fairlead.gateway.agents.AgentCommands;
 import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.chat.tools.ToolDefinition.Effect;
 import dev.fairlead.gateway.instances.InstanceCommands;
+import dev.fairlead.protocol.ErrorCode;
+import dev.fairlead.protocol.FrameCodec;
+import io.vertx.core.Future;
 import java.util.List;
 
 /** What an agent can do with instances. */
@@ -31,10 +36,10 @@ final class InstanceTools {
                 tool(
                         "get_instance",
                         Effect.READ,
-                        "Shows one instance whole: status, command, port, restart policy, health check, exit code.",
+                        "Shows one instance whole: status, command, port, restart policy, health check, exit code, and the"
+                                + " agent of its name where there is one.",
                         NAME,
-                        (args, caller) -> bus.request(new InstanceCommands.GetInstance(
-                                args.get("name").textValue()))),
+                        (args, caller) -> withAgent(bus, args.get("name").textValue())),
                 act(bus, "start_instance", InstanceCommands.Action.START, "Starts a stopped or failed instance."),
                 act(
                         bus,
@@ -46,6 +51,20 @@ final class InstanceTools {
                         "restart_instance",
                         InstanceCommands.Action.RESTART,
                         "Stops an instance and starts it again."));
+    }
+
+    /** Not every instance has an agent: that it has none is no failure of the question. */
+    private static Future<ObjectNode> withAgent(Bus bus, String name) {
+        return bus.request(new InstanceCommands.GetInstance(name)).compose(found -> {
+            ObjectNode instance = FrameCodec.object();
+            FrameCodec.toTree(found).properties().forEach(field -> instance.set(field.getKey(), field.getValue()));
+            return bus.request(new AgentCommands.GetAgent(name))
+                    .map(agent -> instance.set("agent", FrameCodec.toTree(agent.agent())))
+                    .recover(cause -> Bus.refusal(cause).code() == ErrorCode.AGENT_NOT_FOUND
+                            ? Future.succeededFuture()
+                            : Future.failedFuture(cause))
+                    .map(ignored -> instance);
+        });
     }
 
     private static Tool act(Bus bus, String name, InstanceCommands.Action action, String description) {

@@ -20,6 +20,32 @@ class WordsTest {
     }
 
     @Test
+    void which_instances_failed_is_told_with_why() {
+        assertThat(Words.failed(
+                        FrameCodec.tree("{\"instances\":[{\"name\":\"a\",\"status\":\"failed\",\"reason\":\"exit 3\"},"
+                                + "{\"name\":\"b\",\"status\":\"running\"}]}")))
+                .isEqualTo("1 of 2 instances is red:\n- a: failed (exit 3)");
+        assertThat(Words.failed(FrameCodec.tree("{\"instances\":[{\"name\":\"b\",\"status\":\"running\"}]}")))
+                .isEqualTo("None of 1 instance has failed.");
+    }
+
+    @Test
+    void what_happened_is_told_without_the_turns_of_chats() {
+        assertThat(EventWords.happened(
+                        10,
+                        FrameCodec.tree("{\"whole\":true,\"events\":["
+                                + "{\"type\":\"instance_event\",\"name\":\"printer\",\"event\":\"status_changed\",\"status\":\"failed\","
+                                + "\"timestamp\":\"2026-11-29T11:22:33.000Z\"},{\"type\":\"agent_start\"},"
+                                + "{\"type\":\"channel_event\",\"channel\":\"agents\",\"name\":\"scout\",\"event\":\"agent_offline\","
+                                + "\"detail\":\"silent\",\"timestamp\":\"2026-11-29T11:23:00.000Z\"}]}")))
+                .isEqualTo(
+                        "What happened in the last 10 minutes:\n- 11:22:33 instance printer: status changed, failed\n"
+                                + "- 11:23:00 scout: agent offline (silent)");
+        assertThat(EventWords.happened(1, FrameCodec.tree("{\"events\":[]}")))
+                .isEqualTo("Nothing happened in the last 1 minute.");
+    }
+
+    @Test
     void an_overview_says_first_what_needs_somebody() {
         String told = new OverviewWords(
                         FrameCodec.tree(
