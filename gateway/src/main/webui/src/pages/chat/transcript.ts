@@ -30,6 +30,8 @@ export interface Turn {
   tools: Tool[];
   text: string;
   status?: { phase: string; detail: string };
+  /** Where it leaves the budget of language models, where there is one. */
+  budget?: string;
   failure?: { code: string; message: string };
   usage?: Usage;
 }
@@ -87,7 +89,9 @@ export function told(transcript: Transcript, frame: ChatFrameUnion): Transcript 
     case "chunk_reset":
       return current(transcript) === undefined ? transcript : inTurn(transcript, () => ({ text: "" }));
     case "operator_status":
-      return inTurn(transcript, () => ({ status: { phase: frame.phase, detail: frame.detail } }));
+      return frame.phase === "budget"
+        ? inTurn(transcript, () => ({ budget: frame.detail }))
+        : inTurn(transcript, () => ({ status: { phase: frame.phase, detail: frame.detail } }));
     case "tool_call": {
       const state = frame.approval === "required" ? "waiting" : "running";
       const call: Tool = { id: frame.id, name: frame.name, args: frame.args, state };

@@ -113,6 +113,7 @@ function Foot({ turn }: { turn: Turn }): JSX.Element {
           {turn.usage.input_tokens} in, {turn.usage.output_tokens} out
         </span>
       )}
+      {turn.budget !== undefined && <span title="Budget of language models">{turn.budget}</span>}
     </footer>
   );
 }

@@ -66,6 +66,24 @@ class LlmChatIT {
     }
 
     @Test
+    void a_budget_that_is_used_up_ends_turns_after_a_restart_as_well() {
+        llm.close();
+        llm = LlmGateway.start(folder, "shutdown.grace=100ms", "llm.budget.gateway_tokens=10");
+        WsClient chat = llm.chat();
+        say(chat, "First?");
+        assertThat(chat.next("operator_status").path("detail").asText())
+                .isEqualTo("Used today: gateway 18 of 10 tokens");
+        chat.next("done");
+        llm.restart();
+        WsClient again = llm.chat();
+        say(again, "Second?");
+        JsonNode error = again.next("error");
+        assertThat(error.path("code").asText()).isEqualTo("budget_exhausted");
+        assertThat(error.path("message").asText()).contains("18 of 10 tokens", "llm.budget.gateway_tokens");
+        assertThat(llm.model().asked()).hasSize(1);
+    }
+
+    @Test
     void what_was_said_before_is_told_to_the_model() {
         model.then(ModelReplies.text("First answer.")).then(ModelReplies.text("Second answer."));
         WsClient chat = llm.chat();

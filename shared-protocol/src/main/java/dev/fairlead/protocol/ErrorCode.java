@@ -64,6 +64,8 @@ public enum ErrorCode {
     TOO_MANY_REQUESTS("too_many_requests", 429, true),
     /** A bounded queue is full: a recipient's backlog, a session's waiting turns. */
     BUSY("busy", 429, true),
+    /** What language models may cost is used up for today: see the settings {@code llm.budget.*}. */
+    BUDGET_EXHAUSTED("budget_exhausted", 429, true),
     /** A stream's client takes nothing for longer than allowed; its close code is {@link CloseCode#INVALID_FRAME}. */
     SLOW_CONSUMER("slow_consumer", 429, true),
 

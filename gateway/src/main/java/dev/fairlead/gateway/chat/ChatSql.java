@@ -46,8 +46,9 @@ final class ChatSql {
     static final String START_TURN =
             "UPDATE chat_turns SET state = 'running', provider = ?, model = ?, started_at = ? WHERE turn_id = ?";
 
-    static final String END_TURN = "UPDATE chat_turns SET state = ?, reason = ?, input_tokens = ?, output_tokens = ?,"
-            + " ended_at = ? WHERE turn_id = ?";
+    static final String END_TURN =
+            "UPDATE chat_turns SET state = ?, reason = ?, input_tokens = COALESCE(?, input_tokens),"
+                    + " output_tokens = COALESCE(?, output_tokens), ended_at = ? WHERE turn_id = ?";
 
     static final String NUMBER_OF_TURN = "SELECT number FROM chat_turns WHERE turn_id = ?";
 

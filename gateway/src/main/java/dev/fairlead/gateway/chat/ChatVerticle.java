@@ -4,6 +4,7 @@ import dev.fairlead.gateway.agents.AgentEvent;
 import dev.fairlead.gateway.audit.AuditEvents;
 import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.bus.HealthCommands;
+import dev.fairlead.gateway.chat.budget.StoredSpending;
 import dev.fairlead.gateway.chat.llm.LlmAgent;
 import dev.fairlead.gateway.chat.operator.OperatorAgent;
 import dev.fairlead.gateway.chat.remote.RemoteAgents;
@@ -75,7 +76,7 @@ public final class ChatVerticle extends VerticleBase {
         scheduler = new VertxScheduler(vertx);
         wire = new ChatWire(bus, context, ChatCommands.place(node));
         remote = new RemoteAgents(bus);
-        llm = new LlmAgent(vertx, time, settings.llm(), registry);
+        llm = new LlmAgent(vertx, time, settings.llm(), registry, new StoredSpending(database, settings.llm(), time));
         agents = new ChatAgents(
                 Map.of(
                         "operator", new ChatAgents.Kind(new OperatorAgent(), true),

@@ -43,7 +43,8 @@ final class TurnRunner {
             ErrorCode.CHAT_AGENT_ERROR,
             ErrorCode.CHAT_AUTH_ERROR,
             ErrorCode.CHAT_PROVIDER_ERROR,
-            ErrorCode.CHAT_AGENT_INIT_FAILED);
+            ErrorCode.CHAT_AGENT_INIT_FAILED,
+            ErrorCode.BUDGET_EXHAUSTED);
     private static final int AUDITED_ARGS = 300;
 
     private final Bus bus;

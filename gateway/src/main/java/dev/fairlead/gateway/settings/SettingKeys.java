@@ -11,11 +11,14 @@ import static dev.fairlead.gateway.settings.SettingType.httpUrl;
 import static dev.fairlead.gateway.settings.SettingType.jdbcUrl;
 import static dev.fairlead.gateway.settings.SettingType.list;
 import static dev.fairlead.gateway.settings.SettingType.number;
+import static dev.fairlead.gateway.settings.SettingType.optionalAmount;
+import static dev.fairlead.gateway.settings.SettingType.optionalCount;
 import static dev.fairlead.gateway.settings.SettingType.optionalHost;
 import static dev.fairlead.gateway.settings.SettingType.optionalNumber;
 import static dev.fairlead.gateway.settings.SettingType.optionalPath;
 import static dev.fairlead.gateway.settings.SettingType.optionalText;
 import static dev.fairlead.gateway.settings.SettingType.path;
+import static dev.fairlead.gateway.settings.SettingType.prices;
 import static dev.fairlead.gateway.settings.SettingType.size;
 import static dev.fairlead.gateway.settings.SettingType.time;
 import static dev.fairlead.gateway.settings.SettingType.timeOrOff;
@@ -169,6 +172,14 @@ public final class SettingKeys {
             key("llm.idle_timeout", time(), "60s", "How long a model may be silent in mid-answer."),
             key("llm.max_rounds", number(1, 64), "8", "How often a model may call tools in a turn."),
             key("llm.max_history", size("1KiB"), "64KiB", "Characters of what was said before that a model is told."),
+            key("llm.context_tokens", optionalCount(), "", "Tokens the model holds, where its endpoint does not say."),
+            key("llm.budget.session_tokens", optionalCount(), "", "Tokens a chat session may use in a day (UTC)."),
+            key("llm.budget.session_usd", optionalAmount(), "", "US dollars a chat session may cost in a day."),
+            key("llm.budget.agent_tokens", optionalCount(), "", "Tokens one agent's chats may use in a day."),
+            key("llm.budget.agent_usd", optionalAmount(), "", "US dollars one agent's chats may cost in a day."),
+            key("llm.budget.gateway_tokens", optionalCount(), "", "Tokens all chats together may use in a day."),
+            key("llm.budget.gateway_usd", optionalAmount(), "", "US dollars all chats together may cost in a day."),
+            key("llm.prices", prices(), "none", "What models cost: model=in/out, US dollars a million tokens."),
             key("cluster.enabled", flag(), "false", "Several gateways as one; needs PostgreSQL and a signing key."),
             key("cluster.host", optionalHost(), "", "This node's address for the other nodes."),
             key("cluster.members", list("none"), "none", "Addresses of other nodes."),

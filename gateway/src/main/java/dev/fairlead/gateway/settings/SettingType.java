@@ -139,6 +139,28 @@ record SettingType(String accepts, Optional<String> emptyWord, Consumer<String> 
         return new SettingType("a list, commas between, or " + emptyWord, Optional.of(emptyWord), text -> {});
     }
 
+    /** A price table: {@code none}, or elements as {@link ModelPrice} has them. */
+    static SettingType prices() {
+        return new SettingType("a list of " + ModelPrice.ACCEPTS + ", or none", Optional.of("none"), text -> {
+            if (!text.equals("none")) {
+                elements(text).forEach(ModelPrice::parts);
+            }
+        });
+    }
+
+    static SettingType optionalCount() {
+        String accepts = "a whole number of 1 or more";
+        return optional(of(accepts, text -> {
+            if (!text.matches("\\d{1,15}") || Long.parseLong(text) == 0) {
+                throw new IllegalArgumentException(accepts);
+            }
+        }));
+    }
+
+    static SettingType optionalAmount() {
+        return optional(amount());
+    }
+
     static SettingType choice(Class<? extends Enum<?>> type) {
         List<String> words =
                 Arrays.stream(type.getEnumConstants()).map(SettingType::word).toList();

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -209,12 +210,25 @@ public record Settings(
             Duration firstTimeout,
             Duration idleTimeout,
             int maxRounds,
-            ByteSize maxHistory) {
+            ByteSize maxHistory,
+            Optional<Long> contextTokens,
+            LlmBudget budget) {
         /** Whether the key would be read by whoever is on the way. */
         public boolean keyUnencrypted() {
             return apiKey.isPresent()
                     && baseUrl.filter(url -> "http".equals(url.getScheme()) && !LoopbackHost.matches(url.getHost()))
                             .isPresent();
+        }
+    }
+
+    /** {@code llm.budget.*} and {@code llm.prices}: what may be spent in a day, and what a model costs. */
+    public record LlmBudget(
+            SpendingCap session, SpendingCap agent, SpendingCap gateway, Map<String, ModelPrice> prices) {
+        /** Whether anything is bounded by money. */
+        public boolean countsMoney() {
+            return session.usd().isPresent()
+                    || agent.usd().isPresent()
+                    || gateway.usd().isPresent();
         }
     }
 

@@ -9,6 +9,7 @@ import dev.fairlead.gateway.settings.Settings.Db;
 import dev.fairlead.gateway.settings.Settings.Http;
 import dev.fairlead.gateway.settings.Settings.Instances;
 import dev.fairlead.gateway.settings.Settings.Llm;
+import dev.fairlead.gateway.settings.Settings.LlmBudget;
 import dev.fairlead.gateway.settings.Settings.Log;
 import dev.fairlead.gateway.settings.Settings.LogFormat;
 import dev.fairlead.gateway.settings.Settings.LogLevel;
@@ -23,6 +24,7 @@ import dev.fairlead.gateway.settings.Settings.Token;
 import dev.fairlead.gateway.settings.Settings.Upstream;
 import dev.fairlead.gateway.settings.Settings.UpstreamKind;
 import dev.fairlead.gateway.settings.Settings.Ws;
+import java.math.BigDecimal;
 
 /** Makes the typed records of checked texts. */
 final class SettingsBinder {
@@ -66,10 +68,26 @@ final class SettingsBinder {
                         v.time("llm.first_timeout"),
                         v.time("llm.idle_timeout"),
                         v.number("llm.max_rounds"),
-                        v.size("llm.max_history")),
+                        v.size("llm.max_history"),
+                        v.optional("llm.context_tokens").map(Long::valueOf),
+                        budget()),
                 new Cluster(v.flag("cluster.enabled"), v.optional("cluster.host"), v.list("cluster.members")),
                 new Log(v.choice("log.format", LogFormat.class), v.choice("log.level", LogLevel.class)),
                 new Shutdown(v.time("shutdown.grace")));
+    }
+
+    private LlmBudget budget() {
+        return new LlmBudget(
+                cap("llm.budget.session"),
+                cap("llm.budget.agent"),
+                cap("llm.budget.gateway"),
+                ModelPrice.table(v.list("llm.prices")));
+    }
+
+    private SpendingCap cap(String scope) {
+        return new SpendingCap(
+                v.optional(scope + "_tokens").map(Long::valueOf),
+                v.optional(scope + "_usd").map(BigDecimal::new));
     }
 
     private Http http() {

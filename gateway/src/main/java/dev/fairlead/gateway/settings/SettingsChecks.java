@@ -129,6 +129,14 @@ final class SettingsChecks {
                         && (settings.llm().baseUrl().isEmpty()
                                 || settings.llm().model().isEmpty()),
                 "chat.agent=llm needs llm.base_url and llm.model");
+        clash(
+                settings.llm().budget().countsMoney()
+                        && settings.llm()
+                                .model()
+                                .filter(model ->
+                                        !settings.llm().budget().prices().containsKey(model))
+                                .isPresent(),
+                "llm.budget.*_usd needs a price for llm.model in llm.prices: model=in/out, US dollars a million tokens");
         if (settings.cluster().enabled()) {
             clash(
                     !settings.db()

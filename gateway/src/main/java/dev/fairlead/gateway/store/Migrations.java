@@ -25,7 +25,8 @@ final class Migrations {
             "V40__orders.sql",
             "V60__chat.sql",
             "V61__chat_origin.sql",
-            "V70__logins.sql");
+            "V70__logins.sql",
+            "V71__llm_spent.sql");
 
     private Migrations() {}
 

@@ -158,6 +158,11 @@ final class Conversation {
         return kept.isEmpty() ? 0 : kept.toString().length();
     }
 
+    /** Characters of messages, as far as they are ours to count. */
+    static int size(List<ModelMessage> messages) {
+        return messages.stream().mapToInt(Conversation::size).sum();
+    }
+
     private static int size(ModelMessage message) {
         if (message instanceof ModelMessage.Assistant assistant) {
             return assistant.content().length()

@@ -1,5 +1,6 @@
 package dev.fairlead.gateway.chat.llm;
 
+import dev.fairlead.gateway.chat.budget.Spending;
 import dev.fairlead.gateway.chat.turn.ChatAgent;
 import dev.fairlead.gateway.chat.turn.TurnContext;
 import dev.fairlead.gateway.settings.Settings;
@@ -30,10 +31,14 @@ public final class LlmAgent implements ChatAgent {
     private final ModelLimits limits;
     private final LlmMetrics metrics;
     private final Optional<ChatCompletions> completions;
+    private final ContextWindow window;
+    private final Spending spending;
     /** The model was found to call no functions: it is not offered any again. */
     private boolean withoutTools;
 
-    public LlmAgent(Vertx vertx, TimeSource time, Settings.Llm settings, MeterRegistry registry) {
+    public LlmAgent(Vertx vertx, TimeSource time, Settings.Llm settings, MeterRegistry registry, Spending spending) {
+        this.spending = spending;
+        this.window = new ContextWindow(settings.contextTokens());
         this.time = time;
         this.settings = settings;
         this.limits = ModelLimits.of(settings.firstTimeout(), settings.idleTimeout());
@@ -81,6 +86,14 @@ public final class LlmAgent implements ChatAgent {
 
     TimeSource time() {
         return time;
+    }
+
+    ContextWindow window() {
+        return window;
+    }
+
+    Spending spending() {
+        return spending;
     }
 
     LlmMetrics metrics() {

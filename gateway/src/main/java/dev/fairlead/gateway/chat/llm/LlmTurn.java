@@ -31,7 +31,7 @@ final class LlmTurn implements CompletionListener {
     private final Promise<Answer> result = Promise.promise();
     private final StringBuilder answer = new StringBuilder();
     private final List<ModelMessage> exchanged = new ArrayList<>();
-    private Optional<CompletionCall> call = Optional.empty();
+    private Optional<BoundedCall> call = Optional.empty();
     private Optional<ChatFrame.Usage> usage = Optional.empty();
     private final long began;
     private boolean heardFirst;
@@ -91,7 +91,7 @@ final class LlmTurn implements CompletionListener {
 
     private void abort() {
         aborted = true;
-        call.ifPresent(CompletionCall::abort);
+        call.ifPresent(BoundedCall::abort);
         end(Kind.ABORTED.tag(), Future.succeededFuture(new Answer(answer.toString(), usage)));
     }
 
@@ -105,12 +105,11 @@ final class LlmTurn implements CompletionListener {
                 new ArrayList<>(conversation.messages(agent.time().instant()));
         messages.addAll(exchanged);
         roundSpoke = false;
-        CompletionCall asked = completions.ask(
-                new CompletionRequest(
-                        messages, functions ? conversation.functions() : List.of(), rounds < agent.maxRounds()),
-                this);
+        BoundedCall asked = new BoundedCall(agent, completions, turn, this);
         call = Optional.of(asked);
-        asked.result().onComplete(this::answered);
+        asked.ask(new CompletionRequest(
+                        messages, functions ? conversation.functions() : List.of(), rounds < agent.maxRounds()))
+                .onComplete(this::answered);
     }
 
     private void answered(AsyncResult<Completion> done) {
@@ -118,7 +117,11 @@ final class LlmTurn implements CompletionListener {
             return;
         }
         if (done.failed()) {
-            failed((ModelFailure) done.cause());
+            if (done.cause() instanceof ModelFailure failure) {
+                failed(failure);
+            } else {
+                end("refused", Future.failedFuture(done.cause())); // there is nothing left to spend, or no storage
+            }
             return;
         }
         Completion completion = done.result();

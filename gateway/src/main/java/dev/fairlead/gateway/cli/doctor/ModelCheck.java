@@ -29,6 +29,15 @@ final class ModelCheck {
                         SUBJECT, "llm.api_key would go over the network unencrypted", "set llm.base_url to https://"));
             }
             findings.add(ask(llm, llm.baseUrl().get(), llm.model().get()));
+            if (!llm.budget().session().isSet()
+                    && !llm.budget().agent().isSet()
+                    && !llm.budget().gateway().isSet()
+                    && !llm.budget().prices().isEmpty()) {
+                findings.add(Finding.warning(
+                        SUBJECT,
+                        "llm.prices is set, and nothing bounds what the chats cost",
+                        "set llm.budget.gateway_usd, or _tokens"));
+            }
         }
         return findings;
     }
@@ -45,6 +54,18 @@ final class ModelCheck {
             int status = call.getResponseCode();
             if (status == 401 || status == 403) {
                 return Finding.warning(SUBJECT, place + " refuses us (" + status + ")", "check llm.api_key");
+            }
+            if (status >= 300 && status < 400) {
+                return Finding.warning(
+                        SUBJECT,
+                        place + " answers with a redirection (" + status + ")",
+                        "set llm.base_url to the address it leads to");
+            }
+            if (status >= 500) {
+                return Finding.warning(
+                        SUBJECT,
+                        place + " is in trouble (" + status + ")",
+                        "look at that server's log, or its provider's status page; a chat tries again three times");
             }
             if (status != 200) {
                 return Finding.good(SUBJECT, place + " answers; it does not tell which models it has");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.fairlead.gateway.chat.budget.Spending;
 import dev.fairlead.gateway.chat.turn.ChatAgent;
 import dev.fairlead.gateway.chat.turn.ChatAgent.Answer;
 import dev.fairlead.gateway.chat.turn.Said;
@@ -304,6 +305,84 @@ class LlmAgentTest {
     }
 
     @Test
+    void a_model_is_told_no_more_than_it_holds() {
+        turn.history.add(new Said.User("long ago"));
+        turn.history.add(new Said.ToolCalled("a", "first", FrameCodec.object()));
+        turn.history.add(new Said.ToolAnswered("a", "first", "x".repeat(1_900)));
+        turn.history.add(new Said.Assistant("so"));
+        turn.history.add(new Said.User("lately"));
+        turn.history.add(new Said.Assistant("y".repeat(20_000)));
+        done(run("llm.context_tokens=3000"));
+        JsonNode messages = model.asked().get(0).body().path("messages");
+        assertThat(messages.toString()).doesNotContain("xxx", "yyy").contains("How are things?");
+        assertThat(turn.phases).containsExactly("trimmed");
+        turn.history.remove(5);
+        turn.phases.clear();
+        int fits = model.asked().get(0).body().toString().length() + 1_000; // all but what first gave
+        done(run("llm.context_tokens=" + fits * 8 / 7 * 10 / 35));
+        JsonNode lighter = model.asked().get(1).body().path("messages");
+        assertThat(lighter.toString()).doesNotContain("xxx").contains("long ago", "left out");
+        assertThat(turn.phases).containsExactly("trimmed");
+    }
+
+    @Test
+    void what_a_model_holds_is_learned_from_its_refusal_and_kept_to() {
+        turn.history.add(new Said.User("long ago"));
+        turn.history.add(new Said.Assistant("y".repeat(30_000)));
+        model.otherwise((asked, wire) -> (asked.body().toString().length() > 20_000
+                        ? ModelReplies.error(
+                                400,
+                                "{\"error\":{\"message\":\"This model's maximum context length is 4096 tokens."
+                                        + " However, your messages resulted in 9000 tokens.\"}}")
+                        : ModelReplies.text("Short."))
+                .answer(asked, wire));
+        LlmAgent agent = agent();
+        assertThat(done(run(agent)).fullResponse()).isEqualTo("Short.");
+        assertThat(done(run(agent)).fullResponse()).isEqualTo("Short.");
+        assertThat(model.asked()).hasSize(3);
+        assertThat(turn.phases).containsExactly("trimmed", "trimmed");
+    }
+
+    @Test
+    void room_is_taken_before_a_call_and_given_back_for_what_it_used() {
+        List<String> said = new ArrayList<>();
+        Spending spending = (who, estimate) -> {
+            said.add("reserve " + who.agent() + " " + (estimate.inputTokens() > 100));
+            return said.size() > 4
+                    ? Future.failedFuture(new FairleadException(ErrorCode.BUDGET_EXHAUSTED, "used up"))
+                    : Future.succeededFuture(used -> {
+                        said.add("settle " + used.inputTokens() + " " + used.outputTokens());
+                        return Future.succeededFuture(Optional.of("so much"));
+                    });
+        };
+        model.otherwise(ModelReplies.calls("list_instances", "{}"));
+        FairleadException failure = failure(run(agent(spending)));
+        assertThat(failure.code()).isEqualTo(ErrorCode.BUDGET_EXHAUSTED);
+        assertThat(said)
+                .containsExactly(
+                        "reserve llm true", "settle 11 7", "reserve llm true", "settle 11 7", "reserve llm true");
+        assertThat(model.asked()).hasSize(2);
+        assertThat(turn.phases).containsExactly("budget", "budget");
+    }
+
+    @Test
+    void what_an_endpoint_does_not_report_is_estimated() {
+        List<ChatFrame.Usage> used = new ArrayList<>();
+        Spending spending = (who, estimate) -> Future.succeededFuture(settled -> {
+            used.add(settled);
+            return Future.succeededFuture(Optional.empty());
+        });
+        model.then((asked, wire) -> wire.stream()
+                .event(ModelReplies.content("z".repeat(350)))
+                .event("{\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}"));
+        done(run(agent(spending)));
+        assertThat(used).singleElement().satisfies(one -> {
+            assertThat(one.inputTokens()).isGreaterThan(100);
+            assertThat(one.outputTokens()).isBetween(80L, 120L);
+        });
+    }
+
+    @Test
     void aborting_ends_the_request() {
         CountDownLatch closed = new CountDownLatch(1);
         model.then(ModelReplies.stall(closed, "Half"));
@@ -368,7 +447,7 @@ class LlmAgentTest {
     @ValueSource(strings = {"llm.model=m", "llm.base_url=http://localhost:1"})
     void without_an_endpoint_and_a_model_it_says_what_is_missing(String only) {
         LlmAgent agent =
-                new LlmAgent(vertx, TimeSource.system(), Settings.of(only).llm(), registry);
+                new LlmAgent(vertx, TimeSource.system(), Settings.of(only).llm(), registry, Spending.UNBOUNDED);
         FairleadException failure = failure(agent.prepare());
         assertThat(failure.code()).isEqualTo(ErrorCode.CHAT_AGENT_INIT_FAILED);
         assertThat(failure)
@@ -393,7 +472,15 @@ class LlmAgentTest {
         assertThat(agent(setting).silence()).isGreaterThan(whole);
     }
 
+    private LlmAgent agent(Spending spending) {
+        return agent(spending, new String[0]);
+    }
+
     private LlmAgent agent(String... more) {
+        return agent(Spending.UNBOUNDED, more);
+    }
+
+    private LlmAgent agent(Spending spending, String... more) {
         List<String> settings = new ArrayList<>(
                 List.of("llm.base_url=" + model.baseUrl(), "llm.model=test-model", "llm.api_key=sk-canary"));
         settings.addAll(Arrays.asList(more));
@@ -401,7 +488,8 @@ class LlmAgentTest {
                 vertx,
                 TimeSource.system(),
                 Settings.of(settings.toArray(String[]::new)).llm(),
-                registry);
+                registry,
+                spending);
     }
 
     private Answer answer() {

@@ -3,6 +3,7 @@ package dev.fairlead.gateway.chat.llm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.fairlead.gateway.chat.budget.Spending;
 import dev.fairlead.gateway.chat.turn.ChatAgent;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.testing.Tools;
@@ -146,7 +147,8 @@ class LlmockTest {
                         vertx,
                         TimeSource.system(),
                         Settings.of(settings.toArray(String[]::new)).llm(),
-                        registry)
+                        registry,
+                        Spending.UNBOUNDED)
                 .run(turn)
                 .onComplete(result));
         Future<ChatAgent.Answer> answer = result.future();
