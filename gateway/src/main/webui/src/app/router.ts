@@ -25,7 +25,7 @@ export function startRouter(): void {
     if (
       link === null || !plain || event.defaultPrevented || link.target !== "" ||
       link.hasAttribute("download") ||
-      link.origin !== location.origin || link.pathname.startsWith("/api/")
+      link.origin !== location.origin || link.pathname.startsWith("//") || link.pathname.startsWith("/api/")
     ) {
       return;
     }

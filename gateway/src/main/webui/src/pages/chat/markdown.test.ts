@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Block, type Inline, inline, parse, safe } from "./markdown.ts";
+import { type Block, type Inline, inline, parse, plain, safe } from "./markdown.ts";
 
 function words(all: Inline[]): string {
   return all.map((one) => "inner" in one ? words(one.inner) : one.text).join("");
@@ -31,6 +31,9 @@ Deno.test("only_what_leads_to_a_page_is_a_link", () => {
       "//evil.example",
       "vbscript:x",
       "/\\evil",
+      "/.//evil.example",
+      "/a/..//evil.example",
+      "/\t/evil.example",
     ]
   ) {
     assert.equal(safe(address), undefined, address);
@@ -38,6 +41,31 @@ Deno.test("only_what_leads_to_a_page_is_a_link", () => {
   }
   assert.equal(safe("/instances/a"), "/instances/a");
   assert.equal(safe("https://example.com/a"), "https://example.com/a");
+});
+
+Deno.test("a_link_whose_text_is_not_its_address_says_where_it_leads", () => {
+  const host = (text: string) => {
+    const found = inline(text).find((one) => one.kind === "link");
+    return found?.kind === "link" ? found.host : "no link";
+  };
+  assert.equal(host("[https://bank.example](https://evil.example/x)"), "evil.example");
+  assert.equal(host("[click](https://evil.example:8443/)"), "evil.example:8443");
+  assert.equal(host("https://\u0430pple.com/login"), "xn--pple-43d.com");
+  assert.equal(host("https://bank.example@evil.example/"), "evil.example");
+  assert.equal(host("[write](mailto:a@b.example)"), "a@b.example");
+  for (
+    const plain of ["https://example.com/a_b", "[example.com](https://example.com/)", "[a](/instances/a)"]
+  ) {
+    assert.equal(host(plain), undefined, plain);
+  }
+});
+
+Deno.test("a_link_for_a_terminal_leaves_nothing_but_its_text", () => {
+  const link = (end: string) => `\x1b]8;;https://evil.example${end}text\x1b]8;;${end}!`;
+  for (const end of ["\x07", "\x1b\\", "\x9c"]) {
+    assert.equal(words(inline(plain(link(end)))), "text!");
+  }
+  assert.equal(plain("\x9d8;;x\x9ca\x9b31mb"), "ab");
 });
 
 Deno.test("a_link_ends_before_the_sentence_does", () => {

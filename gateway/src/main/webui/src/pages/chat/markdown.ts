@@ -20,7 +20,8 @@ export type Inline =
   | { kind: "code"; text: string }
   | { kind: "strong"; inner: Inline[] }
   | { kind: "em"; inner: Inline[] }
-  | { kind: "link"; href: string; inner: Inline[] };
+  /** `host`: where it leads, in punycode, where its text is not its address. */
+  | { kind: "link"; href: string; inner: Inline[]; host?: string };
 
 // Each of these is linear in the length of a line, which a stranger chooses.
 const FENCE = /^ {0,3}(`{3,}|~{3,})([^`]*)$/;
@@ -33,8 +34,15 @@ const DEEPEST = 6;
 const LONGEST_MARK = 600;
 const LONGEST_LANGUAGE = 24;
 
-// deno-lint-ignore no-control-regex -- that is what is looked for
-const CONTROLS = /\x1b(?:\[[0-?]*[ -/]*[@-~]|[@-Z\\-_])|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/g;
+const CONTROLS = new RegExp(
+  [
+    "(?:\\x1b[\\]PX^_]|[\\x90\\x98\\x9d-\\x9f])[^\\x07\\x1b\\x9c\\n]*(?:\\x07|\\x1b\\\\|\\x9c)?", // strings: titles, links
+    "(?:\\x1b\\[|\\x9b)[0-?]*[ -/]*[@-~]",
+    "\\x1b[@-Z\\\\-_]",
+    "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f]",
+  ].join("|"),
+  "g",
+);
 
 /** Without what would colour a terminal: in an answer it is noise. */
 export function plain(text: string): string {
@@ -187,13 +195,31 @@ const MARKS: [RegExp, (found: RegExpExecArray, depth: number) => Inline | undefi
   ],
   [/^https?:\/\/[^\s<>"'`]*[^\s<>"'`.,:;!?)\]}*_]/, (found) => {
     const href = safe(found[0]);
-    return href === undefined ? undefined : { kind: "link", href, inner: [{ kind: "text", text: found[0] }] };
+    return href === undefined ? undefined : link(href, [{ kind: "text", text: found[0] }]);
   }],
 ];
 
 function linked(address: string, text: string, depth: number): Inline | undefined {
   const href = safe(address);
-  return href === undefined ? undefined : { kind: "link", href, inner: inline(text, depth + 1) };
+  return href === undefined ? undefined : link(href, inline(text, depth + 1));
+}
+
+/** A link says where it leads, unless its text does: letters of other scripts look like those of a bank. */
+function link(href: string, inner: Inline[]): Inline {
+  const text = inner.map(textOf).join("");
+  const host = href.startsWith("/") || (text === href || `${text}/` === href) && !href.includes("@")
+    ? ""
+    : hostOf(href);
+  return host === "" || text === host ? { kind: "link", href, inner } : { kind: "link", href, inner, host };
+}
+
+function hostOf(href: string): string {
+  const url = new URL(href);
+  return url.protocol === "mailto:" ? url.pathname : url.host;
+}
+
+function textOf(one: Inline): string {
+  return one.kind === "text" || one.kind === "code" ? one.text : one.inner.map(textOf).join("");
 }
 
 /** Text with its marks; what is no mark stands as it was written. */
@@ -238,12 +264,17 @@ function markAt(text: string, at: number, depth: number): { inline: Inline; leng
   return undefined;
 }
 
+/** Stands for wherever the page is. */
+const HERE = "http://here.invalid";
+
 /** Only what leads to a page, here or elsewhere; never a script. */
 export function safe(address: string): string | undefined {
-  if (/^\/(?![/\\])/.test(address)) {
-    return address;
-  }
   try {
+    if (address.startsWith("/")) {
+      const here = new URL(address, HERE);
+      const inside = here.origin === HERE && !here.pathname.startsWith("//"); // as `/.//elsewhere` does not stay
+      return inside ? here.pathname + here.search + here.hash : undefined;
+    }
     const url = new URL(address);
     return ["http:", "https:", "mailto:"].includes(url.protocol) ? url.href : undefined;
   } catch {

@@ -62,6 +62,7 @@ function inline(one: Inline, key: number): JSX.Element | string {
         : (
           <a key={key} href={one.href} target="_blank" rel="noopener noreferrer nofollow">
             {one.inner.map(inline)}
+            {one.host !== undefined && <span class="md-host">{` (${one.host})`}</span>}
           </a>
         );
   }

@@ -7,6 +7,7 @@ import { go } from "../../app/router.ts";
 import type { ChatSession } from "../../app/rest.ts";
 import { Ago } from "../../ui/ago.tsx";
 import { Button } from "../../ui/button.tsx";
+import { visible } from "../../ui/visible.ts";
 import { confirm, Dialog } from "../../ui/dialog.tsx";
 import { Menu } from "../../ui/menu.tsx";
 import { toast } from "../../ui/toast.tsx";
@@ -98,11 +99,16 @@ async function save(session: ChatSession, format: "markdown" | "json"): Promise<
   }
 }
 
+/** Characters of a title one is asked to type. */
+const LONGEST_TYPED = 40;
+
 function askToDelete(session: ChatSession, shown: string | undefined): void {
+  const title = visible(titleOf(session));
   confirm({
-    title: `Delete “${titleOf(session)}”?`,
+    title: `Delete “${title}”?`,
     body: <p>All of its {session.message_count} messages go with it.</p>,
     action: "Delete",
+    typed: /^[\w.,:-]+( [\w.,:-]+)*$/.test(title) && title.length <= LONGEST_TYPED ? title : "delete",
     run: async () => {
       await deleteSession(session.session_id);
       if (session.session_id === shown) {

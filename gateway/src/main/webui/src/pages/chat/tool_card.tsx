@@ -4,7 +4,7 @@ import { Copy } from "../../ui/copy.tsx";
 import { Icon } from "../../ui/icons.tsx";
 import { Pill, type Tone } from "../../ui/pill.tsx";
 import type { Conversation } from "./conversation.ts";
-import { plain } from "./markdown.ts";
+import { visible } from "../../ui/visible.ts";
 import { OrderFacts } from "../market/order_facts.tsx";
 import { memo } from "./memo.ts";
 import type { Tool } from "./transcript.ts";
@@ -34,7 +34,7 @@ export const ToolCard = memo(function ToolCard({ tool, conversation }: {
       <details open={tool.state === "waiting"}>
         <summary aria-label={`Tool ${tool.name}, ${word}`}>
           <Icon name="right" size={12} />
-          <code class="tool-name">{tool.name}</code>
+          <code class="tool-name">{visible(tool.name)}</code>
           <span class="tool-brief">{brief}</span>
           <Pill tone={tone}>{word}</Pill>
         </summary>
@@ -89,11 +89,9 @@ function parsed(output: string): unknown {
   }
 }
 
-/** Without the colours of a terminal, wherever in it they stand. */
+/** As it is: nothing in it may hide, or turn, what somebody approves. */
 function pretty(value: unknown): string {
-  return typeof value === "string"
-    ? plain(value)
-    : JSON.stringify(value ?? {}, (_, part) => typeof part === "string" ? plain(part) : part, 2);
+  return visible(typeof value === "string" ? value : JSON.stringify(value ?? {}, null, 2));
 }
 
 /** An order that a call is about: nobody should have to approve a bare id. */
@@ -107,8 +105,9 @@ function preview(args: unknown): string {
   if (typeof args !== "object" || args === null) {
     return "";
   }
-  return Object.entries(args)
+  const line = Object.entries(args)
     .map(([name, value]) => `${name}=${typeof value === "string" ? value : JSON.stringify(value)}`)
     .join(" ")
     .slice(0, 160);
+  return visible(line);
 }

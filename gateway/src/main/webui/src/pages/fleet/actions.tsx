@@ -73,6 +73,7 @@ export function actionsFor({ name, instance, agent }: Member): Action[] {
           body:
             "Its token is worth nothing from then on and its connection is closed. To come back, it has to be registered anew.",
           action: "Revoke agent",
+          typed: name,
           run: () => del(path("agents", name)),
         }),
     });
@@ -127,6 +128,7 @@ function instanceActions(name: string, status: string, archived: boolean): Actio
             title: `Delete ${name} for good?`,
             body: "Its settings and its logs are removed. This cannot be undone.",
             action: "Delete for good",
+            typed: name,
             run: async () => {
               await del(path("instances", name));
               if (place.value.path.startsWith(`/instances/${name}`)) {

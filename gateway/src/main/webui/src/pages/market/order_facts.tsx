@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { get, path } from "../../app/api.ts";
 import type { Order } from "../../app/rest.ts";
+import { visible } from "../../ui/visible.ts";
 import { money } from "./orders.ts";
 
 /** What whoever decides on an order has to know. */
@@ -20,7 +21,7 @@ export function Facts({ order }: { order: Order }): JSX.Element {
       {facts.map(([name, value]) => (
         <div key={name}>
           <dt>{name}</dt>
-          <dd>{value}</dd>
+          <dd>{visible(value)}</dd>
         </div>
       ))}
     </dl>

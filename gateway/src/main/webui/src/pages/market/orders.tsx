@@ -13,6 +13,7 @@ import { Icon } from "../../ui/icons.tsx";
 import { Note } from "../../ui/note.tsx";
 import { Pill } from "../../ui/pill.tsx";
 import { Field, Form } from "../../ui/form.tsx";
+import { visible } from "../../ui/visible.ts";
 import { Facts } from "./order_facts.tsx";
 import {
   decide,
@@ -56,14 +57,15 @@ function Ask({ order }: { order: Order }): JSX.Element {
     <li class="ask">
       <div class="ask-what">
         <strong class={`order-side ${isBuy(order) ? "buy" : "sell"}`}>
-          {order.side.replaceAll("_", " ")}
+          {visible(order.side.replaceAll("_", " "))}
         </strong>
         <span class="ask-line">
-          <b>{order.quantity}</b> <b>{order.symbol}</b>{" "}
+          <b>{order.quantity}</b> <b>{visible(order.symbol)}</b>{" "}
           {order.order_type === "limit" ? `at ${money(order.limit_price)}` : "at the market"}
         </span>
         <span class="ask-sub">
-          Notional <b>{money(order.notional)}</b> · from {order.submitter} · <Ago at={order.received_at} />
+          Notional <b>{money(order.notional)}</b> · from {visible(order.submitter)} ·{" "}
+          <Ago at={order.received_at} />
         </span>
         {failure !== undefined && <Note onDismiss={() => fail(order.order_id)}>{failure}</Note>}
       </div>
@@ -99,6 +101,7 @@ function askToConfirm(order: Order): void {
     ),
     action: "Confirm and send",
     danger: false,
+    typed: visible(order.symbol),
     run: async () => {
       try {
         await decide(order.order_id, "confirm");

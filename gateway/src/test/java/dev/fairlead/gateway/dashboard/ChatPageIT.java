@@ -70,6 +70,35 @@ class ChatPageIT extends WithDashboard {
     }
 
     @Test
+    void a_link_says_where_it_leads_and_an_escape_leaves_nothing() {
+        try (Visitor visitor = dashboard.visitor()) {
+            Page page = open(visitor);
+            ask(page, "Where do I log in?");
+            ScriptedTurn turn = ScriptedTurn.next(agent);
+            turn.ends("At [https://bank.example](https://evil.example/login) or https://\u0430pple.com/ but not"
+                    + " [here](/.//evil.example), and \u001b]8;;https://evil.example\u0007this\u001b]8;;\u0007.");
+
+            assertThat(answer(page).locator("a").first()).hasText("https://bank.example (evil.example)");
+            assertThat(answer(page).locator("a").nth(1)).containsText("(xn--pple-43d.com)");
+            assertThat(answer(page).locator("a")).hasCount(2);
+            assertThat(answer(page)).containsText("and this.");
+        }
+    }
+
+    @Test
+    void what_is_approved_is_read_as_it_is() {
+        try (Visitor visitor = dashboard.visitor()) {
+            Page page = open(visitor);
+            ask(page, "Clean up");
+            ScriptedTurn turn = ScriptedTurn.next(agent);
+            turn.uses("1", "rm\u202etpircs");
+            turn.ends("Done");
+
+            assertThat(page.locator(".tool-name")).hasText("rm⟨U+202E⟩tpircs");
+        }
+    }
+
+    @Test
     void a_turn_that_runs_is_taken_up_after_a_reload() {
         try (Visitor visitor = dashboard.visitor()) {
             Page page = open(visitor);

@@ -95,6 +95,9 @@ class FleetPageIT extends WithDashboard {
             Locator question = page.getByRole(AriaRole.DIALOG);
             assertThat(question).containsText("cannot be undone");
             assertThat(Visitor.barriers(page)).isEmpty();
+            assertThat(button(question, "Cancel")).isFocused();
+            assertThat(button(question, "Delete for good")).isDisabled();
+            question.getByRole(AriaRole.TEXTBOX).fill("one");
             button(question, "Delete for good").click();
             assertThat(row).isHidden();
         }
@@ -258,6 +261,7 @@ class FleetPageIT extends WithDashboard {
             assertThat(row(page, "from-afar")).containsText("offline");
 
             choose(page, row(page, "from-afar"), "from-afar", "Revoke");
+            page.getByRole(AriaRole.DIALOG).getByRole(AriaRole.TEXTBOX).fill("from-afar");
             button(page.getByRole(AriaRole.DIALOG), "Revoke agent").click();
             assertThat(row(page, "from-afar")).isHidden();
         }

@@ -65,10 +65,20 @@ class MarketPageIT extends WithDashboard {
             assertThat(waiting).containsText("2 AAPL");
             assertThat(waiting).containsText("trader");
             Visitor.picture(page, "order-waiting");
-            waiting.getByText("Confirm…").click();
             Locator question = page.getByRole(AriaRole.DIALOG);
+            // A key that is held confirms nothing: neither the dialog it opens nor the one after that.
+            waiting.getByText("Confirm…").focus();
+            for (int i = 0; i < 20; i++) {
+                page.keyboard().down("Enter"); // a repeat from the second on
+            }
+            page.keyboard().up("Enter");
             assertThat(question).containsText("10.5");
+            assertThat(button(question, "Cancel")).isFocused();
             assertThat(Visitor.barriers(page)).isEmpty();
+            question.getByRole(AriaRole.TEXTBOX).fill("MSFT");
+            assertThat(button(question, "Confirm and send")).isDisabled();
+            assertThat(upstream.orders()).hasSize(before);
+            question.getByRole(AriaRole.TEXTBOX).fill("AAPL");
             button(question, "Confirm and send").click();
 
             assertThat(question).isHidden();
