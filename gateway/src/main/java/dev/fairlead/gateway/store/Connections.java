@@ -33,7 +33,7 @@ final class Connections implements AutoCloseable {
      *
      * @throws IOException if the database refuses; the message names it and what to check, never a password
      */
-    static Connections open(DatabaseUrl url, Settings.Db settings) throws IOException {
+    static Connections open(DatabaseUrl url, Settings.Db settings, StoreFiles files) throws IOException {
         HikariConfig config = new HikariConfig();
         config.setPoolName("fairlead-db");
         // One generation of readers may still drain while the next opens; the writer and the migrations come on top.
@@ -50,7 +50,8 @@ final class Connections implements AutoCloseable {
                 H2Source source = new H2Source(
                         url.value(),
                         settings.user().orElse("sa"),
-                        settings.password().map(Secret::reveal).orElse(""));
+                        settings.password().map(Secret::reveal).orElse(""),
+                        files);
                 config.setDataSource(source);
                 h2 = Optional.of(source);
             } else {

@@ -88,6 +88,10 @@ public final class DataFolder {
      */
     public Path folder(String name) throws IOException {
         Path path = file(name);
+        if (!Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS)) {
+            // Moved or deleted under a gateway that runs: an empty one in its place would hide that.
+            throw new NoSuchFileException(root.toString(), null, "the data folder is gone; put it back");
+        }
         makeFolder(path);
         Files.setPosixFilePermissions(path, OWNER_ONLY_FOLDER);
         return path;

@@ -1,6 +1,7 @@
 package dev.fairlead.gateway.store;
 
 import dev.fairlead.gateway.settings.Settings;
+import dev.fairlead.gateway.time.TimeSource;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -8,6 +9,7 @@ import io.vertx.sqlclient.SqlConnection;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -134,7 +136,10 @@ public final class Database {
     private static Database connect(Vertx vertx, Settings.Db settings, DataFolder folder) throws IOException {
         DatabaseUrl url = DatabaseUrl.of(settings, folder);
         String shown = url.toString();
-        Connections connections = Connections.open(url, settings);
+        StoreFiles files = settings.url().isEmpty()
+                ? StoreFiles.of(List.of(folder.root(), folder.file(DatabaseUrl.FILE_NAME)))
+                : StoreFiles.none();
+        Connections connections = Connections.open(url, settings, files);
         Optional<DatabaseGuard> guard = Optional.empty();
         try {
             if (url.dialect() == Dialect.POSTGRESQL) {
@@ -145,9 +150,14 @@ public final class Database {
                 connections.expect(StoreIdentity.claim(connection));
             }
             ReadPool readers = new ReadPool(
-                    vertx, connections, settings.poolSize(), new Outage("reads", shown), ReadPool.PATIENCE);
+                    vertx,
+                    connections,
+                    settings.poolSize(),
+                    new Outage("reads", shown, TimeSource.system()),
+                    ReadPool.PATIENCE);
             GroupWriter writer = new GroupWriter(
-                    new WriteTransaction(connections, url.dialect(), guard), new Outage("writes", shown));
+                    new WriteTransaction(connections, url.dialect(), guard, files),
+                    new Outage("writes", shown, TimeSource.system()));
             guard.ifPresent(held -> new Thread(held::run, "fairlead-guard").start());
             return new Database(vertx, url.dialect(), connections, guard, readers, writer);
         } catch (SQLException | RuntimeException e) {

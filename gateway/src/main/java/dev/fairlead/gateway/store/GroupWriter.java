@@ -1,5 +1,6 @@
 package dev.fairlead.gateway.store;
 
+import dev.fairlead.protocol.FairleadException;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.sql.SQLException;
@@ -28,6 +29,9 @@ final class GroupWriter {
     private static final long FIRST_BACKOFF_MS = 50;
 
     private static final long LAST_BACKOFF_MS = 1_000;
+
+    /** Milliseconds without a group after which the writer looks after its files. */
+    private static final long IDLE_MS = 500;
 
     private final WriteTransaction transaction;
 
@@ -83,7 +87,12 @@ final class GroupWriter {
         try {
             List<PendingWrite<?>> group = new ArrayList<>(MAX_GROUP);
             while (closing.getCount() > 0 || !waiting.isEmpty()) {
-                group.add(waiting.take());
+                PendingWrite<?> first = waiting.poll(IDLE_MS, TimeUnit.MILLISECONDS);
+                if (first == null) {
+                    rest();
+                    continue;
+                }
+                group.add(first);
                 waiting.drainTo(group, MAX_GROUP - 1);
                 write(group);
                 group.clear();
@@ -127,12 +136,25 @@ final class GroupWriter {
             if (!(e instanceof SQLException)) {
                 transaction.abandon();
             }
-            outage.begin(e);
-            group.forEach(write -> write.fail(Storage.unavailable()));
+            FairleadException refusal = Storage.unavailable(outage.begin(e));
+            group.forEach(write -> write.fail(refusal));
         }
         complete(group);
         if (!sound && !transaction.isOpen()) {
             backOff();
+        }
+    }
+
+    /** Nobody writes: looks whether what is open is still what the next group should go to. */
+    private void rest() {
+        try {
+            transaction.rest();
+            outage.end();
+        } catch (Throwable e) {
+            if (!(e instanceof SQLException)) {
+                transaction.abandon();
+            }
+            outage.begin(e);
         }
     }
 

@@ -23,11 +23,15 @@ final class H2Source implements DataSource {
 
     private final List<Connection> open = new ArrayList<>();
 
+    private final StoreFiles files;
+
     private int generation;
 
     private Optional<StoreIdentity> expected = Optional.empty();
 
-    H2Source(String url, String user, String password) {
+    /** @param files what has to be where it was for the database to be opened anew, lest a new one is made */
+    H2Source(String url, String user, String password, StoreFiles files) {
+        this.files = files;
         opener.setURL(url);
         opener.setUser(user);
         opener.setPassword(password);
@@ -40,6 +44,7 @@ final class H2Source implements DataSource {
                 open.remove(i);
             }
         }
+        files.check();
         Connection connection = opener.getConnection();
         open.add(connection);
         if (expected.isPresent()) {

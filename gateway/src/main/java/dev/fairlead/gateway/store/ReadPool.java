@@ -113,8 +113,7 @@ final class ReadPool {
         if (isClosed()) {
             return Future.failedFuture(Storage.closed());
         }
-        outage.begin(cause);
-        return Future.failedFuture(Storage.unavailable());
+        return Future.failedFuture(Storage.unavailable(outage.begin(cause)));
     }
 
     private Future<Void> replace(Generation dead) {

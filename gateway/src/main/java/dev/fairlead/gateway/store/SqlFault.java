@@ -38,6 +38,9 @@ enum SqlFault {
     }
 
     static SqlFault of(SQLException e) {
+        if (e instanceof MissingStoreException) {
+            return BUSY;
+        }
         String state = e.getSQLState();
         if (state == null || state.length() != 5) {
             return BROKEN;

@@ -10,11 +10,11 @@ final class Storage {
 
     private Storage() {}
 
-    static FairleadException unavailable() {
+    /** @param why {@link RootCause} of what was met */
+    static FairleadException unavailable(String why) {
         return new FairleadException(
                 ErrorCode.STORAGE_UNAVAILABLE,
-                "The database does not answer; nothing was acknowledged. Try again in a moment, and see"
-                        + " GET /api/health and the gateway's log for the cause.",
+                "The database does not serve: " + why + ". Nothing was acknowledged; try again in a moment.",
                 RETRY_AFTER);
     }
 

@@ -6,6 +6,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Which database this is, by a row that is made with it, and that this start of the gateway has it. What is known in
@@ -16,6 +18,8 @@ import java.util.UUID;
  * @param openedBy of this start
  */
 record StoreIdentity(String identity, String openedBy) {
+    private static final Logger log = LoggerFactory.getLogger(Database.class);
+
     /** As {@code 08xxx}: the connection is of no use, another may be. */
     private static final String SQL_STATE = "08S01";
 
@@ -29,6 +33,8 @@ record StoreIdentity(String identity, String openedBy) {
         connection.setAutoCommit(false);
         String identity = identity(connection);
         if (identity.isEmpty()) {
+            log.info("The database was made anew: this gateway begins without agents, instances and messages of before."
+                    + " If there were any, check data_dir and db.url.");
             identity = UUID.randomUUID().toString();
             execute(connection, "INSERT INTO store_state (identity, opened_by, id) VALUES (?, ?, 1)", identity, self);
         } else {

@@ -23,17 +23,25 @@ final class WriteTransaction {
 
     private final Optional<DatabaseGuard> guard;
 
+    private final StoreFiles files;
+
     private Connection connection;
 
     private int generation;
 
     private WriteConnection statements;
 
-    /** @param guard what has to hold for a group to be written */
-    WriteTransaction(Connections connections, Dialect dialect, Optional<DatabaseGuard> guard) {
+    /**
+     * Opens no connection yet.
+     *
+     * @param guard what has to hold for a group to be written
+     * @param files what has to be where it was for a group to be acknowledged
+     */
+    WriteTransaction(Connections connections, Dialect dialect, Optional<DatabaseGuard> guard, StoreFiles files) {
         this.connections = connections;
         this.dialect = dialect;
         this.guard = guard;
+        this.files = files;
     }
 
     /**
@@ -69,6 +77,25 @@ final class WriteTransaction {
             throw e;
         }
         commit();
+        files.check();
+    }
+
+    /**
+     * Between groups: the files are looked at, and what the embedded database wrote by itself while it tidied up is
+     * synced, before it may use the space again that it made free.
+     *
+     * @throws SQLException if the next group would fail by it
+     */
+    void rest() throws SQLException {
+        files.check();
+        if (connection != null && dialect == Dialect.H2 && files.changed()) {
+            try {
+                sync();
+            } catch (SQLException e) {
+                drop();
+                throw e;
+            }
+        }
     }
 
     boolean isOpen() {
@@ -145,11 +172,7 @@ final class WriteTransaction {
         try {
             connection.commit();
             if (written && dialect == Dialect.H2) {
-                // H2 never asks the disk to keep what it wrote, unless told.
-                try (Statement sync = connection.createStatement()) {
-                    sync.execute("CHECKPOINT SYNC");
-                }
-                connection.commit();
+                sync();
             }
         } catch (SQLException e) {
             // Whether it is kept is not known, whatever the reason: start afresh.
@@ -158,7 +181,16 @@ final class WriteTransaction {
         }
     }
 
+    /** H2 neither writes what was committed at once nor asks the disk to keep it, unless told. */
+    private void sync() throws SQLException {
+        try (Statement sync = connection.createStatement()) {
+            sync.execute("CHECKPOINT SYNC");
+        }
+        connection.commit();
+    }
+
     private void open() throws SQLException {
+        files.check();
         if (connection == null) {
             generation = connections.generation();
             Connection opened = connections.connect();

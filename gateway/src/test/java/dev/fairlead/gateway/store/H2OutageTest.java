@@ -99,7 +99,7 @@ class H2OutageTest {
 
     private String url() {
         return "jdbc:h2:faulty:" + temp.resolve("probe")
-                + ";WRITE_DELAY=0;MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH";
+                + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH";
     }
 
     private static ErrorCode failure(Future<?> future) throws Exception {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fairlead.gateway.settings.Settings;
+import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
 import io.vertx.core.Future;
@@ -35,8 +36,9 @@ class ReadPoolTest {
     @BeforeEach
     void open() throws Exception {
         Settings.Db settings = new Settings.Db(Optional.empty(), Optional.empty(), Optional.empty(), 1);
-        connections = Connections.open(DatabaseUrl.of(settings, DataFolder.open(temp.resolve("data"))), settings);
-        pool = new ReadPool(vertx, connections, 1, new Outage("reads", "of the test"), PATIENCE);
+        connections = Connections.open(
+                DatabaseUrl.of(settings, DataFolder.open(temp.resolve("data"))), settings, StoreFiles.none());
+        pool = new ReadPool(vertx, connections, 1, new Outage("reads", "of the test", TimeSource.system()), PATIENCE);
     }
 
     @AfterEach
