@@ -90,7 +90,7 @@ public final class AuditVerticle extends VerticleBase {
                 lost = done.succeeded() ? 0 : lost + 1;
                 if (done.failed()) {
                     // What cannot be kept must at least be seen: the log is the trail's last resort.
-                    log.error("Not in the audit trail: {}", entry, done.cause());
+                    log.error("Not in the audit trail: {}", entry, done.cause().getMessage());
                 }
             });
         }

@@ -21,7 +21,8 @@ final class MessageMetrics {
                             .tag("event", kind.wire())
                             .register(registry));
         }
-        Gauge.builder("fairlead.messages.open", open, IntSupplier::getAsInt)
+        // A supplier is held; an object to be asked is not, and the gauge reads NaN once it is collected.
+        Gauge.builder("fairlead.messages.open", open::getAsInt)
                 .description("Messages that have not ended")
                 .register(registry);
     }

@@ -21,7 +21,8 @@ final class OrderMetrics {
                             .tag("status", status.wire())
                             .register(registry));
         }
-        Gauge.builder("fairlead.orders.open", open, IntSupplier::getAsInt)
+        // A supplier is held; an object to be asked is not, and the gauge reads NaN once it is collected.
+        Gauge.builder("fairlead.orders.open", open::getAsInt)
                 .description("Orders being sent or looked for")
                 .register(registry);
     }
