@@ -239,7 +239,7 @@ final class SimulatedOrders {
         JsonNode leg = body.path("legs").path(0);
         body.put("account-number", account)
                 .put("size", leg.path("quantity").asText())
-                .put("underlying-symbol", leg.path("symbol").asText().split(" ")[0])
+                .put("underlying-symbol", leg.path("symbol").asText().split(" ", 2)[0])
                 .put(
                         "underlying-instrument-type",
                         underlying(leg.path("instrument-type").asText()));
