@@ -2,7 +2,7 @@ package dev.fairlead.gateway.chat.llm;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.fairlead.gateway.chat.turn.ChatAgent.Provider;
+import dev.fairlead.gateway.chat.turn.ChatAgent;
 import dev.fairlead.protocol.FrameCodec;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +21,7 @@ record CallOrigin(String by, String round, String id, ObjectNode kept, Optional<
     private static final String CONTENT = "content";
 
     /** Of the calls of an answer, in their order. */
-    static List<CallOrigin> of(Provider provider, String round, Completion completion) {
+    static List<CallOrigin> of(ChatAgent.Provider provider, String round, Completion completion) {
         List<CallOrigin> origins = new ArrayList<>();
         for (FunctionCall call : completion.calls()) {
             origins.add(new CallOrigin(
@@ -35,7 +35,7 @@ record CallOrigin(String by, String round, String id, ObjectNode kept, Optional<
     }
 
     /** As it was kept; empty where nothing was, or another provider or model sent it. */
-    static Optional<CallOrigin> from(Optional<JsonNode> kept, Provider provider) {
+    static Optional<CallOrigin> from(Optional<JsonNode> kept, ChatAgent.Provider provider) {
         return kept.filter(json -> json.path("by").asText().equals(by(provider)))
                 .map(json -> new CallOrigin(
                         by(provider),
@@ -66,7 +66,7 @@ record CallOrigin(String by, String round, String id, ObjectNode kept, Optional<
         return json instanceof ObjectNode object ? object : FrameCodec.object();
     }
 
-    private static String by(Provider provider) {
+    private static String by(ChatAgent.Provider provider) {
         return provider.name() + " " + provider.model().orElse("");
     }
 }

@@ -1,7 +1,7 @@
 package dev.fairlead.gateway.chat.llm;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.fairlead.gateway.chat.turn.ChatAgent.Provider;
+import dev.fairlead.gateway.chat.turn.ChatAgent;
 import dev.fairlead.gateway.chat.turn.Said;
 import dev.fairlead.gateway.chat.turn.TurnContext;
 import dev.fairlead.protocol.FrameCodec;
@@ -25,7 +25,7 @@ final class Conversation {
     private final TurnContext turn;
     private final int maxHistory;
     private final boolean functions;
-    private final Provider provider;
+    private final ChatAgent.Provider provider;
 
     /**
      * For a turn.
@@ -34,7 +34,7 @@ final class Conversation {
      * @param maxHistory characters of what was said before
      * @param functions whether the model may call any
      */
-    Conversation(TurnContext turn, Provider provider, int maxHistory, boolean functions) {
+    Conversation(TurnContext turn, ChatAgent.Provider provider, int maxHistory, boolean functions) {
         this.provider = provider;
         this.turn = turn;
         this.maxHistory = maxHistory;

@@ -40,7 +40,7 @@ final class ProviderErrors {
         return chunk.hasNonNull("error")
                 || chunk.path("object").asText("").equals("error")
                 || chunk.path("type").asText("").equals("error")
-                || says && !chunk.has("choices") && !chunk.has("usage");
+                || (says && !chunk.has("choices") && !chunk.has("usage"));
     }
 
     /** An answer that is not 200, by its body, which may be anything. */

@@ -39,7 +39,7 @@ final class ProviderWords {
     }
 
     private static String in(JsonNode said, int depth) {
-        if (depth == 0 || !said.isContainerNode() && !said.isTextual()) {
+        if (depth == 0 || (!said.isContainerNode() && !said.isTextual())) {
             return "";
         }
         if (said.isTextual()) {

@@ -78,7 +78,7 @@ final class FeedSymbols {
     /** The symbols that are subscribed under a name which occurs in {@code text}, as a whole word. */
     Set<String> mentioned(String text) {
         Set<String> found = new LinkedHashSet<>();
-        for (String word : text.split("[\\s,;\"'()\\[\\]{}]+")) {
+        for (String word : text.split("[\\s,;\"'()\\[\\]{}]+", -1)) {
             found.addAll(asked(word));
             found.addAll(asked(word.replaceFirst("[.:!]$", "")));
         }

@@ -136,7 +136,7 @@ final class KrakenPublicCalls {
 
     private static Map<String, String> symbolsOf(String list) {
         Map<String, String> symbols = new LinkedHashMap<>();
-        for (String name : list.split(",")) {
+        for (String name : list.split(",", -1)) {
             symbols.put(symbol(name), name);
         }
         return symbols;

@@ -66,7 +66,7 @@ final class SimulatedPositions {
                 .put("account-number", SimulatedAccount.ACCOUNT)
                 .put("symbol", symbol)
                 .put("instrument-type", Instrument.of(symbol).wire())
-                .put("underlying-symbol", symbol.split(" ")[0])
+                .put("underlying-symbol", symbol.split(" ", 2)[0])
                 .put("quantity", one.quantity().abs().toPlainString())
                 .put("quantity-direction", one.quantity().signum() > 0 ? "Long" : "Short")
                 .put("close-price", mark(symbol).toPlainString())
