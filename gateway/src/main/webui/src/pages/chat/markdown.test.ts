@@ -60,6 +60,13 @@ Deno.test("a_link_whose_text_is_not_its_address_says_where_it_leads", () => {
   }
 });
 
+Deno.test("an_address_as_the_text_of_a_link_is_no_link_of_its_own", () => {
+  const [link] = inline("[**https://bank.example**](https://evil.example/)");
+  assert.deepEqual(link?.kind === "link" && link.inner, [
+    { kind: "strong", inner: [{ kind: "text", text: "https://bank.example" }] },
+  ]);
+});
+
 Deno.test("a_link_for_a_terminal_leaves_nothing_but_its_text", () => {
   const link = (end: string) => `\x1b]8;;https://evil.example${end}text\x1b]8;;${end}!`;
   for (const end of ["\x07", "\x1b\\", "\x9c"]) {

@@ -201,7 +201,17 @@ const MARKS: [RegExp, (found: RegExpExecArray, depth: number) => Inline | undefi
 
 function linked(address: string, text: string, depth: number): Inline | undefined {
   const href = safe(address);
-  return href === undefined ? undefined : link(href, inline(text, depth + 1));
+  return href === undefined ? undefined : link(href, unlinked(inline(text, depth + 1)));
+}
+
+/** What stands in a link is no link of its own: an address as its text would lead elsewhere than the rest of it. */
+function unlinked(all: Inline[]): Inline[] {
+  return all.flatMap((one) => {
+    if (one.kind === "link") {
+      return unlinked(one.inner);
+    }
+    return "inner" in one ? [{ ...one, inner: unlinked(one.inner) }] : [one];
+  });
 }
 
 /** A link says where it leads, unless its text does: letters of other scripts look like those of a bank. */
