@@ -1,4 +1,5 @@
 import type { ErrorBody } from "wire";
+import { withBase } from "./base.ts";
 import { sessionKey } from "./session_key.ts";
 
 /** A refusal in the gateway's own words: what is wrong and what mends it. */
@@ -31,7 +32,7 @@ export async function call<T>(method: string, path: string, body?: unknown): Pro
 export async function fetched(method: string, path: string, body?: unknown): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(path, {
+    response = await fetch(withBase(path), {
       method,
       credentials: "same-origin",
       cache: "no-store",

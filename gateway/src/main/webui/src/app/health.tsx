@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import type { Health } from "./rest.ts";
 import { inUse } from "../stream/live.ts";
+import { withBase } from "./base.ts";
 import { stale } from "./link.tsx";
 import { POLL } from "./streams.ts";
 import { span } from "./time.ts";
@@ -12,7 +13,7 @@ const health = signal<Health | undefined>(undefined);
 /** A gateway that is not well answers 503 with the same body, which is what matters here. */
 async function ask(): Promise<void> {
   try {
-    const response = await fetch("/api/health", { credentials: "same-origin", cache: "no-store" });
+    const response = await fetch(withBase("/api/health"), { credentials: "same-origin", cache: "no-store" });
     const body = await response.json() as Partial<Health>;
     health.value = body.checks === undefined ? undefined : body as Health;
   } catch {

@@ -1,4 +1,6 @@
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
+import { options, type VNode } from "preact";
+import { withBase, withoutBase } from "./base.ts";
 
 /** Where in the dashboard one is: the address bar says all of it, so that every view can be linked to. */
 export interface Place {
@@ -13,11 +15,12 @@ export const place: ReadonlySignal<Place> = here;
 function read(): Place {
   return typeof location === "undefined"
     ? { path: "/", query: new URLSearchParams() }
-    : { path: location.pathname, query: new URLSearchParams(location.search) };
+    : { path: withoutBase(location.pathname), query: new URLSearchParams(location.search) };
 }
 
 /** Listens to the browser's back and forward, and to clicks on links that stay within the dashboard. */
 export function startRouter(): void {
+  linkBelowBase();
   addEventListener("popstate", () => here.value = read());
   document.addEventListener("click", (event) => {
     const link = (event.target as Element | null)?.closest?.("a[href]") as HTMLAnchorElement | null;
@@ -25,21 +28,35 @@ export function startRouter(): void {
     if (
       link === null || !plain || event.defaultPrevented || link.target !== "" ||
       link.hasAttribute("download") ||
-      link.origin !== location.origin || link.pathname.startsWith("//") || link.pathname.startsWith("/api/")
+      link.origin !== location.origin || link.pathname.startsWith("//") ||
+      withoutBase(link.pathname).startsWith("/api/")
     ) {
       return;
     }
     event.preventDefault();
-    go(link.pathname + link.search);
+    go(withoutBase(link.pathname) + link.search);
   });
+}
+
+/** Links name the gateway's own paths; what a browser opens in a new tab is below the base. */
+function linkBelowBase(): void {
+  const before = options.vnode;
+  options.vnode = (vnode: VNode) => {
+    const props = vnode.props as { href?: unknown };
+    if (vnode.type === "a" && typeof props.href === "string") {
+      props.href = withBase(props.href);
+    }
+    before?.(vnode);
+  };
 }
 
 /** Goes to a place of the dashboard. */
 export function go(to: string, how: "push" | "replace" = "push"): void {
-  if (to === location.pathname + location.search) {
+  const address = withBase(to);
+  if (address === location.pathname + location.search) {
     return;
   }
-  history[how === "push" ? "pushState" : "replaceState"](null, "", to);
+  history[how === "push" ? "pushState" : "replaceState"](null, "", address);
   const before = here.value.path;
   here.value = read();
   if (before !== here.value.path) {

@@ -3,7 +3,8 @@ import type { JSX } from "preact";
 import { inUse } from "../stream/live.ts";
 import { Dialog } from "../ui/dialog.tsx";
 import { Field, Form } from "../ui/form.tsx";
-import { get, onUnauthorized, post } from "./api.ts";
+import { ApiError, get, onUnauthorized, post } from "./api.ts";
+import { withBase } from "./base.ts";
 import type { Granted, Session } from "./rest.ts";
 import { emptyPage, followOtherTabs, forgetSession, keepKey, wasEmptied } from "./session_key.ts";
 
@@ -11,6 +12,9 @@ const RETRY_MILLIS = 2_000;
 
 /** Whether the gateway wants to know who we are before it goes on. */
 const needed = signal(false);
+
+/** Why the gateway has nothing to do with a page at this address; missing where it has. */
+const refused = signal<string | undefined>(undefined);
 
 /** Who we are to the gateway; missing until it is known, and kept while a new login is needed. */
 export const session = signal<Session | undefined>(undefined);
@@ -43,7 +47,9 @@ function askAgain(): void {
 async function begin(): Promise<void> {
   try {
     learn(await get<Session>("/api/session"));
-  } catch {
+    refused.value = undefined;
+  } catch (failure) {
+    refused.value = failure instanceof ApiError && failure.status === 403 ? failure.message : undefined;
     setTimeout(() => void begin(), RETRY_MILLIS);
   }
 }
@@ -77,12 +83,19 @@ export async function logOut(): Promise<void> {
     await post("/api/logout");
   } finally {
     forgetSession(true);
-    emptyPage(false, "/");
+    emptyPage(false, withBase("/"));
   }
 }
 
 /** Over the page one was on, which goes on afterwards. */
 export function LoginDialog(): JSX.Element | null {
+  if (refused.value !== undefined) {
+    return (
+      <Dialog title="The gateway refuses this page">
+        <p>{refused.value}</p>
+      </Dialog>
+    );
+  }
   if (!needed.value) {
     return null;
   }

@@ -2,6 +2,7 @@ import { systemClock } from "../stream/clock.ts";
 import { Live, type LiveOptions } from "../stream/live.ts";
 import type { Frame, Socket, StopReason } from "../stream/stream_client.ts";
 import { get, unauthorized } from "./api.ts";
+import { withBase } from "./base.ts";
 import type { Session } from "./rest.ts";
 import { sessionKey } from "./session_key.ts";
 
@@ -11,10 +12,10 @@ export const clock = systemClock;
 export const POLL = { instances: 5_000, logs: 3_000, health: 15_000 } as const;
 
 function open(path: string): Socket {
-  const base = location.origin.replace(/^http/, "ws");
+  const host = location.origin.replace(/^http/, "ws");
   const key = sessionKey();
   return new WebSocket(
-    base + path,
+    host + withBase(path),
     key === "" ? ["fairlead.v1"] : ["fairlead.v1", `session.${key}`],
   ) as unknown as Socket;
 }

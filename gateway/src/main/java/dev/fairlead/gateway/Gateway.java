@@ -190,7 +190,7 @@ public final class Gateway {
         return new Loaded(
                 new TokenIssuer(secrets.signingKey(), time),
                 new TokenVerifier(secrets.signingKey(), time),
-                PageFiles.load(),
+                PageFiles.load(settings.http().basePath()),
                 LocalOperator.on(vertx, settings, secrets.node(), secrets.passwordFile()));
     }
 

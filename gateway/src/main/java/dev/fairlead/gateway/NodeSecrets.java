@@ -1,6 +1,7 @@
 package dev.fairlead.gateway;
 
 import dev.fairlead.gateway.auth.SigningKey;
+import dev.fairlead.gateway.settings.Exposure;
 import dev.fairlead.gateway.settings.Secret;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.store.DataFolder;
@@ -39,6 +40,10 @@ record NodeSecrets(
         Settings.Auth auth = settings.auth();
         Optional<String> key = given(auth.signingKey(), auth.signingKeyFile());
         Optional<String> password = given(auth.adminPassword(), auth.adminPasswordFile());
+        Optional<String> weakness = password.flatMap(one -> Exposure.weakness(settings.http(), one));
+        if (weakness.isPresent()) {
+            throw new IOException(weakness.get());
+        }
         boolean kept = folder.readSecret(PASSWORD_FILE).isPresent();
         return new NodeSecrets(
                 SigningKey.parse(key.orElseGet(

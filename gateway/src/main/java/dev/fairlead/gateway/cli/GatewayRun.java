@@ -1,6 +1,8 @@
 package dev.fairlead.gateway.cli;
 
 import dev.fairlead.gateway.Gateway;
+import dev.fairlead.gateway.edge.access.LocalOperator;
+import dev.fairlead.gateway.settings.Exposure;
 import dev.fairlead.gateway.settings.Settings;
 import io.vertx.core.Future;
 import java.io.IOException;
@@ -103,19 +105,13 @@ final class GatewayRun {
     private void tellWhatIsOpen(Gateway gateway) {
         Settings.Http http = settings.http();
         console.out().println("Fairlead is at " + new DashboardAddress(http, gateway.port()));
-        console.out().println("Open to: " + openTo(http));
+        Exposure exposure = new Exposure(settings, LocalOperator.isPossible());
+        console.out().println("Open to: " + exposure.openTo());
+        exposure.warnings().forEach(console.out()::println);
         gateway.passwordFile().filter(file -> gateway.passwordIsNew()).ifPresent(file -> console.out()
                 .println("Admin password, newly made: " + file));
         greeting.forEach(console.out()::println);
         console.out().flush();
-    }
-
-    private String openTo(Settings.Http http) {
-        String who = http.loopback()
-                ? "this machine alone"
-                : "other machines, " + (http.tls() ? "over TLS" : "through the TLS proxy in front");
-        return who
-                + (settings.tokenRequired() ? "; everybody needs a token" : "; no token needed here (auth.mode=auto)");
     }
 
     private int closed(Gateway gateway) {

@@ -199,7 +199,10 @@ public final class EdgeVerticle extends VerticleBase {
         return all;
     }
 
-    private void requested(HttpServerRequest request) {
+    private void requested(HttpServerRequest received) {
+        HttpServerRequest request =
+                BasePath.strip(received, edge.settings().http().basePath());
+        edge.gatekeeper().transport().announce(request);
         if (!RequestSyntax.escapesAreWhole(request.uri())) {
             RequestSyntax.refuse(request, "The path or query has a '%' that is not followed by two hex digits");
         } else if (Upgrades.concerns(request)) {

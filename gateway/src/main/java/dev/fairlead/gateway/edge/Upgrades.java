@@ -103,7 +103,7 @@ final class Upgrades {
 
     private void unregistered(HttpServerRequest request) {
         SocketSlots slots = edge.slots();
-        String address = Gatekeeper.addressOf(request);
+        String address = edge.gatekeeper().addressOf(request);
         try {
             slots.enterUnregistered(address);
         } catch (FairleadException refusal) {
@@ -178,7 +178,7 @@ final class Upgrades {
     }
 
     private Future<ServerWebSocket> upgrade(HttpServerRequest request, Opened opened) {
-        String address = Gatekeeper.addressOf(request);
+        String address = edge.gatekeeper().addressOf(request);
         SocketSlots slots = edge.slots();
         try {
             edge.lifecycle().requireOpen(); // it may have begun to close while the credentials were checked

@@ -2,8 +2,10 @@ package dev.fairlead.gateway.settings;
 
 import static dev.fairlead.gateway.settings.SettingType.amount;
 import static dev.fairlead.gateway.settings.SettingType.apiVersion;
+import static dev.fairlead.gateway.settings.SettingType.basePath;
 import static dev.fairlead.gateway.settings.SettingType.chatAgent;
 import static dev.fairlead.gateway.settings.SettingType.choice;
+import static dev.fairlead.gateway.settings.SettingType.cidrs;
 import static dev.fairlead.gateway.settings.SettingType.confirmation;
 import static dev.fairlead.gateway.settings.SettingType.flag;
 import static dev.fairlead.gateway.settings.SettingType.host;
@@ -44,6 +46,13 @@ public final class SettingKeys {
             key("http.behind_tls_proxy", flag(), "false", "A proxy in front speaks TLS and sets X-Forwarded-*."),
             key("http.tls_cert", optionalPath(), "", "Certificate chain (PEM); with tls_key the gateway speaks TLS."),
             key("http.tls_key", optionalPath(), "", "Private key of the certificate (PEM)."),
+            key(
+                    "http.trusted_proxies",
+                    cidrs("own"),
+                    "own",
+                    "Proxies (CIDR) whose X-Forwarded-For is believed; own: loopback with http.behind_tls_proxy, else"
+                            + " none."),
+            key("http.base_path", basePath(), "/", "The path below which a proxy has the gateway."),
             key("http.max_body", size("1KiB"), "1MiB", "The largest body of a request."),
             key("http.handshake_timeout", time(), "5s", "From the connection to its whole first request."),
             key("http.max_connections", number(1, MANY), "30000", "The most connections at a time."),
@@ -58,7 +67,7 @@ public final class SettingKeys {
                     "auth.mode",
                     choice(Settings.AuthMode.class),
                     "auto",
-                    "auto: the operator on this machine needs no token; required: all need one."),
+                    "auto: the user who runs the gateway needs no token on this machine; required: all need one."),
             key("auth.allowed_origins", list("own"), "own", "Further pages that may call, as https://host:port."),
             key("auth.allowed_hosts", list("own"), "own", "Further names under which the gateway is addressed."),
             secret(

@@ -26,6 +26,7 @@ record SettingType(String accepts, Optional<String> emptyWord, Consumer<String> 
     private static final Pattern CREDENTIALS_IN_URL = Pattern.compile("(?i)(password|pwd)=|//[^/@]*:[^/@]*@");
     private static final Pattern CHAT_AGENT = Pattern.compile("operator|llm|agent:[a-z0-9][a-z0-9-]{0,62}");
     private static final Pattern API_VERSION = Pattern.compile("20\\d{6}");
+    private static final Pattern BASE_PATH = Pattern.compile("/|(/[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,63}){1,8}");
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._:%\\[\\]-]{1,255}");
 
     private static SettingType of(String accepts, Consumer<String> check) {
@@ -159,6 +160,20 @@ record SettingType(String accepts, Optional<String> emptyWord, Consumer<String> 
 
     static SettingType optionalAmount() {
         return optional(amount());
+    }
+
+    /** A list of ranges of addresses. */
+    static SettingType cidrs(String emptyWord) {
+        return new SettingType("ranges of addresses, commas between, or " + emptyWord, Optional.of(emptyWord), text -> {
+            if (!text.equals(emptyWord)) {
+                elements(text).forEach(Cidr::parse);
+            }
+        });
+    }
+
+    /** A path of whole steps, without a slash at its end save where that is all. */
+    static SettingType basePath() {
+        return matching("a path such as / or /fairlead", BASE_PATH);
     }
 
     static SettingType choice(Class<? extends Enum<?>> type) {

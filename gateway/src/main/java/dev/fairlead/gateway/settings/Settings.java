@@ -56,13 +56,15 @@ public record Settings(
         return auth.mode() == AuthMode.REQUIRED || !http.loopback() || http.behindTlsProxy();
     }
 
-    /** {@code http.*}: the one port. */
+    /** {@code http.*}: the one port; no {@code trustedProxies} means its own. */
     public record Http(
             String host,
             int port,
             boolean behindTlsProxy,
             Optional<Path> tlsCert,
             Optional<Path> tlsKey,
+            List<Cidr> trustedProxies,
+            String basePath,
             ByteSize maxBody,
             Duration handshakeTimeout,
             int maxConnections,
@@ -75,9 +77,16 @@ public record Settings(
             return Math.min(bound, maxPerAddress.orElse(Math.max(1, bound / 2)));
         }
 
+        private static final List<Cidr> LOOPBACK = List.of(Cidr.parse("127.0.0.0/8"), Cidr.parse("::1"));
+
         /** Whether only this machine can connect; a name other than {@code localhost} is taken for a public one. */
         public boolean loopback() {
             return LoopbackHost.matches(host);
+        }
+
+        /** The proxies whose word about a client's address is believed. */
+        public List<Cidr> proxies() {
+            return trustedProxies.isEmpty() && behindTlsProxy ? LOOPBACK : trustedProxies;
         }
 
         /** Whether the gateway itself speaks TLS. */

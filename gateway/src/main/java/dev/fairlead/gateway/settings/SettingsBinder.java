@@ -97,6 +97,8 @@ final class SettingsBinder {
                 v.flag("http.behind_tls_proxy"),
                 v.optionalPath("http.tls_cert"),
                 v.optionalPath("http.tls_key"),
+                v.list("http.trusted_proxies").stream().map(Cidr::parse).toList(),
+                v.text("http.base_path"),
                 v.size("http.max_body"),
                 v.time("http.handshake_timeout"),
                 v.number("http.max_connections"),

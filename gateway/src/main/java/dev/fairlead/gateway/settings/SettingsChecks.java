@@ -38,6 +38,9 @@ final class SettingsChecks {
                 http.tls() && http.behindTlsProxy(),
                 "http.behind_tls_proxy=true and http.tls_cert exclude each other: either the proxy speaks TLS or the"
                         + " gateway does");
+        auth.adminPassword()
+                .flatMap(password -> Exposure.weakness(http, password.reveal()))
+                .ifPresent(clashes::add);
         if (http.loopback()) {
             return;
         }

@@ -43,7 +43,9 @@ class ServeIT {
     @Test
     void it_says_where_it_is_what_is_open_and_where_the_new_password_lies() {
         assertThat(gateway.out())
-                .contains("Open to: this machine alone; no token needed here (auth.mode=auto)")
+                .contains("Open to: this machine alone; the user who runs it needs no token here (auth.mode=auto), all"
+                        + " others do")
+                .contains("Before you forward this port", "auth.mode=required")
                 .contains("Admin password, newly made: " + home.resolve(".fairlead/admin-password"));
     }
 

@@ -172,7 +172,7 @@ class ContractTest {
                     new ByteBudget(1, 1),
                     new Lifecycle(),
                     new Traffic(metrics),
-                    PageFiles.load(),
+                    PageFiles.load("/"),
                     metrics,
                     List.of(),
                     new AtomicInteger());

@@ -51,6 +51,7 @@ class UpgradeIT {
                 "chrome-extension://abcdef",
                 "http://[::1]:1",
                 "http://localhost:PORT/path",
+                "https://localhost:PORT",
                 "https://localhost:PORT.evil.example",
                 "//localhost:PORT",
                 "localhost:PORT"

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.fairlead.gateway.testing.GatewayProcess;
+import dev.fairlead.gateway.testing.TlsFiles;
 import dev.fairlead.protocol.FrameCodec;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -16,17 +16,12 @@ import java.net.http.WebSocketHandshakeException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,17 +29,16 @@ import org.junit.jupiter.api.io.TempDir;
 class ExposureIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Map<String, String> PASSWORD = Map.of("FAIRLEAD_ADMIN_PASSWORD", "correct horse");
-    private static final char[] STORE_PASSWORD = "changeit".toCharArray();
 
     @TempDir
     Path home;
 
     @Test
     void a_public_address_without_tls_or_password_does_not_start_and_says_how_it_would() throws Exception {
-        Path store = certificate();
+        TlsFiles files = TlsFiles.make(home, "localhost");
         try (GatewayProcess neither = serve(Map.of());
                 GatewayProcess noTls = serve(PASSWORD);
-                GatewayProcess noPassword = serve(Map.of(), tls(store))) {
+                GatewayProcess noPassword = serve(Map.of(), files.options())) {
             assertThat(neither.exit(PATIENCE)).isEqualTo(2);
             assertThat(neither.output()).contains("http.tls_cert", "http.behind_tls_proxy", "FAIRLEAD_ADMIN_PASSWORD");
             assertThat(noTls.exit(PATIENCE)).isEqualTo(2);
@@ -58,9 +52,9 @@ class ExposureIT {
 
     @Test
     void with_tls_and_a_password_a_public_address_serves_https_and_wss_to_those_with_a_token() throws Exception {
-        Path store = certificate();
-        HttpClient client = HttpClient.newBuilder().sslContext(trusting(store)).build();
-        try (GatewayProcess gateway = serve(PASSWORD, tls(store))) {
+        TlsFiles files = TlsFiles.make(home, "localhost");
+        HttpClient client = HttpClient.newBuilder().sslContext(files.trust()).build();
+        try (GatewayProcess gateway = serve(PASSWORD, files.options())) {
             String address = "://127.0.0.1:" + gateway.port();
             HttpResponse<String> login = client.send(
                     HttpRequest.newBuilder(URI.create("https" + address + "/api/login"))
@@ -85,6 +79,16 @@ class ExposureIT {
                     .join();
             assertThat(first.get()).startsWith("{\"type\":\"snapshot\"");
             assertThat(refusal(client, agents)).isEqualTo(401);
+        }
+    }
+
+    @Test
+    void a_short_password_in_a_file_does_not_start_where_others_can_try_it() throws Exception {
+        Path file = Files.writeString(home.resolve("password"), "short\n");
+        try (GatewayProcess gateway =
+                serve(Map.of(), "--set", "http.behind_tls_proxy=true", "--set", "auth.admin_password_file=" + file)) {
+            assertThat(gateway.exit(PATIENCE)).isEqualTo(1);
+            assertThat(gateway.output()).contains("fewer than 12 characters", "set a longer one");
         }
     }
 
@@ -150,66 +154,5 @@ class ExposureIT {
         } catch (CompletionException e) {
             return ((WebSocketHandshakeException) e.getCause()).getResponse().statusCode();
         }
-    }
-
-    private Path certificate() throws IOException, InterruptedException {
-        Path store = home.resolve("store.p12");
-        Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
-        Process made = new ProcessBuilder(
-                        keytool.toString(),
-                        "-genkeypair",
-                        "-alias",
-                        "gateway",
-                        "-keyalg",
-                        "EC",
-                        "-dname",
-                        "CN=localhost",
-                        "-ext",
-                        "SAN=dns:localhost,ip:127.0.0.1",
-                        "-storetype",
-                        "PKCS12",
-                        "-keystore",
-                        store.toString(),
-                        "-storepass",
-                        new String(STORE_PASSWORD))
-                .redirectErrorStream(true)
-                .start();
-        String said = new String(made.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-        assertThat(made.waitFor()).as(said).isZero();
-        return store;
-    }
-
-    /** The settings that serve with the key of {@code store}. */
-    private String[] tls(Path store) throws GeneralSecurityException, IOException {
-        KeyStore keys = load(store);
-        Path certificate = pem("CERTIFICATE", keys.getCertificate("gateway").getEncoded());
-        Path key = pem("PRIVATE KEY", keys.getKey("gateway", STORE_PASSWORD).getEncoded());
-        return new String[] {"--set", "http.tls_cert=" + certificate, "--set", "http.tls_key=" + key};
-    }
-
-    private Path pem(String kind, byte[] der) throws IOException {
-        String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
-        return Files.writeString(
-                home.resolve(kind.replace(' ', '-') + ".pem"),
-                "-----BEGIN " + kind + "-----\n" + text + "\n-----END " + kind + "-----\n");
-    }
-
-    private static SSLContext trusting(Path store) throws GeneralSecurityException, IOException {
-        KeyStore trusted = KeyStore.getInstance("PKCS12");
-        trusted.load(null, null);
-        trusted.setCertificateEntry("gateway", load(store).getCertificate("gateway"));
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(trusted);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, trust.getTrustManagers(), null);
-        return context;
-    }
-
-    private static KeyStore load(Path store) throws GeneralSecurityException, IOException {
-        KeyStore keys = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(store)) {
-            keys.load(in, STORE_PASSWORD);
-        }
-        return keys;
     }
 }

@@ -19,6 +19,8 @@ class SettingKeysTest {
                     http.behind_tls_proxy=false
                     http.tls_cert=''
                     http.tls_key=''
+                    http.trusted_proxies=own
+                    http.base_path=/
                     http.max_body=1MiB
                     http.handshake_timeout=5s
                     http.max_connections=30000
@@ -121,7 +123,7 @@ class SettingKeysTest {
 
     @Test
     void no_key_is_unpublished() {
-        assertThat(SettingKeys.all()).hasSize(105);
+        assertThat(SettingKeys.all()).hasSize(107);
     }
 
     @ParameterizedTest

@@ -1,5 +1,6 @@
 package dev.fairlead.gateway.cli.doctor;
 
+import dev.fairlead.gateway.edge.access.LocalOperator;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.time.TimeSource;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ public final class Doctor {
      */
     public static List<Finding> examine(Settings settings, Map<String, String> environment) {
         List<Finding> findings = new ArrayList<>();
+        findings.addAll(ExposureCheck.run(settings, LocalOperator.isPossible(), System.getProperty("user.name", "")));
         findings.add(PortCheck.run(settings.http()));
         findings.addAll(DataFolderCheck.run(settings.dataDir(), TimeSource.system()));
         findings.addAll(SecretFilesCheck.run(settings));

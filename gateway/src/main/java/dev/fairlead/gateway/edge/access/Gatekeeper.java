@@ -27,6 +27,8 @@ import java.util.function.BooleanSupplier;
  */
 public final class Gatekeeper {
     private final HostPolicy hosts;
+    private final ClientAddress clients;
+    private final Transport transport;
     private final LocalOperator local;
     private final TokenVerifier verifier;
     private final AdminPassword password;
@@ -49,8 +51,10 @@ public final class Gatekeeper {
             LoginLimiter limiter,
             DeviceMarks devices,
             Bus bus) {
-        this.hosts = new HostPolicy(settings.http(), settings.auth());
+        this.transport = new Transport(settings.http());
+        this.hosts = new HostPolicy(settings.http(), settings.auth(), transport);
         this.local = local;
+        this.clients = new ClientAddress(settings.http().proxies());
         this.verifier = verifier;
         this.password = password;
         this.limiter = limiter;
@@ -107,6 +111,11 @@ public final class Gatekeeper {
                                 : Future.failedFuture(refusal));
     }
 
+    /** How requests come here. */
+    public Transport transport() {
+        return transport;
+    }
+
     /** The dashboard's sessions. */
     public SessionCookie sessions() {
         return sessions;
@@ -118,8 +127,13 @@ public final class Gatekeeper {
         return upgrade != null && upgrade.toLowerCase(Locale.ROOT).contains("websocket");
     }
 
-    /** The peer's address without its port. */
-    public static String addressOf(HttpServerRequest request) {
+    /** The client's own address without its port, whatever trusted proxies are in between. */
+    public String addressOf(HttpServerRequest request) {
+        return clients.of(peerOf(request), request.headers().getAll("X-Forwarded-For"));
+    }
+
+    /** The address at the other end of the connection, without its port. */
+    static String peerOf(HttpServerRequest request) {
         return request.remoteAddress() == null ? "" : request.remoteAddress().hostAddress();
     }
 

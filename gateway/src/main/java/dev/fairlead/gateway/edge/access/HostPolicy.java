@@ -21,7 +21,12 @@ public final class HostPolicy {
     private final Set<String> hosts = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
     private final Set<String> origins = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
 
-    public HostPolicy(Settings.Http http, Settings.Auth auth) {
+    private final Transport transport;
+    private final RefusalLog refusals = new RefusalLog();
+
+    /** The policy of these settings. */
+    HostPolicy(Settings.Http http, Settings.Auth auth, Transport transport) {
+        this.transport = transport;
         hosts.addAll(LOOPBACK_NAMES);
         hosts.add(bracketed(http.host()));
         auth.allowedHosts().forEach(host -> hosts.add(bracketed(host)));
@@ -34,40 +39,44 @@ public final class HostPolicy {
      * @throws FairleadException {@code forbidden}, naming the setting that would allow it
      */
     void check(HttpServerRequest request) {
-        String local = localAddress(request);
-        String authority = checkHost(request.headers().getAll("Host"), local);
-        checkOrigin(request.headers().getAll("Origin"), authority, local);
+        List<String> named = request.headers().getAll("Host");
+        List<String> origins = request.headers().getAll("Origin");
+        try {
+            String authority = checkHost(named, Arrival.of(request, transport));
+            checkOrigin(origins, authority, Arrival.of(request, transport));
+        } catch (FairleadException refusal) {
+            refusals.once(named, origins, refusal.getMessage());
+            throw refusal;
+        }
     }
 
     /** Whether a request that passed names no page, or one of this gateway's own: not one that is only listed. */
     boolean isOwnPage(HttpServerRequest request) {
         String origin = request.getHeader("Origin");
-        return origin == null || isOwn(origin.trim(), request.getHeader("Host").trim(), localAddress(request));
-    }
-
-    private static String localAddress(HttpServerRequest request) {
-        return request.localAddress() == null ? "" : request.localAddress().hostAddress();
+        return origin == null
+                || isOwn(origin.trim(), request.getHeader("Host").trim(), Arrival.of(request, transport), false);
     }
 
     /**
      * Checks the {@code Host} headers of a request.
      *
      * @param hostHeaders all of them
-     * @param localAddress the address the connection came in on, which is own by nature
+     * @param arrival whose address is own by nature
      * @return the one host with its port, as sent
      * @throws FairleadException {@code forbidden}, or {@code bad_request} where there is none or more than one
      */
-    public String checkHost(List<String> hostHeaders, String localAddress) {
+    String checkHost(List<String> hostHeaders, Arrival arrival) {
         if (hostHeaders.size() != 1 || hostHeaders.get(0).isBlank()) {
             throw new FairleadException(ErrorCode.FORBIDDEN, "A request needs exactly one Host header");
         }
         String authority = hostHeaders.get(0).trim();
         String host = hostOf(authority)
                 .orElseThrow(() -> new FairleadException(ErrorCode.FORBIDDEN, "The Host header is malformed"));
-        if (!hosts.contains(host) && !host.equalsIgnoreCase(bracketed(localAddress))) {
+        if (!hosts.contains(host) && !host.equalsIgnoreCase(bracketed(arrival.address()))) {
             throw new FairleadException(
                     ErrorCode.FORBIDDEN,
-                    "This gateway does not answer to that Host; if it should, add the name to auth.allowed_hosts");
+                    "This gateway does not answer to the Host '" + host
+                            + "'; if that is a name of its own, add it to auth.allowed_hosts");
         }
         return authority;
     }
@@ -78,29 +87,36 @@ public final class HostPolicy {
      * @param authority what {@link #checkHost} returned
      * @throws FairleadException {@code forbidden}
      */
-    public void checkOrigin(List<String> originHeaders, String authority, String localAddress) {
+    void checkOrigin(List<String> originHeaders, String authority, Arrival arrival) {
         if (originHeaders.isEmpty()) {
             return;
         }
         String origin = originHeaders.get(0).trim();
-        boolean allowed = origins.contains(stripSlash(origin)) || isOwn(origin, authority, localAddress);
+        boolean allowed = origins.contains(stripSlash(origin)) || isOwn(origin, authority, arrival, true);
         if (originHeaders.size() > 1 || !allowed) {
             throw new FairleadException(
                     ErrorCode.FORBIDDEN,
-                    "Pages of that Origin may not use this gateway; if they should, add it to auth.allowed_origins");
+                    "This gateway is asked as " + arrival.scheme() + "://" + authority + " by a page of another Origin."
+                            + " Behind a proxy, let it pass the Host line on as it came (nginx: proxy_set_header Host"
+                            + " $http_host) and set http.behind_tls_proxy=true where it speaks TLS. A page of others"
+                            + " that should call, always with a token, is listed in auth.allowed_origins");
         }
     }
 
-    private boolean isOwn(String origin, String authority, String localAddress) {
+    /**
+     * Whether it is this gateway's own page.
+     *
+     * @param lenient where a proxy passes the name on without the port, any port of it will do: it tells no page of
+     *     ours from one at another port, so that such a request needs a credential
+     */
+    private boolean isOwn(String origin, String authority, Arrival arrival, boolean lenient) {
         URI uri;
         try {
             uri = URI.create(origin);
         } catch (IllegalArgumentException e) {
             return false;
         }
-        String scheme = uri.getScheme();
-        boolean web = "http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme);
-        if (!web
+        if (!arrival.scheme().equalsIgnoreCase(uri.getScheme())
                 || uri.getHost() == null
                 || uri.getRawUserInfo() != null
                 || !uri.getRawPath().isEmpty()
@@ -108,11 +124,12 @@ public final class HostPolicy {
                 || uri.getRawFragment() != null) {
             return false;
         }
-        int standardPort = "https".equalsIgnoreCase(scheme) ? 443 : 80;
-        int originPort = uri.getPort() == -1 ? standardPort : uri.getPort();
-        int ownPort = portOf(authority).orElse(standardPort);
-        boolean ownHost = hosts.contains(uri.getHost()) || uri.getHost().equalsIgnoreCase(bracketed(localAddress));
-        return originPort == ownPort && ownHost;
+        boolean ownHost = hosts.contains(uri.getHost()) || uri.getHost().equalsIgnoreCase(bracketed(arrival.address()));
+        Optional<Integer> ownPort = portOf(authority);
+        // A browser that is not proxied leaves out the standard port alone.
+        boolean portIsLost = ownPort.isEmpty() && arrival.port() != arrival.standardPort();
+        int originPort = uri.getPort() == -1 ? arrival.standardPort() : uri.getPort();
+        return ownHost && (originPort == ownPort.orElse(arrival.standardPort()) || (lenient && portIsLost));
     }
 
     /** The host of {@code host[:port]}, an IPv6 address in brackets; empty where it is neither. */

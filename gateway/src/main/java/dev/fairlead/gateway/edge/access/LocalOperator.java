@@ -35,6 +35,11 @@ public final class LocalOperator {
         this.password = passwordFile.map(file -> "the password in " + file).orElse("the admin password");
     }
 
+    /** Whether this system tells whose a connection on it is. Reads files: for workers. */
+    public static boolean isPossible() {
+        return PeerOwners.ofThisMachine().isPresent();
+    }
+
     /** That of a node on this machine. Reads files: for workers. */
     public static LocalOperator on(Vertx vertx, Settings settings, String node, Optional<Path> passwordFile) {
         Optional<LocalTrust> trust =
@@ -67,7 +72,7 @@ public final class LocalOperator {
         if (tokenRequired) {
             return Optional.of("A token is needed");
         }
-        if (!Gatekeeper.isLoopback(Gatekeeper.addressOf(request))) {
+        if (!Gatekeeper.isLoopback(Gatekeeper.peerOf(request))) {
             return Optional.of("A token is needed from other machines");
         }
         Optional<String> proxy = ProxyHeaders.first(request.headers());

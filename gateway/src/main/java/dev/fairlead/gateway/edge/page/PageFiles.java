@@ -1,6 +1,7 @@
 package dev.fairlead.gateway.edge.page;
 
 import io.vertx.core.buffer.Buffer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.zip.GZIPOutputStream;
 
 /**
  * The dashboard's files by their path below the root, all in memory. The build lists them; what is not on its list does
@@ -18,6 +20,7 @@ import java.util.Optional;
  */
 public final class PageFiles {
     private static final String FOLDER = "/webui/";
+    private static final String PAGE = "index.html";
     private static final String LIST = "files.txt";
     private static final String HASHED = "assets/";
     private static final int TAG_CHARS = 16;
@@ -28,18 +31,23 @@ public final class PageFiles {
         this.files = Map.copyOf(files);
     }
 
-    /** Those of this build; none at all, where it was made without the dashboard. */
-    public static PageFiles load() {
+    /**
+     * Those of this build; none at all, where it was made without the dashboard.
+     *
+     * @param basePath below which browsers have it, {@code /} for none
+     */
+    public static PageFiles load(String basePath) {
         Map<String, PageFile> files = new HashMap<>();
         read(LIST)
                 .ifPresent(
                         list -> new String(list, StandardCharsets.UTF_8).lines().forEach(path -> {
-                            byte[] bytes = required(path);
+                            boolean moved = path.equals(PAGE) && !basePath.equals("/");
+                            byte[] bytes = moved ? below(basePath, required(path)) : required(path);
                             files.put(
                                     path,
                                     new PageFile(
                                             Buffer.buffer(bytes),
-                                            Buffer.buffer(required(path + ".gz")),
+                                            Buffer.buffer(moved ? zipped(bytes) : required(path + ".gz")),
                                             contentType(path),
                                             tag(bytes),
                                             path.startsWith(HASHED)));
@@ -54,7 +62,25 @@ public final class PageFiles {
 
     /** The page itself. */
     Optional<PageFile> page() {
-        return file("index.html");
+        return file(PAGE);
+    }
+
+    /** The page names its files from the root; its deep links keep it from naming them from where it is. */
+    private static byte[] below(String basePath, byte[] page) {
+        return new String(page, StandardCharsets.UTF_8)
+                .replace("href=\"/", "href=\"" + basePath + "/")
+                .replace("src=\"/", "src=\"" + basePath + "/")
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] zipped(byte[] bytes) {
+        ByteArrayOutputStream zipped = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(zipped)) {
+            out.write(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return zipped.toByteArray();
     }
 
     private static String contentType(String path) {

@@ -1,6 +1,5 @@
 package dev.fairlead.gateway.edge.rest;
 
-import dev.fairlead.gateway.edge.access.Gatekeeper;
 import dev.fairlead.gateway.edge.intake.AddressShare;
 import dev.fairlead.gateway.edge.intake.ByteBudget;
 import dev.fairlead.protocol.ErrorCode;
@@ -45,12 +44,13 @@ final class BodyReader {
     /**
      * Reads the body of a request that is paused.
      *
+     * @param address the client's, of whose share it is
      * @param stranger whether the call needs no credential
      * @return fails with {@code payload_too_large}, {@code too_many_requests}, or as the connection did
      */
-    Future<Body> read(HttpServerRequest request, boolean stranger) {
+    Future<Body> read(HttpServerRequest request, String address, boolean stranger) {
         long bound = stranger ? Math.min(most, MOST_OF_STRANGERS) : most;
-        Reading reading = new Reading(AddressShare.of(Gatekeeper.addressOf(request)), bound, stranger);
+        Reading reading = new Reading(AddressShare.of(address), bound, stranger);
         if (declared(request) > bound) {
             return Future.failedFuture(reading.tooLarge());
         }

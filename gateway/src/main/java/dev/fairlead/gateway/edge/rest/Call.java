@@ -1,6 +1,5 @@
 package dev.fairlead.gateway.edge.rest;
 
-import dev.fairlead.gateway.edge.access.Gatekeeper;
 import dev.fairlead.gateway.edge.access.Principal;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
@@ -13,6 +12,9 @@ import java.util.Optional;
 
 /** One REST request, after it was admitted. */
 public final class Call {
+    /** Where the router keeps the client's address. */
+    static final String ADDRESS = "client-address";
+
     private final RoutingContext context;
     private final Principal principal;
     private final Buffer body;
@@ -32,9 +34,9 @@ public final class Call {
         return context.request();
     }
 
-    /** The peer's address, without its port. */
+    /** The client's own address, without its port. */
     public String address() {
-        return Gatekeeper.addressOf(context.request());
+        return context.get(ADDRESS);
     }
 
     /**

@@ -86,6 +86,7 @@ public final class LoginCalls {
     }
 
     private Future<Answer> login(Call call) {
+        gatekeeper.transport().requireSafe(call.request());
         Login login = call.body(Login.class);
         return gatekeeper
                 .checkPassword(call.request(), login.password())

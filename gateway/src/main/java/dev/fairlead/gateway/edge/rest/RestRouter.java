@@ -58,9 +58,12 @@ public final class RestRouter {
         router.route().failureHandler(RestRouter::failed);
     }
 
-    /** Asks {@code page} before any call; it passes on what is not its own. */
+    /**
+     * Asks {@code page} before all else; it passes on what is not its own. Its files are everybody's, whatever name and
+     * page a browser comes from, so that a refusal of the calls has somewhere to be shown.
+     */
     public RestRouter page(Handler<RoutingContext> page) {
-        router.route().handler(page);
+        router.route().order(-1).handler(page);
         return this;
     }
 
@@ -112,6 +115,7 @@ public final class RestRouter {
     private void guard(RoutingContext context) {
         try {
             gatekeeper.checkOrigin(context.request());
+            context.put(Call.ADDRESS, gatekeeper.addressOf(context.request()));
             HttpMethod method = context.request().method();
             if (!method.equals(HttpMethod.GET) && !method.equals(HttpMethod.HEAD)) {
                 lifecycle.requireOpen();
@@ -157,7 +161,7 @@ public final class RestRouter {
     }
 
     private Future<Answer> withBody(RoutingContext context, Endpoint endpoint, Principal principal) {
-        return bodies.read(context.request(), endpoint.access() == Access.PUBLIC)
+        return bodies.read(context.request(), context.get(Call.ADDRESS), endpoint.access() == Access.PUBLIC)
                 .compose(body -> Future.succeededFuture(new Call(context, principal, body.bytes()))
                         .compose(call -> endpoint.handler().apply(call))
                         .onComplete(done -> body.release()));

@@ -21,7 +21,8 @@ class TcpTableTest {
     void the_peers_row_is_found_and_not_the_gateways_own() throws IOException {
         assertThat(read(
                         IPV4,
-                        "   2: 0100007F:8881 0100007F:E890 01 00000000:00000000 00:00000000 00000000     0        0 17441 1\n"
+                        "   2: 0100007F:8881 0100007F:E890 01 00000000:00000000 00:00000000 00000000     0        0"
+                                + " 17441 1\n"
                                 + row("0100007F:E890 0100007F:8881", "01", 1000, 17440)))
                 .containsExactly(Map.entry(IPV4, new TcpTable.Row(true, 1000, 17440)));
     }
