@@ -144,7 +144,7 @@ public final class SettingKeys {
                     "instances.env_allow",
                     list("none"),
                     "none",
-                    "Further variables of the gateway's environment that instances get; their env may set them, whatever they do."),
+                    "Further variables that instances get from the gateway's environment, or may set."),
             key("logs.poll_interval", time(), "500ms", "Between two looks at a log where nothing notifies."),
             key("logs.batch_window", time(), "100ms", "How long lines are gathered under load."),
             key("logs.rotate_size", size("4KiB"), "10MiB", "The size at which an instance's log is rotated."),

@@ -94,7 +94,7 @@ final class StoreFiles {
                         return Optional.of(Files.readSymbolicLink(descriptor).toString());
                     }
                 } catch (IOException closed) {
-                    continue; // since it was listed
+                    // It was closed since it was listed.
                 }
             }
         } catch (IOException e) {
