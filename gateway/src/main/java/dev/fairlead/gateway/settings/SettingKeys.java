@@ -50,8 +50,7 @@ public final class SettingKeys {
                     "http.trusted_proxies",
                     cidrs("own"),
                     "own",
-                    "Proxies (CIDR) whose X-Forwarded-For is believed; own: loopback with http.behind_tls_proxy, else"
-                            + " none."),
+                    "Proxies (CIDR) whose X-Forwarded-For is believed; own: loopback where behind a TLS proxy."),
             key("http.base_path", basePath(), "/", "The path below which a proxy has the gateway."),
             key("http.max_body", size("1KiB"), "1MiB", "The largest body of a request."),
             key("http.handshake_timeout", time(), "5s", "From the connection to its whole first request."),
