@@ -84,8 +84,10 @@ public final class ForeignProgram implements AutoCloseable {
 
     @Override
     public void close() {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        // The program first: a master starts workers anew for those that end.
+        List<ProcessHandle> started = process.descendants().toList();
         process.destroyForcibly();
         process.onExit().join();
+        started.forEach(ProcessHandle::destroyForcibly);
     }
 }
