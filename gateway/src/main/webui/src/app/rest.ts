@@ -196,7 +196,11 @@ export type OrderStatus =
   | "submitting"
   | "submitted"
   | "failed"
-  | "unknown";
+  | "unknown"
+  | "expired"
+  | "cancelling"
+  | "cancelled"
+  | "filled";
 
 export interface OrderStep {
   status: OrderStatus;

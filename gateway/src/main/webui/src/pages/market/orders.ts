@@ -86,11 +86,14 @@ export async function decide(id: string, decision: "confirm" | "reject", reason?
 export function toneOf(status: OrderStatus): Tone {
   switch (status) {
     case "submitted":
+    case "filled":
       return "good";
     case "needs_confirmation":
     case "unknown":
       return "warn";
     case "rejected":
+    case "expired":
+    case "cancelled":
       return "quiet";
     case "failed":
       return "bad";

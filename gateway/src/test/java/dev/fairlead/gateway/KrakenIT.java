@@ -178,6 +178,20 @@ class KrakenIT {
     }
 
     @Test
+    void an_order_is_cancelled_over_the_private_socket() {
+        RunningGateway gateway = gateway();
+        awaitState(gateway, "valid");
+        upstream.faults().on(Fault.NEVER_FILLED);
+        String id = place(gateway);
+        awaitStatus(gateway, id, "submitted");
+
+        gateway.post("/api/orders/" + id + "/cancel", "");
+
+        awaitStatus(gateway, id, "cancelled");
+        assertThat(upstream.count("kraken_orders_cancelled")).isOne();
+    }
+
+    @Test
     void a_lost_answer_is_made_good_by_the_news_of_the_order() {
         RunningGateway gateway = gateway();
         awaitState(gateway, "valid");

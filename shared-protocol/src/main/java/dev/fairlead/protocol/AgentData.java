@@ -157,7 +157,10 @@ public sealed interface AgentData {
             Optional<BigDecimal> limitPrice)
             implements AgentData {}
 
-    /** The answer to {@link OrderSubmit}. */
+    /** {@code order.cancel}: one of the agent's own orders. */
+    record OrderCancel(String clientOrderId) implements AgentData {}
+
+    /** The answer to {@link OrderSubmit} and {@link OrderCancel}. */
     record OrderAccepted(String orderId, String status) implements AgentData {}
 
     /** {@code order.update}: the status of one of the agent's own orders changed. */

@@ -17,10 +17,21 @@ public enum OrderStatus implements WireEnum {
     /** The upstream has refused it, or it is certain that it never came there. */
     FAILED,
     /** It was sent and no answer came: the upstream is asked whether it has it; it is not sent again. */
-    UNKNOWN;
+    UNKNOWN,
+    /** No person confirmed it in time; nothing was sent. */
+    EXPIRED,
+    /** It is to be cancelled; the upstream is told, and asked what became of it. */
+    CANCELLING,
+    /** It was cancelled, here or at the upstream. */
+    CANCELLED,
+    /** The upstream has carried it out. */
+    FILLED;
 
-    /** Whether nothing more happens to it. */
+    /** Whether nothing more happens to it by itself. */
     public boolean isFinal() {
-        return this == REJECTED || this == SUBMITTED || this == FAILED;
+        return switch (this) {
+            case REJECTED, SUBMITTED, FAILED, EXPIRED, CANCELLED, FILLED -> true;
+            case RECEIVED, NEEDS_CONFIRMATION, APPROVED, SUBMITTING, UNKNOWN, CANCELLING -> false;
+        };
     }
 }

@@ -16,7 +16,8 @@ import picocli.CommandLine.Parameters;
             OrdersCommand.Ls.class,
             OrdersCommand.Show.class,
             OrdersCommand.Confirm.class,
-            OrdersCommand.Reject.class
+            OrdersCommand.Reject.class,
+            OrdersCommand.Cancel.class
         })
 final class OrdersCommand {
 
@@ -114,6 +115,25 @@ final class OrdersCommand {
             ObjectNode body = JsonNodeFactory.instance.objectNode();
             reason.ifPresent(text -> body.put("reason", text));
             JsonNode answer = calls.post(path(id, "/reject"), body);
+            write(answer, () -> console().err().println(told(answer)));
+        }
+    }
+
+    /** Takes one back. */
+    @Command(
+            name = "cancel",
+            description = "Cancels an order: at once where it was not sent yet, else the upstream is told.")
+    static final class Cancel extends GatewayCommand {
+        @Parameters(paramLabel = "ID", description = "The order's id.")
+        private String id;
+
+        Cancel(Console console) {
+            super(console);
+        }
+
+        @Override
+        void run(GatewayCalls calls) {
+            JsonNode answer = calls.post(path(id, "/cancel"), JsonNodeFactory.instance.objectNode());
             write(answer, () -> console().err().println(told(answer)));
         }
     }

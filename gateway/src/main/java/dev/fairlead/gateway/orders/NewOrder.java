@@ -1,5 +1,6 @@
 package dev.fairlead.gateway.orders;
 
+import dev.fairlead.gateway.upstream.OptionSymbols;
 import dev.fairlead.gateway.upstream.Side;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
@@ -39,8 +40,13 @@ record NewOrder(
         if (!CLIENT_ID.matcher(asked.clientOrderId()).matches()) {
             throw bad("Field 'client_order_id' is 1 to 64 letters, digits, '.', '_', ':' or '-'");
         }
-        if (!SYMBOL.matcher(asked.symbol()).matches()) {
+        String symbol = OptionSymbols.occ(asked.symbol()).orElse(asked.symbol());
+        if (!SYMBOL.matcher(symbol).matches()) {
             throw bad("Field 'symbol' is at most 40 capitals, digits, '.', '/' and blanks within");
+        }
+        if (symbol.startsWith(".") && !symbol.startsWith("./")) {
+            throw bad("Field 'symbol' is neither an option as the feed writes it (.AAPL261219C200) nor anything else"
+                    + " that is traded");
         }
         if (type == OrderCommands.Type.LIMIT && asked.limitPrice().isEmpty()) {
             throw bad("A limit order needs 'limit_price'");
@@ -51,11 +57,15 @@ record NewOrder(
         return new NewOrder(
                 asked.agent().map(name -> AGENT + name).orElse(OPERATOR),
                 asked.clientOrderId(),
-                asked.symbol(),
+                symbol,
                 Side.of(asked.side()).orElseThrow(() -> bad("Field 'side' is one of " + Side.names())),
                 positive("quantity", asked.quantity()),
                 type,
                 asked.limitPrice().map(price -> positive("limit_price", price)));
+    }
+
+    static String submitter(String agent) {
+        return AGENT + agent;
     }
 
     /** The agent's name; empty for the operator. */

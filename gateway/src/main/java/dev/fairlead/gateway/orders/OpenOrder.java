@@ -22,6 +22,15 @@ final class OpenOrder {
     /** Nothing is done with it before then, in nanoseconds of the monotonic clock. */
     long notBefore;
 
+    /** The upstream was told to cancel it, or may have been. */
+    boolean cancelSent;
+
+    /** The upstream has said that it cancels it. */
+    boolean cancelTaken;
+
+    /** Why the upstream does not cancel it. */
+    Optional<String> cancelRefusal = Optional.empty();
+
     /** Since when it is unknown to us what became of it. */
     long unknownSince;
 

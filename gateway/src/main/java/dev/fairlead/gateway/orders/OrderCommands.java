@@ -83,6 +83,18 @@ public final class OrderCommands {
 
     public record Decided(OrderSummary order) {}
 
+    /**
+     * Cancels an order: at once where it was not sent yet, else the upstream is told once and asked what became of it.
+     * Again, it is answered with the order as it is. Refused with {@code order_not_found}, {@code invalid_state} or
+     * {@code token_unavailable}.
+     *
+     * @param agent whose order it is, which is then named by its client's id; empty for the operator
+     * @param order the order's id, or the client's id of an agent's own
+     * @param actor who cancels, for the audit trail
+     */
+    public record Cancel(Optional<String> agent, String order, String actor, String address)
+            implements Request<Decided> {}
+
     /** Asks for one order and its history. Refused with {@code order_not_found}. */
     public record Get(String orderId) implements Request<Found> {}
 

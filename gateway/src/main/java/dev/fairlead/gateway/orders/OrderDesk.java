@@ -23,6 +23,7 @@ final class OrderDesk {
     private final TimeSource time;
     private final Orders orders;
     private final OrderRepository repository;
+    private final DayLimits limits;
     private final boolean hasUpstream;
     private final Consumer<Order> happened;
 
@@ -32,12 +33,14 @@ final class OrderDesk {
             TimeSource time,
             Orders orders,
             OrderRepository repository,
+            DayLimits limits,
             boolean hasUpstream,
             Consumer<Order> happened) {
         this.bus = bus;
         this.time = time;
         this.orders = orders;
         this.repository = repository;
+        this.limits = limits;
         this.hasUpstream = hasUpstream;
         this.happened = happened;
     }
@@ -62,22 +65,23 @@ final class OrderDesk {
         return quote(asked).compose(quote -> {
             requireOpen(); // the quote took its time
             Order order = orders.judge(asked, quote);
-            return repository.add(order).compose(added -> {
-                if (!added) {
+            return repository.admit(order, limits, orders::refuse).compose(added -> {
+                if (added.isEmpty()) {
                     return repository
                             .find(asked.submitter(), asked.clientOrderId())
                             .compose(known -> answer(asked, known.orElseThrow()));
                 }
-                orders.take(order);
+                Order kept = added.get();
+                orders.take(kept);
                 audit(
                         asked.submitter(),
                         "order.submit",
-                        order.id().toString(),
+                        kept.id().toString(),
                         command.address(),
-                        order.status() == OrderStatus.REJECTED ? "refused" : "ok",
+                        kept.status() == OrderStatus.REJECTED ? "refused" : "ok",
                         describe(asked));
-                happened.accept(order);
-                return Future.succeededFuture(new OrderCommands.Submitted(order.summary(), false));
+                happened.accept(kept);
+                return Future.succeededFuture(new OrderCommands.Submitted(kept.summary(), false));
             });
         });
     }
@@ -99,8 +103,8 @@ final class OrderDesk {
                         throw notWaiting(waiting);
                     }
                     return decided(waiting, command).compose(next -> repository
-                            .change(waiting, next)
-                            .compose(kept -> kept ? Future.succeededFuture(next) : changed(waiting.id())));
+                            .admit(waiting, next, limits, orders::refuse)
+                            .compose(kept -> kept.map(Future::succeededFuture).orElseGet(() -> changed(waiting.id()))));
                 })
                 .map(next -> {
                     orders.take(next);
@@ -126,6 +130,44 @@ final class OrderDesk {
             requireOpen();
             return orders.confirm(waiting, quote);
         });
+    }
+
+    Future<OrderCommands.Decided> cancel(OrderCommands.Cancel command) {
+        return named(command).compose(order -> {
+            Optional<Order> next = orders.cancel(order);
+            if (next.isEmpty()) {
+                return Future.succeededFuture(new OrderCommands.Decided(order.summary()));
+            }
+            if (next.get().status() == OrderStatus.CANCELLING) {
+                requireOpen();
+            }
+            return repository.change(order, next.get()).map(kept -> {
+                if (!kept) {
+                    throw new FairleadException(
+                            ErrorCode.INVALID_STATE, "The order has just become another; look at it and try again");
+                }
+                orders.cancelled(next.get());
+                audit(
+                        command.actor(),
+                        "order.cancel",
+                        order.id().toString(),
+                        command.address(),
+                        "ok",
+                        describe(order.asked()));
+                happened.accept(next.get());
+                return new OrderCommands.Decided(next.get().summary());
+            });
+        });
+    }
+
+    private Future<Order> named(OrderCommands.Cancel command) {
+        return command.agent()
+                .map(agent -> repository
+                        .find(NewOrder.submitter(agent), command.order())
+                        .map(found -> found.orElseThrow(() -> new FairleadException(
+                                ErrorCode.ORDER_NOT_FOUND,
+                                "You have placed no order with client_order_id '" + command.order() + "'"))))
+                .orElseGet(() -> find(command.order()));
     }
 
     private Future<Order> changed(UUID id) {

@@ -1,5 +1,6 @@
 package dev.fairlead.gateway.orders;
 
+import dev.fairlead.gateway.store.Columns;
 import dev.fairlead.gateway.store.Database;
 import dev.fairlead.gateway.store.StatementException;
 import dev.fairlead.gateway.store.WriteConnection;
@@ -38,6 +39,57 @@ final class OrderRepository {
                 .recover(failure -> failure instanceof StatementException refused && refused.isDuplicateKey()
                         ? Future.succeededFuture(false) // another node was quicker
                         : Future.failedFuture(failure));
+    }
+
+    /**
+     * Keeps a new order as {@link #add} does, rejected where the day's limits do not let it out. Judged where it is
+     * written, one after another: two that come at once do not both pass.
+     *
+     * @return what is kept; empty where its submitter has used its client's id before
+     */
+    Future<Optional<Order>> admit(Order order, DayLimits limits, Rejection reject) {
+        return database.write(c -> {
+                    Order kept = within(c, order, limits, reject);
+                    return add(c, kept) ? Optional.of(kept) : Optional.<Order>empty();
+                })
+                .recover(failure -> failure instanceof StatementException refused && refused.isDuplicateKey()
+                        ? Future.succeededFuture(Optional.empty()) // another node was quicker
+                        : Future.failedFuture(failure));
+    }
+
+    /** Keeps what an order has become as {@link #change} does, rejected where the day's limits do not let it out. */
+    Future<Optional<Order>> admit(Order before, Order after, DayLimits limits, Rejection reject) {
+        return database.write(c -> {
+            Order kept = within(c, after, limits, reject);
+            return change(c, before, kept) ? Optional.of(kept) : Optional.empty();
+        });
+    }
+
+    /** Makes an order that is let out one that is rejected. */
+    @FunctionalInterface
+    interface Rejection {
+        Order of(Order order, String why);
+    }
+
+    private static Order within(WriteConnection c, Order order, DayLimits limits, Rejection reject)
+            throws SQLException {
+        if (order.status() != OrderStatus.APPROVED || !limits.bind()) {
+            return order;
+        }
+        Instant day = DayLimits.dayOf(order.changedAt());
+        Counted all = c.queryOne(OrderSql.DAY_OF_ALL, Counted::of, day, order.id()).orElseThrow();
+        Counted own = c.queryOne(
+                        OrderSql.DAY_OF_ONE, Counted::of, day, order.id(), order.asked().submitter())
+                .orElseThrow();
+        return limits.violation(order, new DayLimits.Totals(own.placed(), own.notional(), all.notional()))
+                .map(why -> reject.of(order, why))
+                .orElse(order);
+    }
+
+    private record Counted(long placed, BigDecimal notional) {
+        static Counted of(Columns row) throws SQLException {
+            return new Counted(row.number("placed"), new BigDecimal(row.string("notional")));
+        }
     }
 
     private static boolean add(WriteConnection c, Order order) throws SQLException {
@@ -81,29 +133,31 @@ final class OrderRepository {
      * @return whether it is kept
      */
     Future<Boolean> change(Order before, Order after) {
-        return database.write(c -> {
-            int changed = c.update(
-                    OrderSql.CHANGE,
-                    after.notional().map(BigDecimal::toPlainString),
-                    after.status().wire(),
-                    after.reason(),
-                    after.upstreamId(),
-                    after.upstreamStatus(),
-                    after.node(),
-                    after.changeId(),
-                    after.changedAt(),
-                    after.sentAt(),
-                    after.id(),
-                    before.changeId());
-            if (changed == 1) {
-                note(c, after, after.status(), after.reason(), after.changedAt());
-                return true;
-            }
-            // It may be this very change, of which it was not known whether it was kept.
-            return c.queryOne(OrderSql.CHANGED_BY, row -> row.uuid("change_id"), after.id())
-                    .filter(after.changeId()::equals)
-                    .isPresent();
-        });
+        return database.write(c -> change(c, before, after));
+    }
+
+    private static boolean change(WriteConnection c, Order before, Order after) throws SQLException {
+        int changed = c.update(
+                OrderSql.CHANGE,
+                after.notional().map(BigDecimal::toPlainString),
+                after.status().wire(),
+                after.reason(),
+                after.upstreamId(),
+                after.upstreamStatus(),
+                after.node(),
+                after.changeId(),
+                after.changedAt(),
+                after.sentAt(),
+                after.id(),
+                before.changeId());
+        if (changed == 1) {
+            note(c, after, after.status(), after.reason(), after.changedAt());
+            return true;
+        }
+        // It may be this very change, of which it was not known whether it was kept.
+        return c.queryOne(OrderSql.CHANGED_BY, row -> row.uuid("change_id"), after.id())
+                .filter(after.changeId()::equals)
+                .isPresent();
     }
 
     private static void note(WriteConnection c, Order order, OrderStatus status, Optional<String> reason, Instant at)
@@ -134,12 +188,20 @@ final class OrderRepository {
 
     /** What that node has neither ended nor left to a person. */
     Future<List<Order>> inHand(String node) {
-        return database.read(
-                c -> c.preparedQuery(OrderSql.IN_HAND).execute(Tuple.of(node)).map(rows -> {
-                    List<Order> orders = new ArrayList<>();
-                    rows.forEach(row -> orders.add(order(row)));
-                    return orders;
-                }));
+        return all(OrderSql.IN_HAND, Tuple.of(node));
+    }
+
+    /** What waits for a person. */
+    Future<List<Order>> waiting() {
+        return all(OrderSql.WAITING, Tuple.tuple());
+    }
+
+    private Future<List<Order>> all(String sql, Tuple parameters) {
+        return database.read(c -> c.preparedQuery(sql).execute(parameters).map(rows -> {
+            List<Order> orders = new ArrayList<>();
+            rows.forEach(row -> orders.add(order(row)));
+            return orders;
+        }));
     }
 
     Future<OrderCommands.OrderList> page(OrderCommands.Page page) {

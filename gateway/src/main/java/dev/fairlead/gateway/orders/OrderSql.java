@@ -27,7 +27,21 @@ final class OrderSql {
     static final String HISTORY = "SELECT status, reason, at FROM order_events WHERE order_id = ? ORDER BY number";
 
     static final String IN_HAND = "SELECT " + COLUMNS
-            + " FROM orders WHERE status IN ('approved', 'submitting', 'unknown') AND node = ? ORDER BY seq";
+            + " FROM orders WHERE status IN ('approved', 'submitting', 'unknown', 'cancelling') AND node = ? ORDER BY seq";
+
+    /** Whatever its node: one that ended leaves them to whoever comes. */
+    static final String WAITING =
+            "SELECT " + COLUMNS + " FROM orders WHERE status = 'needs_confirmation' ORDER BY seq LIMIT 10000";
+
+    /** What was let out and is open or filled, of those that changed since. */
+    private static final String LET_OUT = " FROM orders WHERE changed_at >= ? AND status IN ('approved', 'submitting',"
+            + " 'submitted', 'unknown', 'cancelling', 'filled') AND order_id <> ?";
+
+    static final String DAY_OF_ALL =
+            "SELECT COUNT(*) AS placed, CAST(COALESCE(SUM(CAST(notional AS DECIMAL(38, 10))), 0) AS VARCHAR(60)) AS notional"
+                    + LET_OUT;
+
+    static final String DAY_OF_ONE = DAY_OF_ALL + " AND submitter = ?";
 
     static final String PAGE = "SELECT seq, " + COLUMNS + " FROM orders WHERE seq < ? ORDER BY seq DESC LIMIT ?";
 

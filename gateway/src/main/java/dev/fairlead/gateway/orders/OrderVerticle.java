@@ -60,7 +60,12 @@ public final class OrderVerticle extends VerticleBase {
         this.time = time;
         this.node = node;
         this.repository = new OrderRepository(database);
-        this.orders = new Orders(settings.orders(), time, new SplittableRandom(new SecureRandom().nextLong()), node);
+        this.orders = new Orders(
+                settings.orders(),
+                time,
+                new SplittableRandom(new SecureRandom().nextLong()),
+                node,
+                symbol -> brokerage.flatMap(upstream -> upstream.refuses(symbol)));
         this.metrics = new OrderMetrics(registry, orders::open);
     }
 
@@ -70,14 +75,16 @@ public final class OrderVerticle extends VerticleBase {
         if (settings.orders().enabled() && brokerage.isEmpty()) {
             log.warn("No order can be placed: there are no upstream credentials, or orders.account is not set");
         }
-        OrderDesk desk = new OrderDesk(bus, time, orders, repository, brokerage.isPresent(), order -> {
-            happened(order);
-            work();
-        });
+        OrderDesk desk = new OrderDesk(
+                bus, time, orders, repository, new DayLimits(settings.orders()), brokerage.isPresent(), order -> {
+                    happened(order);
+                    work();
+                });
         consumers.add(bus.subscribe(AgentEvent.class, submitters::hear));
         consumers.add(bus.subscribe(TokenEvent.class, this::hear));
         consumers.add(bus.answer(OrderCommands.Submit.class, desk::submit));
         consumers.add(bus.answer(OrderCommands.Decide.class, desk::decide));
+        consumers.add(bus.answer(OrderCommands.Cancel.class, desk::cancel));
         consumers.add(bus.answer(OrderCommands.Get.class, desk::get));
         consumers.add(bus.answer(OrderCommands.Page.class, repository::page));
         consumers.add(bus.answerAt(
@@ -92,6 +99,10 @@ public final class OrderVerticle extends VerticleBase {
                     }
                 })
                 .compose(known -> repository.inHand(node))
+                .compose(left -> repository.waiting().map(waiting -> {
+                    orders.resumeWaiting(waiting);
+                    return left;
+                }))
                 .onSuccess(left -> {
                     orders.resume(left);
                     Scheduler scheduler = new VertxScheduler(vertx);
@@ -118,6 +129,7 @@ public final class OrderVerticle extends VerticleBase {
 
     private void resume() {
         repository.inHand(node).onSuccess(orders::resume);
+        repository.waiting().onSuccess(orders::resumeWaiting);
     }
 
     private void work() {
@@ -130,6 +142,8 @@ public final class OrderVerticle extends VerticleBase {
             store(store);
         } else if (work instanceof Orders.Send) {
             place(order);
+        } else if (work instanceof Orders.Cancel) {
+            cancel(order);
         } else {
             lookUp(order);
         }
@@ -164,13 +178,35 @@ public final class OrderVerticle extends VerticleBase {
                 });
     }
 
+    private void cancel(Order order) {
+        brokerage
+                .map(upstream -> upstream.cancel(order.id(), order.upstreamId().orElseThrow()))
+                .orElseGet(() -> Future.succeededFuture(new Brokerage.Unanswered("there is no upstream to tell")))
+                .onComplete(done -> {
+                    Brokerage.Cancellation outcome =
+                            done.succeeded() ? done.result() : new Brokerage.Unanswered("the answer was lost");
+                    if (outcome instanceof Brokerage.Taken) {
+                        bus.request(new TokenCommands.RecordUse("order.cancel"));
+                    }
+                    orders.cancelAnswered(order.id(), outcome);
+                    work();
+                });
+    }
+
+    private Brokerage.Standing standing(Optional<Brokerage.Submission> found) {
+        return found.filter(Brokerage.Placed.class::isInstance)
+                .map(Brokerage.Placed.class::cast)
+                .flatMap(placed -> brokerage.map(upstream -> upstream.standing(placed.status())))
+                .orElse(Brokerage.Standing.WORKING);
+    }
+
     private void lookUp(Order order) {
         brokerage
                 .map(upstream -> upstream.find(order.id(), order.sentAt().orElse(order.receivedAt())))
                 .orElseGet(() -> Future.failedFuture("there is no upstream to ask"))
                 .onComplete(done -> {
                     if (done.succeeded()) {
-                        orders.lookedUp(order.id(), done.result());
+                        orders.lookedUp(order.id(), done.result(), standing(done.result()));
                     } else {
                         log.warn(
                                 "Order {} is unknown still: {}",

@@ -2,6 +2,7 @@ package dev.fairlead.gateway.orders;
 
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.time.TimeSource;
+import dev.fairlead.gateway.upstream.Brokerage;
 import dev.fairlead.gateway.upstream.Brokerage.Declined;
 import dev.fairlead.gateway.upstream.Brokerage.Lost;
 import dev.fairlead.gateway.upstream.Brokerage.Placed;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /**
@@ -55,6 +57,9 @@ final class Orders {
     /** Send it, this once. */
     record Send(Order order) implements Work {}
 
+    /** Tell the upstream to cancel it, this once. */
+    record Cancel(Order order) implements Work {}
+
     /** Ask the upstream whether it has it. */
     record LookUp(Order order) implements Work {}
 
@@ -65,15 +70,22 @@ final class Orders {
     private final RiskGuard guard;
     private final OrderRate rate;
     private final Map<UUID, OpenOrder> open = new LinkedHashMap<>();
+    private final Map<UUID, OpenOrder> waiting = new LinkedHashMap<>();
     private TokenState token = TokenState.UNAVAILABLE;
     private int calls;
 
-    Orders(Settings.Orders settings, TimeSource time, RandomGenerator random, String node) {
+    /** @param upstreamRefuses why the upstream takes no order for a symbol; empty where it does */
+    Orders(
+            Settings.Orders settings,
+            TimeSource time,
+            RandomGenerator random,
+            String node,
+            Function<String, Optional<String>> upstreamRefuses) {
         this.settings = settings;
         this.time = time;
         this.random = random;
         this.node = node;
-        this.guard = new RiskGuard(settings);
+        this.guard = new RiskGuard(settings, upstreamRefuses);
         this.rate = new OrderRate(time, settings.maxPerMinute());
     }
 
@@ -152,6 +164,45 @@ final class Orders {
                         reason.map(text -> "rejected by the operator: " + text).orElse("rejected by the operator")));
     }
 
+    /** An order that is not let out after all. */
+    Order refuse(Order order, String why) {
+        return become(order, OrderStatus.REJECTED, Optional.of(why));
+    }
+
+    /**
+     * An order that is to be cancelled, as it is to be stored: cancelled where it was not sent yet.
+     *
+     * @return empty where it is cancelled or being cancelled already
+     * @throws FairleadException {@code invalid_state}
+     */
+    Optional<Order> cancel(Order order) {
+        return switch (order.status()) {
+            case RECEIVED, NEEDS_CONFIRMATION, APPROVED ->
+                Optional.of(become(order, OrderStatus.CANCELLED, Optional.of("cancelled before it was sent")));
+            case SUBMITTED -> Optional.of(become(order, OrderStatus.CANCELLING, Optional.empty()));
+            case CANCELLING, CANCELLED -> Optional.empty();
+            case SUBMITTING, UNKNOWN ->
+                throw new FairleadException(
+                        ErrorCode.INVALID_STATE,
+                        "The order is " + order.status().wire()
+                                + ": it can be cancelled once it is known whether the upstream has it");
+            case REJECTED, FAILED, EXPIRED, FILLED ->
+                throw new FairleadException(
+                        ErrorCode.INVALID_STATE,
+                        "The order is " + order.status().wire() + "; there is nothing to cancel");
+        };
+    }
+
+    /** That is stored: it is forgotten, or this node's to tell the upstream. */
+    void cancelled(Order order) {
+        waiting.remove(order.id());
+        if (order.status() == OrderStatus.CANCELLING) {
+            open.put(order.id(), new OpenOrder(order, time.nanos(), random));
+        } else {
+            open.remove(order.id());
+        }
+    }
+
     private Order judged(Order order, Optional<BigDecimal> quote, boolean confirmed) {
         RiskGuard.Verdict verdict = guard.judge(order.asked(), quote);
         Order worth = verdict.notional().map(order::worth).orElse(order);
@@ -164,11 +215,29 @@ final class Orders {
         return become(worth, OrderStatus.APPROVED, Optional.empty());
     }
 
-    /** An order is stored and this node's to send. */
-    void take(Order approved) {
-        if (approved.status() == OrderStatus.APPROVED) {
-            open.putIfAbsent(approved.id(), new OpenOrder(approved, time.nanos(), random));
+    /** An order is stored: one that is approved is this node's to send, one that waits for a person does not for ever. */
+    void take(Order stored) {
+        waiting.remove(stored.id());
+        if (stored.status() == OrderStatus.APPROVED) {
+            open.putIfAbsent(stored.id(), new OpenOrder(stored, time.nanos(), random));
+        } else if (stored.status() == OrderStatus.NEEDS_CONFIRMATION) {
+            await(stored);
         }
+    }
+
+    /** Takes up what the database says waits for a person. */
+    void resumeWaiting(List<Order> left) {
+        left.stream().filter(order -> !waiting.containsKey(order.id())).forEach(this::await);
+    }
+
+    /** The wall clock says how long it has waited before, which it says once: after that the monotonic clock does. */
+    private void await(Order order) {
+        Duration waited = Duration.between(order.receivedAt(), time.instant());
+        Duration ttl = settings.confirmTtl();
+        Duration left = waited.isNegative() ? ttl : ttl.minus(waited);
+        OpenOrder one = new OpenOrder(order, time.nanos(), random);
+        one.notBefore = time.nanos() + (left.isNegative() ? 0 : left.toNanos());
+        waiting.put(order.id(), one);
     }
 
     /**
@@ -181,6 +250,7 @@ final class Orders {
                 continue;
             }
             OpenOrder resumed = new OpenOrder(order, time.nanos(), random);
+            resumed.cancelSent = true; // it may have been: only asked about
             if (order.status() == OrderStatus.SUBMITTING) {
                 resumed.next = Optional.of(
                         become(order, OrderStatus.UNKNOWN, Optional.of("the gateway ended while it was sent")));
@@ -193,6 +263,18 @@ final class Orders {
     List<Work> takeWork() {
         List<Work> due = new ArrayList<>();
         long now = time.nanos();
+        for (OpenOrder one : waiting.values()) {
+            if (!one.busy && now - one.notBefore >= 0) {
+                one.busy = true;
+                due.add(new Store(
+                        one.order,
+                        become(
+                                one.order,
+                                OrderStatus.EXPIRED,
+                                Optional.of("nobody confirmed it within orders.confirm_ttl="
+                                        + settings.confirmTtl().toMinutes() + " min"))));
+            }
+        }
         for (OpenOrder one : open.values()) {
             if (!one.busy && now - one.notBefore >= 0) {
                 work(one).ifPresent(work -> {
@@ -218,9 +300,12 @@ final class Orders {
         if (one.order.status() == OrderStatus.SUBMITTING) {
             return Optional.of(new Send(one.order));
         }
-        return one.order.status() == OrderStatus.UNKNOWN && token.usable()
-                ? Optional.of(new LookUp(one.order))
-                : Optional.empty();
+        if (one.order.status() == OrderStatus.CANCELLING && !one.cancelSent && token.usable()) {
+            one.cancelSent = true;
+            return Optional.of(new Cancel(one.order));
+        }
+        boolean asked = one.order.status() == OrderStatus.UNKNOWN || one.order.status() == OrderStatus.CANCELLING;
+        return asked && token.usable() ? Optional.of(new LookUp(one.order)) : Optional.empty();
     }
 
     private Optional<Order> fromApproved(Order order) {
@@ -237,6 +322,7 @@ final class Orders {
 
     /** What an order was to become is stored. */
     void stored(Order now) {
+        waiting.remove(now.id());
         OpenOrder one = open.get(now.id());
         if (one == null) {
             return;
@@ -251,7 +337,7 @@ final class Orders {
 
     /** It could not be stored, for the time being. */
     void notStored(UUID id) {
-        OpenOrder one = open.get(id);
+        OpenOrder one = open.getOrDefault(id, waiting.get(id));
         if (one != null) {
             one.busy = false;
             one.notBefore = time.nanos() + STORE_AGAIN_AFTER.toNanos();
@@ -261,6 +347,7 @@ final class Orders {
     /** Another node has taken the order in hand. */
     void leave(UUID id) {
         open.remove(id);
+        waiting.remove(id);
     }
 
     /** What became of sending it. */
@@ -275,10 +362,33 @@ final class Orders {
         });
     }
 
-    /** What the upstream said to the question whether it has it. */
-    void lookedUp(UUID id, Optional<Submission> found) {
+    /** What became of telling the upstream to cancel it. */
+    void cancelAnswered(UUID id, Brokerage.Cancellation outcome) {
         answered(id).ifPresent(one -> {
-            if (found.isPresent() && !(found.get() instanceof Lost)) {
+            one.unknownSince = time.nanos();
+            one.cancelTaken = outcome instanceof Brokerage.Taken;
+            if (outcome instanceof Brokerage.Refused refused) {
+                one.cancelRefusal = Optional.of(refused.reason());
+            }
+        });
+    }
+
+    /**
+     * What the upstream said to the question whether it has it.
+     *
+     * @param standing what the status it names means
+     */
+    void lookedUp(UUID id, Optional<Submission> found, Brokerage.Standing standing) {
+        answered(id).ifPresent(one -> {
+            if (one.order.status() == OrderStatus.CANCELLING) {
+                Duration since = Duration.ofNanos(time.nanos() - one.unknownSince);
+                Cancelling.of(found, standing, one.cancelRefusal, one.cancelTaken, since)
+                        .ifPresentOrElse(
+                                outcome -> one.next =
+                                        Optional.of(become(one.order, outcome.status(), outcome.reason())),
+                                () -> one.notBefore =
+                                        time.nanos() + one.looks.next().toNanos());
+            } else if (found.isPresent() && !(found.get() instanceof Lost)) {
                 one.next = Optional.of(known(one.order, found.get()));
             } else if (found.isEmpty() && time.nanos() - one.unknownSince >= ABSENT_AFTER.toNanos()) {
                 one.next = Optional.of(become(

@@ -2,15 +2,21 @@ package dev.fairlead.gateway.orders;
 
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.upstream.Instrument;
+import dev.fairlead.gateway.upstream.OptionSymbols;
 import java.math.BigDecimal;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** What the settings allow of a single order: symbols, quantity, notional, and when a person is asked. */
 final class RiskGuard {
     private final Settings.Orders settings;
 
-    RiskGuard(Settings.Orders settings) {
+    private final Function<String, Optional<String>> upstreamRefuses;
+
+    /** @param upstreamRefuses why the upstream takes no order for a symbol; empty where it does */
+    RiskGuard(Settings.Orders settings, Function<String, Optional<String>> upstreamRefuses) {
         this.settings = settings;
+        this.upstreamRefuses = upstreamRefuses;
     }
 
     /**
@@ -68,8 +74,14 @@ final class RiskGuard {
     }
 
     private Optional<String> refusal(NewOrder order) {
-        if (!settings.symbols().isEmpty() && !settings.symbols().contains(order.symbol())) {
+        if (!settings.symbols().isEmpty()
+                && settings.symbols().stream()
+                        .noneMatch(symbol -> OptionSymbols.occ(symbol).orElse(symbol).equals(order.symbol()))) {
             return Optional.of(order.symbol() + " is not among orders.symbols");
+        }
+        Optional<String> upstream = upstreamRefuses.apply(order.symbol());
+        if (upstream.isPresent()) {
+            return upstream;
         }
         Instrument instrument = Instrument.of(order.symbol());
         if (instrument == Instrument.INDEX) {

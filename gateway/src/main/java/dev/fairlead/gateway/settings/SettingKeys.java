@@ -18,6 +18,8 @@ import static dev.fairlead.gateway.settings.SettingType.optionalCount;
 import static dev.fairlead.gateway.settings.SettingType.optionalHost;
 import static dev.fairlead.gateway.settings.SettingType.optionalNumber;
 import static dev.fairlead.gateway.settings.SettingType.optionalPath;
+import static dev.fairlead.gateway.settings.SettingType.optionalAmount;
+import static dev.fairlead.gateway.settings.SettingType.optionalNumber;
 import static dev.fairlead.gateway.settings.SettingType.optionalText;
 import static dev.fairlead.gateway.settings.SettingType.path;
 import static dev.fairlead.gateway.settings.SettingType.prices;
@@ -169,6 +171,14 @@ public final class SettingKeys {
                     "always",
                     "When a person confirms: never, always or above:<notional>."),
             key("orders.max_per_minute", number(1, MANY), "30", "Orders an agent may place within a minute."),
+            key("orders.max_per_day", optionalNumber(1, MANY), "", "Orders an agent may place within a day (UTC)."),
+            key("orders.max_notional_per_day", optionalAmount(), "", "The notional of all within a day, open and filled."),
+            key(
+                    "orders.max_notional_per_agent_per_day",
+                    optionalAmount(),
+                    "",
+                    "The notional of an agent's within a day, open and filled."),
+            key("orders.confirm_ttl", time(), "15m", "How long an order waits for a person before it expires."),
             key("orders.symbols", list("any"), "any", "Symbols that may be traded."),
             key("chat.agent", chatAgent(), "operator", "Who answers in the chat: operator, llm or agent:<name>."),
             key("chat.queue", number(1, 1000), "8", "Turns that may wait in a session."),

@@ -110,6 +110,14 @@ record SettingType(String accepts, Optional<String> emptyWord, Consumer<String> 
         });
     }
 
+    static SettingType optionalNumber(int least, int most) {
+        return optional(number(least, most));
+    }
+
+    static SettingType optionalAmount() {
+        return optional(amount());
+    }
+
     /** A duration longer than nothing. */
     static SettingType time() {
         return of(DurationText.ACCEPTS, text -> {

@@ -206,6 +206,10 @@ public record Settings(
             BigDecimal maxNotional,
             OrderConfirmation confirm,
             int maxPerMinute,
+            Optional<Integer> maxPerDay,
+            Optional<BigDecimal> maxNotionalPerDay,
+            Optional<BigDecimal> maxNotionalPerAgentPerDay,
+            Duration confirmTtl,
             List<String> symbols) {}
 
     /** {@code chat.*}; {@code agent} is {@code operator}, {@code llm} or {@code agent:<name>}. */

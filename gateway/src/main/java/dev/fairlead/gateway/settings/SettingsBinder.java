@@ -191,6 +191,10 @@ final class SettingsBinder {
                 v.amount("orders.max_notional"),
                 OrderConfirmation.parse(v.text("orders.confirm")),
                 v.number("orders.max_per_minute"),
+                v.optional("orders.max_per_day").map(Integer::valueOf),
+                v.optional("orders.max_notional_per_day").map(BigDecimal::new),
+                v.optional("orders.max_notional_per_agent_per_day").map(BigDecimal::new),
+                v.time("orders.confirm_ttl"),
                 v.list("orders.symbols"));
     }
 }

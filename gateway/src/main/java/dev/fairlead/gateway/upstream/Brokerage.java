@@ -32,6 +32,40 @@ public interface Brokerage {
     /** Nobody knows: it may have arrived. */
     record Lost(String reason) implements Submission {}
 
+    /** What became of one attempt to cancel an order. */
+    sealed interface Cancellation {}
+
+    /** The upstream will cancel it, or has. */
+    record Taken() implements Cancellation {}
+
+    /**
+     * The upstream does not cancel it: it works on, or has ended.
+     *
+     * @param reason for people, never a secret
+     */
+    record Refused(String reason) implements Cancellation {}
+
+    /** Nobody knows: it may have arrived. */
+    record Unanswered(String reason) implements Cancellation {}
+
+    /** How an order stands at the upstream. */
+    enum Standing {
+        WORKING,
+        FILLED,
+        CANCELLED
+    }
+
+    /** Asks once to cancel an order the upstream has; never fails. */
+    Future<Cancellation> cancel(UUID id, String upstreamId);
+
+    /** What the upstream's own word for an order's status means. */
+    Standing standing(String status);
+
+    /** Why no order for a symbol can be placed there at all; empty where it can. */
+    default Optional<String> refuses(String symbol) {
+        return Optional.empty();
+    }
+
     /** Sends the order once; never fails. */
     Future<Submission> submit(Ticket ticket);
 

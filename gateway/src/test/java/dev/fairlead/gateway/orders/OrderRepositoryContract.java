@@ -33,7 +33,8 @@ abstract class OrderRepositoryContract {
                     .orders(),
             time,
             new SplittableRandom(5),
-            "node-1");
+            "node-1",
+            symbol -> Optional.empty());
 
     @TempDir
     Path temp;

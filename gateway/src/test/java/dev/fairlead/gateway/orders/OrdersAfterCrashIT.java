@@ -9,6 +9,7 @@ import dev.fairlead.gateway.store.DataFolder;
 import dev.fairlead.gateway.store.Database;
 import dev.fairlead.gateway.testing.MovableTime;
 import dev.fairlead.gateway.testing.RunningGateway;
+import dev.fairlead.gateway.upstream.simulator.Fault;
 import dev.fairlead.gateway.upstream.simulator.RunningSimulator;
 import dev.fairlead.protocol.OrderStatus;
 import io.vertx.core.Vertx;
@@ -159,6 +160,33 @@ class OrdersAfterCrashIT {
         awaitStatus(id, "submitted");
 
         assertThat(upstream.count("orders_placed")).isOne();
+    }
+
+    @Test
+    void ended_before_it_told_the_upstream_to_cancel_it_says_that_the_order_works_on() throws IOException {
+        upstream.faults().on(Fault.NEVER_FILLED);
+        UUID id = left(OrderStatus.SUBMITTING, OrderStatus.SUBMITTED, OrderStatus.CANCELLING);
+        upstream.place(id);
+        awaitStatus(id, "cancelling");
+        await().atMost(SOON).until(() -> upstream.count("orders_list") > 0);
+
+        time.advance(Orders.ABSENT_AFTER.plusMinutes(1));
+
+        assertThat(awaitStatus(id, "submitted").get("reason").asText()).contains("may be cancelled again");
+        assertThat(upstream.count("orders_cancel")).isZero();
+    }
+
+    @Test
+    void ended_after_it_told_the_upstream_to_cancel_it_finds_it_cancelled_and_does_not_tell_it_again()
+            throws IOException {
+        upstream.faults().on(Fault.NEVER_FILLED);
+        UUID id = left(OrderStatus.SUBMITTING, OrderStatus.SUBMITTED, OrderStatus.CANCELLING);
+        upstream.place(id);
+        upstream.cancelNewest();
+
+        awaitStatus(id, "cancelled");
+
+        assertThat(upstream.count("orders_cancel")).isOne();
     }
 
     @Test

@@ -259,6 +259,152 @@ class OrdersIT {
     }
 
     @Test
+    void many_small_orders_do_not_add_up_to_more_than_a_day_allows() {
+        RunningGateway gateway = gateway("orders.confirm=never", "orders.max_notional_per_day=50");
+        gateway.post("/api/orders", order("o-1"));
+        gateway.post("/api/orders", order("o-2"));
+
+        JsonNode third = gateway.post("/api/orders", order("o-3")).body();
+
+        assertThat(third.get("status").asText()).isEqualTo("rejected");
+        assertThat(third.get("reason").asText()).contains("63", "orders.max_notional_per_day=50");
+        await().atMost(SOON).until(() -> upstream.count("orders") == 2);
+        time.advance(Duration.ofDays(1));
+        await().atMost(SOON)
+                .until(() ->
+                        gateway.get("/api/token").body().get("state").asText().equals("valid"));
+        assertThat(gateway.post("/api/orders", order("o-4")).body().get("status").asText())
+                .isEqualTo("approved");
+    }
+
+    @Test
+    void a_day_has_a_bound_for_each_agent_and_one_for_their_number() {
+        RunningGateway gateway = gateway(
+                "orders.confirm=above:30", "orders.max_notional_per_agent_per_day=65", "orders.max_per_day=3");
+        for (String id : List.of("o-1", "o-2", "o-3")) {
+            assertThat(gateway.post("/api/orders", order(id)).body().get("status").asText())
+                    .isEqualTo("approved");
+        }
+        assertThat(gateway.post("/api/orders", order("o-4")).body().get("reason").asText())
+                .contains("orders.max_per_day=3");
+        WsClient agent = new Agents(gateway).register("agent-1");
+        agent.send("{\"subject\":\"order.submit\",\"data\":" + order("o-1") + "}");
+        assertThat(agent.next("order.submit.ack").at("/data/status").asText()).isEqualTo("approved");
+        // One that waits for a person is not let out yet, and is judged again when it is.
+        String large = gateway.post("/api/orders", order("o-5").replace(":2,", ":4,"))
+                .body()
+                .get("order_id")
+                .asText();
+        assertThat(gateway.post("/api/orders/" + large + "/confirm", "")
+                        .body()
+                        .get("status")
+                        .asText())
+                .isEqualTo("rejected");
+    }
+
+    @Test
+    void an_agent_cancels_its_own_order_and_everybody_hears_of_it() {
+        RunningGateway gateway = gateway("orders.confirm=never");
+        WsClient agent = new Agents(gateway).register("agent-1");
+        agent.send("{\"subject\":\"order.submit\",\"data\":" + order("o-1") + "}");
+        String id = agent.next("order.submit.ack").at("/data/order_id").asText();
+        awaitStatus(gateway, id, "submitted");
+
+        agent.send("{\"subject\":\"order.cancel\",\"data\":{\"client_order_id\":\"o-1\"}}");
+        assertThat(agent.next("order.cancel.ack").at("/data/status").asText()).isEqualTo("cancelling");
+        JsonNode order = awaitStatus(gateway, id, "cancelled");
+
+        assertThat(history(order))
+                .containsExactly("received", "approved", "submitting", "submitted", "cancelling", "cancelled");
+        assertThat(upstream.orders().get(0).get("status").asText()).isEqualTo("Cancelled");
+        assertThat(gateway.post("/api/orders/" + id + "/cancel", "")
+                        .body()
+                        .get("status")
+                        .asText())
+                .isEqualTo("cancelled");
+        assertThat(upstream.count("orders_cancel")).isOne();
+        WsClient other = new Agents(gateway).register("agent-2");
+        other.send("{\"subject\":\"order.cancel\",\"data\":{\"client_order_id\":\"o-1\"}}");
+        assertThat(other.next("error").at("/data/error/code").asText()).isEqualTo("order_not_found");
+    }
+
+    @Test
+    void a_cancellation_whose_answer_is_lost_is_looked_up_and_never_sent_again() {
+        RunningGateway gateway = gateway("orders.confirm=never");
+        String id =
+                gateway.post("/api/orders", order("o-1")).body().get("order_id").asText();
+        awaitStatus(gateway, id, "submitted");
+        upstream.faults().on(Fault.LOST_ORDER_REPLY, 1);
+
+        gateway.post("/api/orders/" + id + "/cancel", "");
+
+        awaitStatus(gateway, id, "cancelled");
+        assertThat(upstream.count("orders_cancel")).isOne();
+    }
+
+    @Test
+    void an_order_that_was_filled_is_not_cancelled_and_says_so() {
+        RunningGateway gateway = gateway("orders.confirm=never");
+        String id = gateway.post("/api/orders", order("o-1").replace("10.50", "2000"))
+                .body()
+                .get("order_id")
+                .asText();
+        awaitStatus(gateway, id, "submitted");
+        await().atMost(SOON).until(() -> upstream.orders().get(0).get("status").asText().equals("Filled"));
+
+        gateway.post("/api/orders/" + id + "/cancel", "");
+
+        assertThat(awaitStatus(gateway, id, "filled").get("reason").asText()).contains("before its cancellation");
+        assertThat(gateway.post("/api/orders/" + id + "/cancel", "").status()).isEqualTo(409);
+    }
+
+    @Test
+    void an_order_that_nobody_confirms_expires_and_can_be_cancelled_before() {
+        RunningGateway gateway = gateway("orders.confirm_ttl=5m");
+        String first =
+                gateway.post("/api/orders", order("o-1")).body().get("order_id").asText();
+        String second =
+                gateway.post("/api/orders", order("o-2")).body().get("order_id").asText();
+        assertThat(gateway.post("/api/orders/" + second + "/cancel", "")
+                        .body()
+                        .get("status")
+                        .asText())
+                .isEqualTo("cancelled");
+
+        time.advance(Duration.ofMinutes(6));
+
+        assertThat(awaitStatus(gateway, first, "expired").get("reason").asText()).contains("orders.confirm_ttl");
+        assertThat(gateway.post("/api/orders/" + first + "/confirm", "").status())
+                .isEqualTo(409);
+        assertThat(upstream.count("orders")).isZero();
+    }
+
+    @Test
+    void an_option_by_its_name_on_the_feed_is_judged_and_sent_as_an_option() {
+        RunningGateway gateway = gateway("orders.confirm=never");
+        JsonNode placed = gateway.post("/api/orders", order("o-1").replace("AAPL", ".AAPL261219C200"))
+                .body();
+        assertThat(placed.get("notional").asText()).isEqualTo("2100");
+        awaitStatus(gateway, placed.get("order_id").asText(), "submitted");
+        assertThat(upstream.orders().get(0).at("/legs/0/instrument-type").asText())
+                .isEqualTo("Equity Option");
+        assertThat(upstream.orders().get(0).at("/legs/0/symbol").asText()).isEqualTo("AAPL  261219C00200000");
+        assertThat(gateway.post("/api/orders", order("o-2").replace("AAPL", ".SPXW"))
+                        .status())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void what_the_upstream_has_switched_off_is_refused_here_with_the_reason() {
+        RunningGateway gateway = gateway("orders.confirm=never");
+        JsonNode refused = gateway.post("/api/orders", order("o-1").replace("AAPL", "BTC/USD"))
+                .body();
+        assertThat(refused.get("status").asText()).isEqualTo("rejected");
+        assertThat(refused.get("reason").asText()).contains("cryptocurrencies", "2026-06-29");
+        assertThat(upstream.count("orders")).isZero();
+    }
+
+    @Test
     void an_order_that_makes_no_sense_is_refused_with_the_field() {
         RunningGateway gateway = gateway();
         for (String bad : List.of(

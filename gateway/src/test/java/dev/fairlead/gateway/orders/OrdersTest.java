@@ -1,5 +1,8 @@
 package dev.fairlead.gateway.orders;
 
+import static dev.fairlead.gateway.upstream.Brokerage.Standing.CANCELLED;
+import static dev.fairlead.gateway.upstream.Brokerage.Standing.FILLED;
+import static dev.fairlead.gateway.upstream.Brokerage.Standing.WORKING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -23,14 +26,19 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The life of orders on a clock that tests move. */
 class OrdersTest {
     private final ManualTime time = new ManualTime();
-    private final Orders orders = orders("orders.enabled=true", "orders.confirm=never");
+    private Orders orders = orders("orders.enabled=true", "orders.confirm=never");
     private int clientIds;
 
     private Orders orders(String... settings) {
         List<String> all = new ArrayList<>(List.of("upstream.kind=simulator"));
         all.addAll(List.of(settings));
         Orders made =
-                new Orders(Settings.of(all.toArray(String[]::new)).orders(), time, new SplittableRandom(3), "node-1");
+                new Orders(
+                        Settings.of(all.toArray(String[]::new)).orders(),
+                        time,
+                        new SplittableRandom(3),
+                        "node-1",
+                        symbol -> Optional.empty());
         made.token(TokenState.VALID);
         return made;
     }
@@ -137,6 +145,97 @@ class OrdersTest {
         assertThat(store(OrderStatus.FAILED).reason()).contains("no margin");
     }
 
+    /** An order the upstream has, which is then to be cancelled. */
+    private Order cancelling() {
+        Order order = sent();
+        orders.sent(order.id(), new Brokerage.Placed("77", "Live"));
+        Order cancelling = orders.cancel(store(OrderStatus.SUBMITTED)).orElseThrow();
+        assertThat(cancelling.status()).isEqualTo(OrderStatus.CANCELLING);
+        orders.cancelled(cancelling);
+        return cancelling;
+    }
+
+    private static final Optional<Brokerage.Submission> THERE = Optional.of(new Brokerage.Placed("77", "Live"));
+
+    @Test
+    void a_cancellation_is_sent_once_and_then_only_asked_about() {
+        Order order = cancelling();
+        assertThat(only(Orders.Cancel.class).order().upstreamId()).contains("77");
+        orders.cancelAnswered(order.id(), new Brokerage.Unanswered("lost"));
+        for (int second = 0; second < 25; second++) {
+            orders.takeWork().forEach(work -> {
+                assertThat(work).isInstanceOf(Orders.LookUp.class);
+                orders.lookedUp(order.id(), THERE, WORKING);
+            });
+            time.advance(Duration.ofSeconds(1));
+        }
+        assertThat(orders.open()).isOne();
+        time.advance(Duration.ofMinutes(1));
+        only(Orders.LookUp.class);
+        orders.lookedUp(order.id(), THERE, WORKING);
+
+        assertThat(store(OrderStatus.SUBMITTED).reason()).hasValueSatisfying(why -> assertThat(why)
+                .contains("did not come to the upstream"));
+    }
+
+    @Test
+    void what_became_of_a_cancellation_is_what_the_upstream_has() {
+        for (Brokerage.Standing standing : List.of(CANCELLED, FILLED)) {
+            Order order = cancelling();
+            only(Orders.Cancel.class);
+            orders.cancelAnswered(order.id(), new Brokerage.Taken());
+            only(Orders.LookUp.class);
+            orders.lookedUp(order.id(), THERE, standing);
+            store(standing == CANCELLED ? OrderStatus.CANCELLED : OrderStatus.FILLED);
+            assertThat(orders.open()).isZero();
+        }
+    }
+
+    @Test
+    void a_refused_cancellation_leaves_an_order_that_works_as_it_was_with_the_upstreams_reason() {
+        Order order = cancelling();
+        only(Orders.Cancel.class);
+        orders.cancelAnswered(order.id(), new Brokerage.Refused("not now"));
+        only(Orders.LookUp.class);
+        orders.lookedUp(order.id(), THERE, WORKING);
+        assertThat(store(OrderStatus.SUBMITTED).reason()).contains("not now");
+    }
+
+    @Test
+    void after_a_restart_a_cancellation_is_asked_about_and_not_sent_again() {
+        Order order = cancelling();
+        Orders next = orders("orders.enabled=true");
+        next.resume(List.of(order));
+        assertThat(next.takeWork()).singleElement().isInstanceOf(Orders.LookUp.class);
+    }
+
+    @Test
+    void what_was_not_sent_is_cancelled_at_once_and_what_may_be_under_way_is_not() {
+        Order approved = approved();
+        Order cancelled = orders.cancel(approved).orElseThrow();
+        assertThat(cancelled.status()).isEqualTo(OrderStatus.CANCELLED);
+        orders.cancelled(cancelled);
+        assertThat(orders.takeWork()).isEmpty();
+        assertThat(orders.cancel(cancelled)).isEmpty();
+        Order unknown = unknown();
+        assertThatThrownBy(() -> orders.cancel(unknown)).hasMessageContaining("unknown");
+    }
+
+    @Test
+    void an_order_waits_for_a_person_for_a_quarter_of_an_hour() {
+        orders = orders("orders.enabled=true", "orders.confirm=always");
+        Order waiting = orders.judge(asked(), Optional.empty());
+        orders.take(waiting);
+        time.advance(Duration.ofMinutes(14));
+        assertThat(orders.takeWork()).isEmpty();
+        time.advance(Duration.ofMinutes(1));
+        assertThat(store(OrderStatus.EXPIRED).reason()).hasValueSatisfying(why -> assertThat(why)
+                .contains("orders.confirm_ttl"));
+        Orders next = orders("orders.enabled=true", "orders.confirm=always");
+        next.resumeWaiting(List.of(waiting));
+        assertThat(next.takeWork()).hasSize(1);
+    }
+
     @Test
     void a_lost_answer_is_looked_up_with_backoff_until_the_order_is_found() {
         Order order = unknown();
@@ -153,7 +252,7 @@ class OrdersTest {
         time.advance(Duration.ofMinutes(1));
 
         only(Orders.LookUp.class);
-        orders.lookedUp(order.id(), Optional.of(new Brokerage.Placed("5", "Filled")));
+        orders.lookedUp(order.id(), Optional.of(new Brokerage.Placed("5", "Filled")), FILLED);
 
         assertThat(store(OrderStatus.SUBMITTED).upstreamId()).contains("5");
     }
@@ -162,14 +261,14 @@ class OrdersTest {
     void an_order_counts_as_absent_only_when_nothing_can_be_under_way_any_more() {
         Order order = unknown();
         while (time.nanos() < Orders.ABSENT_AFTER.toNanos() - 1) {
-            orders.takeWork().forEach(work -> orders.lookedUp(order.id(), Optional.empty()));
+            orders.takeWork().forEach(work -> orders.lookedUp(order.id(), Optional.empty(), WORKING));
             assertThat(orders.open()).isOne();
             time.advance(Duration.ofSeconds(1));
         }
         time.advance(Duration.ofMinutes(1));
 
         only(Orders.LookUp.class);
-        orders.lookedUp(order.id(), Optional.empty());
+        orders.lookedUp(order.id(), Optional.empty(), WORKING);
 
         assertThat(store(OrderStatus.FAILED).reason()).get().asString().contains("does not have it");
     }

@@ -50,12 +50,19 @@ class OrdersKilledIT {
         return gateway;
     }
 
-    private static void place(GatewayProcess gateway, int number) {
-        gateway.send(
+    /** Places an order; its id. */
+    private static String place(GatewayProcess gateway, int number) {
+        var reply = gateway.send(
                 "POST",
                 "/api/orders",
                 "{\"client_order_id\":\"o-" + number + "\",\"symbol\":\"AAPL\",\"side\":\"buy\",\"quantity\":1,"
                         + "\"order_type\":\"limit\",\"limit_price\":10}");
+        return FrameCodec.tree(reply.body()).path("order_id").asText("none");
+    }
+
+    /** One that is not known to be there yet is not cancelled: 409. */
+    private static void cancel(GatewayProcess gateway, String id) {
+        gateway.send("POST", "/api/orders/" + id + "/cancel", "");
     }
 
     private static Map<String, String> statuses(GatewayProcess gateway) {
@@ -69,7 +76,8 @@ class OrdersKilledIT {
     }
 
     @Test
-    void no_order_reaches_the_upstream_twice_and_the_gateway_finds_out_which_did() throws Exception {
+    void no_order_and_no_cancellation_reaches_the_upstream_twice_and_the_gateway_finds_out_which_did()
+            throws Exception {
         SplittableRandom random = new SplittableRandom();
         try (RunningSimulator upstream = RunningSimulator.start()) {
             AtomicInteger number = new AtomicInteger();
@@ -81,7 +89,11 @@ class OrdersKilledIT {
                     try {
                         while (true) {
                             place(gateway, Math.max(1, again - 2)); // one that may be under way still
-                            place(gateway, number.incrementAndGet());
+                            String id = place(gateway, number.incrementAndGet());
+                            if (number.get() % 2 == 0) {
+                                place(gateway, number.incrementAndGet());
+                                cancel(gateway, id);
+                            }
                         }
                     } catch (UncheckedIOException killed) {
                         // the next gateway goes on
@@ -97,19 +109,27 @@ class OrdersKilledIT {
             upstream.faults().clear();
             try (GatewayProcess gateway = serve(upstream)) {
                 await().atMost(PATIENCE).until(() -> statuses(gateway).values().stream()
-                        .allMatch(status -> status.equals("submitted") || status.equals("failed")));
+                        .allMatch(Set.of("submitted", "failed", "cancelled")::contains));
                 Set<String> submitted = new TreeSet<>();
+                Set<String> cancelled = new TreeSet<>();
                 statuses(gateway).forEach((id, status) -> {
                     if (status.equals("submitted")) {
                         submitted.add(id);
+                    } else if (status.equals("cancelled")) {
+                        cancelled.add(id);
                     }
                 });
                 Set<String> arrived = new TreeSet<>();
-                upstream.orders()
-                        .forEach(order ->
-                                arrived.add(order.get("external-identifier").asText()));
+                Set<String> ended = new TreeSet<>();
+                upstream.orders().forEach(order -> {
+                    String id = order.get("external-identifier").asText();
+                    (order.get("status").asText().equals("Cancelled") ? ended : arrived).add(id);
+                });
+                cancelled.retainAll(ended); // others never went out
 
                 assertThat(upstream.count("violation.order_sent_twice")).isZero();
+                assertThat(upstream.count("violation.cancel_sent_twice")).isZero();
+                assertThat(cancelled).isEqualTo(ended).isNotEmpty();
                 assertThat(arrived).hasSizeGreaterThan(KILLS);
                 assertThat(submitted).isEqualTo(arrived);
                 assertThat(gateway.output()).doesNotContain("ERROR");

@@ -96,6 +96,10 @@ class SettingKeysTest {
                     orders.max_notional=10000
                     orders.confirm=always
                     orders.max_per_minute=30
+                    orders.max_per_day=''
+                    orders.max_notional_per_day=''
+                    orders.max_notional_per_agent_per_day=''
+                    orders.confirm_ttl=15m
                     orders.symbols=any
                     chat.agent=operator
                     chat.queue=8
@@ -123,7 +127,7 @@ class SettingKeysTest {
 
     @Test
     void no_key_is_unpublished() {
-        assertThat(SettingKeys.all()).hasSize(107);
+        assertThat(SettingKeys.all()).hasSize(111);
     }
 
     @ParameterizedTest

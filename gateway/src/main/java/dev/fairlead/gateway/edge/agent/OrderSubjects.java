@@ -11,7 +11,7 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
 
-/** {@code order.submit}: whose order it is is the session's name, whatever a frame says. */
+/** {@code order.submit}, {@code order.cancel}: whose order it is is the session's name, whatever a frame says. */
 public final class OrderSubjects {
     private final Bus bus;
 
@@ -20,7 +20,19 @@ public final class OrderSubjects {
     }
 
     public List<AgentEndpoint> endpoints() {
-        return List.of(new AgentEndpoint(AgentSubjects.ORDER_SUBMIT, this::submit));
+        return List.of(
+                new AgentEndpoint(AgentSubjects.ORDER_SUBMIT, this::submit),
+                new AgentEndpoint(AgentSubjects.ORDER_CANCEL, this::cancel));
+    }
+
+    private Future<RawJson> cancel(AgentSession session, Optional<RawJson> data) {
+        AgentData.OrderCancel order = data.orElseThrow(() ->
+                        new FairleadException(ErrorCode.BAD_REQUEST, "This subject needs data with 'client_order_id'"))
+                .as(AgentData.OrderCancel.class);
+        return bus.request(new OrderCommands.Cancel(
+                        Optional.of(session.name()), order.clientOrderId(), "agent:" + session.name(), ""))
+                .map(done -> RawJson.of((Object) new AgentData.OrderAccepted(
+                        done.order().orderId(), done.order().status().wire())));
     }
 
     private Future<RawJson> submit(AgentSession session, Optional<RawJson> data) {

@@ -40,7 +40,14 @@ public final class OrderCalls {
                 Endpoint.post(
                         "/api/orders/:id/reject",
                         Access.OPERATOR,
-                        call -> decide(call, OrderCommands.Decision.REJECT)));
+                        call -> decide(call, OrderCommands.Decision.REJECT)),
+                Endpoint.post("/api/orders/:id/cancel", Access.OPERATOR, this::cancel));
+    }
+
+    private Future<Answer> cancel(Call call) {
+        return bus.request(new OrderCommands.Cancel(
+                        Optional.empty(), call.path("id"), call.principal().actor(), call.address()))
+                .map(done -> Answer.ok(done.order()));
     }
 
     private Future<Answer> submit(Call call) {

@@ -51,6 +51,33 @@ public final class KrakenOrders implements Brokerage {
         });
     }
 
+    @Override
+    public Future<Cancellation> cancel(UUID id, String upstreamId) {
+        ObjectNode params = FrameCodec.object();
+        params.putArray("order_id").add(upstreamId);
+        return connection.ask("cancel_order", params).transform(done -> {
+            if (done.succeeded()) {
+                return Future.succeededFuture(new Taken());
+            }
+            boolean refused =
+                    done.cause() instanceof KrakenDialogue.Refused || done.cause() instanceof KrakenDialogue.NotSent;
+            String why = done.cause().getMessage();
+            return Future.succeededFuture(
+                    refused
+                            ? new Refused("Kraken refuses the cancellation: " + why)
+                            : new Unanswered("Kraken did not answer: " + why));
+        });
+    }
+
+    @Override
+    public Standing standing(String status) {
+        return switch (status) {
+            case "closed", "filled" -> Standing.FILLED;
+            case "canceled", "expired" -> Standing.CANCELLED;
+            default -> Standing.WORKING;
+        };
+    }
+
     /** Open ones first: an order that closes between the two questions is found by the second. */
     @Override
     public Future<Optional<Submission>> find(UUID id, Instant since) {

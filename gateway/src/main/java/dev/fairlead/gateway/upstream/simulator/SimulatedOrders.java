@@ -127,6 +127,9 @@ final class SimulatedOrders {
 
     /** Cancels one that still works; empty where it does not, or there is none. */
     Optional<ObjectNode> cancel(long id) {
+        if (placed.stream().anyMatch(order -> order.id == id && order.status.equals("Cancelled"))) {
+            counters.count("violation.cancel_sent_twice");
+        }
         return working(id).map(order -> {
             order.status = "Cancelled";
             counters.count("orders_cancelled");

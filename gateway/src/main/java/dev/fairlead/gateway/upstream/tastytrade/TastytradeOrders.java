@@ -64,6 +64,46 @@ public final class TastytradeOrders implements Brokerage {
         return page(id, since, 0);
     }
 
+    @Override
+    public Future<Cancellation> cancel(UUID id, String upstreamId) {
+        Optional<Secret> token = session.token();
+        if (token.isEmpty()) {
+            return Future.succeededFuture(new Refused("there is no access token; nothing was sent"));
+        }
+        String path = orders + "/" + URLEncoder.encode(upstreamId, StandardCharsets.UTF_8);
+        return rest.send(HttpMethod.DELETE, path, token, FrameCodec.object()).transform(done -> {
+            if (done.failed()) {
+                return Future.succeededFuture(new Unanswered(
+                        rest.name() + " did not answer: " + done.cause().getMessage()));
+            }
+            int status = done.result().status();
+            if (status >= 200 && status < 300) {
+                return Future.succeededFuture(new Taken());
+            }
+            return Future.succeededFuture(
+                    status >= 400 && status < 500 && status != 408 && status != 429
+                            ? new Refused(rest.name() + " refuses the cancellation with status " + status
+                                    + explanation(done.result()))
+                            : new Unanswered(rest.name() + " answered " + status + " to the cancellation"));
+        });
+    }
+
+    @Override
+    public Standing standing(String status) {
+        return switch (status) {
+            case "Filled" -> Standing.FILLED;
+            case "Cancelled", "Expired", "Removed", "Rejected" -> Standing.CANCELLED;
+            default -> Standing.WORKING;
+        };
+    }
+
+    @Override
+    public Optional<String> refuses(String symbol) {
+        return Instrument.of(symbol) == Instrument.CRYPTOCURRENCY
+                ? Optional.of("tastytrade takes no orders for cryptocurrencies: it switched them off on 2026-06-29")
+                : Optional.empty();
+    }
+
     private Future<Optional<Submission>> page(UUID id, Instant since, int number) {
         Optional<Secret> token = session.token();
         if (token.isEmpty()) {
@@ -138,7 +178,7 @@ public final class TastytradeOrders implements Brokerage {
     private static ObjectNode body(Ticket ticket) {
         Instrument instrument = Instrument.of(ticket.symbol());
         ObjectNode order = FrameCodec.object()
-                .put("time-in-force", timeInForce(instrument, ticket))
+                .put("time-in-force", "Day")
                 .put("order-type", ticket.limitPrice().isPresent() ? "Limit" : "Market");
         ticket.limitPrice().ifPresent(price -> order.put("price", price.toPlainString())
                 .put("price-effect", ticket.side().buys() ? "Debit" : "Credit"));
@@ -151,14 +191,6 @@ public final class TastytradeOrders implements Brokerage {
                 .put("quantity", ticket.quantity())
                 .put("action", action(instrument, ticket.side()));
         return order;
-    }
-
-    /** Cryptocurrencies know no end of day. */
-    private static String timeInForce(Instrument instrument, Ticket ticket) {
-        if (instrument != Instrument.CRYPTOCURRENCY) {
-            return "Day";
-        }
-        return ticket.limitPrice().isPresent() ? "GTC" : "IOC";
     }
 
     /** Futures know no opening and closing. */

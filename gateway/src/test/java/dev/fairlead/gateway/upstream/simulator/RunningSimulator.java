@@ -65,6 +65,15 @@ public final class RunningSimulator implements AutoCloseable {
                 .isEqualTo(201);
     }
 
+    /** Cancels the order that was placed last. */
+    public void cancelNewest() {
+        String path = "/accounts/" + SimulatedAccount.ACCOUNT + "/orders/"
+                + orders().get(0).get("id").asText();
+        assertThat(send(call(path).header("Authorization", "Bearer " + accessToken()).DELETE())
+                        .status())
+                .isEqualTo(200);
+    }
+
     /** All orders that tastytrade's side of it has, the newest first. */
     public JsonNode orders() {
         return get("/accounts/" + SimulatedAccount.ACCOUNT + "/orders", accessToken())
