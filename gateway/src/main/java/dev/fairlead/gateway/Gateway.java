@@ -20,6 +20,7 @@ import dev.fairlead.gateway.edge.access.SocketSlots;
 import dev.fairlead.gateway.edge.intake.ByteBudget;
 import dev.fairlead.gateway.edge.intake.ConnectionCount;
 import dev.fairlead.gateway.edge.intake.GatedTransport;
+import dev.fairlead.gateway.edge.intake.OpenFiles;
 import dev.fairlead.gateway.edge.page.PageFiles;
 import dev.fairlead.gateway.edge.socket.Traffic;
 import dev.fairlead.gateway.events.EventStreamVerticle;
@@ -108,9 +109,8 @@ public final class Gateway {
      */
     public static Future<Gateway> start(
             Settings settings, Map<String, String> environment, TimeSource time, VertxOptions options) {
-        ConnectionCount connections = new ConnectionCount(
-                settings.http().maxConnections(),
-                settings.http().shareOf(settings.http().maxConnections()));
+        int most = connectionsThatFit(settings.http().maxConnections());
+        ConnectionCount connections = new ConnectionCount(most, settings.http().shareOf(most));
         Vertx vertx = Vertx.builder()
                 .with(options)
                 .withTransport(
@@ -123,6 +123,20 @@ public final class Gateway {
                 .onSuccess(ignored -> started.complete(gateway))
                 .onFailure(failure -> gateway.unwind(() -> started.fail(failure)));
         return started.future();
+    }
+
+    private static int connectionsThatFit(int wanted) {
+        Optional<OpenFiles> files = OpenFiles.ofThisProcess();
+        int fit = files.map(known -> known.connections(wanted)).orElse(wanted);
+        if (fit < wanted) {
+            log.info(
+                    "At most {} connections are taken, not {} (http.max_connections): this process may have {} open"
+                            + " files (ulimit -n, LimitNOFILE= of the unit)",
+                    fit,
+                    wanted,
+                    files.get().limit());
+        }
+        return fit;
     }
 
     /** The port it listens on: the one asked for, or, where that was 0, the one the system gave. */

@@ -1,5 +1,6 @@
 package dev.fairlead.protocol;
 
+import java.time.Duration;
 import java.util.Optional;
 
 /** {@code {"error":{"code":…,"message":…}}}: the body of a refused REST call, and the data of an error envelope. */
@@ -10,11 +11,12 @@ public record ErrorBody(Detail error) {
      *
      * @param code by its name on the wire; one a later version added is told as it came
      * @param subject of the envelope that failed; agent socket only
+     * @param retryAfterMs milliseconds after which a retry makes sense; agent socket only
      */
-    public record Detail(String code, String message, Optional<String> subject) {}
+    public record Detail(String code, String message, Optional<String> subject, Optional<Long> retryAfterMs) {}
 
     public static ErrorBody of(ErrorCode code, String message) {
-        return new ErrorBody(new Detail(code.wire(), message, Optional.empty()));
+        return new ErrorBody(new Detail(code.wire(), message, Optional.empty(), Optional.empty()));
     }
 
     public static ErrorBody of(FairleadException e) {
@@ -23,7 +25,11 @@ public record ErrorBody(Detail error) {
 
     /** For the agent socket: with the subject of the envelope that failed. */
     public static ErrorBody of(FairleadException e, Subject subject) {
-        return new ErrorBody(new Detail(e.code().wire(), e.getMessage(), Optional.of(subject.value())));
+        return new ErrorBody(new Detail(
+                e.code().wire(),
+                e.getMessage(),
+                Optional.of(subject.value()),
+                e.retryAfter().map(Duration::toMillis)));
     }
 
     /** The same error on this side of the wire; a code this version does not know becomes {@code internal}. */

@@ -62,6 +62,8 @@ public enum ErrorCode {
 
     // Too much of it.
     TOO_MANY_REQUESTS("too_many_requests", 429, true),
+    /** An agent sends more frames than it may; the error's {@code retry_after_ms} says when to go on. */
+    RATE_LIMITED("rate_limited", 429, true),
     /** A bounded queue is full: a recipient's backlog, a session's waiting turns. */
     BUSY("busy", 429, true),
     /** What language models may cost is used up for today: see the settings {@code llm.budget.*}. */

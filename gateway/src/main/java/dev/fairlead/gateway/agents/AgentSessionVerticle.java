@@ -8,6 +8,7 @@ import dev.fairlead.gateway.bus.HealthCommands;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.store.Database;
 import dev.fairlead.gateway.streams.StreamPublisher;
+import dev.fairlead.gateway.time.LeapGuard;
 import dev.fairlead.gateway.time.Scheduler;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.gateway.time.VertxScheduler;
@@ -38,6 +39,7 @@ public final class AgentSessionVerticle extends VerticleBase {
     private final AgentAccess access;
     private final AgentRepository repository;
     private final AgentSessions sessions;
+    private final LeapGuard leaps;
     private final List<MessageConsumer<?>> consumers = new ArrayList<>();
     private Scheduler scheduler;
     private Bus bus;
@@ -61,6 +63,7 @@ public final class AgentSessionVerticle extends VerticleBase {
         this.access = new AgentAccess(
                 database, issuer, verifier, time, settings.agents().revokeOverlap());
         this.sessions = new AgentSessions(time, settings.agents());
+        this.leaps = new LeapGuard(time.nanos(), 1);
     }
 
     @Override
@@ -198,7 +201,9 @@ public final class AgentSessionVerticle extends VerticleBase {
     }
 
     private void tick() {
-        perform(sessions.tick());
+        if (leaps.mayJudge(time.nanos())) {
+            perform(sessions.tick());
+        }
         metrics.count(sessions.count());
         saveLastSeen();
     }

@@ -54,6 +54,7 @@ final class GatewayRun {
     int untilStopped() {
         LogOutput.follow(settings.log());
         hideSecrets();
+        MemoryGuard.install();
         TerminationSignals.onFirst(this::stop);
         Gateway gateway = started();
         tellWhatIsOpen(gateway);

@@ -7,7 +7,9 @@ import dev.fairlead.gateway.edge.access.Principal;
 import dev.fairlead.gateway.edge.access.SocketSlots;
 import dev.fairlead.gateway.edge.agent.AgentHub;
 import dev.fairlead.gateway.edge.chat.ChatSockets;
+import dev.fairlead.gateway.edge.intake.AddressShare;
 import dev.fairlead.gateway.edge.intake.HandshakeWatch;
+import dev.fairlead.gateway.edge.intake.Turnstile;
 import dev.fairlead.gateway.edge.rest.RestRouter;
 import dev.fairlead.gateway.edge.socket.Connection;
 import dev.fairlead.gateway.edge.socket.ConnectionOptions;
@@ -18,6 +20,7 @@ import dev.fairlead.protocol.AgentData;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
 import java.time.Duration;
@@ -29,6 +32,8 @@ import java.util.Optional;
 /** Takes the requests that want to become WebSockets: everything is checked, and refused, before the upgrade. */
 final class Upgrades {
     private static final String PREFIX = "/ws";
+    /** Agents of one edge whose token is being looked at; what is stored for them is stored in groups. */
+    private static final int ADMITTED_AT_ONCE = 64;
 
     private final EdgeContext edge;
     private final Connections connections;
@@ -37,6 +42,7 @@ final class Upgrades {
     private final StreamSockets streams;
     private final ChatSockets chats;
     private final List<StreamEndpoint> endpoints;
+    private final Turnstile turnstile = new Turnstile(ADMITTED_AT_ONCE, ADMITTED_AT_ONCE / 2);
 
     Upgrades(
             EdgeContext edge,
@@ -83,22 +89,43 @@ final class Upgrades {
         }
     }
 
+    /** A mass return is not refused: the answer to each upgrade is held until it is its turn. */
     private void agent(HttpServerRequest request) {
-        edge.gatekeeper().admit(request, Access.AGENT).onComplete(done -> {
-            if (done.failed()) {
-                refuse(request, Bus.refusal(done.cause()));
-            } else if (done.result() instanceof Principal.Agent known) {
-                AgentData.Register announced = new AgentData.Register(
-                        known.token(),
-                        parameter(request, "nonce"),
-                        Optional.empty(),
-                        parameter(request, "version"),
-                        parameter(request, "capabilities").map(all -> List.of(all.split(",", -1))));
-                upgrade(request, (connection, address) -> agents.open(connection, address, announced));
+        String share = AddressShare.of(edge.gatekeeper().addressOf(request));
+        turnstile.arrive(share, () -> {
+            if (request.response().closed()) {
+                turnstile.leave(share); // it has given up meanwhile
             } else {
-                unregistered(request);
+                admitted(request).onComplete(done -> turnstile.leave(share));
             }
         });
+    }
+
+    /** Complete when the agent is registered, or refused, or may begin to register. */
+    private Future<?> admitted(HttpServerRequest request) {
+        Promise<Object> settled = Promise.promise();
+        Future.succeededFuture(request)
+                .compose(head -> edge.gatekeeper().admit(head, Access.AGENT))
+                .onComplete(done -> {
+                    if (done.failed()) {
+                        settled.complete();
+                        refuse(request, Bus.refusal(done.cause()));
+                    } else if (done.result() instanceof Principal.Agent known) {
+                        AgentData.Register announced = new AgentData.Register(
+                                known.token(),
+                                parameter(request, "nonce"),
+                                Optional.empty(),
+                                parameter(request, "version"),
+                                parameter(request, "capabilities").map(all -> List.of(all.split(",", -1))));
+                        upgrade(request, (connection, address) -> agents.open(connection, address, announced)
+                                        .onComplete(registered -> settled.complete()))
+                                .onFailure(failed -> settled.tryComplete());
+                    } else {
+                        settled.complete();
+                        unregistered(request);
+                    }
+                });
+        return settled.future();
     }
 
     private void unregistered(HttpServerRequest request) {

@@ -118,12 +118,23 @@ final class MessageBus {
                     waiting + " messages wait for '" + made.to() + "' already; messages.max_backlog bounds them",
                     BUSY_RETRY);
         }
+        requireRoomInBytes(open.bytes().waitingFor(made.to()), made.payloadBytes(), "for '" + made.to() + "'");
+        requireRoomInBytes(open.bytes().waitingFrom(made.from()), made.payloadBytes(), "from '" + made.from() + "'");
         Instant now = time.instant();
         QueuedMessage message = new QueuedMessage(next.number(), ids.next(now), made, now);
         message.expiryNanos = open.after(message.ttl);
         open.enter(message);
         open.makeDue(message);
         return next.add(message, now)::answer;
+    }
+
+    private void requireRoomInBytes(long waiting, int more, String whose) {
+        if (waiting + more > rules.maxBacklogBytes()) {
+            throw new FairleadException(
+                    ErrorCode.BUSY,
+                    waiting + " bytes of messages " + whose + " wait already; messages.max_backlog_bytes bounds them",
+                    BUSY_RETRY);
+        }
     }
 
     /**

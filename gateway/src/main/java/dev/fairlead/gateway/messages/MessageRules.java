@@ -10,6 +10,7 @@ import java.util.random.RandomGenerator;
  * @param usualTtl of a message that gives none
  * @param maxLeasedBytes payloads one agent may hold leases on; a share of what its socket may buffer, so that what is
  *     leased can also be sent
+ * @param maxBacklogBytes payloads that may wait for one recipient, and from one sender
  */
 record MessageRules(
         Duration ackTimeout,
@@ -19,7 +20,8 @@ record MessageRules(
         Duration usualTtl,
         int maxLeases,
         long maxLeasedBytes,
-        int maxBacklog) {
+        int maxBacklog,
+        long maxBacklogBytes) {
     /** New messages that wait for one commit: past these senders are told to come back. */
     static final int MAX_UNCOMMITTED = 20_000;
 
@@ -37,7 +39,8 @@ record MessageRules(
                 messages.ttl(),
                 Math.min(messages.maxInFlight(), settings.ws().bufferEvents() / 2),
                 settings.ws().bufferBytes().bytes() / 2,
-                messages.maxBacklog());
+                messages.maxBacklog(),
+                messages.maxBacklogBytes().bytes());
     }
 
     /**

@@ -18,6 +18,7 @@ final class OpenMessages {
     private final Map<UUID, QueuedMessage> byId = new HashMap<>();
     private final Map<String, Mailbox> mailboxes = new HashMap<>();
     private final Timers timers = new Timers();
+    private final BacklogBytes bytes = new BacklogBytes();
     private final PayloadCache payloads = new PayloadCache();
     /** Mailboxes from which something may have become possible to send. */
     private final Set<Mailbox> touched = new LinkedHashSet<>();
@@ -54,6 +55,10 @@ final class OpenMessages {
         return byId.size();
     }
 
+    BacklogBytes bytes() {
+        return bytes;
+    }
+
     Mailbox mailbox(String name) {
         return mailboxes.computeIfAbsent(name, Mailbox::new);
     }
@@ -83,6 +88,7 @@ final class OpenMessages {
     void enter(QueuedMessage message) {
         byId.put(message.id, message);
         mailboxOf(message).size++;
+        bytes.enter(message);
     }
 
     /** The message has ended, or never was. */
@@ -95,6 +101,7 @@ final class OpenMessages {
         Mailbox mailbox = mailboxOf(message);
         mailbox.withdraw(message);
         mailbox.size--;
+        bytes.leave(message);
         touch(mailbox);
     }
 
@@ -148,6 +155,7 @@ final class OpenMessages {
         byId.clear();
         timers.clear();
         payloads.clear();
+        bytes.clear();
         touched.clear();
         mailboxes.replaceAll((name, before) -> {
             Mailbox empty = new Mailbox(name);

@@ -18,8 +18,6 @@ import static dev.fairlead.gateway.settings.SettingType.optionalCount;
 import static dev.fairlead.gateway.settings.SettingType.optionalHost;
 import static dev.fairlead.gateway.settings.SettingType.optionalNumber;
 import static dev.fairlead.gateway.settings.SettingType.optionalPath;
-import static dev.fairlead.gateway.settings.SettingType.optionalAmount;
-import static dev.fairlead.gateway.settings.SettingType.optionalNumber;
 import static dev.fairlead.gateway.settings.SettingType.optionalText;
 import static dev.fairlead.gateway.settings.SettingType.path;
 import static dev.fairlead.gateway.settings.SettingType.prices;
@@ -115,7 +113,12 @@ public final class SettingKeys {
             key("agents.stale_after", time(), "45s", "An agent silent for so long is stale."),
             key("agents.offline_after", time(), "90s", "An agent silent for so long is closed and offline."),
             key("agents.request_timeout", time(), "30s", "How long a request to an agent may take."),
-            key("agents.request_max_pending", number(1, MANY), "1024", "Unanswered requests of one connection."),
+            key("agents.request_max_pending", number(1, MANY), "64", "Unanswered requests of one sender."),
+            key(
+                    "agents.max_rate",
+                    number(1, MANY),
+                    "10000",
+                    "Frames an agent may send a second, twice as many at once."),
             key("agents.revoke_overlap", timeOrOff(), "10m", "How long an old token is good after its rotation."),
             key("messages.ack_timeout", time(), "30s", "How long an agent holds a message before it is retried."),
             key("messages.max_attempts", number(1, 1000), "5", "Deliveries before a message is a dead letter."),
@@ -128,6 +131,11 @@ public final class SettingKeys {
                     number(1, MANY),
                     "10000",
                     "Waiting messages of one recipient; more are refused."),
+            key(
+                    "messages.max_backlog_bytes",
+                    size("64KiB"),
+                    "64MiB",
+                    "Payloads that wait for one recipient, and from one sender; more are refused."),
             key("instances.port_base", number(1, 65_535), "18801", "The first port given to instances."),
             key("instances.health_interval", time(), "10s", "Between two checks of an instance's port."),
             key("instances.stop_grace", time(), "10s", "From TERM to KILL."),

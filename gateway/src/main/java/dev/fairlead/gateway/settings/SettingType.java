@@ -110,10 +110,6 @@ record SettingType(String accepts, Optional<String> emptyWord, Consumer<String> 
         });
     }
 
-    static SettingType optionalNumber(int least, int most) {
-        return optional(number(least, most));
-    }
-
     static SettingType optionalAmount() {
         return optional(amount());
     }
@@ -164,10 +160,6 @@ record SettingType(String accepts, Optional<String> emptyWord, Consumer<String> 
                 throw new IllegalArgumentException(accepts);
             }
         }));
-    }
-
-    static SettingType optionalAmount() {
-        return optional(amount());
     }
 
     /** A list of ranges of addresses. */

@@ -151,6 +151,7 @@ public record Settings(
             Duration offlineAfter,
             Duration requestTimeout,
             int requestMaxPending,
+            int maxRate,
             Duration revokeOverlap) {}
 
     /** {@code messages.*}. */
@@ -161,7 +162,8 @@ public record Settings(
             Duration retryCap,
             Duration ttl,
             int maxInFlight,
-            int maxBacklog) {}
+            int maxBacklog,
+            ByteSize maxBacklogBytes) {}
 
     /** What becomes of running instances when the gateway shuts down. */
     public enum OnShutdown {

@@ -151,6 +151,7 @@ final class SettingsBinder {
                 v.time("agents.offline_after"),
                 v.time("agents.request_timeout"),
                 v.number("agents.request_max_pending"),
+                v.number("agents.max_rate"),
                 v.time("agents.revoke_overlap"));
     }
 
@@ -162,7 +163,8 @@ final class SettingsBinder {
                 v.time("messages.retry_cap"),
                 v.time("messages.ttl"),
                 v.number("messages.max_in_flight"),
-                v.number("messages.max_backlog"));
+                v.number("messages.max_backlog"),
+                v.size("messages.max_backlog_bytes"));
     }
 
     private Instances instances() {

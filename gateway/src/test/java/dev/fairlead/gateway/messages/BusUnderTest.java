@@ -22,7 +22,8 @@ final class BusUnderTest {
             Duration.ofHours(1),
             64,
             512 * 1024,
-            10_000);
+            10_000,
+            64L << 20);
 
     final ManualTime time = new ManualTime();
     final TreeMap<Long, StoredMessage> kept = new TreeMap<>();

@@ -235,6 +235,36 @@ class MessageBusTest {
     }
 
     @Test
+    void bytes_are_bounded_for_each_recipient_and_from_each_sender_until_they_are_settled() {
+        MessageRules rules = new MessageRules(
+                Duration.ofSeconds(30),
+                5,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(60),
+                Duration.ofHours(1),
+                64,
+                512 * 1024,
+                100,
+                5); // two payloads of two bytes
+        BusUnderTest small = new BusUnderTest(rules, 1);
+        for (String name : List.of("b", "c", "d")) {
+            small.bus.know(name);
+        }
+        small.send(message("a", "b"));
+        small.send(message("a", "c"));
+        assertThatThrownBy(() -> small.send(message("a", "d")))
+                .hasMessageContaining("messages.max_backlog_bytes")
+                .hasMessageContaining("from 'a'");
+        small.send(message("x", "b"));
+        assertThatThrownBy(() -> small.send(message("y", "b")))
+                .hasMessageContaining("messages.max_backlog_bytes")
+                .hasMessageContaining("for 'b'");
+
+        small.bus.removed("c"); // what waited there has ended
+        small.send(message("a", "d"));
+    }
+
+    @Test
     void a_full_backlog_is_busy() {
         BusUnderTest small = new BusUnderTest(
                 new MessageRules(
@@ -245,7 +275,8 @@ class MessageBusTest {
                         Duration.ofHours(1),
                         64,
                         512 * 1024,
-                        3),
+                        3,
+                        64L << 20),
                 1);
         small.bus.know("b");
         for (int i = 0; i < 3; i++) {

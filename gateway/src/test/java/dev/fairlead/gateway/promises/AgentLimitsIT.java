@@ -39,6 +39,7 @@ class AgentLimitsIT {
                 folder.resolve("data"),
                 "ws.max_per_address_loopback=100",
                 "http.max_per_address=1000", // one address may take all there is
+                "agents.request_max_pending=" + 2 * QUESTIONS,
                 "ws.slow_close_after=1s",
                 "agents.request_timeout=20s");
         agents = new Agents(gateway);

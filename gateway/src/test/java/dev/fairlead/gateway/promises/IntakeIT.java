@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a stranger's requests and connections cost, and whom: nobody else. */
 class IntakeIT {
-    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration SOON = Duration.ofSeconds(20);
     private static final int CONNECTIONS = 24;
 
     @TempDir
@@ -100,6 +100,29 @@ class IntakeIT {
         assertThat(taken.status()).isEqualTo(400); // white space alone is no JSON
         RawHttp third = connect().send(head + " ".repeat(400_000));
         assertThat(third.status()).isEqualTo(400);
+    }
+
+    @Test
+    void a_large_body_is_read_like_a_small_one() throws IOException {
+        for (int length : new int[] {100, 200_000}) {
+            assertThat(gateway.post(
+                                    "/api/agents/nobody/request",
+                                    "{\"subject\":\"work\",\"data\":\"" + "x".repeat(length) + "\"}",
+                                    "Authorization",
+                                    "Bearer " + RunningGateway.PASSWORD)
+                            .body()
+                            .get("error")
+                            .get("code")
+                            .asText())
+                    .isEqualTo("agent_not_found");
+            assertThat(gateway.post(
+                                    "/api/agents/nobody/request",
+                                    "{\"subject\":\"work\",\"data\":\"" + "x".repeat(length) + "\"",
+                                    "Authorization",
+                                    "Bearer " + RunningGateway.PASSWORD)
+                            .status())
+                    .isEqualTo(400);
+        }
     }
 
     @Test

@@ -60,7 +60,8 @@ class SettingKeysTest {
                     agents.stale_after=45s
                     agents.offline_after=90s
                     agents.request_timeout=30s
-                    agents.request_max_pending=1024
+                    agents.request_max_pending=64
+                    agents.max_rate=10000
                     agents.revoke_overlap=10m
                     messages.ack_timeout=30s
                     messages.max_attempts=5
@@ -69,6 +70,7 @@ class SettingKeysTest {
                     messages.ttl=1h
                     messages.max_in_flight=64
                     messages.max_backlog=10000
+                    messages.max_backlog_bytes=64MiB
                     instances.port_base=18801
                     instances.health_interval=10s
                     instances.stop_grace=10s
@@ -127,7 +129,7 @@ class SettingKeysTest {
 
     @Test
     void no_key_is_unpublished() {
-        assertThat(SettingKeys.all()).hasSize(111);
+        assertThat(SettingKeys.all()).hasSize(113);
     }
 
     @ParameterizedTest

@@ -1,6 +1,7 @@
 package dev.fairlead.gateway.cli.doctor;
 
 import dev.fairlead.gateway.edge.access.LocalOperator;
+import dev.fairlead.gateway.edge.intake.OpenFiles;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.time.TimeSource;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ public final class Doctor {
         List<Finding> findings = new ArrayList<>();
         findings.addAll(ExposureCheck.run(settings, LocalOperator.isPossible(), System.getProperty("user.name", "")));
         findings.add(PortCheck.run(settings.http()));
+        findings.add(OpenFilesCheck.run(settings.http(), OpenFiles.ofThisProcess()));
         findings.addAll(DataFolderCheck.run(settings.dataDir(), TimeSource.system()));
         findings.addAll(SecretFilesCheck.run(settings));
         findings.add(DatabaseCheck.run(settings));

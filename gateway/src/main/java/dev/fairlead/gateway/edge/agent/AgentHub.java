@@ -97,11 +97,15 @@ public final class AgentHub {
         return token.ready();
     }
 
-    /** Takes a socket whose upgrade proved an agent's token, and said what a first frame would have said. */
-    public void open(Connection connection, String remoteAddress, AgentData.Register announced) {
+    /**
+     * Takes a socket whose upgrade proved an agent's token, and said what a first frame would have said.
+     *
+     * @return when its registration has come to an end, whichever
+     */
+    public Future<?> open(Connection connection, String remoteAddress, AgentData.Register announced) {
         AgentSocket socket = new AgentSocket(this, connection, remoteAddress);
         router.add(connection.id(), socket);
-        socket.startRegistering(announced);
+        return socket.startRegistering(announced);
     }
 
     /**
@@ -111,7 +115,13 @@ public final class AgentHub {
     public void openUnregistered(Connection connection, String remoteAddress) {
         AgentSocket socket = new AgentSocket(this, connection, remoteAddress);
         router.add(connection.id(), socket);
-        deadlines.put(socket, scheduler.after(settings.registrationTimeout(), socket::registrationDeadline));
+        // What lies in the buffer of a process that did not run meanwhile is read first.
+        deadlines.put(
+                socket,
+                scheduler.after(
+                        settings.registrationTimeout(),
+                        () -> deadlines.computeIfPresent(
+                                socket, (same, due) -> scheduler.after(SWEEP, socket::registrationDeadline))));
         socket.start();
     }
 
@@ -152,6 +162,10 @@ public final class AgentHub {
 
     String edge() {
         return edge;
+    }
+
+    Throttle throttle(Connection connection) {
+        return new Throttle(connection, scheduler, time, settings.maxRate());
     }
 
     AgentRouter router() {

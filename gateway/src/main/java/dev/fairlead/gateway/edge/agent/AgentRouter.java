@@ -20,7 +20,7 @@ import java.util.function.Consumer;
  * request that meets no connection fails at once.
  */
 public final class AgentRouter {
-    private static final int MAX_FORWARDED = 100_000;
+    private static final int MAX_FORWARDED = 6_250; // times the senders each may stand for
 
     private final String edge;
     private final Bus bus;
@@ -97,7 +97,7 @@ public final class AgentRouter {
             } else {
                 // The other edge keeps the deadline; this one outlasts it, so that its word arrives first.
                 long ticket =
-                        forwarded.add(asker, deadline + Duration.ofSeconds(1).toNanos());
+                        forwarded.add(asker, deadline + Duration.ofSeconds(1).toNanos(), from.isEmpty());
                 bus.publishAt(
                         route.edge(),
                         RouteEvent.class,

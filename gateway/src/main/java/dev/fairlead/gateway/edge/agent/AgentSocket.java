@@ -43,6 +43,8 @@ final class AgentSocket implements Connection.Listener {
     private final Connection connection;
     private final String remoteAddress;
     private final PendingRequests pending;
+    private final Throttle throttle;
+    private final OpenRequests requests;
     private State state = State.UNREGISTERED;
     private String tokenGiven = "";
     private AgentData.Registered registration; // null until registered
@@ -54,6 +56,8 @@ final class AgentSocket implements Connection.Listener {
         this.connection = connection;
         this.remoteAddress = remoteAddress;
         this.pending = new PendingRequests(hub.settings().requestMaxPending());
+        this.throttle = hub.throttle(connection);
+        this.requests = new OpenRequests(hub.settings().requestMaxPending());
         connection.closeIfSlow(true);
         connection.outbox().onDrained(this::drained);
     }
@@ -63,9 +67,9 @@ final class AgentSocket implements Connection.Listener {
     }
 
     /** Starts with the token of the upgrade: the first frame is then the gateway's {@code agent.register.ack}. */
-    void startRegistering(AgentData.Register announced) {
+    Future<?> startRegistering(AgentData.Register announced) {
         connection.listen(this);
-        register(announced, Optional.empty());
+        return register(announced, Optional.empty());
     }
 
     /** Starts unregistered; the first frame must register, and soon. */
@@ -75,6 +79,10 @@ final class AgentSocket implements Connection.Listener {
 
     @Override
     public void onText(byte[] message) {
+        if (state == State.REGISTERED && !throttle.admits()) {
+            overrun(message);
+            return;
+        }
         EnvelopeView envelope;
         try {
             envelope = EnvelopeView.parse(message);
@@ -104,6 +112,17 @@ final class AgentSocket implements Connection.Listener {
         }
     }
 
+    private void overrun(byte[] message) {
+        FairleadException refusal = throttle.refusal();
+        try {
+            EnvelopeView envelope = EnvelopeView.parse(message);
+            refuse(envelope.subject(), envelope.reply(), refusal);
+        } catch (FairleadException malformed) {
+            send(AgentSubjects.ERROR, ErrorBody.of(refusal));
+        }
+        throttle.hold();
+    }
+
     @Override
     public void onClosed() {
         boolean was = state == State.REGISTERED;
@@ -131,7 +150,7 @@ final class AgentSocket implements Connection.Listener {
 
     /** Asks this agent; the answer counts only on this connection. */
     void ask(Optional<String> from, Subject subject, Optional<RawJson> data, long deadline, Asker asker) {
-        long number = pending.add(asker, deadline);
+        long number = pending.add(asker, deadline, from.isEmpty());
         if (!deliver(subject, Optional.of(hub.inbox(number)), from, data)) {
             pending.fail(
                     number, new FairleadException(ErrorCode.BUSY, "The agent takes too little of what it is sent"));
@@ -226,17 +245,11 @@ final class AgentSocket implements Connection.Listener {
                     "Only the gateway says '" + target.rest() + "' to an agent; begin what follows the name with"
                             + " another word than " + RESERVED);
         }
-        Asker asker = new Asker() {
-            @Override
-            public void answered(Optional<RawJson> data) {
-                reply(envelope, data);
-            }
-
-            @Override
-            public void failed(FairleadException why) {
-                refuse(envelope.subject(), envelope.reply(), why);
-            }
-        };
+        Subject subject = envelope.subject(); // not the envelope, whose data would be held until the answer comes
+        Optional<Subject> reply = envelope.reply();
+        Asker asker = requests.open(
+                data -> deliver(reply.orElseGet(subject::ack), Optional.empty(), Optional.empty(), data),
+                why -> refuse(subject, reply, why));
         hub.router()
                 .ask(
                         target.name(),
@@ -269,14 +282,14 @@ final class AgentSocket implements Connection.Listener {
         });
     }
 
-    private void register(AgentData.Register request, Optional<Subject> reply) {
+    private Future<?> register(AgentData.Register request, Optional<Subject> reply) {
         if (state == State.UNREGISTERED) {
             hub.leftUnregistered(this);
         }
         state = State.REGISTERING;
         tokenGiven = request.token();
         connection.pause();
-        hub.register(new AgentCommands.Register(
+        return hub.register(new AgentCommands.Register(
                         request.token(),
                         request.nonce(),
                         request.name(),
@@ -355,7 +368,7 @@ final class AgentSocket implements Connection.Listener {
     }
 
     private void drained() {
-        if (state != State.REGISTERING) {
+        if (state != State.REGISTERING && !throttle.isPausing()) {
             connection.resume();
         }
         hub.drained(connection.id());

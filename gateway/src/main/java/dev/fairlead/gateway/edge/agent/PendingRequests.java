@@ -24,31 +24,38 @@ final class PendingRequests {
 
     private record Pending(Asker asker, long deadline) {}
 
+    /** As many senders may each have all of theirs waiting for one agent. */
+    private static final int SENDERS = 16;
+
     private final int most;
+    private final int mostOfOne;
     private final Map<Long, Pending> waiting = new LinkedHashMap<>();
     private long last;
 
     /**
      * With a bound.
      *
-     * @param most questions that may wait at a time
+     * @param mostOfOne questions that one sender may have waiting, of which the operator's are kept free
      */
-    PendingRequests(int most) {
-        this.most = most;
+    PendingRequests(int mostOfOne) {
+        this.mostOfOne = mostOfOne;
+        this.most = SENDERS * mostOfOne;
     }
 
     /**
      * Notes a question.
      *
      * @param deadline in nanoseconds of the monotonic clock
+     * @param operator the operator asks, for whom there is room that agents cannot take
      * @return its number
      * @throws FairleadException {@code busy}, where too many wait already
      */
-    long add(Asker asker, long deadline) {
-        if (waiting.size() >= most) {
+    long add(Asker asker, long deadline, boolean operator) {
+        if (waiting.size() >= (operator ? most + mostOfOne : most)) {
             throw new FairleadException(
                     ErrorCode.BUSY,
-                    "The agent has " + most + " requests to answer already; agents.request_max_pending bounds them");
+                    "The agent has " + waiting.size()
+                            + " requests to answer already; agents.request_max_pending bounds them");
         }
         waiting.put(++last, new Pending(asker, deadline));
         return last;

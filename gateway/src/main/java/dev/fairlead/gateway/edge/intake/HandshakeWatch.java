@@ -1,5 +1,6 @@
 package dev.fairlead.gateway.edge.intake;
 
+import dev.fairlead.gateway.time.LeapGuard;
 import dev.fairlead.gateway.time.Scheduler;
 import dev.fairlead.gateway.time.TimeSource;
 import io.netty.channel.ChannelHandlerContext;
@@ -23,6 +24,7 @@ public final class HandshakeWatch {
     private final Duration handshake;
     private final ByteBudget unread;
     private final Map<HttpConnection, RequestGate> gates = new HashMap<>();
+    private final LeapGuard leaps;
     private final Scheduler.Cancellable sweeper;
 
     /**
@@ -35,6 +37,7 @@ public final class HandshakeWatch {
         this.time = time;
         this.handshake = handshake;
         this.unread = unread;
+        this.leaps = new LeapGuard(time.nanos(), 3);
         this.sweeper = scheduler.every(SWEEP, this::sweep);
     }
 
@@ -61,6 +64,9 @@ public final class HandshakeWatch {
 
     private void sweep() {
         long now = time.nanos();
+        if (!leaps.mayJudge(now)) {
+            return;
+        }
         for (RequestGate gate : List.copyOf(gates.values())) {
             if (gate.isOverdue(now)) {
                 gate.cut();

@@ -48,7 +48,8 @@ public final class AgentCalls {
                         .map(found -> Answer.ok(found.agent()))),
                 Endpoint.delete("/api/agents/:name", Access.OPERATOR, this::revoke),
                 Endpoint.post("/api/agents/:name/rotate-token", Access.ADMIN, this::rotate),
-                Endpoint.post("/api/agents/:name/request", Access.OPERATOR, this::request));
+                Endpoint.post("/api/agents/:name/request", Access.OPERATOR, this::request)
+                        .reading(AgentRequest.class));
     }
 
     private Future<Answer> createToken(Call call) {

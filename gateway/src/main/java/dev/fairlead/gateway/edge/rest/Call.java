@@ -18,8 +18,15 @@ public final class Call {
     private final RoutingContext context;
     private final Principal principal;
     private final Buffer body;
+    private final Optional<Object> decoded;
 
-    Call(RoutingContext context, Principal principal, Buffer body) {
+    /**
+     * A request with its body.
+     *
+     * @param decoded the body as what the endpoint reads; empty where it is still to be read
+     */
+    Call(RoutingContext context, Principal principal, Buffer body, Optional<Object> decoded) {
+        this.decoded = decoded;
         this.context = context;
         this.principal = principal;
         this.body = body;
@@ -97,6 +104,9 @@ public final class Call {
 
     /** As {@link #body}, where there is one. */
     public <T> Optional<T> optionalBody(Class<T> type) {
+        if (decoded.filter(type::isInstance).isPresent()) {
+            return decoded.map(type::cast);
+        }
         byte[] json = body.getBytes();
         return json.length == 0 ? Optional.empty() : Optional.of(FrameCodec.decodeData(json, 0, json.length, type));
     }

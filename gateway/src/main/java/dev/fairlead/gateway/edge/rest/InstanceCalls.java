@@ -44,7 +44,7 @@ public final class InstanceCalls {
     public List<Endpoint> endpoints() {
         return List.of(
                 Endpoint.get("/api/instances", Access.OPERATOR, this::list),
-                Endpoint.post("/api/instances", Access.OPERATOR, this::create),
+                Endpoint.post("/api/instances", Access.OPERATOR, this::create).reading(NewInstance.class),
                 Endpoint.get(
                         ONE, Access.OPERATOR, call -> bus.request(new InstanceCommands.GetInstance(call.name("name")))
                                 .map(Answer::ok)),

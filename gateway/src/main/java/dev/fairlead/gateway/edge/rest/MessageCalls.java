@@ -53,7 +53,8 @@ public final class MessageCalls {
 
     public List<Endpoint> endpoints() {
         return List.of(
-                Endpoint.post("/api/messages", Access.AGENT_OR_OPERATOR, this::send),
+                Endpoint.post("/api/messages", Access.AGENT_OR_OPERATOR, this::send)
+                        .reading(NewMessage.class),
                 Endpoint.get("/api/messages", Access.OPERATOR, this::list),
                 Endpoint.get("/api/messages/:id", Access.AGENT_OR_OPERATOR, this::get),
                 Endpoint.post(

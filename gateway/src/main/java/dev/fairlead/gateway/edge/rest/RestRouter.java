@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -37,6 +38,8 @@ public final class RestRouter {
             "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'",
             "Cross-Origin-Resource-Policy", "same-origin",
             "Cache-Control", "no-store");
+
+    private static final int READ_ON_LOOP = 32 * 1024;
 
     private final Gatekeeper gatekeeper;
     private final Lifecycle lifecycle;
@@ -162,9 +165,21 @@ public final class RestRouter {
 
     private Future<Answer> withBody(RoutingContext context, Endpoint endpoint, Principal principal) {
         return bodies.read(context.request(), context.get(Call.ADDRESS), endpoint.access() == Access.PUBLIC)
-                .compose(body -> Future.succeededFuture(new Call(context, principal, body.bytes()))
+                .compose(body -> decoded(context, endpoint, body.bytes())
+                        .map(decoded -> new Call(context, principal, body.bytes(), decoded))
                         .compose(call -> endpoint.handler().apply(call))
                         .onComplete(done -> body.release()));
+    }
+
+    /** A large body is read on a worker: on the event loop everybody else would wait for it. */
+    private static Future<Optional<Object>> decoded(RoutingContext context, Endpoint endpoint, Buffer body) {
+        if (endpoint.body().isEmpty() || body.length() <= READ_ON_LOOP) {
+            return Future.succeededFuture(Optional.empty());
+        }
+        byte[] json = body.getBytes();
+        Class<?> type = endpoint.body().get();
+        return context.vertx()
+                .executeBlocking(() -> Optional.of(FrameCodec.decodeData(json, 0, json.length, type)), false);
     }
 
     private static void answer(HttpServerResponse response, Answer answer) {

@@ -170,8 +170,13 @@ public final class Connection {
         }
     }
 
-    /** Looks after everything that time decides; {@code now} in nanoseconds of the monotonic clock. */
-    void sweep(long now) {
+    /**
+     * Looks after everything that time decides.
+     *
+     * @param now in nanoseconds of the monotonic clock
+     * @param judges whether what the peer sent and took lately has been seen
+     */
+    void sweep(long now, boolean judges) {
         if (closing) {
             if (now - closingSince > options.closeTimeout().toNanos()) {
                 raw.abort();
@@ -180,11 +185,12 @@ public final class Connection {
         }
         if (sessionEnds.isPresent() && now - sessionEnds.getAsLong() > 0) {
             close(CloseCode.UNAUTHORIZED, "the token has expired; log in again");
-        } else if (now - lastHeard > options.limits().idleTimeout().toNanos()) {
+        } else if (judges && now - lastHeard > options.limits().idleTimeout().toNanos()) {
             close(
                     CloseCode.GOING_AWAY,
                     "nothing was heard for " + options.limits().idleTimeout().toSeconds() + " s");
-        } else if (dropSlow
+        } else if (judges
+                && dropSlow
                 && outbox.stalledFor(now) > options.limits().slowCloseAfter().toNanos()) {
             close(CloseCode.INVALID_FRAME, "slow_consumer");
         } else if (!options.serverPing().isZero() && now >= nextPing) {

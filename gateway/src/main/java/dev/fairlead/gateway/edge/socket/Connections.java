@@ -1,5 +1,6 @@
 package dev.fairlead.gateway.edge.socket;
 
+import dev.fairlead.gateway.time.LeapGuard;
 import dev.fairlead.gateway.time.Scheduler;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.protocol.CloseCode;
@@ -27,6 +28,7 @@ public final class Connections {
     private final LoopFlusher flusher;
     private final Traffic traffic;
     private final Map<Long, Connection> byId = new LinkedHashMap<>();
+    private final LeapGuard leaps;
     private final Scheduler.Cancellable sweeper;
     /** The sessions that ended last: what one of them opens in that moment is closed too. */
     private final Set<String> endedLogins = new LinkedHashSet<>();
@@ -39,6 +41,7 @@ public final class Connections {
         this.time = time;
         this.traffic = traffic;
         this.flusher = new LoopFlusher(context, time);
+        this.leaps = new LeapGuard(time.nanos(), 3);
         this.sweeper = scheduler.every(SWEEP, this::sweep);
     }
 
@@ -106,8 +109,9 @@ public final class Connections {
 
     private void sweep() {
         long now = time.nanos();
+        boolean judges = leaps.mayJudge(now);
         for (Connection connection : new ArrayList<>(byId.values())) {
-            connection.sweep(now);
+            connection.sweep(now, judges);
         }
     }
 }

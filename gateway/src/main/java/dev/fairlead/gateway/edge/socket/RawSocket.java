@@ -3,9 +3,12 @@ package dev.fairlead.gateway.edge.socket;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.MaxMessagesRecvByteBufAllocator;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
@@ -36,8 +39,17 @@ final class RawSocket {
         this.channel = socket instanceof WebSocketInternal internal ? internal.channelHandlerContext() : null;
         if (channel != null) {
             channel.pipeline().addBefore(channel.name(), "fairlead-watch", new Watch(listener));
+            takeTurns(channel.channel());
         } else {
             socket.drainHandler(ignored -> listener.writable());
+        }
+    }
+
+    /** One buffer of a socket, then the next socket: who sends much does not keep others waiting. */
+    private static void takeTurns(Channel channel) {
+        RecvByteBufAllocator buffers = channel.config().getRecvByteBufAllocator();
+        if (buffers instanceof MaxMessagesRecvByteBufAllocator turns) {
+            turns.maxMessagesPerRead(1);
         }
     }
 

@@ -1,0 +1,118 @@
+package dev.fairlead.gateway.promises;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.fairlead.gateway.testing.Agents;
+import dev.fairlead.gateway.testing.RunningGateway;
+import dev.fairlead.gateway.testing.WsClient;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What one agent may take of what is there for all. */
+class OneAgentAgainstOthersIT {
+    private static final int PENDING = 4;
+    private static final int RATE = 50;
+
+    @TempDir
+    Path folder;
+
+    private RunningGateway gateway;
+    private Agents agents;
+
+    @BeforeEach
+    void start() {
+        gateway = RunningGateway.start(
+                folder.resolve("data"), "agents.request_max_pending=" + PENDING, "agents.max_rate=" + RATE);
+        agents = new Agents(gateway);
+    }
+
+    @AfterEach
+    void stop() {
+        gateway.close();
+    }
+
+    @Test
+    void a_sender_has_so_many_requests_open_and_leaves_room_for_others_and_the_operator() throws Exception {
+        WsClient worker = agents.register("worker");
+        WsClient greedy = agents.register("greedy");
+        WsClient modest = agents.register("modest");
+        for (int i = 0; i <= PENDING; i++) {
+            ask(greedy);
+        }
+        JsonNode refused = greedy.next().get("data").get("error");
+        assertThat(refused.get("code").asText()).isEqualTo("busy");
+        assertThat(refused.get("message").asText()).contains("agents.request_max_pending");
+        for (int i = 0; i < PENDING; i++) {
+            worker.next("work");
+        }
+
+        ask(modest);
+        answer(worker, worker.next("work"));
+        assertThat(modest.next().get("data").path("by").asText()).isEqualTo("worker");
+        Thread answering = new Thread(() -> answer(worker, worker.next("work")));
+        answering.start();
+        assertThat(gateway.post(
+                                "/api/agents/worker/request",
+                                "{\"subject\":\"work\",\"data\":{}}",
+                                "Authorization",
+                                "Bearer " + RunningGateway.PASSWORD)
+                        .status())
+                .isEqualTo(200);
+        answering.join();
+    }
+
+    @Test
+    void an_answer_makes_room_for_the_next_request() {
+        WsClient worker = agents.register("worker");
+        WsClient asker = agents.register("asker");
+        for (int i = 0; i < 3 * PENDING; i++) {
+            ask(asker);
+            answer(worker, worker.next("work"));
+            assertThat(asker.next().get("data").path("by").asText()).isEqualTo("worker");
+        }
+    }
+
+    @Test
+    void a_burst_is_told_to_wait_and_what_follows_the_wait_is_heard() {
+        WsClient agent = agents.register("agent-1");
+        WsClient other = agents.register("agent-2");
+        for (int i = 0; i < 2 * RATE + 40; i++) {
+            agent.send("{\"subject\":\"test.echo\",\"data\":" + i + "}");
+        }
+        JsonNode refused = agent.next("error").get("data").get("error");
+        assertThat(refused.get("code").asText()).isEqualTo("rate_limited");
+        assertThat(refused.get("subject").asText()).isEqualTo("test.echo");
+        assertThat(refused.get("retry_after_ms").asLong()).isPositive();
+        assertThat(refused.get("message").asText()).contains("agents.max_rate");
+        agent.send("{\"subject\":\"test.echo\",\"data\":\"last\"}");
+        assertThat(agent.next(frame -> frame.path("data").asText().equals("last"))
+                        .get("subject")
+                        .asText())
+                .isEqualTo("test.echo");
+        other.send("{\"subject\":\"test.echo\",\"data\":1}");
+        other.next("test.echo");
+    }
+
+    @Test
+    void a_flood_that_goes_on_after_the_pauses_is_closed_4429() {
+        WsClient agent = agents.register("agent-1");
+        for (int i = 0; i < 10 * RATE && agent.isOpen(); i++) {
+            agent.send("{\"subject\":\"test.echo\",\"data\":1}");
+        }
+        WsClient.Closed closed = agent.closed();
+        assertThat(closed.code()).isEqualTo(4429);
+        assertThat(closed.reason()).contains("agents.max_rate");
+    }
+
+    private static void ask(WsClient asker) {
+        asker.send("{\"subject\":\"agents.worker.work\",\"reply\":\"inbox.q\",\"data\":{}}");
+    }
+
+    private static void answer(WsClient worker, JsonNode question) {
+        worker.send("{\"subject\":\"" + question.get("reply").asText() + "\",\"data\":{\"by\":\"worker\"}}");
+    }
+}
