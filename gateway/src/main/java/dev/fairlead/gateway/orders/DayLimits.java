@@ -26,7 +26,10 @@ final class DayLimits {
     }
 
     static Instant dayOf(Instant now) {
-        return now.atZone(ZoneOffset.UTC).toLocalDate().atStartOfDay(ZoneOffset.UTC).toInstant();
+        return now.atZone(ZoneOffset.UTC)
+                .toLocalDate()
+                .atStartOfDay(ZoneOffset.UTC)
+                .toInstant();
     }
 
     /** Until the day ends. */

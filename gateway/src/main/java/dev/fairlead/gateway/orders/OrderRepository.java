@@ -77,9 +77,14 @@ final class OrderRepository {
             return order;
         }
         Instant day = DayLimits.dayOf(order.changedAt());
-        Counted all = c.queryOne(OrderSql.DAY_OF_ALL, Counted::of, day, order.id()).orElseThrow();
+        Counted all =
+                c.queryOne(OrderSql.DAY_OF_ALL, Counted::of, day, order.id()).orElseThrow();
         Counted own = c.queryOne(
-                        OrderSql.DAY_OF_ONE, Counted::of, day, order.id(), order.asked().submitter())
+                        OrderSql.DAY_OF_ONE,
+                        Counted::of,
+                        day,
+                        order.id(),
+                        order.asked().submitter())
                 .orElseThrow();
         return limits.violation(order, new DayLimits.Totals(own.placed(), own.notional(), all.notional()))
                 .map(why -> reject.of(order, why))

@@ -215,7 +215,9 @@ final class Orders {
         return become(worth, OrderStatus.APPROVED, Optional.empty());
     }
 
-    /** An order is stored: one that is approved is this node's to send, one that waits for a person does not for ever. */
+    /**
+     * An order is stored: one that is approved is this node's to send, one that waits for a person does not for ever.
+     */
     void take(Order stored) {
         waiting.remove(stored.id());
         if (stored.status() == OrderStatus.APPROVED) {
@@ -384,8 +386,8 @@ final class Orders {
                 Duration since = Duration.ofNanos(time.nanos() - one.unknownSince);
                 Cancelling.of(found, standing, one.cancelRefusal, one.cancelTaken, since)
                         .ifPresentOrElse(
-                                outcome -> one.next =
-                                        Optional.of(become(one.order, outcome.status(), outcome.reason())),
+                                outcome ->
+                                        one.next = Optional.of(become(one.order, outcome.status(), outcome.reason())),
                                 () -> one.notBefore =
                                         time.nanos() + one.looks.next().toNanos());
             } else if (found.isPresent() && !(found.get() instanceof Lost)) {

@@ -76,7 +76,8 @@ final class RiskGuard {
     private Optional<String> refusal(NewOrder order) {
         if (!settings.symbols().isEmpty()
                 && settings.symbols().stream()
-                        .noneMatch(symbol -> OptionSymbols.occ(symbol).orElse(symbol).equals(order.symbol()))) {
+                        .noneMatch(symbol ->
+                                OptionSymbols.occ(symbol).orElse(symbol).equals(order.symbol()))) {
             return Optional.of(order.symbol() + " is not among orders.symbols");
         }
         Optional<String> upstream = upstreamRefuses.apply(order.symbol());

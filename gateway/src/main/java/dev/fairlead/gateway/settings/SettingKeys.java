@@ -180,7 +180,11 @@ public final class SettingKeys {
                     "When a person confirms: never, always or above:<notional>."),
             key("orders.max_per_minute", number(1, MANY), "30", "Orders an agent may place within a minute."),
             key("orders.max_per_day", optionalNumber(1, MANY), "", "Orders an agent may place within a day (UTC)."),
-            key("orders.max_notional_per_day", optionalAmount(), "", "The notional of all within a day, open and filled."),
+            key(
+                    "orders.max_notional_per_day",
+                    optionalAmount(),
+                    "",
+                    "The notional of all within a day, open and filled."),
             key(
                     "orders.max_notional_per_agent_per_day",
                     optionalAmount(),

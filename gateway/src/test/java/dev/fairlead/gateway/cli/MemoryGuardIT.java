@@ -33,9 +33,10 @@ class MemoryGuardIT {
 
         private static int eat() {
             List<byte[]> eaten = new ArrayList<>();
-            while (true) {
+            while (eaten.size() < Integer.MAX_VALUE) {
                 eaten.add(new byte[1 << 20]);
             }
+            return eaten.size();
         }
     }
 

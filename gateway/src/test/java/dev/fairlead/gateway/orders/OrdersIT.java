@@ -273,19 +273,28 @@ class OrdersIT {
         await().atMost(SOON)
                 .until(() ->
                         gateway.get("/api/token").body().get("state").asText().equals("valid"));
-        assertThat(gateway.post("/api/orders", order("o-4")).body().get("status").asText())
+        assertThat(gateway.post("/api/orders", order("o-4"))
+                        .body()
+                        .get("status")
+                        .asText())
                 .isEqualTo("approved");
     }
 
     @Test
     void a_day_has_a_bound_for_each_agent_and_one_for_their_number() {
-        RunningGateway gateway = gateway(
-                "orders.confirm=above:30", "orders.max_notional_per_agent_per_day=65", "orders.max_per_day=3");
+        RunningGateway gateway =
+                gateway("orders.confirm=above:30", "orders.max_notional_per_agent_per_day=65", "orders.max_per_day=3");
         for (String id : List.of("o-1", "o-2", "o-3")) {
-            assertThat(gateway.post("/api/orders", order(id)).body().get("status").asText())
+            assertThat(gateway.post("/api/orders", order(id))
+                            .body()
+                            .get("status")
+                            .asText())
                     .isEqualTo("approved");
         }
-        assertThat(gateway.post("/api/orders", order("o-4")).body().get("reason").asText())
+        assertThat(gateway.post("/api/orders", order("o-4"))
+                        .body()
+                        .get("reason")
+                        .asText())
                 .contains("orders.max_per_day=3");
         WsClient agent = new Agents(gateway).register("agent-1");
         agent.send("{\"subject\":\"order.submit\",\"data\":" + order("o-1") + "}");
@@ -350,7 +359,8 @@ class OrdersIT {
                 .get("order_id")
                 .asText();
         awaitStatus(gateway, id, "submitted");
-        await().atMost(SOON).until(() -> upstream.orders().get(0).get("status").asText().equals("Filled"));
+        await().atMost(SOON)
+                .until(() -> upstream.orders().get(0).get("status").asText().equals("Filled"));
 
         gateway.post("/api/orders/" + id + "/cancel", "");
 
@@ -373,7 +383,8 @@ class OrdersIT {
 
         time.advance(Duration.ofMinutes(6));
 
-        assertThat(awaitStatus(gateway, first, "expired").get("reason").asText()).contains("orders.confirm_ttl");
+        assertThat(awaitStatus(gateway, first, "expired").get("reason").asText())
+                .contains("orders.confirm_ttl");
         assertThat(gateway.post("/api/orders/" + first + "/confirm", "").status())
                 .isEqualTo(409);
         assertThat(upstream.count("orders")).isZero();

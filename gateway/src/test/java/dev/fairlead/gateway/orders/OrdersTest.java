@@ -32,13 +32,12 @@ class OrdersTest {
     private Orders orders(String... settings) {
         List<String> all = new ArrayList<>(List.of("upstream.kind=simulator"));
         all.addAll(List.of(settings));
-        Orders made =
-                new Orders(
-                        Settings.of(all.toArray(String[]::new)).orders(),
-                        time,
-                        new SplittableRandom(3),
-                        "node-1",
-                        symbol -> Optional.empty());
+        Orders made = new Orders(
+                Settings.of(all.toArray(String[]::new)).orders(),
+                time,
+                new SplittableRandom(3),
+                "node-1",
+                symbol -> Optional.empty());
         made.token(TokenState.VALID);
         return made;
     }
@@ -174,8 +173,8 @@ class OrdersTest {
         only(Orders.LookUp.class);
         orders.lookedUp(order.id(), THERE, WORKING);
 
-        assertThat(store(OrderStatus.SUBMITTED).reason()).hasValueSatisfying(why -> assertThat(why)
-                .contains("did not come to the upstream"));
+        assertThat(store(OrderStatus.SUBMITTED).reason())
+                .hasValueSatisfying(why -> assertThat(why).contains("did not come to the upstream"));
     }
 
     @Test
@@ -229,8 +228,8 @@ class OrdersTest {
         time.advance(Duration.ofMinutes(14));
         assertThat(orders.takeWork()).isEmpty();
         time.advance(Duration.ofMinutes(1));
-        assertThat(store(OrderStatus.EXPIRED).reason()).hasValueSatisfying(why -> assertThat(why)
-                .contains("orders.confirm_ttl"));
+        assertThat(store(OrderStatus.EXPIRED).reason())
+                .hasValueSatisfying(why -> assertThat(why).contains("orders.confirm_ttl"));
         Orders next = orders("orders.enabled=true", "orders.confirm=always");
         next.resumeWaiting(List.of(waiting));
         assertThat(next.takeWork()).hasSize(1);

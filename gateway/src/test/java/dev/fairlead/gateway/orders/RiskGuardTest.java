@@ -45,8 +45,7 @@ class RiskGuardTest {
             BigDecimal quote,
             String expected) {
         RiskGuard guard =
-                new RiskGuard(
-                        Settings.of(settings.replace(';', ',').split(" ")).orders(), refused -> Optional.empty());
+                new RiskGuard(Settings.of(settings.replace(';', ',').split(" ")).orders(), refused -> Optional.empty());
         NewOrder order = NewOrder.of(new OrderCommands.Submit(
                 Optional.empty(),
                 "o-1",

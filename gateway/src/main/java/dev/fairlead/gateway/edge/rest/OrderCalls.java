@@ -38,9 +38,7 @@ public final class OrderCalls {
                         Access.OPERATOR,
                         call -> decide(call, OrderCommands.Decision.CONFIRM)),
                 Endpoint.post(
-                        "/api/orders/:id/reject",
-                        Access.OPERATOR,
-                        call -> decide(call, OrderCommands.Decision.REJECT)),
+                        "/api/orders/:id/reject", Access.OPERATOR, call -> decide(call, OrderCommands.Decision.REJECT)),
                 Endpoint.post("/api/orders/:id/cancel", Access.OPERATOR, this::cancel));
     }
 

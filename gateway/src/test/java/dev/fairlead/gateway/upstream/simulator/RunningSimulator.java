@@ -69,7 +69,9 @@ public final class RunningSimulator implements AutoCloseable {
     public void cancelNewest() {
         String path = "/accounts/" + SimulatedAccount.ACCOUNT + "/orders/"
                 + orders().get(0).get("id").asText();
-        assertThat(send(call(path).header("Authorization", "Bearer " + accessToken()).DELETE())
+        assertThat(send(call(path)
+                                .header("Authorization", "Bearer " + accessToken())
+                                .DELETE())
                         .status())
                 .isEqualTo(200);
     }
