@@ -97,6 +97,19 @@ Deno.test("what_is_polled_is_fresh_and_a_poll_that_fails_is_not", async () => {
   s.end();
 });
 
+Deno.test("a_good_poll_after_bad_ones_tries_the_stream_at_once", async () => {
+  const s = scene();
+  s.fail(true);
+  await failTimes(s, 6);
+  await s.clock.advance(1_000);
+  const attempts = s.gateway.attempts;
+  s.fail(false);
+  await s.clock.advance(5_000);
+  await settled();
+  assert.equal(s.gateway.attempts, attempts + 1);
+  s.end();
+});
+
 Deno.test("a_stream_that_was_live_counts_its_failures_anew", async () => {
   const s = scene();
   await failTimes(s, 2);

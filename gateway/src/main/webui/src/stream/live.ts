@@ -162,6 +162,10 @@ export class Live<F extends Frame> {
     if (!this.#polling) {
       return;
     }
+    if (this.#pollFailed && !failed) {
+      // The gateway is there again: no stream needs to wait for its next try.
+      inUse.value.forEach((one) => one.retryNow());
+    }
     this.#pollFailed = failed;
     const link = this.link.value;
     if (link.kind === "polling" && link.failing !== failed) {

@@ -6,6 +6,11 @@ Deno.test("a_line_without_escapes_is_one_plain_stretch", () => {
   assert.deepEqual(stretches(""), []);
 });
 
+Deno.test("a_line_that_was_written_over_shows_its_last_state", () => {
+  assert.equal(plain("  0%\r 50%\r100%\r"), "100%");
+  assert.deepEqual(stretches("\x1b[32m 50%\r\x1b[31mfailed").map((one) => one.text), ["failed"]);
+});
+
 Deno.test("colours_begin_and_end_where_they_are_told", () => {
   const found = stretches("a\x1b[31;1mb\x1b[0mc");
   assert.deepEqual(found.map((one) => [one.text, one.look.classes]), [["a", ""], ["b", "a-bold a-red"], [

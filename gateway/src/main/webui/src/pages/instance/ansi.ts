@@ -45,7 +45,8 @@ const RESET: State = {
  * Parts a line by its ANSI colours. What a terminal would do besides (moving, clearing, titles) is left out; nothing in a
  * line can become anything but text.
  */
-export function stretches(line: string): Stretch[] {
+export function stretches(raw: string): Stretch[] {
+  const line = lastState(raw);
   if (!line.includes("\x1b")) {
     const text = line.replace(CONTROLS, "");
     return text === "" ? [] : [{ text, look: PLAIN }];
@@ -72,7 +73,13 @@ export function stretches(line: string): Stretch[] {
 
 /** The text alone. */
 export function plain(line: string): string {
-  return line.replace(ESCAPE, "").replace(CONTROLS, "");
+  return lastState(line).replace(ESCAPE, "").replace(CONTROLS, "");
+}
+
+/** What a terminal shows in the end of a line that was written over: a progress bar as it was last. */
+export function lastState(line: string): string {
+  const text = line.replace(/\r+$/, "");
+  return text.slice(text.lastIndexOf("\r") + 1);
 }
 
 function applied(before: State, codes: number[]): State {

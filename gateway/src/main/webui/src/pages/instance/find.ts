@@ -63,22 +63,46 @@ export class Finder {
   }
 }
 
+/** Places in the lines as they are seen: a colour that changes within a word does not hide it. */
 function* ranges(list: Element, wanted: string): Generator<Range> {
   let found = 0;
-  const walker = document.createTreeWalker(list, NodeFilter.SHOW_TEXT);
-  for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
-    if (node.parentElement?.closest(".log-text") === null) {
+  for (const line of list.querySelectorAll(".log-text")) {
+    const text = (line.textContent ?? "").toLowerCase();
+    let at = text.indexOf(wanted);
+    if (at < 0) {
       continue;
     }
-    const text = (node.textContent ?? "").toLowerCase();
-    for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + wanted.length)) {
+    const nodes = textNodes(line);
+    for (; at >= 0; at = text.indexOf(wanted, at + wanted.length)) {
       if (++found > MAX_MARKED) {
         return;
       }
       const range = document.createRange();
-      range.setStart(node, at);
-      range.setEnd(node, Math.min(at + wanted.length, node.textContent?.length ?? 0));
+      range.setStart(...place(nodes, at, false));
+      range.setEnd(...place(nodes, at + wanted.length, true));
       yield range;
     }
   }
+}
+
+function textNodes(line: Element): Text[] {
+  const nodes: Text[] = [];
+  const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+    nodes.push(node as Text);
+  }
+  return nodes;
+}
+
+/** The node and offset of a character of the line; at a border of two nodes the end belongs to the first. */
+function place(nodes: Text[], at: number, isEnd: boolean): [Text, number] {
+  let left = at;
+  for (const node of nodes) {
+    if (left < node.length || (isEnd && left === node.length)) {
+      return [node, left];
+    }
+    left -= node.length;
+  }
+  const last = nodes[nodes.length - 1]!;
+  return [last, last.length];
 }

@@ -1,5 +1,5 @@
 import { timeOfDay } from "../../app/time.ts";
-import { plain, stretches } from "./ansi.ts";
+import { lastState, plain, stretches } from "./ansi.ts";
 import { LogBuffer, type LogLine } from "./log_buffer.ts";
 
 const CHUNK_LINES = 100;
@@ -211,8 +211,9 @@ function element(line: LogLine): HTMLElement {
   row.append(time);
   const text = document.createElement("span");
   text.className = "log-text";
-  const cut = line.text.length > MAX_LINE_CHARS;
-  for (const stretch of stretches(cut ? line.text.slice(0, MAX_LINE_CHARS) : line.text)) {
+  const whole = lastState(line.text);
+  const cut = whole.length > MAX_LINE_CHARS;
+  for (const stretch of stretches(cut ? whole.slice(0, MAX_LINE_CHARS) : whole)) {
     const { classes, color, background } = stretch.look;
     if (classes === "" && color === undefined && background === undefined) {
       text.append(stretch.text);
@@ -233,9 +234,7 @@ function element(line: LogLine): HTMLElement {
   if (cut) {
     const more = document.createElement("span");
     more.className = "log-more";
-    more.textContent = ` … ${
-      plain(line.text).length - MAX_LINE_CHARS
-    } more characters; the download has them`;
+    more.textContent = ` … ${plain(whole).length - MAX_LINE_CHARS} more characters; the download has them`;
     row.append(more);
   }
   return row;

@@ -167,6 +167,24 @@ class LogStreamsIT {
     }
 
     @Test
+    void a_filter_looks_at_what_is_seen_in_any_case_and_takes_an_expression() throws IOException {
+        write("\u001b[32mINFO\u001b[0m  plan ready\nwarn 17\nprogress 10%\rprogress 100%\n");
+        assertThat(lines(watch("?grep=info%20%20plan").next())).hasSize(1);
+        assertThat(lines(watch("?grep=info%20%20plan&case=sensitive").next())).isEmpty();
+        assertThat(lines(watch("?grep=warn%20%5B0-9%5D%2B%24&grep_mode=regex").next()))
+                .containsExactly("warn 17");
+        assertThat(lines(watch("?grep=10%25").next())).isEmpty();
+        assertThat(gateway.get("/api/instances/agent-1/logs?grep=%28&grep_mode=regex")
+                        .status())
+                .isEqualTo(400);
+        assertThat(gateway.get("/api/instances/agent-1/logs?grep=WARN")
+                        .body()
+                        .get("count")
+                        .asInt())
+                .isEqualTo(1);
+    }
+
+    @Test
     void rename_and_truncation_are_told() throws IOException {
         write("a\n");
         WsClient watcher = watch("");

@@ -49,13 +49,19 @@ final class TailCommand implements Callable<Integer> {
             description = "Go on with what is written from now on.")
     private boolean follow;
 
-    @Option(names = "--grep", paramLabel = "TEXT", description = "Only lines with this text in them.")
+    @Option(names = "--grep", paramLabel = "TEXT", description = "Only lines with this text in them, in any case.")
     private String text = "";
 
     @Option(
             names = "--raw",
             description = "Write control characters to a terminal as they are; without, colours alone pass.")
     private boolean raw;
+
+    @Option(names = "--regex", description = "The text is a regular expression (RE2 syntax).")
+    private boolean regex;
+
+    @Option(names = "--case-sensitive", description = "Upper and lower case differ.")
+    private boolean caseSensitive;
 
     TailCommand(Console console) {
         this.console = console;
@@ -66,7 +72,10 @@ final class TailCommand implements Callable<Integer> {
         if (lines < 0 || lines > MOST_LINES) {
             throw new ParameterException(spec.commandLine(), "--lines is a number from 0 to " + MOST_LINES);
         }
-        String grep = text.isEmpty() ? "" : "&grep=" + GatewayCommand.encoded(text);
+        String grep = text.isEmpty()
+                ? ""
+                : "&grep=" + GatewayCommand.encoded(text) + (regex ? "&grep_mode=regex" : "")
+                        + (caseSensitive ? "&case=sensitive" : "");
         if (follow) {
             String target = "/ws/instances/" + name + "/logs?backlog=" + lines + grep;
             return new TailFollow(console.raw(raw), target, gateway, output.form())

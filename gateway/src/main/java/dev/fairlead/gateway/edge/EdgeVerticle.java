@@ -65,7 +65,11 @@ public final class EdgeVerticle extends VerticleBase {
             new StreamEndpoint("token", "token", Set.of()),
             new StreamEndpoint(
                     "quotes", "quotes", Set.of(QuoteFrames.SYMBOLS), new QuoteFrames(), StreamEndpoint.Lag.CONFLATED),
-            new StreamEndpoint("instances/:name/logs", "logs", Set.of("backlog", "grep"), StreamEndpoint.Lag.READ_ON));
+            new StreamEndpoint(
+                    "instances/:name/logs",
+                    "logs",
+                    Set.of("backlog", "grep", "grep_mode", "case"),
+                    StreamEndpoint.Lag.READ_ON));
 
     private final EdgeContext edge;
     private Connections connections;

@@ -1,6 +1,8 @@
 package dev.fairlead.gateway.logs;
 
 import dev.fairlead.gateway.bus.Request;
+import dev.fairlead.protocol.ErrorCode;
+import dev.fairlead.protocol.FairleadException;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,9 +23,41 @@ public final class LogCommands {
      *
      * @param lines most lines wanted, 0 to 1000
      * @param before where an earlier page began; empty for the latest lines
-     * @param filter text that each line has; empty for all lines
+     * @param filter which lines
      */
-    public record ReadPage(String name, int lines, Optional<String> before, String filter) implements Request<Page> {}
+    public record ReadPage(String name, int lines, Optional<String> before, Filter filter) implements Request<Page> {}
+
+    /**
+     * Which lines are wanted: those in which it stands as they are seen, without colours. Refused with
+     * {@code bad_request} where it is longer than 200 characters or no expression.
+     *
+     * @param text empty for all lines
+     * @param regex whether it is a regular expression, in RE2's syntax
+     * @param caseSensitive whether upper and lower case differ
+     */
+    public record Filter(String text, boolean regex, boolean caseSensitive) {
+        public static final Filter NONE = new Filter("", false, false);
+
+        /**
+         * Reads the parameters {@code grep}, {@code grep_mode} and {@code case}.
+         *
+         * @throws FairleadException {@code bad_request} where one has no such value
+         */
+        public static Filter of(Optional<String> grep, Optional<String> mode, Optional<String> letters) {
+            return new Filter(
+                    grep.orElse(""),
+                    oneOf("grep_mode", mode.orElse("text"), "text", "regex"),
+                    oneOf("case", letters.orElse("insensitive"), "insensitive", "sensitive"));
+        }
+
+        private static boolean oneOf(String parameter, String value, String usual, String other) {
+            if (!value.equals(usual) && !value.equals(other)) {
+                throw new FairleadException(
+                        ErrorCode.BAD_REQUEST, "Parameter '" + parameter + "' is " + usual + " or " + other);
+            }
+            return value.equals(other);
+        }
+    }
 
     /**
      * A page.

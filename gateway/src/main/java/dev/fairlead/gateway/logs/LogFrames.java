@@ -27,11 +27,6 @@ final class LogFrames {
         this.filter = filter;
     }
 
-    /** Lets lines pass that contain {@code text}; empty for all. */
-    static Predicate<String> filter(String text) {
-        return text.isEmpty() ? line -> true : line -> line.contains(text);
-    }
-
     static EncodedFrames rotated() {
         return new EncodedFrames.Builder().add(ROTATED).build();
     }

@@ -20,6 +20,9 @@ final class LogPager {
     /** Most bytes looked through for the lines of one page, where lines are filtered. */
     static final int MAX_SEARCH = 32 * 1024 * 1024;
 
+    /** How far back the start of a long line is looked for. */
+    private static final int MAX_LONG_LINE = 8 * 1024 * 1024;
+
     private static final int BLOCK = LineSplitter.MAX_LINE + 2;
 
     /**
@@ -85,11 +88,48 @@ final class LogPager {
             while (first < bytes.length - 1 && bytes[first] != '\n') {
                 first++;
             }
-            // A line that does not begin in this block is cut at its start.
-            first = first == bytes.length - 1 ? 0 : first + 1;
+            if (first == bytes.length - 1) {
+                return longLine(chainStart, end, lines);
+            }
+            first++;
         }
         LineSplitter.split(bytes, first, bytes.length, from + first, false, Rest.ENDS, lines);
         return from + first;
+    }
+
+    /**
+     * The pieces of a line that is longer than a block, cut where one who reads onwards gets them cut: counted from the
+     * line's start. Where that is further away than {@link #MAX_LONG_LINE}, from there.
+     */
+    private long longLine(long chainStart, long end, List<LogLine> lines) throws IOException {
+        long from = lineStart(chainStart, end);
+        long at = from;
+        while (at < end) {
+            byte[] bytes = reader.bytes(at, end);
+            boolean last = at + bytes.length >= end;
+            int told = LineSplitter.split(bytes, 0, bytes.length, at, at > from, last ? Rest.ENDS : Rest.WAITS, lines);
+            if (told == 0) { // some of it is gone
+                break;
+            }
+            at += told;
+        }
+        return from;
+    }
+
+    private long lineStart(long chainStart, long end) throws IOException {
+        long least = Math.max(chainStart, end - MAX_LONG_LINE);
+        long to = end - 1; // the line's own ending does not count
+        while (to > least) {
+            long from = Math.max(least, to - BLOCK);
+            byte[] bytes = reader.bytes(from, to);
+            for (int i = bytes.length - 1; i >= 0; i--) {
+                if (bytes[i] == '\n') {
+                    return from + i + 1;
+                }
+            }
+            to = from;
+        }
+        return least;
     }
 
     private Optional<Generation> older(long start) throws IOException {

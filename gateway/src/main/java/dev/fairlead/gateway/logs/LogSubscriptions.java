@@ -17,9 +17,6 @@ import java.util.Optional;
  * where those bytes are gone; one that fell behind what it missed.
  */
 final class LogSubscriptions {
-    /** Longest text to filter by. */
-    static final int MAX_FILTER = 200;
-
     private static final int DEFAULT_BACKLOG = 100;
 
     /** Gives the watch on a log, begun where there is none. */
@@ -46,18 +43,16 @@ final class LogSubscriptions {
     }
 
     /** The name of the view of a log through a filter, unique on the node. */
-    static String view(String name, String filter) {
-        return "logs/" + name + "?" + filter;
+    static String view(String name, LogCommands.Filter filter) {
+        return "logs/" + name + "?" + (filter.regex() ? "r" : "t") + (filter.caseSensitive() ? "s" : "i")
+                + filter.text();
     }
 
-    /** The filter a client asks for. */
-    static String filter(Map<String, String> parameters) {
-        String text = parameters.getOrDefault("grep", "");
-        if (text.length() > MAX_FILTER) {
-            throw new FairleadException(
-                    ErrorCode.BAD_REQUEST, "Parameter 'grep' has " + MAX_FILTER + " characters at most");
-        }
-        return text;
+    private static LogCommands.Filter filter(Map<String, String> parameters) {
+        return LogCommands.Filter.of(
+                Optional.ofNullable(parameters.get("grep")),
+                Optional.ofNullable(parameters.get("grep_mode")),
+                Optional.ofNullable(parameters.get("case")));
     }
 
     /** How many lines of the past a client asks for. */
@@ -72,10 +67,11 @@ final class LogSubscriptions {
 
     /** Takes a socket in; {@code name} is known to exist and {@code now} is in nanoseconds. */
     Future<Subscribed> subscribe(String name, Subscribe request, long now) {
-        String filter = filter(request.parameters());
+        LogCommands.Filter wanted = filter(request.parameters());
+        LogFilter filter = LogFilter.of(wanted);
         int backlog = backlog(request.parameters());
         Optional<LogCursor> since = request.since().map(LogCursor::parse);
-        String view = view(name, filter);
+        String view = view(name, wanted);
         return watches.on(name).compose(watch -> {
             LogTail tail = watch.tail();
             if (!tail.filters().containsKey(view) && tail.filters().size() >= maxViews) {
@@ -92,16 +88,16 @@ final class LogSubscriptions {
     }
 
     private static First first(
-            OpenLog log, String filter, int backlog, Optional<LogCursor> since, Optional<Long> lag, long head)
+            OpenLog log, LogFilter filter, int backlog, Optional<LogCursor> since, Optional<Long> lag, long head)
             throws IOException {
-        LogFrames frames = new LogFrames(log.file().files().id(), LogFrames.filter(filter));
+        LogFrames frames = new LogFrames(log.file().files().id(), filter);
         if (lag.isPresent()) {
             return readOn(log, frames, lag.get(), head, false);
         }
         if (since.isPresent() && isThere(log, since.get())) {
             return readOn(log, frames, since.get().position(), head, true);
         }
-        LogPager.Page page = log.pager().before(head, backlog, LogFrames.filter(filter));
+        LogPager.Page page = log.pager().before(head, backlog, filter);
         return new First(frames.backlog(page.lines(), head), head);
     }
 

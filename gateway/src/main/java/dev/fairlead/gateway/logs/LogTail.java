@@ -28,10 +28,10 @@ final class LogTail {
     private static final double BUSY_LINES_A_SECOND = 20_000;
 
     private static final class View {
-        private final String filter;
+        private final LogFilter filter;
         private long usedAt;
 
-        View(String filter, long usedAt) {
+        View(LogFilter filter, long usedAt) {
             this.filter = filter;
             this.usedAt = usedAt;
         }
@@ -64,7 +64,7 @@ final class LogTail {
     }
 
     /** Somebody watches through this filter. */
-    void watch(String view, String filter, long now) {
+    void watch(String view, LogFilter filter, long now) {
         views.computeIfAbsent(view, ignored -> new View(filter, now)).usedAt = now;
     }
 
@@ -79,8 +79,8 @@ final class LogTail {
     }
 
     /** The filters, by the names of their views. */
-    Map<String, String> filters() {
-        Map<String, String> filters = new HashMap<>();
+    Map<String, LogFilter> filters() {
+        Map<String, LogFilter> filters = new HashMap<>();
         views.forEach((name, view) -> filters.put(name, view.filter));
         return filters;
     }

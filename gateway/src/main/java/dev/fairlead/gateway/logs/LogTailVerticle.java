@@ -28,7 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -224,7 +223,7 @@ public final class LogTailVerticle extends VerticleBase {
 
     private Future<LogCommands.Page> page(LogCommands.ReadPage request) {
         Optional<LogCursor> before = request.before().map(LogCursor::parse);
-        Predicate<String> filter = LogFrames.filter(LogSubscriptions.filter(Map.of("grep", request.filter())));
+        LogFilter filter = LogFilter.of(request.filter());
         return require(request.name())
                 .compose(ignored -> logs.with(request.name(), open -> {
                     open.file().sync();

@@ -103,7 +103,7 @@ final class LogWatch {
     }
 
     private Future<Void> read(Rest rest) {
-        Map<String, String> filters = tail.filters();
+        Map<String, LogFilter> filters = tail.filters();
         long from = tail.position();
         return logs.with(name, open -> {
                     open.file().sync();
@@ -148,7 +148,7 @@ final class LogWatch {
         schedule(tail.failed());
     }
 
-    private static EncodedFrames encode(long id, String filter, LogStretch stretch) {
-        return new LogFrames(id, LogFrames.filter(filter)).of(stretch, false);
+    private static EncodedFrames encode(long id, LogFilter filter, LogStretch stretch) {
+        return new LogFrames(id, filter).of(stretch, false);
     }
 }

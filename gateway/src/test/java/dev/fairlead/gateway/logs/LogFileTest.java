@@ -227,6 +227,16 @@ class LogFileTest {
     }
 
     @Test
+    void a_long_line_is_split_at_64_kib_whichever_way_it_is_read() throws IOException {
+        String line = "0123456789".repeat(15_000);
+        log.write("before\n" + line + "\nafter\n");
+
+        List<String> onwards = log.read();
+        assertThat(onwards).extracting(String::length).containsExactly(6, 65_536, 65_536, 18_928, 5);
+        assertThat(log.last(10)).isEqualTo(onwards);
+    }
+
+    @Test
     void a_link_in_place_of_the_file_is_not_followed() throws IOException {
         Path secret = Files.writeString(root.resolve("secret"), "do not show\n");
         Files.createSymbolicLink(log.current(), secret);

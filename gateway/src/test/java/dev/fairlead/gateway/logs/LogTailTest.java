@@ -86,8 +86,8 @@ class LogTailTest {
 
     @Test
     void a_filter_nobody_watches_through_is_forgotten_after_a_minute() {
-        tail.watch("a", "", now);
-        tail.watch("b", "text", now);
+        tail.watch("a", LogFilter.of(LogCommands.Filter.NONE), now);
+        tail.watch("b", LogFilter.of(new LogCommands.Filter("text", false, false)), now);
 
         now += LogTail.LINGER.toNanos();
         tail.inUse(Set.of("b"), now);

@@ -34,14 +34,14 @@ final class LogTools {
                                         args.get("name").textValue(),
                                         number(args, "lines", DEFAULT_LINES),
                                         Optional.empty(),
-                                        ""))),
+                                        LogCommands.Filter.NONE))),
                 tool(
                         "search_log",
                         Effect.READ,
                         "Finds the latest lines of a log that contain a text.",
                         Parameters.of()
                                 .text("name", "Whose log", GatewayTools.NAME_LENGTH, GatewayTools.NAME)
-                                .text("text", "What each line must contain, upper and lower case as given", 200)
+                                .text("text", "What each line must contain, in upper or lower case", 200)
                                 .optional()
                                 .number("lines", "How many; default " + DEFAULT_LINES, 1, MAX_LINES)
                                 .build(),
@@ -51,6 +51,6 @@ final class LogTools {
                                         args.get("name").textValue(),
                                         number(args, "lines", DEFAULT_LINES),
                                         Optional.empty(),
-                                        args.get("text").textValue()))));
+                                        new LogCommands.Filter(args.get("text").textValue(), false, false)))));
     }
 }

@@ -35,7 +35,7 @@ public final class LogCalls {
                                 call.name("name"),
                                 call.number("lines", DEFAULT_LINES, 0, MAX_LINES),
                                 call.query("before"),
-                                call.query("grep").orElse("")))
+                                LogCommands.Filter.of(call.query("grep"), call.query("grep_mode"), call.query("case"))))
                 .map(Answer::ok);
     }
 
