@@ -46,6 +46,7 @@ class LogsPageIT extends WithDashboard {
             };
             """;
 
+    /** The line that marks the start of its process is among those shown: the 1 in the counts. */
     @Test
     void reading_above_pauses_and_nothing_moves_until_one_jumps_to_live() {
         Speaker speaker = dashboard.speaker("followed");
@@ -120,7 +121,7 @@ class LogsPageIT extends WithDashboard {
             page.reload();
             assertThat(page.locator(".log-line")).hasCount(2);
             button(page, "No filter").click();
-            assertThat(page.locator(".log-line")).hasCount(6);
+            assertThat(page.locator(".log-line")).hasCount(1 + 6);
         }
     }
 
@@ -174,7 +175,8 @@ class LogsPageIT extends WithDashboard {
             Page page = open(visitor, "taken");
             assertThat(line(page, "second")).isVisible();
             button(page, "Copy shown lines").click();
-            page.waitForCondition(() -> "first\nsecond".equals(page.evaluate("() => navigator.clipboard.readText()")));
+            page.waitForCondition(() -> String.valueOf(page.evaluate("() => navigator.clipboard.readText()"))
+                    .matches("--- started \\S+ ---\nfirst\nsecond"));
 
             Download download = page.waitForDownload(page.getByLabel("Download the log")::click);
             assertThat(download.suggestedFilename()).isEqualTo("taken.log");
@@ -199,7 +201,7 @@ class LogsPageIT extends WithDashboard {
 
             assertThat(line(page, "burst 5000")).isInViewport();
             assertThat(page.locator(".log-line")).hasCount(MOST_LINES);
-            assertThat(page.locator(".log-foot")).containsText("2,000 lines · 3,001 scrolled out");
+            assertThat(page.locator(".log-foot")).containsText("2,000 lines · 3,002 scrolled out");
             assertThat(page.locator(".log-line").first()).containsText("burst 3001");
             assertThat(page.locator(".log-chunk")
                             .first()
@@ -223,7 +225,7 @@ class LogsPageIT extends WithDashboard {
             speaker.say("after");
 
             assertThat(line(page, "after")).isVisible();
-            assertThat(page.locator(".log-line")).hasCount(52);
+            assertThat(page.locator(".log-line")).hasCount(1 + 52);
         }
     }
 
@@ -247,7 +249,7 @@ class LogsPageIT extends WithDashboard {
             assertThat(line(page, "unseen 3000")).isVisible();
             assertThat(link(page)).hasText("Live");
             assertThat(page.locator(".log-mark")).hasText("Lines may be missing here");
-            assertThat(page.locator(".log-line")).hasCount(1_001);
+            assertThat(page.locator(".log-line")).hasCount(1 + 1_001);
         }
     }
 
