@@ -24,7 +24,7 @@ function update(table: QuoteTable, one: Quote, now = 0, all = false): QuoteTable
 }
 
 Deno.test("symbols_stand_in_the_order_they_were_asked_for_quoted_or_not", () => {
-  const table = applied(two, { type: "snapshot", quotes: [quote("AAPL", 1)] }, 0, false);
+  const table = applied(two, { type: "snapshot", quotes: [quote("AAPL", 1)], unknown: {} }, 0, false);
   assert.deepEqual([...table.keys()], ["SPX", "AAPL"]);
   assert.equal(table.get("SPX")?.quote, undefined);
 });
@@ -45,7 +45,12 @@ Deno.test("a_symbol_that_was_taken_out_does_not_come_back", () => {
 });
 
 Deno.test("where_none_were_chosen_all_that_is_followed_shows", () => {
-  const table = applied(new Map(), { type: "snapshot", quotes: [quote("B", 1), quote("A", 1)] }, 0, true);
+  const table = applied(
+    new Map(),
+    { type: "snapshot", quotes: [quote("B", 1), quote("A", 1)], unknown: {} },
+    0,
+    true,
+  );
   assert.deepEqual([...update(table, quote("C", 1), 0, true).keys()], ["A", "B", "C"]);
 });
 

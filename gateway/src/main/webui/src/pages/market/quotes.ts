@@ -47,7 +47,7 @@ export const quotesStream = live<QuotesFrameUnion>({
       const symbols = chosen().length === 0 ? [...now.keys()] : chosen();
       if (symbols.length > 0) {
         const { quotes } = await get<Quotes>("/api/quotes" + query({ symbols: symbols.join(",") }));
-        change(applied(now, { type: "snapshot", quotes }, clock.now(), false));
+        change(applied(now, { type: "snapshot", quotes, unknown: {} }, clock.now(), false));
       }
     },
   },
