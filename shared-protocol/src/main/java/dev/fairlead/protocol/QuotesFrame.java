@@ -1,11 +1,11 @@
 package dev.fairlead.protocol;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The stream of quotes. Conflated: a slow client gets the newest of each symbol, never a backlog. */
 @JsonSubTypes({
@@ -21,12 +21,10 @@ public sealed interface QuotesFrame extends StreamFrame {
      * @param unknown those that there are no quotes of, and why
      */
     @JsonTypeName("snapshot")
-    record Snapshot(
-            List<Quote> quotes,
-            @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> unknown) implements QuotesFrame {
+    record Snapshot(List<Quote> quotes, Optional<Map<String, String>> unknown) implements QuotesFrame {
         public Snapshot {
             quotes = List.copyOf(quotes);
-            unknown = unknown == null ? Map.of() : Map.copyOf(unknown); // an older gateway sends none
+            unknown = unknown.map(Map::copyOf);
         }
     }
 

@@ -64,6 +64,8 @@ class FramesTest {
                 family(
                         QuotesFrame.class,
                         "{\"type\":\"snapshot\",\"quotes\":[{" + QUOTE + "}]}",
+                        "{\"type\":\"snapshot\",\"quotes\":[],\"unknown\":{\"NOPE\":\"why\"}}",
+                        "{\"type\":\"symbol_error\",\"symbol\":\"NOPE\",\"code\":\"quote_unavailable\",\"message\":\"why\"}",
                         "{\"type\":\"quote\"," + QUOTE + "}"),
                 family(
                         EventsFrame.class,

@@ -37,7 +37,8 @@ final class QuoteStream implements StreamDefinition<QuoteNews> {
     }
 
     private byte[] snapshot(Set<String> symbols) {
-        return FrameCodec.encode(new QuotesFrame.Snapshot(feed.newest(symbols), feed.unknown(symbols)));
+        return FrameCodec.encode(new QuotesFrame.Snapshot(
+                feed.newest(symbols), Optional.of(feed.unknown(symbols)).filter(unknown -> !unknown.isEmpty())));
     }
 
     private final class All implements StreamView<QuoteNews> {

@@ -1,5 +1,6 @@
 package dev.fairlead.protocol.client;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -25,6 +26,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,7 +65,7 @@ class AgentClientTest {
         assertThat(gateway.attempts)
                 .extracting(ScriptedGateway.Attempt::authorization)
                 .containsExactly("Bearer ephemeral-1", "Bearer permanent-1");
-        assertThat(gateway.attempts).allMatch(a -> a.uri().equals("/ws/agent"));
+        assertThat(gateway.attempts).allMatch(a -> a.uri().matches("/ws/agent\\?nonce=[0-9a-f]{32}"));
     }
 
     @Test
@@ -72,8 +74,9 @@ class AgentClientTest {
         done(agent(options().withToken("t").withVersion("1.2 beta").withCapabilities(List.of("sum", "draw")))
                 .start());
         assertThat(gateway.attempts)
-                .extracting(ScriptedGateway.Attempt::uri)
-                .containsExactly("/ws/agent?version=1.2+beta&capabilities=sum%2Cdraw");
+                .singleElement()
+                .extracting(ScriptedGateway.Attempt::uri, as(InstanceOfAssertFactories.STRING))
+                .matches("/ws/agent\\?nonce=[0-9a-f]{32}&version=1\\.2\\+beta&capabilities=sum%2Cdraw");
     }
 
     @Test
