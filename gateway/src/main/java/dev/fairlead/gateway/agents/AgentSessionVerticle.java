@@ -63,7 +63,7 @@ public final class AgentSessionVerticle extends VerticleBase {
         this.access = new AgentAccess(
                 database, issuer, verifier, time, settings.agents().revokeOverlap());
         this.sessions = new AgentSessions(time, settings.agents());
-        this.leaps = new LeapGuard(time.nanos(), 1);
+        this.leaps = new LeapGuard(time.nanos());
     }
 
     @Override

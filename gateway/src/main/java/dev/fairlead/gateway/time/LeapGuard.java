@@ -10,34 +10,34 @@ public final class LeapGuard {
     /** No garbage collection and no busy machine keeps a sweep waiting for so long. */
     private static final Duration LEAP = Duration.ofSeconds(5);
 
-    private final int ticksToRead;
-    private long last;
-    private int reading;
+    /** Long enough to read what has come; a timer that was late may fire many times at once, so no count of ticks is. */
+    private static final Duration READING = Duration.ofSeconds(2);
 
-    /**
-     * From {@code now} on, in nanoseconds of the monotonic clock.
-     *
-     * @param ticksToRead how many ticks of the sweep pass after a leap before it judges
-     */
-    public LeapGuard(long now, int ticksToRead) {
+    private long last;
+    private long readingUntil;
+    private boolean reading;
+
+    /** From {@code now} on, in nanoseconds of the monotonic clock. */
+    public LeapGuard(long now) {
         this.last = now;
-        this.ticksToRead = ticksToRead;
     }
 
     /**
      * To be asked at each tick of a sweep.
      *
-     * @return whether this sweep may judge; after a leap it waits for some ticks, and however many leaps follow each
-     *     other it judges once after each wait
+     * @return whether this sweep may judge; after a leap it waits, and however many leaps follow each other it judges
+     *     once after each wait
      */
     public boolean mayJudge(long now) {
         boolean leapt = now - last > LEAP.toNanos();
         last = now;
-        if (reading > 0) {
-            return --reading == 0;
+        if (reading) {
+            reading = now - readingUntil < 0;
+            return !reading;
         }
         if (leapt) {
-            reading = ticksToRead;
+            reading = true;
+            readingUntil = now + READING.toNanos();
         }
         return !leapt;
     }

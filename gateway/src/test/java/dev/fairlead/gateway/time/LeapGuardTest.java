@@ -7,16 +7,23 @@ import org.junit.jupiter.api.Test;
 
 class LeapGuardTest {
     private final ManualTime time = new ManualTime();
-    private final LeapGuard guard = new LeapGuard(time.nanos(), 3);
+    private final LeapGuard guard = new LeapGuard(time.nanos());
 
     @Test
     void nothing_is_judged_before_what_came_during_a_leap_can_have_been_read() {
         assertThat(tick(Duration.ofMillis(500))).isTrue();
         assertThat(tick(Duration.ofSeconds(150))).isFalse();
-        assertThat(tick(Duration.ofMillis(500))).isFalse();
-        assertThat(tick(Duration.ofMillis(500))).isFalse();
+        assertThat(tick(Duration.ofMillis(1500))).isFalse();
         assertThat(tick(Duration.ofMillis(500))).isTrue();
         assertThat(tick(Duration.ofMillis(500))).isTrue();
+    }
+
+    @Test
+    void ticks_that_a_late_timer_catches_up_with_are_no_time_to_read() {
+        assertThat(tick(Duration.ofSeconds(150))).isFalse();
+        for (int i = 0; i < 150; i++) {
+            assertThat(tick(Duration.ofMillis(1))).isFalse();
+        }
     }
 
     @Test
@@ -25,7 +32,7 @@ class LeapGuardTest {
         for (int i = 0; i < 16; i++) {
             judged += tick(Duration.ofSeconds(11)) ? 1 : 0;
         }
-        assertThat(judged).isEqualTo(4);
+        assertThat(judged).isEqualTo(8);
     }
 
     private boolean tick(Duration after) {

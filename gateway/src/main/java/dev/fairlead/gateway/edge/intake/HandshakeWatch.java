@@ -37,7 +37,7 @@ public final class HandshakeWatch {
         this.time = time;
         this.handshake = handshake;
         this.unread = unread;
-        this.leaps = new LeapGuard(time.nanos(), 3);
+        this.leaps = new LeapGuard(time.nanos());
         this.sweeper = scheduler.every(SWEEP, this::sweep);
     }
 

@@ -41,7 +41,7 @@ public final class Connections {
         this.time = time;
         this.traffic = traffic;
         this.flusher = new LoopFlusher(context, time);
-        this.leaps = new LeapGuard(time.nanos(), 3);
+        this.leaps = new LeapGuard(time.nanos());
         this.sweeper = scheduler.every(SWEEP, this::sweep);
     }
 
