@@ -10,7 +10,9 @@ public final class LeapGuard {
     /** No garbage collection and no busy machine keeps a sweep waiting for so long. */
     private static final Duration LEAP = Duration.ofSeconds(5);
 
-    /** Long enough to read what has come; a timer that was late may fire many times at once, so no count of ticks is. */
+    /**
+     * Long enough to read what has come; a timer that was late may fire many times at once, so no count of ticks is.
+     */
     private static final Duration READING = Duration.ofSeconds(2);
 
     private long last;
