@@ -303,7 +303,7 @@ class UpgradeIT {
             client.send("{\"type\":\"dance\"}").send("{\"type\":\"ping\"}");
 
             assertThat(client.next("error").get("code").asText()).isEqualTo("unknown_type");
-            assertThat(client.next().get("type").asText()).isEqualTo("pong");
+            assertThat(client.next("pong").get("type").asText()).isEqualTo("pong");
         }
     }
 
