@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.gateway.testing.RunningGateway;
 import dev.fairlead.gateway.testing.WsClient;
+import dev.fairlead.protocol.FrameCodec;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -32,6 +34,9 @@ class ForgedTokensIT {
 
     private static RunningGateway gateway;
 
+    /** Of a token that the gateway gave: an operator's id says for which password it was given. */
+    private static String jti;
+
     @BeforeAll
     static void start() {
         gateway = RunningGateway.start(
@@ -39,6 +44,12 @@ class ForgedTokensIT {
                 "auth.signing_key=" + Base64.getEncoder().encodeToString(KEY),
                 "auth.login_per_minute=1000",
                 "auth.login_per_minute_total=1000");
+        String given = gateway.post("/api/login", "{\"password\":\"" + RunningGateway.PASSWORD + "\"}")
+                .body()
+                .get("token")
+                .asText();
+        byte[] payload = Base64.getUrlDecoder().decode(given.substring(given.indexOf('.') + 1, given.lastIndexOf('.')));
+        jti = FrameCodec.tree(new String(payload, UTF_8)).get("jti").asText();
     }
 
     @AfterAll
@@ -119,8 +130,8 @@ class ForgedTokensIT {
         claims.put("iss", "\"fairlead\"");
         claims.put("aud", "\"operator\"");
         claims.put("sub", "\"operator\"");
-        claims.put("jti", "\"7\"");
-        claims.put("iat", "1700000000");
+        claims.put("jti", '"' + jti + '"');
+        claims.put("iat", Long.toString(Instant.now().getEpochSecond()));
         claims.put("exp", Long.toString(FAR));
         claims.putAll(changed);
         StringBuilder json = new StringBuilder();

@@ -42,11 +42,6 @@ class FileGrowthIT {
     }
 
     @Test
-    void a_settled_message_costs_the_file_a_few_times_its_size() throws Exception {
-        measure(2_000, 9_000);
-    }
-
-    @Test
     @Tag("slow")
     void thirty_thousand_settled_messages_cost_the_file_a_few_times_their_size() throws Exception {
         measure(30_000, 3_000);
