@@ -68,6 +68,9 @@ export interface AuditEntry {
   address: string;
   outcome: string;
   detail: string;
+  /** How many it stands for, which were alike. */
+  count: number;
+  first_at: string;
 }
 
 export interface AuditPage {

@@ -108,7 +108,12 @@ const COLUMNS: Column<Row>[] = [
   {
     id: "outcome",
     title: "Outcome",
-    cell: (row) => <span class={row.outcome === "ok" ? "" : "word bad"}>{row.outcome}</span>,
+    cell: (row) => (
+      <span class={row.outcome === "ok" ? "" : "word bad"}>
+        {row.outcome}
+        {row.count > 1 && ` × ${row.count}`}
+      </span>
+    ),
   },
   { id: "address", title: "From", wide: true, cell: (row) => <span class="mono">{row.address}</span> },
   {

@@ -109,7 +109,7 @@ public final class AgentSessionVerticle extends VerticleBase {
         // What the check of the token throws is to be counted as what the database refuses.
         Future<Registration.Outcome.Admitted> admission =
                 Future.succeededFuture(command).compose(access::register);
-        return admission.onFailure(this::countRefusal).map(admitted -> {
+        return admission.onFailure(failure -> refused(command, failure)).map(admitted -> {
             StoredAgent agent = admitted.agent();
             List<Effect> effects = sessions.registered(admitted, command.connection());
             metrics.registered(effects.stream().anyMatch(Effect.Tell.class::isInstance));
@@ -133,9 +133,22 @@ public final class AgentSessionVerticle extends VerticleBase {
         });
     }
 
-    private void countRefusal(Throwable failure) {
-        if (Bus.refusal(failure).code() == ErrorCode.UNAUTHORIZED) {
+    private void refused(AgentCommands.Register command, Throwable failure) {
+        ErrorCode why = Bus.refusal(failure).code();
+        if (why == ErrorCode.UNAUTHORIZED) {
             metrics.refused();
+        }
+        if (why == ErrorCode.UNAUTHORIZED || why == ErrorCode.FORBIDDEN) {
+            bus.publish(
+                    AuditEvents.class,
+                    new AuditEvents.Recorded(
+                            time.instant(),
+                            AuditEvents.STRANGER,
+                            "agent.register",
+                            "",
+                            command.connection().remoteAddress(),
+                            AuditEvents.REFUSED,
+                            why.wire()));
         }
     }
 

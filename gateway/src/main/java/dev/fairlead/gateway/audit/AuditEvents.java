@@ -5,6 +5,18 @@ import java.time.Instant;
 
 /** What goes into the audit trail; published by whoever did it, after it was done. */
 public sealed interface AuditEvents extends Event {
+    /** The actor of what nobody in particular did. */
+    String STRANGER = "anonymous";
+
+    /** The outcome of what was done. */
+    String OK = "ok";
+
+    /** The outcome of what was not allowed; such entries are put together, as those that failed are. */
+    String REFUSED = "refused";
+
+    /** The outcome of what was allowed and came to nothing. */
+    String FAILED = "failed";
+
     /**
      * Somebody did something.
      *

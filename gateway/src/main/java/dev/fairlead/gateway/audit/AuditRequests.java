@@ -28,7 +28,20 @@ public final class AuditRequests {
         }
     }
 
-    /** One line of the trail; see {@link AuditEvents.Recorded}. */
+    /**
+     * One line of the trail; see {@link AuditEvents.Recorded}.
+     *
+     * @param count how many entries the line stands for, which were alike
+     * @param firstAt when the first of them was; {@code at} is the last
+     */
     public record Entry(
-            Instant at, String actor, String action, String target, String address, String outcome, String detail) {}
+            Instant at,
+            String actor,
+            String action,
+            String target,
+            String address,
+            String outcome,
+            String detail,
+            long count,
+            Instant firstAt) {}
 }

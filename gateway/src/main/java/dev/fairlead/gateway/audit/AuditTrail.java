@@ -1,6 +1,7 @@
 package dev.fairlead.gateway.audit;
 
 import dev.fairlead.gateway.store.Database;
+import dev.fairlead.gateway.store.WriteConnection;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
 import io.vertx.core.Future;
@@ -8,7 +9,9 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -25,8 +28,14 @@ final class AuditTrail {
     private static final String INSERT =
             "INSERT INTO audit (at, actor, action, target, address, outcome, detail)" + " VALUES (?, ?, ?, ?, ?, ?, ?)";
 
-    private static final String PAGE = "SELECT id, at, actor, action, target, address, outcome, detail FROM audit"
-            + " WHERE id < ? ORDER BY id DESC LIMIT ?";
+    private static final String INSERT_GROUP = "INSERT INTO audit (at, actor, action, target, address, outcome, detail,"
+            + " entries, first_at, group_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+    private static final String COUNT_ON =
+            "UPDATE audit SET at = ?, target = ?, detail = ?, entries = ? WHERE group_id = ?";
+
+    private static final String PAGE = "SELECT id, at, actor, action, target, address, outcome, detail, entries,"
+            + " first_at FROM audit WHERE id < ? ORDER BY id DESC LIMIT ?";
 
     private static final String PRUNE =
             "DELETE FROM audit WHERE id IN (SELECT id FROM audit WHERE at < ? ORDER BY at LIMIT ?)";
@@ -51,6 +60,37 @@ final class AuditTrail {
                     cut(entry.detail(), 1024));
             return null;
         });
+    }
+
+    /** Keeps rows that stand for several entries, or counts them on. */
+    Future<Void> keep(List<AuditGroups.Row> rows) {
+        return database.write(c -> {
+            for (AuditGroups.Row row : rows) {
+                keep(c, row);
+            }
+            return null;
+        });
+    }
+
+    /** A row that is not there is new, or could not be kept when it was. */
+    private static void keep(WriteConnection c, AuditGroups.Row row) throws SQLException {
+        AuditEvents.Recorded last = row.last();
+        int known =
+                c.update(COUNT_ON, last.at(), cut(last.target(), 255), cut(last.detail(), 1024), row.count(), row.id());
+        if (known == 0) {
+            c.update(
+                    INSERT_GROUP,
+                    last.at(),
+                    cut(last.actor(), 255),
+                    cut(last.action(), 64),
+                    cut(last.target(), 255),
+                    cut(last.address(), 64),
+                    cut(last.outcome(), 64),
+                    cut(last.detail(), 1024),
+                    row.count(),
+                    row.firstAt(),
+                    row.id());
+        }
     }
 
     /** A page, newest first. Fails with {@code bad_request} where the cursor is none of ours. */
@@ -83,14 +123,19 @@ final class AuditTrail {
                 break;
             }
             last = row.getLong("id");
+            Instant at = row.getOffsetDateTime("at").toInstant();
             entries.add(new AuditRequests.Entry(
-                    row.getOffsetDateTime("at").toInstant(),
+                    at,
                     row.getString("actor"),
                     row.getString("action"),
                     row.getString("target"),
                     row.getString("address"),
                     row.getString("outcome"),
-                    row.getString("detail")));
+                    row.getString("detail"),
+                    row.getLong("entries"),
+                    Optional.ofNullable(row.getOffsetDateTime("first_at"))
+                            .map(OffsetDateTime::toInstant)
+                            .orElse(at)));
         }
         return new AuditRequests.Entries(entries, next);
     }

@@ -24,6 +24,9 @@ public final class AuditVerticle extends VerticleBase {
     /** How long the trail goes back. */
     static final Duration RETENTION = Duration.ofDays(90);
 
+    /** How far behind what is put together is written. */
+    static final Duration GROUP_PERIOD = Duration.ofSeconds(1);
+
     /** Between two prunings where the last one left nothing. */
     static final Duration PRUNE_PERIOD = Duration.ofHours(1);
 
@@ -37,12 +40,19 @@ public final class AuditVerticle extends VerticleBase {
 
     private final Function<Vertx, Scheduler> scheduler;
 
+    private final AuditGroups groups = new AuditGroups();
+
     private final List<MessageConsumer<?>> consumers = new ArrayList<>();
 
     /** On their way to the database; a stop waits for them. */
     private final Set<Future<Void>> underway = new HashSet<>();
 
     private Scheduler.Cancellable pruning = () -> {};
+
+    private Scheduler timers;
+
+    /** While nothing is put together, nothing ticks. */
+    private boolean grouping;
 
     /** Entries in a row that could not be kept. */
     private long lost;
@@ -64,7 +74,8 @@ public final class AuditVerticle extends VerticleBase {
         consumers.add(bus.subscribe(AuditEvents.class, this::keep));
         consumers.add(
                 bus.answerAt(HEALTH_PLACE, HealthCommands.Check.class, check -> Future.succeededFuture(health())));
-        pruning = scheduler.apply(vertx).every(PRUNE_PERIOD, this::prune);
+        timers = scheduler.apply(vertx);
+        pruning = timers.every(PRUNE_PERIOD, this::prune);
         return Future.all(consumers.stream().map(MessageConsumer::completion).toList());
     }
 
@@ -72,6 +83,7 @@ public final class AuditVerticle extends VerticleBase {
     public Future<?> stop() {
         pruning.cancel();
         return Future.join(consumers.stream().map(MessageConsumer::unregister).toList())
+                .onComplete(done -> keepGroups())
                 .eventually(() -> Future.join(List.copyOf(underway)).otherwiseEmpty());
     }
 
@@ -83,17 +95,45 @@ public final class AuditVerticle extends VerticleBase {
 
     private void keep(AuditEvents event) {
         if (event instanceof AuditEvents.Recorded entry) {
-            Future<Void> kept = trail.keep(entry);
-            underway.add(kept);
-            kept.onComplete(done -> {
-                underway.remove(kept);
-                lost = done.succeeded() ? 0 : lost + 1;
-                if (done.failed()) {
-                    // What cannot be kept must at least be seen: the log is the trail's last resort.
-                    log.error("Not in the audit trail: {}", entry, done.cause().getMessage());
+            if (AuditGroups.takes(entry)) {
+                groups.add(entry, time.nanos());
+                keepGroupsSoon();
+            } else {
+                follow(trail.keep(entry), entry);
+            }
+        }
+    }
+
+    private void keepGroupsSoon() {
+        if (!grouping) {
+            grouping = true;
+            timers.after(GROUP_PERIOD, () -> {
+                grouping = false;
+                keepGroups();
+                if (!groups.isEmpty()) {
+                    keepGroupsSoon();
                 }
             });
         }
+    }
+
+    private void keepGroups() {
+        List<AuditGroups.Row> due = groups.due(time.nanos());
+        if (!due.isEmpty()) {
+            follow(trail.keep(due), due);
+        }
+    }
+
+    private void follow(Future<Void> kept, Object what) {
+        underway.add(kept);
+        kept.onComplete(done -> {
+            underway.remove(kept);
+            lost = done.succeeded() ? 0 : lost + 1;
+            if (done.failed()) {
+                // What cannot be kept must at least be seen: the log is the trail's last resort.
+                log.error("Not in the audit trail ({}): {}", done.cause().getMessage(), what);
+            }
+        });
     }
 
     private void prune() {

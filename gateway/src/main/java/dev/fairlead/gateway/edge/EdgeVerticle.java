@@ -13,6 +13,7 @@ import dev.fairlead.gateway.edge.intake.HandshakeWatch;
 import dev.fairlead.gateway.edge.page.PageHandler;
 import dev.fairlead.gateway.edge.rest.AgentCalls;
 import dev.fairlead.gateway.edge.rest.AuditCalls;
+import dev.fairlead.gateway.edge.rest.CallAudit;
 import dev.fairlead.gateway.edge.rest.DocumentCalls;
 import dev.fairlead.gateway.edge.rest.Endpoint;
 import dev.fairlead.gateway.edge.rest.HealthCalls;
@@ -107,11 +108,13 @@ public final class EdgeVerticle extends VerticleBase {
         watch = new HandshakeWatch(scheduler, edge.time(), settings.http().handshakeTimeout(), edge.unread());
         endedLogins = bus.subscribe(LoginEvents.class, this::loginsEnded);
         chats = new ChatSockets(bus, scheduler, edge.node(), place);
-        upgrades = new Upgrades(edge, connections, watch, agents, new StreamSockets(fanout), chats, STREAMS);
+        CallAudit audit = new CallAudit(edge.gatekeeper(), bus, edge.time());
+        upgrades = new Upgrades(edge, connections, watch, agents, new StreamSockets(fanout), chats, STREAMS, audit);
         router = new RestRouter(
                         vertx,
                         edge.gatekeeper(),
                         edge.lifecycle(),
+                        audit,
                         settings.http().maxBody().bytes(),
                         edge.bodies())
                 .page(new PageHandler(edge.page()))
@@ -179,11 +182,11 @@ public final class EdgeVerticle extends VerticleBase {
                                 AuditEvents.class,
                                 new AuditEvents.Recorded(
                                         edge.time().instant(),
-                                        succeeded ? "operator" : "anonymous",
+                                        succeeded ? "operator" : AuditEvents.STRANGER,
                                         action,
                                         "",
                                         address,
-                                        succeeded ? "ok" : "refused",
+                                        succeeded ? AuditEvents.OK : AuditEvents.REFUSED,
                                         "")))
                 .endpoints());
         all.addAll(new AgentCalls(bus, agents, edge.settings().agents().requestTimeout()).endpoints());

@@ -10,6 +10,7 @@ import dev.fairlead.gateway.edge.chat.ChatSockets;
 import dev.fairlead.gateway.edge.intake.AddressShare;
 import dev.fairlead.gateway.edge.intake.HandshakeWatch;
 import dev.fairlead.gateway.edge.intake.Turnstile;
+import dev.fairlead.gateway.edge.rest.CallAudit;
 import dev.fairlead.gateway.edge.rest.RestRouter;
 import dev.fairlead.gateway.edge.socket.Connection;
 import dev.fairlead.gateway.edge.socket.ConnectionOptions;
@@ -43,6 +44,7 @@ final class Upgrades {
     private final ChatSockets chats;
     private final List<StreamEndpoint> endpoints;
     private final Turnstile turnstile = new Turnstile(ADMITTED_AT_ONCE, ADMITTED_AT_ONCE / 2);
+    private final CallAudit audit;
 
     Upgrades(
             EdgeContext edge,
@@ -51,7 +53,8 @@ final class Upgrades {
             AgentHub agents,
             StreamSockets streams,
             ChatSockets chats,
-            List<StreamEndpoint> endpoints) {
+            List<StreamEndpoint> endpoints,
+            CallAudit audit) {
         this.edge = edge;
         this.connections = connections;
         this.watch = watch;
@@ -59,6 +62,7 @@ final class Upgrades {
         this.streams = streams;
         this.chats = chats;
         this.endpoints = endpoints;
+        this.audit = audit;
     }
 
     /** Whether a request is for a WebSocket endpoint, upgrade or not. */
@@ -246,7 +250,8 @@ final class Upgrades {
     }
 
     /** The peer is not drained of what it may still send: the connection ends with the answer. */
-    private static void refuse(HttpServerRequest request, FairleadException refusal) {
+    private void refuse(HttpServerRequest request, FairleadException refusal) {
+        audit.refused(request, refusal);
         request.response().putHeader("Connection", "close");
         RestRouter.refuse(request.response(), refusal);
         request.resume();

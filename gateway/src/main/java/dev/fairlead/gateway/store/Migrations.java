@@ -26,7 +26,8 @@ final class Migrations {
             "V60__chat.sql",
             "V61__chat_origin.sql",
             "V70__logins.sql",
-            "V71__llm_spent.sql");
+            "V71__llm_spent.sql",
+            "V72__audit_groups.sql");
 
     private Migrations() {}
 

@@ -63,7 +63,68 @@ abstract class AuditContract {
         assertThat(targets(page(Optional.empty(), 10))).containsExactly("second", "first");
         assertThat(page(Optional.empty(), 10).entries().get(0))
                 .isEqualTo(new AuditRequests.Entry(
-                        time.instant(), "operator", "agent.revoke", "second", "127.0.0.1", "ok", "by hand"));
+                        time.instant(),
+                        "operator",
+                        "agent.revoke",
+                        "second",
+                        "127.0.0.1",
+                        "ok",
+                        "by hand",
+                        1,
+                        time.instant()));
+    }
+
+    @Test
+    void what_is_refused_is_one_entry_a_minute_address_and_kind() throws Exception {
+        for (int i = 0; i < 1_000; i++) {
+            refuse("anonymous", "access", "/path/" + i, "10.0.0.1");
+        }
+        refuse("anonymous", "login", "", "10.0.0.1");
+        refuse("anonymous", "access", "/path", "10.0.0.2");
+        settle();
+        time.advance(AuditVerticle.GROUP_PERIOD);
+        awaitKept(3);
+        refuse("anonymous", "access", "/the/last", "10.0.0.1");
+        settle();
+        time.advance(AuditVerticle.GROUP_PERIOD);
+        Awaitility.await()
+                .untilAsserted(
+                        () -> assertThat(page(Optional.empty(), 10).entries()).anySatisfy(entry -> {
+                            assertThat(entry.count()).isEqualTo(1_001);
+                            assertThat(entry.target()).isEqualTo("/the/last");
+                            assertThat(entry.firstAt()).isBefore(entry.at());
+                        }));
+        time.advance(AuditGroups.SPAN);
+        refuse("anonymous", "access", "/path", "10.0.0.1");
+        settle();
+        time.advance(AuditVerticle.GROUP_PERIOD);
+        awaitKept(4);
+    }
+
+    @Test
+    void more_addresses_than_are_kept_apart_share_an_entry() throws Exception {
+        for (int i = 0; i < AuditGroups.MOST + 100; i++) {
+            refuse("anonymous", "access", "/", "10.0." + i / 250 + "." + i % 250);
+        }
+        settle();
+        time.advance(AuditVerticle.GROUP_PERIOD);
+        awaitKept(AuditGroups.MOST + 1L);
+        assertThat(page(Optional.empty(), AuditTrail.MAX_PAGE).entries()).anySatisfy(entry -> assertThat(entry)
+                .returns(AuditGroups.ELSEWHERE, AuditRequests.Entry::address)
+                .returns(100L, AuditRequests.Entry::count));
+        refuse("agent:a", "agent.request", "agent.register", "10.0.0.1");
+        settle();
+        time.advance(AuditVerticle.GROUP_PERIOD);
+        awaitKept(AuditGroups.MOST + 2L);
+        assertThat(targets(page(Optional.empty(), 1))).containsExactly("agent.register");
+    }
+
+    @Test
+    void what_was_refused_last_is_kept_at_a_stop() throws Exception {
+        refuse("agent:a", "agent.request", "b", "10.0.0.1");
+        settle();
+        await(vertx.undeploy(deployment));
+        assertThat(kept()).isEqualTo(1);
     }
 
     @Test
@@ -136,6 +197,17 @@ abstract class AuditContract {
                 AuditEvents.class,
                 new AuditEvents.Recorded(
                         time.instant(), "operator", "agent.revoke", target, "127.0.0.1", "ok", "by hand"));
+    }
+
+    /** What was published is heard: the answer comes from the same event loop. */
+    private void settle() throws Exception {
+        await(bus.request(new AuditRequests.Page(Optional.empty(), 1)));
+    }
+
+    private void refuse(String actor, String action, String target, String address) {
+        bus.publish(
+                AuditEvents.class,
+                new AuditEvents.Recorded(time.instant(), actor, action, target, address, "refused", "forbidden"));
     }
 
     private AuditRequests.Entries page(Optional<String> cursor, int limit) throws Exception {

@@ -1,5 +1,6 @@
 package dev.fairlead.gateway.edge.access;
 
+import dev.fairlead.gateway.audit.AuditEvents;
 import dev.fairlead.gateway.auth.TokenKind;
 import java.time.Instant;
 import java.util.Optional;
@@ -16,7 +17,7 @@ public sealed interface Principal {
     record Anyone() implements Principal {
         @Override
         public String actor() {
-            return "anonymous";
+            return AuditEvents.STRANGER;
         }
     }
 

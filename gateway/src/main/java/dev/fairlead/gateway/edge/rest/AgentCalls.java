@@ -49,7 +49,8 @@ public final class AgentCalls {
                 Endpoint.delete("/api/agents/:name", Access.OPERATOR, this::revoke),
                 Endpoint.post("/api/agents/:name/rotate-token", Access.ADMIN, this::rotate),
                 Endpoint.post("/api/agents/:name/request", Access.OPERATOR, this::request)
-                        .reading(AgentRequest.class));
+                        .reading(AgentRequest.class)
+                        .audited("agent.request"));
     }
 
     private Future<Answer> createToken(Call call) {

@@ -65,6 +65,14 @@ public final class Call {
         return context.request().path();
     }
 
+    /** What the call is about: the variable part of its path, empty where it has none. */
+    String target() {
+        return Optional.ofNullable(context.pathParam("name"))
+                .or(() -> Optional.ofNullable(context.pathParam("id")))
+                .or(() -> Optional.ofNullable(context.pathParam("symbol")))
+                .orElse("");
+    }
+
     /** A query parameter; empty where it is missing or empty. */
     public Optional<String> query(String name) {
         return Optional.ofNullable(context.request().getParam(name)).filter(value -> !value.isEmpty());

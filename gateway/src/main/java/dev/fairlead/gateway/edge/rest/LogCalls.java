@@ -25,7 +25,8 @@ public final class LogCalls {
     public List<Endpoint> endpoints() {
         return List.of(
                 Endpoint.get("/api/instances/:name/logs", Access.OPERATOR, this::page),
-                Endpoint.get("/api/instances/:name/logs/download", Access.OPERATOR, this::download));
+                Endpoint.get("/api/instances/:name/logs/download", Access.OPERATOR, this::download)
+                        .audited("log.download"));
     }
 
     private Future<Answer> page(Call call) {

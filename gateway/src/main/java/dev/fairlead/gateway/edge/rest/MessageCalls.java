@@ -54,7 +54,9 @@ public final class MessageCalls {
     public List<Endpoint> endpoints() {
         return List.of(
                 Endpoint.post("/api/messages", Access.AGENT_OR_OPERATOR, this::send)
-                        .reading(NewMessage.class),
+                        .reading(NewMessage.class)
+                        .audited("message.send", call -> call.body(NewMessage.class)
+                                .to()),
                 Endpoint.get("/api/messages", Access.OPERATOR, this::list),
                 Endpoint.get("/api/messages/:id", Access.AGENT_OR_OPERATOR, this::get),
                 Endpoint.post(

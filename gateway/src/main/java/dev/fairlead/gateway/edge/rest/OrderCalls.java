@@ -30,7 +30,7 @@ public final class OrderCalls {
 
     public List<Endpoint> endpoints() {
         return List.of(
-                Endpoint.post("/api/orders", Access.OPERATOR, this::submit),
+                Endpoint.post("/api/orders", Access.OPERATOR, this::submit).auditedByConcern(),
                 Endpoint.get("/api/orders", Access.OPERATOR, this::list),
                 Endpoint.get("/api/orders/:id", Access.OPERATOR, this::get),
                 Endpoint.post(

@@ -44,6 +44,7 @@ public final class RestRouter {
     private final Gatekeeper gatekeeper;
     private final Lifecycle lifecycle;
     private final BodyReader bodies;
+    private final CallAudit audit;
     private final Router router;
 
     /**
@@ -52,9 +53,11 @@ public final class RestRouter {
      * @param maxBody most bytes of a request's body
      * @param bodies most bytes of all bodies in progress
      */
-    public RestRouter(Vertx vertx, Gatekeeper gatekeeper, Lifecycle lifecycle, long maxBody, ByteBudget bodies) {
+    public RestRouter(
+            Vertx vertx, Gatekeeper gatekeeper, Lifecycle lifecycle, CallAudit audit, long maxBody, ByteBudget bodies) {
         this.gatekeeper = gatekeeper;
         this.lifecycle = lifecycle;
+        this.audit = audit;
         this.bodies = new BodyReader(maxBody, bodies);
         this.router = Router.router(vertx);
         router.route().handler(this::guard);
@@ -126,6 +129,7 @@ public final class RestRouter {
             }
             context.next();
         } catch (FairleadException refusal) {
+            audit.refused(context.request(), refusal);
             refuse(context.response(), refusal);
         }
     }
@@ -151,6 +155,7 @@ public final class RestRouter {
         // What the check itself throws ends the request too.
         Future.succeededFuture(request)
                 .compose(head -> gatekeeper.admit(head, endpoint.access()))
+                .onFailure(refusal -> audit.refused(request, Bus.refusal(refusal)))
                 .compose(principal -> withBody(context, endpoint, principal))
                 .onComplete(done -> {
                     lifecycle.end();
@@ -167,8 +172,19 @@ public final class RestRouter {
         return bodies.read(context.request(), context.get(Call.ADDRESS), endpoint.access() == Access.PUBLIC)
                 .compose(body -> decoded(context, endpoint, body.bytes())
                         .map(decoded -> new Call(context, principal, body.bytes(), decoded))
-                        .compose(call -> endpoint.handler().apply(call))
+                        .compose(call -> handle(endpoint, call))
                         .onComplete(done -> body.release()));
+    }
+
+    private Future<Answer> handle(Endpoint endpoint, Call call) {
+        // What the handler itself throws fails the call as well.
+        return Future.succeededFuture(call).compose(endpoint.handler()).onComplete(done -> {
+            if (done.succeeded()) {
+                audit.done(endpoint, call);
+            } else {
+                audit.failed(endpoint, call, Bus.refusal(done.cause()));
+            }
+        });
     }
 
     /** A large body is read on a worker: on the event loop everybody else would wait for it. */

@@ -33,7 +33,8 @@ public final class SessionCalls {
                 Endpoint.patch("/api/sessions/:id", Access.OPERATOR, this::rename),
                 Endpoint.delete("/api/sessions/:id", Access.OPERATOR, this::delete),
                 Endpoint.get("/api/sessions/:id/messages", Access.OPERATOR, this::messages),
-                Endpoint.get("/api/sessions/:id/export", Access.OPERATOR, this::export),
+                Endpoint.get("/api/sessions/:id/export", Access.OPERATOR, this::export)
+                        .audited("chat.export"),
                 Endpoint.post("/api/sessions/:id/abort", Access.OPERATOR, this::abort));
     }
 

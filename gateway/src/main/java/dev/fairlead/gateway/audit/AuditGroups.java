@@ -1,0 +1,124 @@
+package dev.fairlead.gateway.audit;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * What was refused or failed, put together: one row a minute for each address and kind, with how often. A stranger can
+ * knock as often as they like without filling the trail. Confined to one event loop; what comes in costs a look into a
+ * map, and is written behind.
+ */
+final class AuditGroups {
+    /** How long a row takes up what is like it. */
+    static final Duration SPAN = Duration.ofMinutes(1);
+
+    /** Most rows that take up something at a time, of strangers and of all others: what is more shares rows. */
+    static final int MOST = 512;
+
+    /** The address of rows that what is more shares. */
+    static final String ELSEWHERE = "elsewhere";
+
+    /** What is like what: for who is known, all but its time; for strangers, the address and the kind. */
+    private record Key(String actor, String address, String action, String outcome, String target, String detail) {
+        static Key of(AuditEvents.Recorded entry) {
+            return isOfStranger(entry)
+                    ? new Key(entry.actor(), entry.address(), entry.action(), entry.outcome(), "", "")
+                    : new Key(
+                            entry.actor(),
+                            entry.address(),
+                            entry.action(),
+                            entry.outcome(),
+                            entry.target(),
+                            entry.detail());
+        }
+    }
+
+    /**
+     * A row as it is to be written.
+     *
+     * @param last the newest of those in it
+     */
+    record Row(String id, AuditEvents.Recorded last, Instant firstAt, long count) {}
+
+    private static final class Group {
+        private final String id = UUID.randomUUID().toString();
+        private final Instant firstAt;
+        private final long endsAt;
+        private AuditEvents.Recorded last;
+        private long count;
+        private long written;
+
+        Group(AuditEvents.Recorded first, long endsAt) {
+            this.firstAt = first.at();
+            this.endsAt = endsAt;
+            this.last = first;
+        }
+    }
+
+    /** Apart, so that strangers do not take from others what tells them apart. */
+    private final Map<Key, Group> strangers = new LinkedHashMap<>();
+
+    private final Map<Key, Group> others = new LinkedHashMap<>();
+
+    /** Whether an entry is one of those that are put together. */
+    static boolean takes(AuditEvents.Recorded entry) {
+        return !entry.outcome().equals(AuditEvents.OK);
+    }
+
+    /**
+     * Takes an entry up.
+     *
+     * @param now nanoseconds of the monotonic clock: a leap of the other one makes no row longer
+     */
+    void add(AuditEvents.Recorded entry, long now) {
+        Map<Key, Group> groups = isOfStranger(entry) ? strangers : others;
+        Key key = Key.of(entry);
+        boolean full = groups.size() >= MOST && !groups.containsKey(key);
+        AuditEvents.Recorded taken = full ? elsewhere(entry) : entry;
+        Group group =
+                groups.computeIfAbsent(full ? Key.of(taken) : key, fresh -> new Group(taken, now + SPAN.toNanos()));
+        group.count++;
+        group.last = taken;
+    }
+
+    boolean isEmpty() {
+        return strangers.isEmpty() && others.isEmpty();
+    }
+
+    /**
+     * What has come since the last time, to be written; rows whose time is over take up nothing more.
+     *
+     * @param now as for {@link #add}
+     */
+    List<Row> due(long now) {
+        List<Row> rows = new ArrayList<>();
+        due(strangers.values(), now, rows);
+        due(others.values(), now, rows);
+        return rows;
+    }
+
+    private static void due(Collection<Group> groups, long now, List<Row> rows) {
+        groups.removeIf(group -> {
+            if (group.count > group.written) {
+                rows.add(new Row(group.id, group.last, group.firstAt, group.count));
+                group.written = group.count;
+            }
+            return now - group.endsAt >= 0;
+        });
+    }
+
+    private static boolean isOfStranger(AuditEvents.Recorded entry) {
+        return entry.actor().equals(AuditEvents.STRANGER);
+    }
+
+    /** Who it was stays, as far as that is known: there are as many as have been given a credential. */
+    private static AuditEvents.Recorded elsewhere(AuditEvents.Recorded entry) {
+        return new AuditEvents.Recorded(entry.at(), entry.actor(), entry.action(), "", ELSEWHERE, entry.outcome(), "");
+    }
+}
