@@ -74,6 +74,8 @@ public enum ErrorCode {
     // Our side.
     INTERNAL("internal", 500, false),
     STORAGE_UNAVAILABLE("storage_unavailable", 503, true),
+    /** What was asked for may have been stored; repeated with the same {@code idempotency_key} it happens once. */
+    OUTCOME_UNKNOWN("outcome_unknown", 503, true),
     SHUTTING_DOWN("shutting_down", 503, true),
     QUOTE_UNAVAILABLE("quote_unavailable", 503, true),
     /** The connection a request was sent on, or was to be sent on, is not there. Only clients report it. */

@@ -109,7 +109,7 @@ public final class Bus {
             return carried.toException();
         }
         if (failure instanceof ReplyException reply) {
-            if (reply.failureType() == ReplyFailure.TIMEOUT) {
+            if (isLate(reply)) {
                 return new FairleadException(ErrorCode.TIMEOUT, "No answer in time; try again");
             }
             if (reply.failureType() == ReplyFailure.NO_HANDLERS) {
@@ -119,11 +119,15 @@ public final class Bus {
         return new FairleadException(ErrorCode.INTERNAL, "Internal error; the gateway's log has the details");
     }
 
-    private <R extends Record> Future<R> ask(String address, Object request, Duration timeout) {
+    private static boolean isLate(Throwable failure) {
+        return failure instanceof ReplyException reply && reply.failureType() == ReplyFailure.TIMEOUT;
+    }
+
+    private <R extends Record> Future<R> ask(String address, Request<R> request, Duration timeout) {
         return eventBus.<R>request(address, request, new DeliveryOptions().setSendTimeout(timeout.toMillis()))
                 .transform(answer -> answer.succeeded()
                         ? Future.succeededFuture(answer.result().body())
-                        : Future.failedFuture(refusal(answer.cause())));
+                        : Future.failedFuture(isLate(answer.cause()) ? request.late() : refusal(answer.cause())));
     }
 
     private <R extends Record, Q extends Request<R>> MessageConsumer<?> consume(

@@ -102,7 +102,7 @@ final class SessionOutlet {
 
     private void attempt(ChatEntry entry) {
         write(entry).onComplete(done -> {
-            if (done.failed() && Bus.refusal(done.cause()).code() == ErrorCode.STORAGE_UNAVAILABLE) {
+            if (done.failed() && storageFailed(Bus.refusal(done.cause()).code())) {
                 waitsForStorage = true;
                 scheduler.after(RETRY, () -> attempt(entry));
                 return;
@@ -119,6 +119,10 @@ final class SessionOutlet {
             keeping = false;
             run();
         });
+    }
+
+    private static boolean storageFailed(ErrorCode code) {
+        return code == ErrorCode.STORAGE_UNAVAILABLE || code == ErrorCode.OUTCOME_UNKNOWN;
     }
 
     private Future<Void> write(ChatEntry entry) {

@@ -7,10 +7,22 @@ final class CommandFailure extends RuntimeException {
 
     private final ExitStatus status;
 
+    private final boolean outcomeKnown;
+
     /** @param message what happened, to what, and what to do */
     CommandFailure(ExitStatus status, String message) {
+        this(status, message, true);
+    }
+
+    /** @param outcomeKnown false where what was asked of the gateway may have happened all the same */
+    CommandFailure(ExitStatus status, String message, boolean outcomeKnown) {
         super(message);
         this.status = status;
+        this.outcomeKnown = outcomeKnown;
+    }
+
+    boolean outcomeKnown() {
+        return outcomeKnown;
     }
 
     ExitStatus status() {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.fairlead.gateway.settings.Secret;
+import dev.fairlead.protocol.ErrorCode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
@@ -113,20 +114,22 @@ final class GatewayCalls {
             }
         } catch (ConnectException e) {
             throw unreachable(
-                    "nothing listens there; start it with 'fairlead serve', or name another with" + " --gateway-url");
+                    "nothing listens there; start it with 'fairlead serve', or name another with" + " --gateway-url",
+                    true);
         } catch (UnknownHostException e) {
-            throw unreachable("its name is not known; check --gateway-url and FAIRLEAD_URL");
+            throw unreachable("its name is not known; check --gateway-url and FAIRLEAD_URL", true);
         } catch (SocketTimeoutException e) {
-            throw unreachable("it does not answer in time");
+            throw unreachable("it does not answer in time", false);
         } catch (SocketException e) {
-            throw unreachable("the connection broke");
+            throw unreachable("the connection broke", false);
         } catch (IOException e) {
-            throw unreachable(e.getClass().getSimpleName() + ": " + e.getMessage());
+            throw unreachable(e.getClass().getSimpleName() + ": " + e.getMessage(), false);
         }
     }
 
-    private CommandFailure unreachable(String why) {
-        return new CommandFailure(ExitStatus.UNREACHABLE, "Cannot reach the gateway at " + url + ": " + why);
+    private CommandFailure unreachable(String why, boolean outcomeKnown) {
+        return new CommandFailure(
+                ExitStatus.UNREACHABLE, "Cannot reach the gateway at " + url + ": " + why, outcomeKnown);
     }
 
     private JsonNode parse(Answer answer) {
@@ -151,6 +154,7 @@ final class GatewayCalls {
                     : "set FAIRLEAD_ADMIN_PASSWORD, or give --password-file or --token-file";
             return new CommandFailure(ExitStatus.UNAUTHORIZED, message + " (" + mend + ")");
         }
-        return new CommandFailure(ExitStatus.FAILED, message);
+        boolean outcomeKnown = !json.path("error").path("code").asText().equals(ErrorCode.OUTCOME_UNKNOWN.wire());
+        return new CommandFailure(ExitStatus.FAILED, message, outcomeKnown);
     }
 }

@@ -8,6 +8,7 @@ import dev.fairlead.protocol.FrameCodec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.UUID;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -113,7 +114,10 @@ final class MessagesCommand {
         @Option(names = "--correlation-id", paramLabel = "ID", description = "The chain it belongs to.")
         private Optional<String> correlationId = Optional.empty();
 
-        @Option(names = "--key", paramLabel = "KEY", description = "The same key again within 24 h sends nothing new.")
+        @Option(
+                names = "--key",
+                paramLabel = "KEY",
+                description = "The same key again within 24 h sends nothing new (default: one of its own).")
         private Optional<String> key = Optional.empty();
 
         @Option(names = "--ttl", paramLabel = "SECONDS", description = "How long it may wait.")
@@ -132,13 +136,29 @@ final class MessagesCommand {
             from.ifPresent(name -> message.put("from", name));
             message.put("to", to).put("type", type).set("payload", json());
             correlationId.ifPresent(chain -> message.put("correlation_id", chain));
-            key.ifPresent(once -> message.put("idempotency_key", once));
+            String once = key.orElseGet(() -> UUID.randomUUID().toString());
+            message.put("idempotency_key", once);
             ttl.ifPresent(seconds -> message.put("ttl_seconds", seconds));
             requires.ifPresent(what -> message.put("requires", what));
-            JsonNode answer = calls.post("/api/messages", message);
+            JsonNode answer = posted(calls, message, once);
             write(
                     answer,
                     () -> console().out().println(answer.path("message_id").asText()));
+        }
+
+        private static JsonNode posted(GatewayCalls calls, ObjectNode message, String once) {
+            try {
+                return calls.post("/api/messages", message);
+            } catch (CommandFailure e) {
+                if (e.outcomeKnown()) {
+                    throw e;
+                }
+                throw new CommandFailure(
+                        e.status(),
+                        e.getMessage() + ". The message may have been stored; the same command with --key " + once
+                                + " sends it once",
+                        false);
+            }
         }
 
         private JsonNode json() {

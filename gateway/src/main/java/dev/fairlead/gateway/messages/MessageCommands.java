@@ -1,6 +1,8 @@
 package dev.fairlead.gateway.messages;
 
 import dev.fairlead.gateway.bus.Request;
+import dev.fairlead.protocol.ErrorCode;
+import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.MessageEvent;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,6 +36,15 @@ public final class MessageCommands {
             Optional<Duration> ttl,
             Optional<String> requires)
             implements Request<Sent> {
+        /** Late is not undone: whoever sends it again without the same key may send two. */
+        @Override
+        public FairleadException late() {
+            return new FairleadException(
+                    ErrorCode.OUTCOME_UNKNOWN,
+                    "No answer in time. The message may have been stored; repeat with the same idempotency_key",
+                    Duration.ofSeconds(1));
+        }
+
         @Override
         public String toString() {
             return "Send[from=" + from + ", to=" + to + ", type=" + type + "]";

@@ -86,8 +86,9 @@ public final class Database {
     /**
      * Queues the unit for the next group; completes, on the caller's context, after the commit.
      *
-     * <p>Fails with {@code storage_unavailable} where the unit is not known to be kept, with a
-     * {@link StatementException} where a statement was refused, and with what the unit threw.
+     * <p>Fails with {@code storage_unavailable} where the unit is not kept, with {@code outcome_unknown} where that is
+     * not known, because the commit itself failed, with a {@link StatementException} where a statement was refused, and
+     * with what the unit threw.
      */
     public <T> Future<T> write(WriteUnit<T> unit) {
         return writer.submit(unit, vertx.getOrCreateContext());

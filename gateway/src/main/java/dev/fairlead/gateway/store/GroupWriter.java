@@ -136,7 +136,10 @@ final class GroupWriter {
             if (!(e instanceof SQLException)) {
                 transaction.abandon();
             }
-            FairleadException refusal = Storage.unavailable(outage.begin(e));
+            String why = outage.begin(e);
+            FairleadException refusal = transaction.isInDoubt()
+                    ? Storage.inDoubt(why, RootCause.isLackOfRoom(e))
+                    : Storage.unavailable(why);
             group.forEach(write -> write.fail(refusal));
         }
         complete(group);

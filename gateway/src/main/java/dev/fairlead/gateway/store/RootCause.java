@@ -33,9 +33,23 @@ final class RootCause {
                 : text(bottom);
     }
 
+    /** Whether it failed for want of a place to write to: the disk is full, or the files are gone. */
+    static boolean isLackOfRoom(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof MissingStoreException || isFull(String.valueOf(cause.getMessage()))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isFull(String message) {
+        return message.contains("No space left on device") || message.contains("Disk quota exceeded");
+    }
+
     /** What the system said, whatever wrapped it. */
     private static String system(String message) {
-        if (message.contains("No space left on device") || message.contains("Disk quota exceeded")) {
+        if (isFull(message)) {
             return "the disk is full; free space on it";
         }
         if (message.contains("Read-only file system")) {

@@ -18,6 +18,19 @@ final class Storage {
                 RETRY_AFTER);
     }
 
+    /**
+     * As {@link #unavailable}, where the commit had begun: it may have been kept.
+     *
+     * @param unlikely there was no place to keep it in
+     */
+    static FairleadException inDoubt(String why, boolean unlikely) {
+        return new FairleadException(
+                unlikely ? ErrorCode.STORAGE_UNAVAILABLE : ErrorCode.OUTCOME_UNKNOWN,
+                "The database does not serve: " + why + ". What was asked for may have been stored; repeat it with the"
+                        + " same idempotency_key, or look first where it takes none.",
+                RETRY_AFTER);
+    }
+
     static FairleadException overloaded(int waiting) {
         return new FairleadException(
                 ErrorCode.STORAGE_UNAVAILABLE,

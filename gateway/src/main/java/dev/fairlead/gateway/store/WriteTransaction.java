@@ -31,6 +31,8 @@ final class WriteTransaction {
 
     private WriteConnection statements;
 
+    private boolean committing;
+
     /**
      * Opens no connection yet.
      *
@@ -50,6 +52,7 @@ final class WriteTransaction {
      * @throws SQLException if nothing of the group is known to be kept
      */
     void run(List<PendingWrite<?>> group) throws SQLException {
+        committing = false;
         try {
             open();
             boolean apart = false;
@@ -76,8 +79,14 @@ final class WriteTransaction {
             abandon(e);
             throw e;
         }
+        committing = true;
         commit();
         files.check();
+    }
+
+    /** Whether the last group that failed may be kept all the same: its commit had been asked for. */
+    boolean isInDoubt() {
+        return committing;
     }
 
     /**

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
@@ -21,6 +22,13 @@ import org.junit.jupiter.api.Test;
 
 class BusTest {
     record Ask(String what, Optional<Instant> when) implements Request<Told> {}
+
+    record Change() implements Request<Told> {
+        @Override
+        public FairleadException late() {
+            return new FairleadException(ErrorCode.OUTCOME_UNKNOWN, "It may have happened");
+        }
+    }
 
     record Told(String what, Duration age, Optional<String> note) {}
 
@@ -95,6 +103,16 @@ class BusTest {
                 .cause()
                 .isInstanceOfSatisfying(FairleadException.class, refusal -> assertThat(refusal.code())
                         .isEqualTo(ErrorCode.SHUTTING_DOWN));
+    }
+
+    @Test
+    void what_a_late_answer_means_is_said_by_what_was_asked() {
+        bus.answer(Change.class, change -> Promise.<Told>promise().future());
+
+        assertThatThrownBy(() -> await(bus.request(new Change(), Duration.ofMillis(50))))
+                .cause()
+                .isInstanceOfSatisfying(FairleadException.class, refusal -> assertThat(refusal.code())
+                        .isEqualTo(ErrorCode.OUTCOME_UNKNOWN));
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.fairlead.gateway.testing.RunningGateway;
 import dev.fairlead.gateway.testing.WsClient;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -33,6 +34,7 @@ class OutageIT {
     private RunningGateway gateway;
     private WsClient stream;
     private WsClient agent;
+    private String recipient;
 
     @BeforeEach
     void start() {
@@ -43,7 +45,8 @@ class OutageIT {
                 "db.password=postgres");
         stream = WsClient.connect(gateway.ws("/ws/agents"));
         stream.next("snapshot");
-        agent = new Agents(gateway).register("agent-" + System.nanoTime());
+        recipient = "agent-" + System.nanoTime();
+        agent = new Agents(gateway).register(recipient);
     }
 
     @AfterEach
@@ -105,6 +108,53 @@ class OutageIT {
                         !instance("worker").has("stored") && !instance("other").has("stored"));
     }
 
+    @Test
+    void a_message_whose_commit_is_not_confirmed_is_told_as_unknown_and_repeated_with_its_key_is_one()
+            throws SQLException {
+        String message = "{\"to\":\"" + recipient + "\",\"type\":\"t\",\"payload\":1,\"idempotency_key\":\"once\"}";
+        execute("ALTER ROLE postgres SET synchronous_commit = on");
+        postgres.server().killBackends();
+        await().atMost(RECOVERY).until(() -> create() == 201);
+        waitForStandby("nobody"); // a commit is then kept here, and confirmed by a standby that never comes
+        RunningGateway.Reply unknown;
+        try {
+            unknown = gateway.post("/api/messages", message);
+        } finally {
+            waitForStandby("");
+            execute("ALTER ROLE postgres RESET synchronous_commit");
+        }
+        assertThat(unknown.status()).isEqualTo(503);
+        assertThat(unknown.body().path("error").path("code").asText()).isEqualTo("outcome_unknown");
+        assertThat(unknown.body().path("error").path("message").asText())
+                .contains("may have been stored", "repeat it with the same idempotency_key");
+
+        await().atMost(RECOVERY)
+                .until(() -> gateway.post("/api/messages", message).status() / 100 == 2);
+        assertThat(gateway.post("/api/messages", message).status()).isEqualTo(200);
+        assertThat(gateway.get("/api/messages?instance=" + recipient).body().get("messages"))
+                .hasSize(1);
+    }
+
+    private static void execute(String sql) throws SQLException {
+        try (Connection connection = postgres.server().connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static void waitForStandby(String name) throws SQLException {
+        try (Connection connection = postgres.server().connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("ALTER SYSTEM SET synchronous_standby_names = '" + name + "'");
+            statement.execute("SELECT pg_reload_conf()");
+            await().until(() -> {
+                try (ResultSet row = statement.executeQuery("SHOW synchronous_standby_names")) {
+                    return row.next() && row.getString(1).equals(name);
+                }
+            });
+        }
+    }
+
     private long running(String name) {
         gateway.post(
                 "/api/instances", "{\"name\":\"" + name + "\",\"command\":[\"sleep\",\"600\"],\"restart\":\"always\"}");
@@ -126,7 +176,7 @@ class OutageIT {
                 "Bearer " + RunningGateway.PASSWORD);
         assertThat(reply.status()).isIn(201, 503);
         if (reply.status() == 503) {
-            assertThat(reply.body().path("error").path("code").asText()).isEqualTo("storage_unavailable");
+            assertThat(reply.body().path("error").path("code").asText()).isIn("storage_unavailable", "outcome_unknown");
         }
         return reply.status();
     }

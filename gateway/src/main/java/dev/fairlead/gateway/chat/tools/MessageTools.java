@@ -4,6 +4,7 @@ import static dev.fairlead.gateway.chat.tools.GatewayTools.number;
 import static dev.fairlead.gateway.chat.tools.GatewayTools.text;
 import static dev.fairlead.gateway.chat.tools.GatewayTools.tool;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.chat.tools.ToolDefinition.Effect;
 import dev.fairlead.gateway.messages.MessageCommands;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /** What an agent can do with messages. */
 final class MessageTools {
@@ -68,15 +70,7 @@ final class MessageTools {
                                 .optional()
                                 .text("correlation_id", "Ties messages of one matter together", 128)
                                 .build(),
-                        (args, caller) -> bus.request(new MessageCommands.Send(
-                                "operator",
-                                args.get("to").textValue(),
-                                args.get("type").textValue(),
-                                new String(FrameCodec.encode(args.get("payload")), StandardCharsets.UTF_8),
-                                text(args, "correlation_id"),
-                                Optional.empty(),
-                                Optional.empty(),
-                                Optional.empty()))),
+                        (args, caller) -> bus.request(send(args))),
                 tool(
                         "retry_message",
                         Effect.CHANGE,
@@ -88,6 +82,18 @@ final class MessageTools {
                                 Optional.empty(),
                                 caller.actor(),
                                 caller.address()))));
+    }
+
+    private static MessageCommands.Send send(JsonNode args) {
+        return new MessageCommands.Send(
+                "operator",
+                args.get("to").textValue(),
+                args.get("type").textValue(),
+                new String(FrameCodec.encode(args.get("payload")), StandardCharsets.UTF_8),
+                text(args, "correlation_id"),
+                Optional.of("chat-" + UUID.randomUUID()),
+                Optional.empty(),
+                Optional.empty());
     }
 
     private static MessageEvent.Kind status(String wire) {
