@@ -29,6 +29,13 @@ class BenchIT {
     }
 
     @Test
+    void all_agents_come_back_after_a_crash() throws IOException, InterruptedException {
+        JsonNode row = bench("connections").get(0);
+        assertThat(row.get("agents").intValue()).isEqualTo(4);
+        assertThat(row.get("all_back_ms").longValue()).isPositive();
+    }
+
+    @Test
     void messages_are_measured_beside_single_commits() throws IOException, InterruptedException {
         JsonNode rows = run("messages", "--rounds", "1", "--seconds", "1", "--senders", "4");
         assertThat(rows).hasSize(2);
