@@ -298,12 +298,20 @@ class QuotesIT {
         try (RunningSimulator upstream = RunningSimulator.start(time, SimulatorOptions.onPort(0));
                 RunningGateway gateway = gateway(upstream, time, "quotes.symbols=/ES")) {
             awaitStreamed(gateway, "%2FES");
-            long asked = upstream.count("dxlink.FEED_SUBSCRIPTION");
+            assertThat(upstream.count("dxlink.add." + streamed(upstream.activeFuture())))
+                    .isPositive();
             upstream.faults().on(Fault.FUTURES_ROLLED);
+            String next = streamed(upstream.activeFuture());
+            assertThat(upstream.count("dxlink.add." + next)).isZero();
             time.advance(Duration.ofMinutes(61));
-            await().atMost(SOON).until(() -> upstream.count("dxlink.FEED_SUBSCRIPTION") >= asked + 2);
+            await().atMost(SOON).until(() -> upstream.count("dxlink.add." + next) > 0);
             awaitStreamed(gateway, "%2FES");
         }
+    }
+
+    /** What the feed calls the contract {@code /ESZ6}. */
+    private static String streamed(String contract) {
+        return contract.substring(0, contract.length() - 1) + "2" + contract.substring(contract.length() - 1) + ":XCME";
     }
 
     @Test

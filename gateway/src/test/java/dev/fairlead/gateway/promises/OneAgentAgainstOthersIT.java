@@ -1,12 +1,20 @@
 package dev.fairlead.gateway.promises;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.fairlead.gateway.testing.Agents;
+import dev.fairlead.gateway.testing.RawHttp;
 import dev.fairlead.gateway.testing.RunningGateway;
 import dev.fairlead.gateway.testing.WsClient;
+import dev.fairlead.protocol.CloseCode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -106,6 +114,42 @@ class OneAgentAgainstOthersIT {
         WsClient.Closed closed = agent.closed();
         assertThat(closed.code()).isEqualTo(4429);
         assertThat(closed.reason()).contains("agents.max_rate");
+    }
+
+    @Test
+    void who_is_not_read_from_because_it_does_not_read_is_seen_off_with_a_handshake_all_the_same() throws Exception {
+        RunningGateway generous = RunningGateway.start(folder.resolve("generous"), "agents.max_rate=1000");
+        String token = generous.registrationToken("agent-1");
+        String data = "x".repeat(60_000);
+        try (RawHttp agent = new RawHttp(generous.port(), 4096).upgrade("/ws/agent")) {
+            agent.text("{\"subject\":\"agent.register\",\"data\":{\"token\":\"" + token + "\"}}");
+            agent.frameWith("agent.register.ack");
+            AtomicInteger taken = new AtomicInteger();
+            CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> {
+                while (taken.get() < 400) { // more than the buffers of both sides hold
+                    send(agent, "{\"subject\":\"test.echo\",\"data\":\"" + data + "\"}");
+                    taken.incrementAndGet();
+                }
+            });
+            AtomicInteger before = new AtomicInteger(-1);
+            await().pollInterval(Duration.ofMillis(500)).until(() -> before.getAndSet(taken.get()) == taken.get());
+            assertThat(sent).isNotDone();
+
+            CompletableFuture<Void> stopped = CompletableFuture.runAsync(generous::close);
+            assertThat(agent.closeCode()).isEqualTo(CloseCode.GOING_AWAY.code());
+            sent.join();
+            agent.frame(0x88, new byte[] {(byte) (1001 >> 8), (byte) 1001});
+            assertThat(agent.endsInOrder()).isTrue();
+            stopped.join();
+        }
+    }
+
+    private static void send(RawHttp agent, String frame) {
+        try {
+            agent.text(frame);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void ask(WsClient asker) {

@@ -51,6 +51,12 @@ class SlowConsumersIT {
         bus = GatewayBus.of(gateway.gateway());
     }
 
+    /** Whoever stalls is to be there still when it reads again, however long the machine takes until then. */
+    private void startPatient() {
+        gateway.close();
+        start("patient", "ws.slow_close_after=5m");
+    }
+
     @AfterEach
     void stop() {
         gateway.close();
@@ -58,14 +64,14 @@ class SlowConsumersIT {
 
     @Test
     void a_stalled_client_is_told_the_state_anew_once_it_reads_again() throws Exception {
+        startPatient();
         unnoticed(5, 1000, 10_000, Duration.ofSeconds(2));
     }
 
     @Test
     @Tag("slow")
     void one_stalled_among_50_at_5000_events_a_second_is_not_noticed() throws Exception {
-        gateway.close();
-        start("patient", "ws.slow_close_after=5m"); // it is to be there still when it reads again
+        startPatient();
         unnoticed(50, 5000, 100_000, Duration.ofMillis(250));
     }
 

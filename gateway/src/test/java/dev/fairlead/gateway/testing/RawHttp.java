@@ -117,6 +117,11 @@ public final class RawHttp implements AutoCloseable {
         return send(frame.toByteArray());
     }
 
+    /** One text frame of a client. */
+    public RawHttp text(String payload) throws IOException {
+        return frame(0x81, payload.getBytes(StandardCharsets.UTF_8));
+    }
+
     /** The payload of the next text frame that contains {@code text}; others are passed over. */
     public String frameWith(String text) throws IOException {
         while (true) {
@@ -169,6 +174,18 @@ public final class RawHttp implements AutoCloseable {
             return false;
         } catch (java.net.SocketException e) {
             return true;
+        }
+    }
+
+    /** Whether the peer ends the connection as one that has read all it was sent; a reset is what unread bytes make. */
+    public boolean endsInOrder() throws IOException {
+        try {
+            while (in.read() >= 0) {
+                // what still comes does not matter
+            }
+            return true;
+        } catch (java.net.SocketException reset) {
+            return false;
         }
     }
 

@@ -80,9 +80,11 @@ public final class Connection {
         this.onGone = handler;
     }
 
-    /** Stops reading from the network; at most what is in flight already still arrives. */
+    /** Stops reading from the network while the connection is open; at most what is in flight already still arrives. */
     public void pause() {
-        socket.pause();
+        if (!closing) {
+            socket.pause();
+        }
     }
 
     public void resume() {
@@ -165,6 +167,7 @@ public final class Connection {
         closingSince = owner.now();
         outbox.flush();
         outbox.close();
+        socket.resume(); // the peer's close frame lies behind what was not read; left unread, it makes the end a reset
         if (!socket.isClosed()) {
             socket.close((short) code, CloseCode.reason(reason));
         }

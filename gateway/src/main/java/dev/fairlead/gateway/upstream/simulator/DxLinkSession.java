@@ -180,6 +180,13 @@ final class DxLinkSession {
         }
     }
 
+    /** Of names that nobody knows there is no end. */
+    private void countKnown(String symbol) {
+        if (quotes.of(symbol).isPresent()) {
+            counters.count("dxlink.add." + symbol);
+        }
+    }
+
     private void onChannel(String type, int number, JsonNode frame) {
         DxLinkChannel channel = channels.get(number);
         if (channel == null) {
@@ -194,6 +201,9 @@ final class DxLinkSession {
             }
         } else {
             channel.subscribe(frame);
+            for (JsonNode added : frame.path("add")) {
+                countKnown(added.path("symbol").asText());
+            }
             if (faults.isOn(Fault.CHANNEL_ERROR)) {
                 channel.unknown(frame, quotes).forEach(symbol -> socket.send(channel.error(symbol)));
             }
