@@ -3,7 +3,8 @@ import type { JSX } from "preact";
 import { inUse } from "../stream/live.ts";
 import { Dialog } from "../ui/dialog.tsx";
 import { Field, Form } from "../ui/form.tsx";
-import { ApiError, get, onUnauthorized, post } from "./api.ts";
+import { Note } from "../ui/note.tsx";
+import { ApiError, get, messageOf, onUnauthorized, post } from "./api.ts";
 import { withBase } from "./base.ts";
 import type { Granted, Session } from "./rest.ts";
 import { emptyPage, followOtherTabs, forgetSession, keepKey, wasEmptied } from "./session_key.ts";
@@ -25,11 +26,16 @@ const again = new Set<() => void>();
 /** Whether it was a session that ended, and not the first visit. */
 const ended = signal(false);
 
+/** Why the link one came by was of no use. */
+const refusal = signal("");
+
 export function startSession(): Promise<void> {
   ended.value = wasEmptied();
   onUnauthorized(askAgain);
   followOtherTabs(() => session.value?.proof === "session");
-  return begin();
+  // A link given to a tab that shows this page already loads nothing: its key is all that changes.
+  addEventListener("hashchange", () => void logInByLink());
+  return useLink().then(begin);
 }
 
 /** What a session that is over has brought is not left for others to see; one that ran its time keeps its drafts. */
@@ -42,6 +48,36 @@ function askAgain(): void {
   session.value = undefined;
   forgetSession(over.expires_at !== null && Date.parse(over.expires_at) > Date.now());
   emptyPage(true);
+}
+
+/** Of a link that logs a browser in once: taken off the address first, so that no history and no picture has it. */
+function takeLinkKey(): string | undefined {
+  const key = /^#key=([A-Za-z0-9_-]{1,128})$/.exec(location.hash)?.[1];
+  if (key !== undefined) {
+    history.replaceState(history.state, "", location.pathname + location.search);
+  }
+  return key;
+}
+
+/** Whether there was a key that logged us in. */
+async function useLink(): Promise<boolean> {
+  const key = takeLinkKey();
+  if (key === undefined) {
+    return false;
+  }
+  try {
+    keepKey((await post<Granted>("/api/login", { key })).session_key);
+    return true;
+  } catch (e) {
+    refusal.value = messageOf(e);
+    return false;
+  }
+}
+
+async function logInByLink(): Promise<void> {
+  if (await useLink()) {
+    await loggedIn();
+  }
 }
 
 async function begin(): Promise<void> {
@@ -71,6 +107,11 @@ export function afterLogin(task: () => void): () => void {
 
 async function logIn(password: string): Promise<void> {
   keepKey((await post<Granted>("/api/login", { password })).session_key);
+  await loggedIn();
+}
+
+async function loggedIn(): Promise<void> {
+  refusal.value = "";
   learn(await get<Session>("/api/session"));
   inUse.value.forEach((stream) => stream.retryNow());
   again.forEach((task) => task());
@@ -107,6 +148,7 @@ export function LoginDialog(): JSX.Element | null {
           ? "With the admin password. Where none was set, it is in the file the gateway named at its first start."
           : "Log in again to go on where you are."}
       </p>
+      {refusal.value !== "" && <Note>{refusal.value}</Note>}
       <Form action="Log in" onSubmit={(form) => logIn(String(form.get("password")))}>
         <input type="text" name="username" value="operator" autocomplete="username" hidden readOnly />
         <Field label="Admin password">

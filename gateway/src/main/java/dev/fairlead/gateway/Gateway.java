@@ -4,6 +4,7 @@ import dev.fairlead.gateway.agents.AgentSessionVerticle;
 import dev.fairlead.gateway.audit.AuditVerticle;
 import dev.fairlead.gateway.auth.AdminPassword;
 import dev.fairlead.gateway.auth.DeviceMarks;
+import dev.fairlead.gateway.auth.LoginKeys;
 import dev.fairlead.gateway.auth.LoginLimiter;
 import dev.fairlead.gateway.auth.TokenIssuer;
 import dev.fairlead.gateway.auth.TokenVerifier;
@@ -26,6 +27,7 @@ import dev.fairlead.gateway.edge.socket.Traffic;
 import dev.fairlead.gateway.events.EventStreamVerticle;
 import dev.fairlead.gateway.instances.InstanceCommands;
 import dev.fairlead.gateway.instances.InstanceSupervisorVerticle;
+import dev.fairlead.gateway.logins.LoginCommands;
 import dev.fairlead.gateway.logins.LoginsVerticle;
 import dev.fairlead.gateway.logs.LogTailVerticle;
 import dev.fairlead.gateway.market.MarketFeedVerticle;
@@ -85,6 +87,7 @@ public final class Gateway {
     private UpstreamWire wire;
     private NodeSecrets secrets;
     private AdminPassword adminPassword;
+    private LoginKeys loginKeys;
     private int port;
     private Future<Void> closing; // null until close is called
 
@@ -159,6 +162,13 @@ public final class Gateway {
         return secrets.passwordIsNew();
     }
 
+    /** A key that logs a browser in once, within {@link LoginKeys#FIRST_LIFE}: for the link that the start prints. */
+    public Future<String> firstLoginKey() {
+        return Bus.on(vertx)
+                .request(new LoginCommands.MakeKey(LoginKeys.FIRST_LIFE, "gateway", ""))
+                .map(LoginCommands.Key::key);
+    }
+
     /**
      * Shuts down in order: what is new is refused, what is in hand gets {@code shutdown.grace}, every WebSocket is
      * closed with 1001, what was accepted is stored.
@@ -216,6 +226,7 @@ public final class Gateway {
             return null;
         }));
         secrets = NodeSecrets.load(settings, folder);
+        loginKeys = new LoginKeys(folder.folder(LoginKeys.FOLDER));
         credentials = UpstreamCredentials.read(settings.upstream().kind(), environment);
         wire = UpstreamWire.of(vertx, settings, credentials, upstream, time);
         undo.push(wire::close);
@@ -242,7 +253,7 @@ public final class Gateway {
     private Future<?> concerns(DataFolder folder, Database database, Loaded loaded) {
         adminPassword = new AdminPassword(vertx, secrets.adminPassword());
         return deploy(() -> new AuditVerticle(database, time), 1)
-                .compose(ignored -> deploy(() -> new LoginsVerticle(database, adminPassword, time), 1))
+                .compose(ignored -> deploy(() -> new LoginsVerticle(database, adminPassword, loginKeys, time), 1))
                 .compose(ignored -> deploy(
                         () -> new AgentSessionVerticle(
                                 database, settings, loaded.issuer(), loaded.verifier(), time, metrics, secrets.node()),

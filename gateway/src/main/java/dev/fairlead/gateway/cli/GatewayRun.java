@@ -109,10 +109,29 @@ final class GatewayRun {
         Exposure exposure = new Exposure(settings, LocalOperator.isPossible());
         console.out().println("Open to: " + exposure.openTo());
         exposure.warnings().forEach(console.out()::println);
+        if (!exposure.trustsItsUser()) {
+            console.out().println(loginLink(gateway));
+        }
         gateway.passwordFile().filter(file -> gateway.passwordIsNew()).ifPresent(file -> console.out()
                 .println("Admin password, newly made: " + file));
         greeting.forEach(console.out()::println);
         console.out().flush();
+    }
+
+    private String loginLink(Gateway gateway) {
+        try {
+            String key = gateway.firstLoginKey()
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get();
+            return "Log in once, within an hour: " + new DashboardAddress(settings.http(), gateway.port()) + "#key="
+                    + key;
+        } catch (ExecutionException e) {
+            return "No link to log in with could be made: " + e.getCause().getMessage();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CommandFailure(ExitStatus.FAILED, "Interrupted while starting");
+        }
     }
 
     private int closed(Gateway gateway) {

@@ -1,6 +1,7 @@
 package dev.fairlead.gateway.logins;
 
 import dev.fairlead.gateway.bus.Request;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -63,6 +64,27 @@ public final class LoginCommands {
     public record EndOthers(Optional<String> but, String actor, String address) implements Request<Ended> {}
 
     public record Ended(int sessions) {}
+
+    /** Makes a key that logs a browser in once. */
+    public record MakeKey(Duration life, String actor, String address) implements Request<Key> {}
+
+    /** A key, told this once. */
+    public record Key(String key, Instant expiresAt) {
+        @Override
+        public String toString() {
+            return "Key[" + expiresAt + "]";
+        }
+    }
+
+    /** Uses a key up. Refused with {@code unauthorized} where it is none, or none any more. */
+    public record UseKey(String key) implements Request<KeyUsed> {
+        @Override
+        public String toString() {
+            return "UseKey[********]";
+        }
+    }
+
+    public record KeyUsed() {}
 
     /** Which admin password holds. Tokens and sessions carry its version: they end with it. */
     public record CurrentPassword() implements Request<PasswordVersion> {}

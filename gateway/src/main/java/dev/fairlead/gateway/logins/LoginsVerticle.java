@@ -2,6 +2,7 @@ package dev.fairlead.gateway.logins;
 
 import dev.fairlead.gateway.audit.AuditEvents;
 import dev.fairlead.gateway.auth.AdminPassword;
+import dev.fairlead.gateway.auth.LoginKeys;
 import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.store.Database;
 import dev.fairlead.gateway.time.Scheduler;
@@ -29,6 +30,7 @@ public final class LoginsVerticle extends VerticleBase {
 
     private final Database database;
     private final AdminPassword password;
+    private final LoginKeys keys;
     private final TimeSource time;
     private final Function<Vertx, Scheduler> scheduler;
     private final Logins logins = new Logins();
@@ -37,13 +39,19 @@ public final class LoginsVerticle extends VerticleBase {
     private Bus bus;
     private Optional<Future<String>> version = Optional.empty();
 
-    public LoginsVerticle(Database database, AdminPassword password, TimeSource time) {
-        this(database, password, time, VertxScheduler::new);
+    public LoginsVerticle(Database database, AdminPassword password, LoginKeys keys, TimeSource time) {
+        this(database, password, keys, time, VertxScheduler::new);
     }
 
-    LoginsVerticle(Database database, AdminPassword password, TimeSource time, Function<Vertx, Scheduler> scheduler) {
+    LoginsVerticle(
+            Database database,
+            AdminPassword password,
+            LoginKeys keys,
+            TimeSource time,
+            Function<Vertx, Scheduler> scheduler) {
         this.database = database;
         this.password = password;
+        this.keys = keys;
         this.time = time;
         this.scheduler = scheduler;
     }
@@ -59,6 +67,8 @@ public final class LoginsVerticle extends VerticleBase {
             consumers.add(bus.answer(LoginCommands.ListLogins.class, this::list));
             consumers.add(bus.answer(LoginCommands.End.class, this::end));
             consumers.add(bus.answer(LoginCommands.EndOthers.class, this::endOthers));
+            consumers.add(bus.answer(LoginCommands.MakeKey.class, this::makeKey));
+            consumers.add(bus.answer(LoginCommands.UseKey.class, this::useKey));
             consumers.add(bus.answer(
                     LoginCommands.CurrentPassword.class, ask -> version().map(LoginCommands.PasswordVersion::new)));
             return Future.all(
@@ -122,6 +132,43 @@ public final class LoginsVerticle extends VerticleBase {
                                 fresh.login().expiresAt());
                     });
         });
+    }
+
+    private Future<LoginCommands.Key> makeKey(LoginCommands.MakeKey command) {
+        return vertx.executeBlocking(() -> keys.make(time.instant(), command.life()))
+                .recover(failure -> Future.failedFuture(unavailable(failure)))
+                .map(made -> {
+                    bus.publish(
+                            AuditEvents.class,
+                            new AuditEvents.Recorded(
+                                    time.instant(),
+                                    command.actor(),
+                                    "login.key.create",
+                                    "",
+                                    command.address(),
+                                    "ok",
+                                    ""));
+                    return new LoginCommands.Key(made.text(), made.expiresAt());
+                });
+    }
+
+    private static FairleadException unavailable(Throwable failure) {
+        return new FairleadException(
+                ErrorCode.STORAGE_UNAVAILABLE,
+                "The folder " + LoginKeys.FOLDER + " in the data folder cannot be written to: " + failure);
+    }
+
+    private Future<LoginCommands.KeyUsed> useKey(LoginCommands.UseKey command) {
+        return vertx.executeBlocking(() -> keys.use(command.key(), time.instant()))
+                .recover(failure -> Future.failedFuture(unavailable(failure)))
+                .map(good -> {
+                    if (!good) {
+                        throw new FairleadException(
+                                ErrorCode.UNAUTHORIZED,
+                                "The key of this link is not good any more; log in with the admin password");
+                    }
+                    return new LoginCommands.KeyUsed();
+                });
     }
 
     private Future<LoginCommands.Recognised> recognise(LoginCommands.Recognise command) {

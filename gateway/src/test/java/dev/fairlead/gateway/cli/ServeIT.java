@@ -46,6 +46,7 @@ class ServeIT {
                 .contains("Open to: this machine alone; the user who runs it needs no token here (auth.mode=auto), all"
                         + " others do")
                 .contains("Before you forward this port", "auth.mode=required")
+                .doesNotContain("#key=")
                 .contains("Admin password, newly made: " + home.resolve(".fairlead/admin-password"));
     }
 

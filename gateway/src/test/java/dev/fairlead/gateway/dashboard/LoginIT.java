@@ -75,6 +75,39 @@ class LoginIT {
         }
     }
 
+    @Test
+    void a_link_logs_in_once_also_in_a_tab_that_shows_the_page_already() {
+        try (Chromium chromium = Chromium.launch();
+                RunningGateway gateway = RunningGateway.start(folder, "auth.mode=required");
+                Visitor visitor = chromium.visitor().expecting(LoginIT::isARefusal)) {
+            String home = gateway.http("/").toString();
+            String used = key(gateway);
+            Page page = visitor.open(home + "#key=" + used);
+            Locator dialog = page.getByRole(AriaRole.DIALOG);
+            assertThat(link(page)).hasText("Live");
+            assertThat(dialog).isHidden();
+            assertThat(page).hasURL(home);
+
+            button(page, "Log out").click();
+            assertThat(dialog).containsText("Log in to Fairlead");
+            page.evaluate("key => location.hash = 'key=' + key", used);
+            assertThat(dialog.getByRole(AriaRole.ALERT)).containsText("not good any more");
+            assertThat(page).hasURL(home);
+            Visitor.picture(page, "login-link-used");
+            page.evaluate("key => location.hash = 'key=' + key", key(gateway));
+            assertThat(dialog).isHidden();
+            assertThat(link(page)).hasText("Live");
+            assertThat(page).hasURL(home);
+        }
+    }
+
+    private static String key(RunningGateway gateway) {
+        return gateway.post("/api/admin/login-keys", "{}", "Authorization", "Bearer " + RunningGateway.PASSWORD)
+                .body()
+                .path("key")
+                .asText();
+    }
+
     private static void logIn(Locator dialog, String password) {
         dialog.locator("[name=password]").fill(password);
         button(dialog, "Log in").click();

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * Lets requests in: {@code Host} and {@code Origin}, then who they are from and whether that is enough. The same for
@@ -163,14 +164,10 @@ public final class Gatekeeper {
      *     site makes the browser ask, which is no try
      */
     public Future<Void> checkPassword(HttpServerRequest request, String candidate) {
-        String site = request.getHeader("Sec-Fetch-Site");
-        if ("cross-site".equals(site) || "same-site".equals(site)) {
-            return Future.failedFuture(
-                    new FairleadException(ErrorCode.FORBIDDEN, "Pages of another site may not log in here"));
+        if (isOfAnotherSite(request)) {
+            return ofAnotherSite();
         }
-        LoginLimiter.Source source = device(request)
-                .map(LoginLimiter.Source::device)
-                .orElseGet(() -> LoginLimiter.Source.address(addressOf(request)));
+        LoginLimiter.Source source = source(request);
         return password.matches(candidate, check -> limited(source, check))
                 .compose(right -> right
                         ? Future.succeededFuture()
@@ -178,11 +175,50 @@ public final class Gatekeeper {
                                 new FairleadException(ErrorCode.UNAUTHORIZED, "The admin password is not right")));
     }
 
+    /**
+     * As {@link #checkPassword}, for another proof.
+     *
+     * @param check of the proof; a failed one counts as one of the few tries
+     */
+    public Future<Void> checkProof(HttpServerRequest request, Supplier<Future<Void>> check) {
+        if (isOfAnotherSite(request)) {
+            return ofAnotherSite();
+        }
+        LoginLimiter.Source source = source(request);
+        requireTry(source);
+        return check.get().onSuccess(right -> limiter.giveBack(source));
+    }
+
+    private static boolean isOfAnotherSite(HttpServerRequest request) {
+        String site = request.getHeader("Sec-Fetch-Site");
+        return "cross-site".equals(site) || "same-site".equals(site);
+    }
+
+    private static Future<Void> ofAnotherSite() {
+        return Future.failedFuture(
+                new FairleadException(ErrorCode.FORBIDDEN, "Pages of another site may not log in here"));
+    }
+
+    private LoginLimiter.Source source(HttpServerRequest request) {
+        return device(request)
+                .map(LoginLimiter.Source::device)
+                .orElseGet(() -> LoginLimiter.Source.address(addressOf(request)));
+    }
+
     private Optional<String> device(HttpServerRequest request) {
         return sessions.deviceOf(request).flatMap(devices::deviceOf);
     }
 
     private boolean limited(LoginLimiter.Source source, BooleanSupplier check) {
+        requireTry(source);
+        boolean right = check.getAsBoolean();
+        if (right) {
+            limiter.giveBack(source);
+        }
+        return right;
+    }
+
+    private void requireTry(LoginLimiter.Source source) {
         Optional<Duration> wait = limiter.take(source);
         if (wait.isPresent()) {
             throw new FairleadException(
@@ -191,11 +227,6 @@ public final class Gatekeeper {
                             + Math.max(1, wait.get().toSeconds()) + " s",
                     wait.get());
         }
-        boolean right = check.getAsBoolean();
-        if (right) {
-            limiter.giveBack(source);
-        }
-        return right;
     }
 
     private Future<Principal> withoutToken(HttpServerRequest request, Access access) {

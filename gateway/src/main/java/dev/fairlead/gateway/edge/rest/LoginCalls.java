@@ -3,6 +3,7 @@ package dev.fairlead.gateway.edge.rest;
 import static com.fasterxml.jackson.annotation.JsonInclude.Include.ALWAYS;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.fairlead.gateway.auth.LoginKeys;
 import dev.fairlead.gateway.auth.TokenIssuer;
 import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.edge.access.Access;
@@ -20,11 +21,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code POST /api/login}: the admin password for an operator token and a browser's session; {@code POST /api/logout},
- * {@code GET /api/session} and {@code /api/logins} are about the latter.
+ * {@code POST /api/login}: the admin password, or the key of a link, for an operator token and a browser's session;
+ * {@code POST /api/logout}, {@code GET /api/session} and {@code /api/logins} are about the latter.
  */
 public final class LoginCalls {
-    private record Login(String password) {
+    private record Login(Optional<String> password, Optional<String> key) {
         @Override
         public String toString() {
             return "Login[********]";
@@ -42,6 +43,13 @@ public final class LoginCalls {
     private record Session(
             String proof, @JsonInclude(ALWAYS) Optional<Instant> expiresAt) {
         static final Session NONE = new Session("none", Optional.empty());
+    }
+
+    private record MadeKey(String key, Instant expiresAt) {
+        @Override
+        public String toString() {
+            return "MadeKey[" + expiresAt + "]";
+        }
     }
 
     private record Logins(List<LoginShown> logins) {}
@@ -78,6 +86,7 @@ public final class LoginCalls {
     public List<Endpoint> endpoints() {
         return List.of(
                 Endpoint.post("/api/login", Access.PUBLIC, this::login),
+                Endpoint.post("/api/admin/login-keys", Access.ADMIN, this::makeKey),
                 Endpoint.post("/api/logout", Access.OPERATOR, this::logout),
                 Endpoint.get("/api/session", Access.PUBLIC, this::session),
                 Endpoint.get("/api/logins", Access.OPERATOR, this::list),
@@ -86,16 +95,32 @@ public final class LoginCalls {
     }
 
     private Future<Answer> login(Call call) {
-        gatekeeper.transport().requireSafe(call.request());
-        Login login = call.body(Login.class);
-        return gatekeeper
-                .checkPassword(call.request(), login.password())
+        return Future.succeededFuture(call.body(Login.class))
+                .compose(login -> check(call, login))
                 .onComplete(done -> audit.recorded("login", call.address(), done.succeeded()))
                 .compose(ignored -> bus.request(new LoginCommands.Begin(
                         call.address(),
                         Optional.ofNullable(call.request().getHeader("User-Agent"))
                                 .orElse(""))))
                 .compose(begun -> gatekeeper.operatorToken(issuer).map(token -> granted(call, begun, token.text())));
+    }
+
+    private Future<Void> check(Call call, Login login) {
+        gatekeeper.transport().requireSafe(call.request());
+        if (login.password().isPresent() == login.key().isPresent()) {
+            throw new FairleadException(ErrorCode.BAD_REQUEST, "Log in with 'password', or with the 'key' of a link");
+        }
+        return login.key()
+                .map(key -> gatekeeper.checkProof(call.request(), () -> bus.request(new LoginCommands.UseKey(key))
+                        .mapEmpty()))
+                .orElseGet(() -> gatekeeper.checkPassword(
+                        call.request(), login.password().orElseThrow()));
+    }
+
+    private Future<Answer> makeKey(Call call) {
+        return bus.request(new LoginCommands.MakeKey(
+                        LoginKeys.LIFE, call.principal().actor(), call.address()))
+                .map(made -> Answer.json(201, new MadeKey(made.key(), made.expiresAt())));
     }
 
     private Answer granted(Call call, LoginCommands.Begun begun, String token) {
