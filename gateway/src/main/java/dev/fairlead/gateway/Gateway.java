@@ -27,6 +27,9 @@ import dev.fairlead.gateway.edge.socket.Traffic;
 import dev.fairlead.gateway.events.EventStreamVerticle;
 import dev.fairlead.gateway.instances.InstanceCommands;
 import dev.fairlead.gateway.instances.InstanceSupervisorVerticle;
+import dev.fairlead.gateway.ledger.LedgerTime;
+import dev.fairlead.gateway.ledger.LedgerTimeRows;
+import dev.fairlead.gateway.ledger.LedgerTimeVerticle;
 import dev.fairlead.gateway.logins.LoginCommands;
 import dev.fairlead.gateway.logins.LoginsVerticle;
 import dev.fairlead.gateway.logs.LogTailVerticle;
@@ -197,7 +200,8 @@ public final class Gateway {
             return Database.open(vertx, settings.db(), folder).compose(database -> {
                 undo.push(database::close);
                 undo.push(checkedBy(bus, database));
-                return loading.compose(loaded -> concerns(folder, database, loaded)
+                return loading.compose(loaded -> LedgerTimeRows.open(database, time)
+                        .compose(ledger -> concerns(folder, database, loaded, ledger))
                         .compose(ignored -> edges(edgeContext(bus, loaded, startedAt)))
                         .compose(ignored -> bus.requestAt(
                                 secrets.node(), new InstanceCommands.Listening(localUrl(settings.http(), port)))));
@@ -250,9 +254,11 @@ public final class Gateway {
         return consumer::unregister;
     }
 
-    private Future<?> concerns(DataFolder folder, Database database, Loaded loaded) {
+    /** @param ledger the time by which what is kept expires and is pruned */
+    private Future<?> concerns(DataFolder folder, Database database, Loaded loaded, LedgerTime ledger) {
         adminPassword = new AdminPassword(vertx, secrets.adminPassword());
-        return deploy(() -> new AuditVerticle(database, time), 1)
+        return deploy(() -> new LedgerTimeVerticle(database, ledger), 1)
+                .compose(ignored -> deploy(() -> new AuditVerticle(database, ledger), 1))
                 .compose(ignored -> deploy(() -> new LoginsVerticle(database, adminPassword, loginKeys, time), 1))
                 .compose(ignored -> deploy(
                         () -> new AgentSessionVerticle(
@@ -261,7 +267,7 @@ public final class Gateway {
                 .compose(ignored ->
                         deploy(() -> new LogTailVerticle(folder, settings, time, metrics, secrets.node()), 1))
                 .compose(ignored ->
-                        deploy(() -> new MessageBusVerticle(database, settings, time, metrics, secrets.node()), 1))
+                        deploy(() -> new MessageBusVerticle(database, settings, ledger, metrics, secrets.node()), 1))
                 .compose(ignored -> deploy(() -> new EventStreamVerticle(settings, time, secrets.node()), 1))
                 .compose(ignored -> deploy(
                         () -> new TokenRefresherVerticle(
@@ -271,10 +277,10 @@ public final class Gateway {
                         () -> new MarketFeedVerticle(settings, credentials, upstream, time, metrics, secrets.node()),
                         1))
                 .compose(ignored -> deploy(
-                        () -> new OrderVerticle(database, settings, wire.brokerage(), time, metrics, secrets.node()),
+                        () -> new OrderVerticle(database, settings, wire.brokerage(), ledger, metrics, secrets.node()),
                         1))
-                .compose(
-                        ignored -> deploy(() -> new ChatVerticle(database, settings, time, metrics, secrets.node()), 1))
+                .compose(ignored ->
+                        deploy(() -> new ChatVerticle(database, settings, ledger, metrics, secrets.node()), 1))
                 // The last to start and so the first to stop: what it runs may use all the others.
                 .compose(ignored -> deploy(
                         () -> new InstanceSupervisorVerticle(database, folder, settings, time, secrets.node()), 1));
@@ -312,6 +318,7 @@ public final class Gateway {
                 metrics,
                 List.of(
                         "store",
+                        "clock",
                         "agents",
                         "audit",
                         "messages",

@@ -41,7 +41,8 @@ class ArchitectureTest {
             "market",
             "orders",
             "chat",
-            "logins");
+            "logins",
+            "ledger");
 
     @ArchTest
     static final ArchRule rooms_form_no_cycles =

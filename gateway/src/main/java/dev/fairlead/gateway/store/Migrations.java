@@ -27,7 +27,8 @@ final class Migrations {
             "V61__chat_origin.sql",
             "V70__logins.sql",
             "V71__llm_spent.sql",
-            "V72__audit_groups.sql");
+            "V72__audit_groups.sql",
+            "V73__ledger_time.sql");
 
     private Migrations() {}
 

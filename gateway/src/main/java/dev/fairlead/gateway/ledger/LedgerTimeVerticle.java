@@ -1,0 +1,107 @@
+package dev.fairlead.gateway.ledger;
+
+import dev.fairlead.gateway.audit.AuditEvents;
+import dev.fairlead.gateway.bus.Bus;
+import dev.fairlead.gateway.bus.HealthCommands;
+import dev.fairlead.gateway.store.Database;
+import dev.fairlead.gateway.time.Scheduler;
+import dev.fairlead.gateway.time.SleepClock;
+import dev.fairlead.gateway.time.VertxScheduler;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.MessageConsumer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Wires the time that is reckoned with: stores how far it has come, says where the wall clock is doubted. */
+public final class LedgerTimeVerticle extends VerticleBase {
+    /** Between looks; after a crash time may be back by that much, if the wall clock is as well. */
+    private static final Duration PERIOD = Duration.ofSeconds(1);
+
+    private static final String HEALTH_PLACE = "clock";
+
+    private static final Logger log = LoggerFactory.getLogger(LedgerTimeVerticle.class);
+
+    private final Database database;
+    private final LedgerTime ledger;
+    private final SleepClock sleep = SleepClock.ofThisMachine();
+    private final List<MessageConsumer<?>> consumers = new ArrayList<>();
+    private Scheduler.Cancellable looking = () -> {};
+    private Bus bus;
+    private long groupsKept;
+    private boolean doubted;
+
+    public LedgerTimeVerticle(Database database, LedgerTime ledger) {
+        this.database = database;
+        this.ledger = ledger;
+    }
+
+    @Override
+    public Future<?> start() {
+        bus = Bus.on(vertx);
+        consumers.add(bus.answer(LedgerTimeCommands.TrustClock.class, this::trust));
+        consumers.add(
+                bus.answerAt(HEALTH_PLACE, HealthCommands.Check.class, check -> Future.succeededFuture(health())));
+        looking = new VertxScheduler(vertx).every(PERIOD, this::look);
+        look();
+        return Future.all(consumers.stream().map(MessageConsumer::completion).toList());
+    }
+
+    @Override
+    public Future<?> stop() {
+        looking.cancel();
+        return Future.join(consumers.stream().map(MessageConsumer::unregister).toList())
+                .eventually(() -> keep().otherwiseEmpty());
+    }
+
+    private HealthCommands.Result health() {
+        return ledger.doubt().map(HealthCommands.Result::degraded).orElse(HealthCommands.Result.OK);
+    }
+
+    private void look() {
+        Optional<String> doubt = ledger.doubt();
+        if (doubt.isPresent()) {
+            vertx.executeBlocking(sleep::slept)
+                    .onSuccess(slept -> slept.ifPresent(ledger::slept))
+                    .onComplete(done -> tell(ledger.doubt()));
+        } else {
+            tell(doubt);
+        }
+        // What nobody wrote after needs no time: a gateway at rest writes nothing for it.
+        if (database.groups() != groupsKept) {
+            keep().onComplete(done -> groupsKept = done.succeeded() ? database.groups() : -1);
+        }
+    }
+
+    private void tell(Optional<String> doubt) {
+        if (doubt.isPresent() != doubted) {
+            doubted = doubt.isPresent();
+            doubt.ifPresentOrElse(
+                    why -> log.warn("Time: {}.", why), () -> log.info("Time: the machine's clock is believed again."));
+        }
+    }
+
+    private Future<LedgerTimeCommands.Trusted> trust(LedgerTimeCommands.TrustClock command) {
+        ledger.trust();
+        return keep().map(kept -> {
+            bus.publish(
+                    AuditEvents.class,
+                    new AuditEvents.Recorded(
+                            kept.reached(), command.actor(), "clock.trust", "", command.address(), "ok", ""));
+            look();
+            return new LedgerTimeCommands.Trusted(kept.reached());
+        });
+    }
+
+    private Future<LedgerTime.Kept> keep() {
+        LedgerTime.Kept kept = ledger.kept();
+        return database.write(c -> {
+            LedgerTimeRows.keep(c, kept);
+            return kept;
+        });
+    }
+}
