@@ -64,6 +64,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -115,7 +116,7 @@ public final class Gateway {
      */
     public static Future<Gateway> start(
             Settings settings, Map<String, String> environment, TimeSource time, VertxOptions options) {
-        int most = connectionsThatFit(settings.http().maxConnections());
+        int most = OpenFiles.connectionsThatFit(settings.http().maxConnections());
         ConnectionCount connections = new ConnectionCount(most, settings.http().shareOf(most));
         Vertx vertx = Vertx.builder()
                 .with(options)
@@ -129,20 +130,6 @@ public final class Gateway {
                 .onSuccess(ignored -> started.complete(gateway))
                 .onFailure(failure -> gateway.unwind(() -> started.fail(failure)));
         return started.future();
-    }
-
-    private static int connectionsThatFit(int wanted) {
-        Optional<OpenFiles> files = OpenFiles.ofThisProcess();
-        int fit = files.map(known -> known.connections(wanted)).orElse(wanted);
-        if (fit < wanted) {
-            log.info(
-                    "At most {} connections are taken, not {} (http.max_connections): this process may have {} open"
-                            + " files (ulimit -n, LimitNOFILE= of the unit)",
-                    fit,
-                    wanted,
-                    files.get().limit());
-        }
-        return fit;
     }
 
     /** The port it listens on: the one asked for, or, where that was 0, the one the system gave. */
@@ -341,6 +328,23 @@ public final class Gateway {
     public Future<String> deploy(Supplier<Deployable> verticle, int instances) {
         return vertx.deployVerticle(verticle, new DeploymentOptions().setInstances(instances))
                 .onSuccess(id -> undo.push(() -> vertx.undeploy(id)));
+    }
+
+    /**
+     * Watches this process's own queues until it closes: of one that stands still health says so, at last it is told.
+     *
+     * @param end what ends the process, given the reason
+     */
+    public void watch(Consumer<String> end) {
+        watch(QueueWatch.PERIOD, end);
+    }
+
+    void watch(Duration period, Consumer<String> end) {
+        QueueWatch watch = QueueWatch.over(vertx, period, lifecycle::stuck, end);
+        undo.push(() -> {
+            watch.close();
+            return Future.succeededFuture();
+        });
     }
 
     private Future<Void> drained(long since) {

@@ -57,6 +57,7 @@ final class GatewayRun {
         MemoryGuard.install();
         TerminationSignals.onFirst(this::stop);
         Gateway gateway = started();
+        gateway.watch(this::end);
         tellWhatIsOpen(gateway);
         stopAsked.join();
         console.err().println("Stopping; a second signal ends the process at once.");
@@ -89,6 +90,13 @@ final class GatewayRun {
             Thread.currentThread().interrupt();
             throw new CommandFailure(ExitStatus.FAILED, "Interrupted while starting");
         }
+    }
+
+    /** A queue stands still for good: no order is left in which to stop. What runs this process starts it again. */
+    private void end(String reason) {
+        console.err().println("fairlead: " + reason + "; the process ends, to be started again by what runs it");
+        console.err().flush();
+        Runtime.getRuntime().halt(ExitStatus.FAILED.code());
     }
 
     private String refusal(Throwable failure) {

@@ -11,6 +11,7 @@ import io.vertx.sqlclient.SqlConnection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -124,18 +125,34 @@ final class ReadPool {
             replacing = true;
         }
         // A thread of its own: a pool made on a Vert.x context would be closed with the verticle that met the fault.
-        CompletableFuture<Void> replaced = CompletableFuture.runAsync(() -> {
-            try {
-                connections.renew(dead.connections);
-                succeed(dead, newGeneration());
-            } finally {
-                // Whatever kept this one from being replaced, the next reader that meets it tries again.
-                synchronized (this) {
-                    replacing = false;
-                }
-            }
-        });
+        CompletableFuture<Void> replaced = new CompletableFuture<>();
+        Thread thread = new Thread(() -> renew(dead, replaced), "fairlead-db-renewal");
+        thread.setDaemon(true);
+        try {
+            thread.start();
+        } catch (OutOfMemoryError e) { // no thread to be had now
+            renewed(replaced, Optional.of(e));
+        }
         return Future.fromCompletionStage(replaced, vertx.getOrCreateContext());
+    }
+
+    private void renew(Generation dead, CompletableFuture<Void> replaced) {
+        Optional<Throwable> failure = Optional.empty();
+        try {
+            connections.renew(dead.connections);
+            succeed(dead, newGeneration());
+        } catch (RuntimeException | Error e) {
+            failure = Optional.of(e);
+        }
+        renewed(replaced, failure);
+    }
+
+    /** Whatever kept a pool from being replaced, the next reader that meets it tries again. */
+    private void renewed(CompletableFuture<Void> replaced, Optional<Throwable> failure) {
+        synchronized (this) {
+            replacing = false;
+        }
+        failure.ifPresentOrElse(replaced::completeExceptionally, () -> replaced.complete(null));
     }
 
     private void succeed(Generation dead, Generation next) {

@@ -24,6 +24,8 @@ public final class HealthCalls {
 
     private record Live(String status) {}
 
+    private record Dead(String status, String detail) {}
+
     private final Bus bus;
     private final TimeSource time;
     private final Lifecycle lifecycle;
@@ -58,9 +60,15 @@ public final class HealthCalls {
     public List<Endpoint> endpoints() {
         return List.of(
                 Endpoint.get("/api/health", Access.PUBLIC, call -> health()),
-                Endpoint.get(
-                        "/api/health/live", Access.PUBLIC, call -> Future.succeededFuture(Answer.ok(new Live(OK)))),
+                Endpoint.get("/api/health/live", Access.PUBLIC, call -> Future.succeededFuture(live())),
                 Endpoint.get("/api/health/ready", Access.PUBLIC, call -> health()));
+    }
+
+    private Answer live() {
+        return lifecycle
+                .stuck()
+                .map(what -> Answer.json(503, new Dead(word(HealthCommands.Status.FAILED), what)))
+                .orElseGet(() -> Answer.ok(new Live(OK)));
     }
 
     private static String word(HealthCommands.Status status) {
