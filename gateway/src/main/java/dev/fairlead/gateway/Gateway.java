@@ -296,6 +296,7 @@ public final class Gateway {
                 startedAt,
                 gatekeeper,
                 loaded.issuer(),
+                secrets.identity(),
                 new SocketSlots(settings.ws(), settings.http()),
                 budget(settings.http().maxBodies()),
                 budget(settings.http().maxUnread()),

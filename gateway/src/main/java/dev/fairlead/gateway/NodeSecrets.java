@@ -1,5 +1,6 @@
 package dev.fairlead.gateway;
 
+import dev.fairlead.gateway.auth.GatewayIdentity;
 import dev.fairlead.gateway.auth.SigningKey;
 import dev.fairlead.gateway.settings.Exposure;
 import dev.fairlead.gateway.settings.Secret;
@@ -23,9 +24,15 @@ import java.util.Optional;
  * @param passwordFile where it was made and kept; empty where the settings give it
  * @param passwordIsNew whether this start made it
  * @param node the node's name, the same over restarts
+ * @param identity by which it proves itself to who can read the data folder
  */
 record NodeSecrets(
-        SigningKey signingKey, String adminPassword, Optional<Path> passwordFile, boolean passwordIsNew, String node) {
+        SigningKey signingKey,
+        String adminPassword,
+        Optional<Path> passwordFile,
+        boolean passwordIsNew,
+        String node,
+        GatewayIdentity identity) {
     private static final String KEY_FILE = "signing-key";
     private static final String PASSWORD_FILE = "admin-password";
     private static final String NODE_FILE = "node-id";
@@ -51,7 +58,8 @@ record NodeSecrets(
                 password.orElseGet(() -> kept(folder, PASSWORD_FILE, newPassword())),
                 password.isPresent() ? Optional.empty() : Optional.of(folder.file(PASSWORD_FILE)),
                 password.isEmpty() && !kept,
-                kept(folder, NODE_FILE, newNode()));
+                kept(folder, NODE_FILE, newNode()),
+                GatewayIdentity.parse(kept(folder, GatewayIdentity.FILE, GatewayIdentity.newKey())));
     }
 
     private static Optional<String> given(Optional<Secret> value, Optional<Path> file) throws IOException {

@@ -85,10 +85,9 @@ final class ChatLink {
     /** Begins, with what the user gave to prove who asks. */
     void open(Optional<Secret> credential) {
         given = credential;
-        token = credential.filter(ChatLink::isToken);
         context.runOnContext(turn -> {
-            if (given.isPresent() && token.isEmpty()) {
-                login(given).compose(ready -> attempt()).onFailure(this::refused);
+            if (given.isPresent()) {
+                login().compose(ready -> attempt()).onFailure(this::refused);
             } else {
                 connect();
             }
@@ -143,23 +142,20 @@ final class ChatLink {
     private Future<WebSocket> asOwner(Throwable refusal) {
         boolean unauthorized =
                 refusal instanceof UpgradeRejectedException rejected && rejected.getStatus() == UNAUTHORIZED;
-        if (!unauthorized || renewed || given.filter(ChatLink::isToken).isPresent()) {
+        if (!unauthorized || renewed || given.filter(GatewayLogin::isToken).isPresent()) {
             return Future.failedFuture(refusal);
         }
         renewed = true;
-        return context.executeBlocking(() -> given.or(options::keptPassword))
-                .compose(this::login)
-                .compose(ready -> token.isPresent() ? client.connect(handshake()) : Future.failedFuture(refusal));
+        return login().compose(ready -> token.isPresent() ? client.connect(handshake()) : Future.failedFuture(refusal));
     }
 
-    /** A password opens no socket: it is changed for a token first. */
-    private Future<Void> login(Optional<Secret> password) {
-        return context.executeBlocking(() -> password.map(secret -> new GatewayCalls(options)
-                        .post("/api/login", FrameCodec.object().put("password", secret.reveal()))))
-                .map(answer -> {
-                    token = answer.map(login -> Secret.of(login.path("token").asText()));
-                    return null;
-                });
+    /** A password opens no socket: it is changed for a token first, with whoever proves to be the gateway. */
+    private Future<Void> login() {
+        GatewayLogin login = new GatewayLogin(options);
+        return context.executeBlocking(() -> login.given().or(login::kept)).map(found -> {
+            token = found;
+            return null;
+        });
     }
 
     private WebSocketConnectOptions handshake() {
@@ -208,7 +204,7 @@ final class ChatLink {
                         code -> code.terminal() || code == CloseCode.NORMAL || code == CloseCode.CHAT_AGENT_FAILED)
                 .isPresent();
         boolean another = how.equals(Optional.of(CloseCode.UNAUTHORIZED))
-                && given.filter(ChatLink::isToken).isEmpty();
+                && given.filter(GatewayLogin::isToken).isEmpty();
         if (last && !another) {
             over(WsSession.status(how.get()), "closed with " + how.get().code() + ": " + gone.closeReason());
         } else {
@@ -243,9 +239,5 @@ final class ChatLink {
         Duration wait = backoff.next();
         listener.lost(how, why, wait);
         context.owner().setTimer(Math.max(1, wait.toMillis()), due -> connect());
-    }
-
-    private static boolean isToken(Secret credential) {
-        return credential.reveal().startsWith("eyJ");
     }
 }

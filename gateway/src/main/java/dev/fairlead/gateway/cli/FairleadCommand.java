@@ -40,6 +40,7 @@ public final class FairleadCommand {
             new Subcommand("quote", QuoteCommand.class),
             new Subcommand("chat", ChatCommand.class),
             new Subcommand("orders", OrdersCommand.class),
+            new Subcommand("open", OpenCommand.class),
             new Subcommand("ws", WsCommand.class),
             new Subcommand("tail", TailCommand.class),
             new Subcommand("bench", BenchCommand.class),
@@ -61,7 +62,7 @@ public final class FairleadCommand {
     }
 
     /**
-     * What {@code args} need: where they begin with a command, that one alone. Reading the options of all sixteen takes
+     * What {@code args} need: where they begin with a command, that one alone. Reading the options of all of them takes
      * longer than most of them run.
      */
     private static CommandLine commandLine(Console console, String... args) {

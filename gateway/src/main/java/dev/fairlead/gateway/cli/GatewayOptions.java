@@ -1,5 +1,6 @@
 package dev.fairlead.gateway.cli;
 
+import dev.fairlead.gateway.auth.GatewayIdentity;
 import dev.fairlead.gateway.settings.Secret;
 import java.io.IOException;
 import java.net.URI;
@@ -8,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.ArgGroup;
@@ -40,6 +42,13 @@ final class GatewayOptions {
             description = "The gateway (default: FAIRLEAD_URL, else " + DEFAULT_URL + ").")
     private Optional<String> url = Optional.empty();
 
+    @Option(
+            names = "--data-dir",
+            paramLabel = "FOLDER",
+            description = "The data folder of a gateway on this machine, which proves who listens and keeps the"
+                    + " password (default: FAIRLEAD_DATA_DIR, else ~/.fairlead).")
+    private Optional<Path> dataDir = Optional.empty();
+
     @ArgGroup
     private Credential credential = new Credential();
 
@@ -66,7 +75,10 @@ final class GatewayOptions {
             URI uri = new URI(text.replaceFirst("/+$", ""));
             boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
             if (http && uri.getHost() != null && uri.getUserInfo() == null) {
-                return uri;
+                // One address and not whichever the name stands for: what proved itself is what is spoken to.
+                return uri.getScheme().equals("http") && uri.getHost().equalsIgnoreCase("localhost")
+                        ? new URI("http", null, "127.0.0.1", uri.getPort(), uri.getPath(), null, null)
+                        : uri;
             }
         } catch (URISyntaxException e) {
             // Told below, as any other address that is none.
@@ -103,21 +115,72 @@ final class GatewayOptions {
      * copy it. Empty where there is none, where it is not readable or the gateway is elsewhere.
      */
     Optional<Secret> keptPassword() {
-        Path folder = console.variable("FAIRLEAD_DATA_DIR")
-                .map(Path::of)
+        return local() ? kept("admin-password").map(this::read) : Optional.empty();
+    }
+
+    /** The identity of the gateway whose data folder is at hand; empty where there is none to be read. */
+    Optional<GatewayIdentity> identity() {
+        return kept(GatewayIdentity.FILE).map(file -> {
+            try {
+                return GatewayIdentity.parse(read(file).reveal());
+            } catch (IllegalArgumentException e) {
+                throw new CommandFailure(ExitStatus.FAILED, file + " holds no identity key");
+            }
+        });
+    }
+
+    /** The data folder of a gateway on this machine; it need not be there. */
+    Path dataFolder() {
+        return dataDir.or(() -> console.variable("FAIRLEAD_DATA_DIR").map(Path::of))
                 .orElse(console.home().resolve(".fairlead"));
-        Path file = folder.resolve("admin-password");
-        if (!local() || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || !Files.isReadable(file)) {
+    }
+
+    private Optional<Path> kept(String name) {
+        return Optional.of(dataFolder().resolve(name))
+                .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && Files.isReadable(file));
+    }
+
+    /** What makes this command line known to the gateway again; see {@link #keepDevice}. */
+    Optional<String> device() {
+        try {
+            return Optional.of(deviceFile())
+                    .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && Files.isReadable(file))
+                    .map(file -> read(file).reveal());
+        } catch (CommandFailure unreadable) {
             return Optional.empty();
         }
-        return Optional.of(read(file));
+    }
+
+    /**
+     * Keeps what others' wrong passwords do not lock out. It opens nothing: where it cannot be kept, little is lost.
+     */
+    void keepDevice(String cookie) {
+        Path file = deviceFile();
+        try {
+            Files.createDirectories(
+                    file.getParent(),
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            Files.deleteIfExists(file);
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.writeString(file, cookie + "\n");
+        } catch (IOException e) {
+            console.err()
+                    .println("fairlead: " + file + " cannot be kept ("
+                            + e.getClass().getSimpleName() + ")");
+        }
+    }
+
+    private Path deviceFile() {
+        String gateway = (url().getHost() + "_" + url().getPort()).replaceAll("[^A-Za-z0-9._-]", "_");
+        return console.home().resolve(".fairlead").resolve("devices").resolve(gateway);
     }
 
     Path home() {
         return console.home();
     }
 
-    private boolean local() {
+    /** Whether the gateway is named by an address of this machine alone. */
+    boolean local() {
         return LOOPBACK.contains(url().getHost());
     }
 

@@ -133,7 +133,7 @@ final class GatewayRun {
                     .toCompletableFuture()
                     .get();
             return "Log in once, within an hour: " + new DashboardAddress(settings.http(), gateway.port()) + "#key="
-                    + key;
+                    + key + " ('fairlead open' makes another)";
         } catch (ExecutionException e) {
             return "No link to log in with could be made: " + e.getCause().getMessage();
         } catch (InterruptedException e) {

@@ -23,7 +23,7 @@ final class TailFollow {
         this.console = console;
         this.form = form;
         StreamClientOptions withoutToken = StreamClientOptions.of(gateway.url() + target);
-        Optional<Secret> bearer = gateway.given();
+        Optional<Secret> bearer = new GatewayLogin(gateway).given();
         this.options =
                 bearer.map(secret -> withoutToken.withToken(secret.reveal())).orElse(withoutToken);
     }

@@ -19,7 +19,7 @@ final class WsFollow {
     WsFollow(Console console, String target, GatewayOptions gateway) {
         this.console = console;
         StreamClientOptions withoutToken = StreamClientOptions.of(gateway.url() + target);
-        Optional<Secret> bearer = gateway.given();
+        Optional<Secret> bearer = new GatewayLogin(gateway).given();
         this.options =
                 bearer.map(secret -> withoutToken.withToken(secret.reveal())).orElse(withoutToken);
     }

@@ -42,8 +42,9 @@ final class WsSession {
         this.console = console;
         this.gateway = gateway.url();
         this.target = target;
-        this.bearer = gateway.given();
-        this.kept = gateway::keptPassword;
+        GatewayLogin login = new GatewayLogin(gateway);
+        this.bearer = login.given();
+        this.kept = login::kept;
         this.headers = headers;
         this.subProtocols = subProtocols;
     }

@@ -1,5 +1,6 @@
 package dev.fairlead.gateway.edge;
 
+import dev.fairlead.gateway.auth.GatewayIdentity;
 import dev.fairlead.gateway.auth.TokenIssuer;
 import dev.fairlead.gateway.edge.access.Gatekeeper;
 import dev.fairlead.gateway.edge.access.SocketSlots;
@@ -18,6 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * @param node the node's name, unique in a cluster
  * @param version of the product
  * @param startedAt nanoseconds of the monotonic clock
+ * @param identity by which the gateway proves itself to who can read its data folder
  * @param bodies what bodies of requests may hold while they come in
  * @param unread what answers may hold that their clients do not take
  * @param page the dashboard
@@ -32,6 +34,7 @@ public record EdgeContext(
         long startedAt,
         Gatekeeper gatekeeper,
         TokenIssuer issuer,
+        GatewayIdentity identity,
         SocketSlots slots,
         ByteBudget bodies,
         ByteBudget unread,

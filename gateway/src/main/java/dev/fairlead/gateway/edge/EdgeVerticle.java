@@ -169,6 +169,7 @@ public final class EdgeVerticle extends VerticleBase {
                         bus,
                         edge.time(),
                         edge.lifecycle(),
+                        edge.identity(),
                         edge.version(),
                         edge.node(),
                         edge.concerns(),

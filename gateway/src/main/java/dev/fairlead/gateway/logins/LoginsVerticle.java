@@ -165,7 +165,7 @@ public final class LoginsVerticle extends VerticleBase {
                     if (!good) {
                         throw new FairleadException(
                                 ErrorCode.UNAUTHORIZED,
-                                "The key of this link is not good any more; log in with the admin password");
+                                "The key of this link is not good any more; 'fairlead open' makes another");
                     }
                     return new LoginCommands.KeyUsed();
                 });

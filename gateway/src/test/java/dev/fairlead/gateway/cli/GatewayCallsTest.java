@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.fairlead.gateway.auth.GatewayIdentity;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -32,6 +34,7 @@ class GatewayCallsTest {
     Path home;
 
     private final List<String> seen = Collections.synchronizedList(new ArrayList<>());
+    private final List<String> devices = Collections.synchronizedList(new ArrayList<>());
     private HttpServer server;
     private TestConsole console;
 
@@ -110,22 +113,52 @@ class GatewayCallsTest {
     }
 
     @Test
-    void the_kept_password_is_used_only_when_asked_who_asks() throws IOException {
-        Files.createDirectories(home.resolve(".fairlead"));
-        Files.writeString(home.resolve(".fairlead/admin-password"), "kept\n");
-        server.createContext("/", call -> {
-            boolean known = note(call).isPresent();
-            reply(call, known ? 201 : 401, known ? TOKEN : REFUSED);
-        });
+    void the_kept_password_is_changed_for_a_token_with_the_gateway_that_proves_to_be_it() throws IOException {
+        GatewayIdentity identity = keep("kept");
+        answerAs(identity);
         assertThat(console.run("token", "create", "a1")).isZero();
-        assertThat(seen).hasSize(2);
-        assertThat(seen.get(1)).contains("Bearer kept");
+        assertThat(seen)
+                .containsExactly(
+                        "POST /api/admin/tokens - {\"agent_name\":\"a1\"}",
+                        "GET /api/health - ",
+                        "POST /api/login - {\"password\":\"kept\"}",
+                        "POST /api/admin/tokens Bearer eyJ.a.b {\"agent_name\":\"a1\"}");
+    }
+
+    @Test
+    void whoever_does_not_prove_to_be_the_gateway_is_told_nothing() throws IOException {
+        keep("kept");
+        answerAs(GatewayIdentity.parse(GatewayIdentity.newKey()));
+        assertThat(console.run("token", "create", "a1")).isEqualTo(4);
+        assertThat(console.err()).contains("did not prove to be your gateway", "--data-dir");
+        assertThat(console.with("FAIRLEAD_ADMIN_PASSWORD", "kept").run("agents", "ls"))
+                .isEqualTo(4);
+        assertThat(console.with("FAIRLEAD_TOKEN", "eyJ.kept.x").run("agents", "ls"))
+                .isEqualTo(4);
+        assertThat(seen).isNotEmpty().allSatisfy(request -> assertThat(request)
+                .doesNotContain("kept")
+                .doesNotContain("Bearer"));
+    }
+
+    @Test
+    void a_gateway_that_is_relayed_to_is_not_the_one_that_was_dialled() throws IOException {
+        GatewayIdentity identity = keep("kept");
+        server.createContext("/api/health", call -> {
+            String nonce = call.getRequestURI().getQuery().split("=", 2)[1];
+            int elsewhere = server.getAddress().getPort() + 1;
+            reply(
+                    call,
+                    200,
+                    "{\"proof\":\"" + identity.proof(nonce, InetAddress.getLoopbackAddress(), elsewhere) + "\"}");
+        });
+        answer(401, REFUSED);
+        assertThat(console.run("agents", "ls")).isEqualTo(4);
+        assertThat(seen).containsExactly("GET /api/agents - ");
     }
 
     @Test
     void the_kept_password_goes_to_this_machine_alone() throws IOException {
-        Files.createDirectories(home.resolve(".fairlead"));
-        Files.writeString(home.resolve(".fairlead/admin-password"), "kept\n");
+        keep("kept");
         answer(401, REFUSED);
         String local = "http://127.0.0.2:" + server.getAddress().getPort();
         console.run("agents", "ls", "--gateway-url", local);
@@ -133,19 +166,31 @@ class GatewayCallsTest {
     }
 
     @Test
-    void an_option_is_stronger_than_the_environment_and_a_token_than_the_password() throws IOException {
-        answer(200, "{\"agents\":[]}");
+    void a_token_is_sent_as_it_is_and_a_password_never_with_a_call() throws IOException {
+        answerAs(GatewayIdentity.parse(GatewayIdentity.newKey()));
         Path file = Files.writeString(home.resolve("pw"), "from-file\n");
         console.with("FAIRLEAD_ADMIN_PASSWORD", "from-env").run("agents", "ls");
-        console.with("FAIRLEAD_TOKEN", "token-env").run("agents", "ls");
+        console.with("FAIRLEAD_TOKEN", "eyJ.token.env").run("agents", "ls");
         console.run("agents", "ls", "--password-file", file.toString());
         console.typing("typed\n").run("agents", "ls", "--password-stdin");
         assertThat(seen)
                 .containsExactly(
-                        "GET /api/agents Bearer from-env ",
-                        "GET /api/agents Bearer token-env ",
-                        "GET /api/agents Bearer from-file ",
-                        "GET /api/agents Bearer typed ");
+                        "POST /api/login - {\"password\":\"from-env\"}",
+                        "GET /api/agents Bearer eyJ.a.b ",
+                        "GET /api/agents Bearer eyJ.token.env ",
+                        "POST /api/login - {\"password\":\"from-file\"}",
+                        "GET /api/agents Bearer eyJ.a.b ",
+                        "POST /api/login - {\"password\":\"typed\"}",
+                        "GET /api/agents Bearer eyJ.a.b ");
+    }
+
+    @Test
+    void what_makes_it_known_again_is_kept_and_shown_with_the_next_login() throws IOException {
+        answerAs(GatewayIdentity.parse(GatewayIdentity.newKey()));
+        console.with("FAIRLEAD_ADMIN_PASSWORD", "secret");
+        console.run("agents", "ls");
+        console.run("agents", "ls");
+        assertThat(devices).containsExactly("", "fairlead_device_1=mark");
     }
 
     @Test
@@ -154,6 +199,37 @@ class GatewayCallsTest {
         assertThat(console.with("FAIRLEAD_ADMIN_PASSWORD", "c4n4ry").run("agents", "ls"))
                 .isEqualTo(4);
         assertThat(console.out() + console.err()).doesNotContain("c4n4ry");
+    }
+
+    private GatewayIdentity keep(String password) throws IOException {
+        String key = GatewayIdentity.newKey();
+        Files.createDirectories(home.resolve(".fairlead"));
+        Files.writeString(home.resolve(".fairlead/admin-password"), password + "\n");
+        Files.writeString(home.resolve(".fairlead/identity-key"), key + "\n");
+        return GatewayIdentity.parse(key);
+    }
+
+    /** A gateway with that key, which wants to know who asks. */
+    private void answerAs(GatewayIdentity identity) {
+        server.createContext("/api/health", call -> {
+            seen.add("GET /api/health - ");
+            String nonce = call.getRequestURI().getQuery().split("=", 2)[1];
+            InetSocketAddress here = call.getLocalAddress();
+            reply(call, 200, "{\"proof\":\"" + identity.proof(nonce, here.getAddress(), here.getPort()) + "\"}");
+        });
+        server.createContext("/api/login", call -> {
+            devices.add(Optional.ofNullable(call.getRequestHeaders().getFirst("Cookie"))
+                    .orElse(""));
+            note(call);
+            call.getResponseHeaders().add("Set-Cookie", "fairlead_session_1=handle; HttpOnly");
+            call.getResponseHeaders().add("Set-Cookie", "fairlead_device_1=mark; HttpOnly");
+            reply(call, 200, "{\"token\":\"eyJ.a.b\",\"expires_at\":\"2026-02-20T01:23:45.000Z\"}");
+        });
+        server.createContext("/", call -> {
+            boolean known = note(call).isPresent();
+            String path = call.getRequestURI().getPath();
+            reply(call, known ? 201 : 401, !known ? REFUSED : path.equals("/api/agents") ? "{\"agents\":[]}" : TOKEN);
+        });
     }
 
     private void answer(int status, String body) {

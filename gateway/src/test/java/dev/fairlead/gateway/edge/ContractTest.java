@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.fairlead.gateway.auth.AdminPassword;
 import dev.fairlead.gateway.auth.DeviceMarks;
+import dev.fairlead.gateway.auth.GatewayIdentity;
 import dev.fairlead.gateway.auth.LoginLimiter;
 import dev.fairlead.gateway.auth.SigningKey;
 import dev.fairlead.gateway.auth.TokenIssuer;
@@ -167,6 +168,7 @@ class ContractTest {
                             new DeviceMarks(SigningKey.generate()),
                             bus),
                     new TokenIssuer(SigningKey.generate(), TimeSource.system()),
+                    GatewayIdentity.parse(GatewayIdentity.newKey()),
                     new SocketSlots(settings.ws(), settings.http()),
                     new ByteBudget(1, 1),
                     new ByteBudget(1, 1),

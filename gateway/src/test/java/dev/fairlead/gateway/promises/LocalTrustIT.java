@@ -56,7 +56,7 @@ class LocalTrustIT {
         assertThat(reply.status()).isEqualTo(401);
         assertThat(message(reply))
                 .startsWith("You are games (uid 5); this gateway runs as ")
-                .contains("Use the admin password, or a token");
+                .contains("Use `fairlead open` as that user, the admin password, or a token");
     }
 
     @Test

@@ -85,7 +85,9 @@ public final class LocalOperator {
         }
         return trust.isPresent()
                 ? Optional.empty()
-                : Optional.of("A token is needed, since this system does not tell whose a connection is");
+                : Optional.of(
+                        "A token is needed, since this system does not tell whose a connection is (`fairlead open`"
+                                + " makes a link with one)");
     }
 
     private String told(PeerOwner owner) {
@@ -102,7 +104,7 @@ public final class LocalOperator {
         } else if (owner instanceof PeerOwner.Unseen) {
             seen = "You are " + own + " like this gateway, but it is not seen which process you are";
         }
-        return seen + ". Use " + password + ", or a token";
+        return seen + ". Use `fairlead open` as that user, " + password + ", or a token";
     }
 
     private static Future<Principal> refused(String message) {

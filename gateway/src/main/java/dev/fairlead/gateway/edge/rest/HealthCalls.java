@@ -1,16 +1,21 @@
 package dev.fairlead.gateway.edge.rest;
 
+import dev.fairlead.gateway.auth.GatewayIdentity;
 import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.bus.HealthCommands;
 import dev.fairlead.gateway.edge.Lifecycle;
 import dev.fairlead.gateway.edge.access.Access;
 import dev.fairlead.gateway.time.TimeSource;
 import io.vertx.core.Future;
+import io.vertx.core.net.SocketAddress;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** {@code /api/health}: whether the process lives, takes work, and whether each concern does its part. */
@@ -20,7 +25,13 @@ public final class HealthCalls {
 
     private record Check(String status, String detail) {}
 
-    private record Health(String status, String version, long uptimeSeconds, String node, Map<String, Check> checks) {}
+    private record Health(
+            String status,
+            String version,
+            long uptimeSeconds,
+            String node,
+            Map<String, Check> checks,
+            Optional<String> proof) {}
 
     private record Live(String status) {}
 
@@ -29,6 +40,7 @@ public final class HealthCalls {
     private final Bus bus;
     private final TimeSource time;
     private final Lifecycle lifecycle;
+    private final GatewayIdentity identity;
     private final String version;
     private final String node;
     private final List<String> concerns;
@@ -44,6 +56,7 @@ public final class HealthCalls {
             Bus bus,
             TimeSource time,
             Lifecycle lifecycle,
+            GatewayIdentity identity,
             String version,
             String node,
             List<String> concerns,
@@ -51,6 +64,7 @@ public final class HealthCalls {
         this.bus = bus;
         this.time = time;
         this.lifecycle = lifecycle;
+        this.identity = identity;
         this.version = version;
         this.node = node;
         this.concerns = concerns;
@@ -59,9 +73,9 @@ public final class HealthCalls {
 
     public List<Endpoint> endpoints() {
         return List.of(
-                Endpoint.get("/api/health", Access.PUBLIC, call -> health()),
+                Endpoint.get("/api/health", Access.PUBLIC, call -> health(proof(call))),
                 Endpoint.get("/api/health/live", Access.PUBLIC, call -> Future.succeededFuture(live())),
-                Endpoint.get("/api/health/ready", Access.PUBLIC, call -> health()));
+                Endpoint.get("/api/health/ready", Access.PUBLIC, call -> health(Optional.empty())));
     }
 
     private Answer live() {
@@ -75,7 +89,19 @@ public final class HealthCalls {
         return status.name().toLowerCase(Locale.ROOT);
     }
 
-    private Future<Answer> health() {
+    /** Over the address the asker's connection came in on: somebody in between has dialled another. */
+    private Optional<String> proof(Call call) {
+        return call.query("challenge").map(nonce -> {
+            SocketAddress here = call.request().localAddress();
+            try {
+                return identity.proof(nonce, InetAddress.getByName(here.hostAddress()), here.port());
+            } catch (UnknownHostException e) {
+                throw new IllegalStateException("The address of a connection is in digits", e);
+            }
+        });
+    }
+
+    private Future<Answer> health(Optional<String> proof) {
         List<Future<HealthCommands.Result>> asked = new ArrayList<>();
         for (String concern : concerns) {
             asked.add(bus.requestAt(concern, new HealthCommands.Check(), PATIENCE)
@@ -93,7 +119,7 @@ public final class HealthCalls {
             String status = lifecycle.isDraining() ? "shutting_down" : word(worst);
             boolean healthy = !lifecycle.isDraining() && worst != HealthCommands.Status.FAILED;
             long uptime = Duration.ofNanos(time.nanos() - startedAt).toSeconds();
-            return Answer.json(healthy ? 200 : 503, new Health(status, version, uptime, node, checks));
+            return Answer.json(healthy ? 200 : 503, new Health(status, version, uptime, node, checks, proof));
         });
     }
 }
