@@ -9,21 +9,23 @@ import java.util.UUID;
 /**
  * All that one commit has to make true, and what may be told once it has.
  *
- * @param added new messages, in the state they are in already
- * @param changed messages that were kept before
+ * @param added new messages, as they were accepted
  * @param notes what happened, in order
  * @param leases what goes out after the commit
+ * @param reopened messages that were in a block and are under way again
  */
-record Batch(List<Added> added, List<StoredMessage> changed, List<Note> notes, List<Lease> leases) {
+record Batch(List<StoredMessage> added, List<Note> notes, List<Lease> leases, List<Reopened> reopened) {
+    static final Batch EMPTY = new Batch(List.of(), List.of(), List.of(), List.of());
+
     Batch {
         added = List.copyOf(added);
-        changed = List.copyOf(changed);
         notes = List.copyOf(notes);
         leases = List.copyOf(leases);
+        reopened = List.copyOf(reopened);
     }
 
     boolean isEmpty() {
-        return added.isEmpty() && changed.isEmpty() && notes.isEmpty();
+        return notes.isEmpty();
     }
 
     /** Leased messages whose payload must be read, by their numbers. */
@@ -34,20 +36,30 @@ record Batch(List<Added> added, List<StoredMessage> changed, List<Note> notes, L
                 .toList();
     }
 
-    /** A message that is not kept yet. */
-    record Added(StoredMessage message, String payload) {
-        @Override
-        public String toString() {
-            return "Added[" + message + "]";
-        }
-    }
-
     /**
      * Something that happened.
      *
      * @param number counts with the messages' own numbers, in one order
+     * @param after how the message stands since
+     * @param whole all of the message, where the journal is to hold that
      */
-    record Note(long number, long sequence, int attempt, MessageEvent event) {}
+    record Note(long number, StoredMessage after, MessageEvent event, Optional<MessageRecord> whole) {
+        long sequence() {
+            return after.sequence();
+        }
+
+        JournalEntry entry() {
+            return whole.<JournalEntry>map(JournalEntry.Whole::new)
+                    .orElseGet(() -> JournalEntry.Change.of(after, happened()));
+        }
+
+        Happened happened() {
+            return new Happened(number, event.event(), after.attempt(), event.timestamp(), event.detail());
+        }
+    }
+
+    /** A message that leaves its block. */
+    record Reopened(long sequence, long block) {}
 
     /** A message on its way to a connection. */
     record Lease(QueuedMessage message, int attempt, Session session, Optional<String> payload) {
@@ -57,14 +69,23 @@ record Batch(List<Added> added, List<StoredMessage> changed, List<Note> notes, L
         }
     }
 
+    /** A row of the journal as it was written. */
+    record Row(long number, List<JournalEntry> entries) {
+        Row {
+            entries = List.copyOf(entries);
+        }
+    }
+
     /**
      * What the commit found.
      *
      * @param known by the number of a message that was not added, the one its key stands for
      * @param payloads by the number of the message
      */
-    record Written(Map<Long, Known> known, Map<Long, String> payloads) {
-        static final Written NOTHING = new Written(Map.of(), Map.of());
+    record Written(Map<Long, Known> known, Map<Long, String> payloads, List<Row> rows) {
+        Written {
+            rows = List.copyOf(rows);
+        }
 
         @Override
         public String toString() {

@@ -3,6 +3,7 @@ package dev.fairlead.gateway.messages;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.MessageEvent;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,8 +17,8 @@ import java.util.Optional;
 final class BatchBuilder {
     private long lastNumber;
     private Map<Long, Acceptance> added = new LinkedHashMap<>();
-    private Map<Long, QueuedMessage> changed = new LinkedHashMap<>();
     private List<Batch.Note> notes = new ArrayList<>();
+    private List<Batch.Reopened> reopened = new ArrayList<>();
     private List<Batch.Lease> leases = new ArrayList<>();
     private long addedBytes;
     /** Of the batch under way. */
@@ -58,16 +59,32 @@ final class BatchBuilder {
         added.put(message.sequence, acceptance);
         addedBytes += message.payloadBytes;
         message.dedupe.ifPresent(key -> keys.put(key, acceptance));
-        note(message.sequence, message, at, Optional.empty());
+        StoredMessage accepted = message.stored();
+        notes.add(new Batch.Note(
+                message.sequence,
+                accepted,
+                event(message, at, Optional.empty()),
+                Optional.of(new MessageRecord(accepted, List.of(), bytes(message.payload.orElseThrow())))));
         return acceptance;
     }
 
     /** The message is in another state, which is worth telling. */
     void change(QueuedMessage message, Instant at, Optional<String> detail) {
-        if (!added.containsKey(message.sequence)) {
-            changed.put(message.sequence, message);
-        }
-        note(number(), message, at, detail);
+        notes.add(new Batch.Note(number(), message.stored(), event(message, at, detail), Optional.empty()));
+    }
+
+    /** The message had ended and is under way again: the journal gets the whole of it anew. */
+    void reopen(QueuedMessage message, MessageQueries.Whole kept, Instant at, String why) {
+        Batch.Note note =
+                new Batch.Note(number(), message.stored(), event(message, at, Optional.of(why)), Optional.empty());
+        List<Happened> history = new ArrayList<>(kept.history());
+        history.add(note.happened());
+        notes.add(new Batch.Note(
+                note.number(),
+                note.after(),
+                note.event(),
+                Optional.of(new MessageRecord(note.after(), history, bytes(kept.payload())))));
+        kept.block().ifPresent(block -> reopened.add(new Batch.Reopened(message.sequence, block)));
     }
 
     void lease(QueuedMessage message, Batch.Session session, Instant at) {
@@ -75,24 +92,28 @@ final class BatchBuilder {
         leases.add(new Batch.Lease(message, message.attempt, session, message.payload));
     }
 
+    private static byte[] bytes(String payload) {
+        return payload.getBytes(StandardCharsets.UTF_8);
+    }
+
     boolean hasWork() {
-        return !added.isEmpty() || !changed.isEmpty() || !notes.isEmpty();
+        return !notes.isEmpty();
     }
 
     Batch take() {
         Batch batch = new Batch(
-                added.values().stream()
-                        .map(Acceptance::message)
-                        .map(message -> new Batch.Added(message.stored(), message.payload.orElseThrow()))
+                notes.stream()
+                        .filter(note -> note.event().event() == MessageEvent.Kind.ACCEPTED)
+                        .map(Batch.Note::after)
                         .toList(),
-                changed.values().stream().map(QueuedMessage::stored).toList(),
                 notes,
-                leases);
+                leases,
+                reopened);
         undecided = added;
         added = new LinkedHashMap<>();
-        changed = new LinkedHashMap<>();
         notes = new ArrayList<>();
         leases = new ArrayList<>();
+        reopened = new ArrayList<>();
         addedBytes = 0;
         return batch;
     }
@@ -104,7 +125,6 @@ final class BatchBuilder {
             Batch.Known earlier = known.get(number);
             if (earlier != null) {
                 acceptance.stoodFor(earlier);
-                changed.remove(number);
                 notes.removeIf(note -> note.sequence() == number);
                 leases.removeIf(lease -> lease.message().sequence == number);
             }
@@ -114,27 +134,23 @@ final class BatchBuilder {
 
     void clear() {
         added.clear();
-        changed.clear();
         notes = new ArrayList<>();
         leases = new ArrayList<>();
+        reopened = new ArrayList<>();
         undecided = Map.of();
         keys.clear();
         addedBytes = 0;
     }
 
-    private void note(long number, QueuedMessage message, Instant at, Optional<String> detail) {
-        notes.add(new Batch.Note(
-                number,
-                message.sequence,
-                message.attempt,
-                new MessageEvent(
-                        message.id.toString(),
-                        message.status,
-                        message.from,
-                        message.to,
-                        message.type,
-                        message.correlationId,
-                        detail,
-                        at)));
+    private static MessageEvent event(QueuedMessage message, Instant at, Optional<String> detail) {
+        return new MessageEvent(
+                message.id.toString(),
+                message.status,
+                message.from,
+                message.to,
+                message.type,
+                message.correlationId,
+                detail,
+                at);
     }
 }

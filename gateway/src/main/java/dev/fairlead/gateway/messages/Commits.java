@@ -1,9 +1,7 @@
 package dev.fairlead.gateway.messages;
 
 import dev.fairlead.gateway.bus.Bus;
-import dev.fairlead.gateway.store.Database;
 import dev.fairlead.gateway.time.Scheduler;
-import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
 import io.vertx.core.Context;
@@ -34,9 +32,7 @@ final class Commits {
     }
 
     private final MessageBus messages;
-    private final Database database;
-    private final MessageQueries queries;
-    private final TimeSource time;
+    private final MessageStore store;
     private final Scheduler scheduler;
     private final Context context;
     private final Consumer<Batch.Released> released;
@@ -49,15 +45,12 @@ final class Commits {
 
     Commits(
             MessageBus messages,
-            Database database,
-            TimeSource time,
+            MessageStore store,
             Scheduler scheduler,
             Context context,
             Consumer<Batch.Released> released) {
         this.messages = messages;
-        this.database = database;
-        this.queries = new MessageQueries(database);
-        this.time = time;
+        this.store = store;
         this.scheduler = scheduler;
         this.context = context;
         this.released = released;
@@ -65,7 +58,7 @@ final class Commits {
 
     /** Reads what is kept; from then on there is something to answer from. */
     Future<Void> load() {
-        return queries.open().map(open -> {
+        return store.load().map(open -> {
             messages.clear();
             messages.restore(open.messages(), open.lastNumber());
             ready = true;
@@ -121,7 +114,7 @@ final class Commits {
         if (underWay) {
             return;
         }
-        Batch batch = ready ? messages.take() : new Batch(List.of(), List.of(), List.of(), List.of());
+        Batch batch = ready ? messages.take() : Batch.EMPTY;
         List<Waiting<?>> told = waiting;
         waiting = new ArrayList<>();
         if (batch.isEmpty()) {
@@ -132,20 +125,19 @@ final class Commits {
             return;
         }
         underWay = true;
-        database.write(c -> MessageRepository.write(c, batch, time.instant().minus(IdempotencyKey.LIFE)))
-                .onComplete(done -> {
-                    underWay = false;
-                    if (done.succeeded()) {
-                        Batch.Released out = messages.committed(batch, done.result());
-                        told.forEach(Waiting::complete);
-                        released.accept(out);
-                    } else {
-                        failed(told, done.cause());
-                    }
-                    if (stopping || !waiting.isEmpty() || messages.hasWork()) {
-                        changed();
-                    }
-                });
+        store.write(batch).onComplete(done -> {
+            underWay = false;
+            if (done.succeeded()) {
+                Batch.Released out = messages.committed(batch, done.result());
+                told.forEach(Waiting::complete);
+                released.accept(out);
+            } else {
+                failed(told, done.cause());
+            }
+            if (stopping || !waiting.isEmpty() || messages.hasWork()) {
+                changed();
+            }
+        });
     }
 
     private void failed(List<Waiting<?>> told, Throwable cause) {

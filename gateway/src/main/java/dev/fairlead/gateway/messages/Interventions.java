@@ -10,12 +10,12 @@ import io.vertx.core.Future;
 final class Interventions {
     private final MessageBus messages;
     private final Commits commits;
-    private final MessageQueries queries;
+    private final MessageStore store;
 
-    Interventions(MessageBus messages, Commits commits, MessageQueries queries) {
+    Interventions(MessageBus messages, Commits commits, MessageStore store) {
         this.messages = messages;
         this.commits = commits;
-        this.queries = queries;
+        this.store = store;
     }
 
     Future<MessageCommands.Found> get(MessageCommands.Get get) {
@@ -28,9 +28,10 @@ final class Interventions {
                     // To everybody else it does not exist.
                     return mayRead ? Future.succeededFuture(found) : Future.failedFuture(notFound(get.messageId()));
                 })
-                .compose(found -> queries.attempts(found.message().sequence())
-                        .map(attempts -> new MessageCommands.Found(
-                                MessageQueries.summary(found.message()), found.payload(), attempts)));
+                .map(found -> new MessageCommands.Found(
+                        MessageQueries.summary(found.message()),
+                        found.payload(),
+                        MessageQueries.attempts(found.history())));
     }
 
     Future<MessageCommands.Settled> intervene(MessageCommands.Intervene command) {
@@ -68,14 +69,17 @@ final class Interventions {
                         invalid("Only a message that ended without an acknowledgement can be sent again; this one is "
                                 + status.wire()));
             }
-            messages.revive(found.message());
+            if (!store.hold(found.message().sequence())) {
+                return store.moved().compose(there -> retry(command));
+            }
+            messages.revive(found);
             return commits.after(() -> answer);
         });
     }
 
     private Future<MessageQueries.Whole> find(String messageId) {
         return ShownText.uuid(messageId)
-                .map(id -> queries.find(id).map(found -> found.orElseThrow(() -> notFound(messageId))))
+                .map(id -> store.queries().find(id).map(found -> found.orElseThrow(() -> notFound(messageId))))
                 .orElseGet(() -> Future.failedFuture(notFound(messageId)));
     }
 

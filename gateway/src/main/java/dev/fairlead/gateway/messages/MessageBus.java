@@ -8,6 +8,7 @@ import dev.fairlead.protocol.Names;
 import dev.fairlead.protocol.TokenState;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Map;
@@ -120,7 +121,7 @@ final class MessageBus {
         }
         requireRoomInBytes(open.bytes().waitingFor(made.to()), made.payloadBytes(), "for '" + made.to() + "'");
         requireRoomInBytes(open.bytes().waitingFrom(made.from()), made.payloadBytes(), "from '" + made.from() + "'");
-        Instant now = time.instant();
+        Instant now = now();
         QueuedMessage message = new QueuedMessage(next.number(), ids.next(now), made, now);
         message.expiryNanos = open.after(message.ttl);
         open.enter(message);
@@ -192,7 +193,8 @@ final class MessageBus {
      *
      * @throws FairleadException {@code unknown_recipient}, where its recipient is gone
      */
-    QueuedMessage revive(StoredMessage kept) {
+    QueuedMessage revive(MessageQueries.Whole whole) {
+        StoredMessage kept = whole.message();
         if (!agents.contains(kept.to())) {
             throw new FairleadException(
                     ErrorCode.UNKNOWN_RECIPIENT, "The recipient '" + kept.to() + "' is not registered any more");
@@ -201,11 +203,11 @@ final class MessageBus {
         message.sent = true;
         message.failures = 0;
         message.status = MessageEvent.Kind.RETRY_SCHEDULED;
-        message.expiresAt = time.instant().plus(message.ttl);
+        message.expiresAt = now().plus(message.ttl);
         message.expiryNanos = open.after(message.ttl);
         message.dueAt = Optional.empty();
         open.enter(message);
-        next.change(message, time.instant(), Optional.of("by the operator"));
+        next.reopen(message, whole, now(), "by the operator");
         open.makeDue(message);
         return message;
     }
@@ -246,8 +248,8 @@ final class MessageBus {
     /** A batch is kept: gives what may be told and sent now. */
     Batch.Released committed(Batch batch, Batch.Written written) {
         Map<Long, Batch.Known> known = written.known();
-        for (Batch.Added added : batch.added()) {
-            open.find(added.message().id()).ifPresent(message -> {
+        for (StoredMessage added : batch.added()) {
+            open.find(added.id()).ifPresent(message -> {
                 if (known.containsKey(message.sequence)) {
                     open.leave(message);
                 } else {
@@ -284,14 +286,14 @@ final class MessageBus {
         next.numbersFrom(lastNumber);
         for (StoredMessage one : kept) {
             QueuedMessage message = new QueuedMessage(one);
-            message.expiryNanos = open.after(Duration.between(time.instant(), message.expiresAt));
+            message.expiryNanos = open.after(Duration.between(now(), message.expiresAt));
             open.enter(message);
             if (message.isLeased()) {
                 message.status = MessageEvent.Kind.RETRY_SCHEDULED;
-                next.change(message, time.instant(), Optional.of("the gateway lost the lease"));
+                next.change(message, now(), Optional.of("the gateway lost the lease"));
             }
             if (message.dueAt.isPresent()) {
-                open.waitFor(message, Duration.between(time.instant(), message.dueAt.get()));
+                open.waitFor(message, Duration.between(now(), message.dueAt.get()));
             } else {
                 open.makeDue(message);
             }
@@ -304,6 +306,11 @@ final class MessageBus {
 
     // ---- inside
 
+    /** To the microsecond, as it is kept: what is in memory is what is read again. */
+    private Instant now() {
+        return time.instant().truncatedTo(ChronoUnit.MICROS);
+    }
+
     private void leaseAll(Mailbox mailbox, Batch.Session session) {
         for (Optional<QueuedMessage> found = lease(mailbox); found.isPresent(); found = lease(mailbox)) {
             QueuedMessage message = found.get();
@@ -312,7 +319,7 @@ final class MessageBus {
             message.leaseEpoch = session.epoch();
             message.dueAt = Optional.empty();
             open.stopTimer(message); // until it has gone out
-            next.lease(message, session, time.instant());
+            next.lease(message, session, now());
         }
     }
 
@@ -336,7 +343,7 @@ final class MessageBus {
             }
             message.status = MessageEvent.Kind.RETRY_SCHEDULED;
             mailbox.withdraw(message);
-            next.change(message, time.instant(), Optional.of(why));
+            next.change(message, now(), Optional.of(why));
             open.makeDue(message);
         }
     }
@@ -351,9 +358,9 @@ final class MessageBus {
         }
         message.status = MessageEvent.Kind.RETRY_SCHEDULED;
         Duration delay = rules.retryDelay(message.failures, random);
-        message.dueAt = Optional.of(time.instant().plus(delay));
+        message.dueAt = Optional.of(now().plus(delay.truncatedTo(ChronoUnit.MICROS)));
         open.waitFor(message, delay);
-        next.change(message, time.instant(), Optional.of(why));
+        next.change(message, now(), Optional.of(why));
     }
 
     private boolean failedTooOften(QueuedMessage message, String why) {
@@ -368,8 +375,8 @@ final class MessageBus {
     private void end(QueuedMessage message, MessageEvent.Kind status, Optional<String> why) {
         message.status = status;
         message.dueAt = Optional.empty();
-        message.settledAt = Optional.of(time.instant());
-        next.change(message, time.instant(), why);
+        message.settledAt = Optional.of(now());
+        next.change(message, now(), why);
         open.leave(message);
     }
 }

@@ -44,6 +44,7 @@ public final class MessageBusVerticle extends VerticleBase {
     private final List<MessageConsumer<?>> consumers = new ArrayList<>();
     private final List<Scheduler.Cancellable> timers = new ArrayList<>();
     private Bus bus;
+    private MessageStore store;
     private Commits commits;
     private Settlements settlements;
     private StreamPublisher<MessageEvent> stream;
@@ -63,23 +64,28 @@ public final class MessageBusVerticle extends VerticleBase {
     public Future<?> start() {
         bus = Bus.on(vertx);
         Scheduler scheduler = new VertxScheduler(vertx);
-        commits = new Commits(messages, database, time, scheduler, context, this::release);
+        store = new MessageStore(
+                database,
+                time,
+                Math.toIntExact(settings.messages().dedupeMemory().bytes() / KeyMemory.BYTES_EACH));
+        commits = new Commits(messages, store, scheduler, context, this::release);
         consumers.add(bus.subscribe(AgentEvent.class, this::hear));
         consumers.add(bus.subscribe(TokenEvent.class, this::hear));
-        MessageQueries queries = new MessageQueries(database);
-        return bus.request(new AgentCommands.ListAgents())
+        MessageQueries queries = store.queries();
+        return new EarlierMessages(database)
+                .takeOver()
+                .compose(done -> bus.request(new AgentCommands.ListAgents()))
                 .onSuccess(known -> known.agents().forEach(agent -> messages.know(agent.name())))
-                .compose(known -> queries.recent(RecentMessages.KEPT))
-                .onSuccess(events -> events.forEach(recent::add))
+                .compose(known -> commits.load())
+                .compose(loaded -> queries.recent(RecentMessages.KEPT))
                 .compose(events -> {
+                    events.forEach(recent::add);
                     stream = StreamPublisher.open(vertx, time, node, settings.streams(), PLACE, recent);
-                    return commits.load();
-                })
-                .compose(loaded -> {
                     settlements = new Settlements(messages, commits, queries);
                     timers.add(scheduler.every(TICK, this::tick));
                     timers.add(scheduler.every(PRUNE_PERIOD, new Retention(database, time)::prune));
-                    return listen(new Interventions(messages, commits, queries), queries);
+                    timers.add(scheduler.every(PRUNE_PERIOD, store::moveAged));
+                    return listen(new Interventions(messages, commits, store), queries);
                 });
     }
 

@@ -6,92 +6,220 @@ import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.MessageEvent;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Supplier;
 
-/** Reads messages. */
+/** Reads messages: those of late from memory, payloads from the journal, all others from blocks. */
 final class MessageQueries {
-    private final Database database;
+    /** Blocks looked for at once. */
+    private static final int BLOCKS_AT_ONCE = 16;
 
-    MessageQueries(Database database) {
+    /** Blocks whose events are read for the stream's beginning: some 1,500 events each. */
+    private static final int RECENT_BLOCKS = 16;
+
+    private final Database database;
+    private final Supplier<KeptMessages> kept;
+
+    MessageQueries(Database database, Supplier<KeptMessages> kept) {
         this.database = database;
+        this.kept = kept;
     }
 
-    /** All that has not ended, in order of acceptance, and the last number used. */
-    record Open(List<StoredMessage> messages, long lastNumber) {}
+    /**
+     * One message, whole.
+     *
+     * @param block that it is in
+     */
+    record Whole(StoredMessage message, List<Happened> history, String payload, Optional<Long> block) {
+        Whole {
+            history = List.copyOf(history);
+        }
 
-    /** One message and its payload. */
-    record Whole(StoredMessage message, String payload) {
         @Override
         public String toString() {
             return "Whole[" + message + "]";
         }
     }
 
-    Future<Open> open() {
-        return database.read(c -> c.query(MessageSql.LAST_NUMBERS).execute().compose(numbers -> c.query(MessageSql.OPEN)
-                .execute()
-                .map(rows -> new Open(all(rows), last(numbers.iterator().next())))));
-    }
+    private record Found(long block, long lastSequence) {}
+
+    // ---- one message
 
     Future<Optional<Whole>> find(UUID id) {
-        return database.read(
-                c -> c.preparedQuery(MessageSql.ONE).execute(Tuple.of(id)).map(rows -> {
-                    for (Row row : rows) {
-                        return Optional.of(new Whole(message(row), row.getString("payload")));
-                    }
-                    return Optional.empty();
-                }));
+        Optional<KeptMessage> found = kept.get().find(id);
+        if (found.isEmpty()) {
+            return inBlocks(id);
+        }
+        KeptMessage one = found.get();
+        StoredMessage message = one.message;
+        List<Happened> history = one.history();
+        return payload(one.row, message.sequence())
+                .compose(payload -> payload.isPresent()
+                        ? Future.succeededFuture(
+                                Optional.of(new Whole(message, history, payload.get(), Optional.empty())))
+                        : inBlocks(id)); // it has been moved meanwhile
     }
 
-    /** The leases there were on a message, and how each ended. */
-    Future<List<MessageCommands.Attempt>> attempts(long sequence) {
-        return database.read(c -> c.preparedQuery(MessageSql.EVENTS_OF_ONE)
-                .execute(Tuple.of(sequence))
-                .map(MessageQueries::attempts));
+    private Future<Optional<String>> payload(long journalRow, long sequence) {
+        return database.read(c -> c.preparedQuery(MessageSql.ROW).execute(Tuple.of(journalRow)))
+                .map(rows -> {
+                    Map<Long, byte[]> payloads = new HashMap<>();
+                    for (Row row : rows) {
+                        JournalCodec.payloads(bytes(row, "entries"), Set.of(sequence), payloads);
+                    }
+                    return Optional.ofNullable(payloads.get(sequence)).map(MessageQueries::text);
+                });
     }
+
+    private Future<Optional<Whole>> inBlocks(UUID id) {
+        long high = id.getMostSignificantBits();
+        return database.read(c -> c.preparedQuery(MessageSql.BLOCKS_OF_ID).execute(Tuple.of(high, high)))
+                .compose(rows -> {
+                    List<Long> blocks = new ArrayList<>();
+                    rows.forEach(row -> blocks.add(row.getLong("block")));
+                    return inBlocks(id, blocks, 0);
+                });
+    }
+
+    private Future<Optional<Whole>> inBlocks(UUID id, List<Long> blocks, int at) {
+        if (at == blocks.size()) {
+            return Future.succeededFuture(Optional.empty());
+        }
+        return records(blocks.get(at)).compose(records -> {
+            for (MessageRecord record : records) {
+                if (record.message().id().equals(id)) {
+                    return Future.succeededFuture(Optional.of(new Whole(
+                            record.message(), record.history(), text(record.payload()), Optional.of(blocks.get(at)))));
+                }
+            }
+            return inBlocks(id, blocks, at + 1);
+        });
+    }
+
+    private Future<List<MessageRecord>> records(long block) {
+        return database.read(c -> c.preparedQuery(MessageSql.RECORDS).execute(Tuple.of(block)))
+                .map(rows -> {
+                    for (Row row : rows) {
+                        return JournalCodec.records(bytes(row, "records"));
+                    }
+                    return List.of(); // pruned meanwhile
+                });
+    }
+
+    // ---- lists
 
     Future<MessageCommands.Messages> page(MessageCommands.Page page) {
         long before = page.cursor().map(MessageQueries::cursor).orElse(Long.MAX_VALUE);
+        MessageFilter filter = new MessageFilter(page.instance(), page.correlationId(), page.status());
         int limit = page.limit() + 1; // one more tells whether there is a next page
-        String sql = MessageSql.page(
-                page.instance().isPresent(),
-                page.correlationId().isPresent(),
-                page.status().isPresent());
-        Tuple parameters = Tuple.tuple();
-        for (int half = 0; half < (page.instance().isPresent() ? 2 : 1); half++) {
-            parameters.addLong(before);
-            page.correlationId().ifPresent(parameters::addString);
-            page.status().ifPresent(status -> parameters.addString(status.wire()));
-            page.instance().ifPresent(parameters::addString);
-            parameters.addInteger(limit);
+        TreeMap<Long, StoredMessage> found = new TreeMap<>(Comparator.reverseOrder());
+        kept.get().newest(before, filter::matches, limit).forEach(one -> found.put(one.sequence(), one));
+        return (filter.onlyUnderWay()
+                        ? Future.<Void>succeededFuture()
+                        : blocks(before, Long.MAX_VALUE, filter, limit, found))
+                .map(done -> {
+                    List<StoredMessage> shown =
+                            found.values().stream().limit(page.limit()).toList();
+                    return new MessageCommands.Messages(
+                            shown.stream().map(MessageQueries::summary).toList(),
+                            found.size() > page.limit()
+                                    ? Optional.of(Long.toString(
+                                            shown.get(shown.size() - 1).sequence()))
+                                    : Optional.empty());
+                });
+    }
+
+    private Future<Void> blocks(
+            long before, long belowLast, MessageFilter filter, int limit, TreeMap<Long, StoredMessage> found) {
+        List<Long> terms = filter.terms();
+        Tuple parameters = Tuple.tuple().addLong(before).addLong(belowLast);
+        terms.forEach(parameters::addLong);
+        parameters.addInteger(BLOCKS_AT_ONCE);
+        return database.read(
+                        c -> c.preparedQuery(MessageSql.blocks(terms.size())).execute(parameters))
+                .compose(rows -> {
+                    List<Found> next = new ArrayList<>();
+                    rows.forEach(row -> next.add(new Found(row.getLong("block"), row.getLong("last_seq"))));
+                    return through(next, 0, before, filter, limit, found).compose(enough -> {
+                        if (enough || next.size() < BLOCKS_AT_ONCE) {
+                            return Future.succeededFuture();
+                        }
+                        return blocks(before, next.get(next.size() - 1).lastSequence(), filter, limit, found);
+                    });
+                });
+    }
+
+    /** Block after block, until none that is left can hold one of the newest. */
+    private Future<Boolean> through(
+            List<Found> blocks,
+            int at,
+            long before,
+            MessageFilter filter,
+            int limit,
+            TreeMap<Long, StoredMessage> found) {
+        if (at == blocks.size()) {
+            return Future.succeededFuture(false);
         }
-        if (page.instance().isPresent()) {
-            parameters.addInteger(limit);
+        while (found.size() > limit) {
+            found.pollLastEntry();
         }
-        return database.read(c -> c.preparedQuery(sql).execute(parameters).map(rows -> {
-            List<StoredMessage> found = all(rows);
-            boolean more = found.size() > page.limit();
-            List<StoredMessage> shown = more ? found.subList(0, page.limit()) : found;
-            return new MessageCommands.Messages(
-                    shown.stream().map(MessageQueries::summary).toList(),
-                    more ? Optional.of(Long.toString(shown.get(shown.size() - 1).sequence())) : Optional.empty());
-        }));
+        Found next = blocks.get(at);
+        if (found.size() == limit && found.lastKey() > next.lastSequence()) {
+            return Future.succeededFuture(true);
+        }
+        return records(next.block()).compose(records -> {
+            for (MessageRecord record : records) {
+                StoredMessage message = record.message();
+                if (message.sequence() < before
+                        && filter.matches(message)
+                        && kept.get().find(message.sequence()).isEmpty()) {
+                    found.putIfAbsent(message.sequence(), message);
+                }
+            }
+            return through(blocks, at + 1, before, filter, limit, found);
+        });
     }
 
     /** The latest events, oldest first. */
     Future<List<MessageEvent>> recent(int most) {
-        return database.read(c -> c.preparedQuery(MessageSql.RECENT_EVENTS)
-                .execute(Tuple.of(most))
-                .compose(events -> c.preparedQuery(MessageSql.RECENT_ACCEPTED)
-                        .execute(Tuple.of(most))
-                        .map(accepted -> latest(events, accepted, most))));
+        TreeMap<Long, MessageEvent> inOrder = new TreeMap<>();
+        kept.get().all().forEach(one -> events(one.message, one.history(), inOrder, most));
+        return database.read(c -> c.preparedQuery(MessageSql.LATEST_BLOCKS).execute(Tuple.of(RECENT_BLOCKS)))
+                .compose(rows -> {
+                    Future<Void> read = Future.succeededFuture();
+                    for (Row row : rows) {
+                        long block = row.getLong("block");
+                        read = read.compose(done -> records(block)).map(records -> {
+                            records.forEach(one -> events(one.message(), one.history(), inOrder, most));
+                            return null;
+                        });
+                    }
+                    return read;
+                })
+                .map(done -> List.copyOf(inOrder.values()));
+    }
+
+    private static void events(
+            StoredMessage message, List<Happened> history, TreeMap<Long, MessageEvent> inOrder, int most) {
+        inOrder.put(
+                message.sequence(), event(message, MessageEvent.Kind.ACCEPTED, Optional.empty(), message.acceptedAt()));
+        for (Happened one : history) {
+            inOrder.put(one.number(), event(message, one.kind(), one.detail(), one.at()));
+        }
+        while (inOrder.size() > most) {
+            inOrder.pollFirstEntry();
+        }
     }
 
     static MessageCommands.MessageSummary summary(StoredMessage message) {
@@ -112,103 +240,47 @@ final class MessageQueries {
                 message.settledAt());
     }
 
-    private static List<MessageEvent> latest(RowSet<Row> events, RowSet<Row> accepted, int most) {
-        TreeMap<Long, MessageEvent> inOrder = new TreeMap<>();
-        for (Row row : events) {
-            inOrder.put(
-                    row.getLong("number"),
-                    event(
-                            row,
-                            MessageRepository.kind(row.getString("event")),
-                            Optional.ofNullable(row.getString("detail")),
-                            instant(row, "at")));
-        }
-        for (Row row : accepted) {
-            inOrder.put(
-                    row.getLong("seq"),
-                    event(row, MessageEvent.Kind.ACCEPTED, Optional.empty(), instant(row, "accepted_at")));
-        }
-        while (inOrder.size() > most) {
-            inOrder.pollFirstEntry();
-        }
-        return List.copyOf(inOrder.values());
-    }
-
-    private static MessageEvent event(Row row, MessageEvent.Kind kind, Optional<String> detail, Instant at) {
-        return new MessageEvent(
-                row.getUUID("message_id").toString(),
-                kind,
-                row.getString("sender"),
-                row.getString("recipient"),
-                row.getString("type"),
-                Optional.ofNullable(row.getString("correlation_id")),
-                detail,
-                at);
-    }
-
-    private static List<MessageCommands.Attempt> attempts(RowSet<Row> rows) {
+    /** The leases there were on a message, and how each ended. */
+    static List<MessageCommands.Attempt> attempts(List<Happened> history) {
         List<MessageCommands.Attempt> attempts = new ArrayList<>();
-        for (Row row : rows) {
-            MessageEvent.Kind kind = MessageRepository.kind(row.getString("event"));
+        for (Happened one : history) {
             int last = attempts.size() - 1;
-            if (kind == MessageEvent.Kind.DELIVERED) {
+            if (one.kind() == MessageEvent.Kind.DELIVERED) {
                 attempts.add(new MessageCommands.Attempt(
-                        row.getInteger("attempt"),
-                        instant(row, "at"),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty()));
+                        one.attempt(), one.at(), Optional.empty(), Optional.empty(), Optional.empty()));
             } else if (last >= 0 && attempts.get(last).outcome().isEmpty()) {
                 attempts.set(
                         last,
                         new MessageCommands.Attempt(
                                 attempts.get(last).attempt(),
                                 attempts.get(last).deliveredAt(),
-                                Optional.of(instant(row, "at")),
-                                Optional.of(kind),
-                                Optional.ofNullable(row.getString("detail"))));
+                                Optional.of(one.at()),
+                                Optional.of(one.kind()),
+                                one.detail()));
             }
         }
         return attempts;
     }
 
-    private static List<StoredMessage> all(RowSet<Row> rows) {
-        List<StoredMessage> messages = new ArrayList<>();
-        rows.forEach(row -> messages.add(message(row)));
-        return messages;
+    private static MessageEvent event(
+            StoredMessage message, MessageEvent.Kind kind, Optional<String> detail, Instant at) {
+        return new MessageEvent(
+                message.id().toString(),
+                kind,
+                message.from(),
+                message.to(),
+                message.type(),
+                message.correlationId(),
+                detail,
+                at);
     }
 
-    private static StoredMessage message(Row row) {
-        return new StoredMessage(
-                row.getLong("seq"),
-                row.getUUID("message_id"),
-                row.getString("sender"),
-                row.getString("recipient"),
-                row.getString("type"),
-                Optional.ofNullable(row.getString("correlation_id")),
-                Optional.ofNullable(row.getString("dedupe")),
-                row.getBoolean("needs_token"),
-                row.getInteger("payload_bytes"),
-                MessageRepository.kind(row.getString("status")),
-                row.getInteger("attempt"),
-                row.getInteger("failures"),
-                row.getLong("ttl_ms"),
-                instant(row, "accepted_at"),
-                instant(row, "expires_at"),
-                Optional.ofNullable(row.getOffsetDateTime("due_at")).map(at -> at.toInstant()),
-                Optional.ofNullable(row.getOffsetDateTime("settled_at")).map(at -> at.toInstant()));
+    static byte[] bytes(Row row, String column) {
+        return row.getBuffer(column).getBytes();
     }
 
-    private static Instant instant(Row row, String column) {
-        return row.getOffsetDateTime(column).toInstant();
-    }
-
-    private static long last(Row row) {
-        return Math.max(number(row, "messages"), number(row, "events"));
-    }
-
-    private static long number(Row row, String column) {
-        return Optional.ofNullable(row.getLong(column)).orElse(0L);
+    private static String text(byte[] payload) {
+        return new String(payload, StandardCharsets.UTF_8);
     }
 
     private static long cursor(String text) {

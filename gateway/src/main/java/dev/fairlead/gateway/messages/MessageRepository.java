@@ -1,103 +1,114 @@
 package dev.fairlead.gateway.messages;
 
 import dev.fairlead.gateway.store.WriteConnection;
-import dev.fairlead.protocol.MessageEvent;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 
-/** Writes messages. Every method is one unit of a write transaction and may be run again. */
+/**
+ * Writes the journal: what one commit brings is one row, or a few where it is much. Every method is one unit of a write
+ * transaction and may be run again.
+ */
 final class MessageRepository {
+    /** Bytes after which a row is full: what is read again for one payload. */
+    private static final int ROW_BYTES = 64 * 1024;
+
     private MessageRepository() {}
 
-    private record Key(String dedupe, UUID id, MessageEvent.Kind status, Instant acceptedAt) {}
-
     /**
-     * Makes a batch true: few statements, however many messages.
+     * What memory adds to a batch.
      *
+     * @param known messages of the batch whose key was used before
+     * @param payloadRows where to read the payloads that are not in memory, by the number of the message
+     * @param askForKeys whether the database may know keys that memory does not
      * @param keysSince keys given before then stand for nothing any more
      */
-    static Batch.Written write(WriteConnection c, Batch batch, Instant keysSince) throws SQLException {
-        Map<Long, Batch.Known> known = known(c, batch, keysSince);
-        List<Object[]> added = new ArrayList<>(batch.added().size());
-        for (Batch.Added one : batch.added()) {
-            if (!known.containsKey(one.message().sequence())) {
-                added.add(row(one));
-            }
+    record Plan(Map<Long, Batch.Known> known, Map<Long, Long> payloadRows, boolean askForKeys, Instant keysSince) {
+        Plan {
+            known = Map.copyOf(known);
+            payloadRows = Map.copyOf(payloadRows);
         }
-        c.batch(MessageSql.ADD, added);
-        c.batch(
-                MessageSql.CHANGE,
-                batch.changed().stream().map(MessageRepository::change).toList());
-        c.batch(
-                MessageSql.NOTE,
+    }
+
+    /** Makes a batch true. */
+    static Batch.Written write(WriteConnection c, Batch batch, Plan plan) throws SQLException {
+        Map<Long, Batch.Known> known = new HashMap<>(plan.known());
+        if (plan.askForKeys()) {
+            known.putAll(BlockRepository.known(c, unknown(batch, plan), plan.keysSince()));
+        }
+        for (Batch.Reopened reopened : batch.reopened()) {
+            BlockRepository.remove(c, reopened.block(), reopened.sequence());
+        }
+        List<Batch.Row> rows = append(
+                c,
                 batch.notes().stream()
-                        .filter(note -> note.event().event() != MessageEvent.Kind.ACCEPTED)
                         .filter(note -> !known.containsKey(note.sequence()))
-                        .map(MessageRepository::note)
                         .toList());
-        return new Batch.Written(known, payloads(c, batch.payloadsToRead()));
+        return new Batch.Written(known, texts(payloads(c, plan.payloadRows())), rows);
     }
 
-    /** Removes messages that ended so before that time, a bounded number of them; gives how many. */
-    static int prune(WriteConnection c, MessageEvent.Kind status, Instant before, int most) throws SQLException {
-        List<Object[]> ended =
-                c.query(MessageSql.ENDED, row -> new Object[] {row.number("seq")}, status.wire(), before, most);
-        c.batch(MessageSql.REMOVE_EVENTS, ended);
-        c.batch(MessageSql.REMOVE, ended);
-        return ended.size();
-    }
-
-    static MessageEvent.Kind kind(String stored) {
-        return MessageEvent.Kind.valueOf(stored.toUpperCase(Locale.ROOT));
-    }
-
-    private static Map<Long, Batch.Known> known(WriteConnection c, Batch batch, Instant keysSince) throws SQLException {
+    private static Map<String, Long> unknown(Batch batch, Plan plan) {
         Map<String, Long> asked = new HashMap<>();
-        for (Batch.Added one : batch.added()) {
-            one.message().dedupe().ifPresent(key -> asked.put(key, one.message().sequence()));
-        }
-        Map<Long, Batch.Known> known = new HashMap<>();
-        List<Object[]> old = new ArrayList<>();
-        for (Object[] some : inLists(asked.keySet())) {
-            for (Key key : c.query(
-                    MessageSql.KNOWN,
-                    row -> new Key(
-                            row.string("dedupe"),
-                            row.uuid("message_id"),
-                            kind(row.string("status")),
-                            row.instant("accepted_at")),
-                    some)) {
-                if (key.acceptedAt().isBefore(keysSince)) {
-                    old.add(new Object[] {key.dedupe()});
-                } else {
-                    known.put(asked.get(key.dedupe()), new Batch.Known(key.id(), key.status()));
-                }
+        for (StoredMessage added : batch.added()) {
+            if (!plan.known().containsKey(added.sequence())) {
+                added.dedupe().ifPresent(key -> asked.put(key, added.sequence()));
             }
         }
-        c.batch(MessageSql.FORGET_KEY, old);
-        return known;
+        return asked;
     }
 
-    private static Map<Long, String> payloads(WriteConnection c, List<Long> numbers) throws SQLException {
-        record Payload(long sequence, String text) {}
-        Map<Long, String> payloads = new HashMap<>();
-        for (Object[] some : inLists(Set.copyOf(numbers))) {
-            for (Payload found :
-                    c.query(MessageSql.PAYLOADS, row -> new Payload(row.number("seq"), row.string("payload")), some)) {
-                payloads.put(found.sequence(), found.text());
+    private static List<Batch.Row> append(WriteConnection c, List<Batch.Note> notes) throws SQLException {
+        List<Batch.Row> rows = new ArrayList<>();
+        List<Object[]> written = new ArrayList<>();
+        ByteWriter out = JournalCodec.begin();
+        List<JournalEntry> entries = new ArrayList<>();
+        for (int i = 0; i < notes.size(); i++) {
+            JournalEntry entry = notes.get(i).entry();
+            JournalCodec.write(out, entry);
+            entries.add(entry);
+            if (out.size() >= ROW_BYTES || i == notes.size() - 1) {
+                long number = notes.get(i).number();
+                written.add(new Object[] {number, out.toBytes()});
+                rows.add(new Batch.Row(number, entries));
+                out = JournalCodec.begin();
+                entries = new ArrayList<>();
             }
         }
-        return payloads;
+        c.batch(MessageSql.APPEND, written);
+        return rows;
     }
 
-    private static List<Object[]> inLists(Set<?> values) {
+    /**
+     * Reads payloads.
+     *
+     * @param rows the journal row of each, by the number of the message
+     */
+    static Map<Long, byte[]> payloads(WriteConnection c, Map<Long, Long> rows) throws SQLException {
+        Map<Long, byte[]> found = new HashMap<>();
+        Set<Long> numbers = new HashSet<>(rows.values());
+        for (Object[] some : inLists(numbers)) {
+            for (byte[] entries : c.query(MessageSql.ROWS, row -> row.bytes("entries"), some)) {
+                JournalCodec.payloads(entries, rows.keySet(), found);
+            }
+        }
+        return found;
+    }
+
+    /** Removes the oldest rows below a number, a bounded number of them. */
+    static void trim(WriteConnection c, long before, int most) throws SQLException {
+        c.batch(
+                MessageSql.DROP_ROW,
+                c.query(MessageSql.PASSED, row -> new Object[] {row.number("number")}, before, most));
+    }
+
+    static List<Object[]> inLists(Collection<?> values) {
         List<Object[]> lists = new ArrayList<>();
         List<?> all = List.copyOf(values);
         for (int from = 0; from < all.size(); from += MessageSql.IN_SIZE) {
@@ -110,50 +121,9 @@ final class MessageRepository {
         return lists;
     }
 
-    private static Object[] row(Batch.Added one) {
-        StoredMessage message = one.message();
-        return new Object[] {
-            message.sequence(),
-            message.id(),
-            message.from(),
-            message.to(),
-            message.type(),
-            message.correlationId(),
-            message.dedupe(),
-            message.needsToken(),
-            message.payloadBytes(),
-            message.status().wire(),
-            message.attempt(),
-            message.failures(),
-            message.ttlMillis(),
-            message.acceptedAt(),
-            message.expiresAt(),
-            message.dueAt(),
-            message.settledAt(),
-            one.payload()
-        };
-    }
-
-    private static Object[] change(StoredMessage message) {
-        return new Object[] {
-            message.status().wire(),
-            message.attempt(),
-            message.failures(),
-            message.expiresAt(),
-            message.dueAt(),
-            message.settledAt(),
-            message.sequence()
-        };
-    }
-
-    private static Object[] note(Batch.Note note) {
-        return new Object[] {
-            note.number(),
-            note.sequence(),
-            note.event().event().wire(),
-            note.attempt(),
-            note.event().timestamp(),
-            note.event().detail()
-        };
+    private static Map<Long, String> texts(Map<Long, byte[]> payloads) {
+        Map<Long, String> texts = new HashMap<>();
+        payloads.forEach((number, bytes) -> texts.put(number, new String(bytes, StandardCharsets.UTF_8)));
+        return texts;
     }
 }

@@ -7,65 +7,76 @@ final class MessageSql {
 
     private static final String IN = "(" + "?, ".repeat(IN_SIZE - 1) + "?)";
 
-    private static final String META = "seq, message_id, sender, recipient, type, correlation_id, dedupe, needs_token,"
-            + " payload_bytes, status, attempt, failures, ttl_ms, accepted_at, expires_at, due_at, settled_at";
+    // ---- the journal
 
-    static final String ADD = "INSERT INTO messages (" + META + ", payload) VALUES (" + "?, ".repeat(17) + "?)";
+    static final String APPEND = "INSERT INTO message_journal (number, entries) VALUES (?, ?)";
 
-    static final String CHANGE =
-            "UPDATE messages SET status = ?, attempt = ?, failures = ?, expires_at = ?, due_at = ?,"
-                    + " settled_at = ? WHERE seq = ?";
+    static final String ROWS = "SELECT number, entries FROM message_journal WHERE number IN " + IN;
 
-    static final String NOTE =
-            "INSERT INTO message_events (number, seq, event, attempt, at, detail) VALUES (?, ?, ?, ?, ?, ?)";
+    static final String ROW = "SELECT entries FROM message_journal WHERE number = ?";
 
-    static final String KNOWN = "SELECT dedupe, message_id, status, accepted_at FROM messages WHERE dedupe IN " + IN;
+    static final String JOURNAL =
+            "SELECT number, entries FROM message_journal WHERE number > ? ORDER BY number LIMIT ?";
 
-    static final String FORGET_KEY = "UPDATE messages SET dedupe = NULL WHERE dedupe = ?";
+    static final String PASSED = "SELECT number FROM message_journal WHERE number < ? ORDER BY number LIMIT ?";
 
-    static final String PAYLOADS = "SELECT seq, payload FROM messages WHERE seq IN " + IN;
+    static final String DROP_ROW = "DELETE FROM message_journal WHERE number = ?";
 
-    static final String OPEN = "SELECT " + META
-            + " FROM messages WHERE status IN ('accepted', 'delivered', 'retry_scheduled') ORDER BY seq";
+    static final String POSITIONS = "SELECT name, number FROM message_positions";
 
-    static final String LAST_NUMBERS =
-            "SELECT (SELECT MAX(seq) FROM messages) AS messages, (SELECT MAX(number) FROM message_events) AS events";
+    static final String POSITION = "UPDATE message_positions SET number = ? WHERE name = ? AND number < ?";
 
-    static final String ONE = "SELECT " + META + ", payload FROM messages WHERE message_id = ?";
+    // ---- blocks
 
-    static final String EVENTS_OF_ONE =
-            "SELECT event, attempt, at, detail FROM message_events WHERE seq = ? ORDER BY number";
+    static final String ADD_BLOCK =
+            "INSERT INTO message_blocks (block, retention, first_seq, last_seq, first_id, last_id,"
+                    + " accepted_to, settled_to, keys_posted, keys) VALUES (?, ?, ?, ?, ?, ?, ?, ?, FALSE, ?)";
 
-    static final String RECENT_EVENTS = "SELECT e.number, e.event, e.at, e.detail, m.message_id, m.sender, m.recipient,"
-            + " m.type, m.correlation_id FROM message_events e JOIN messages m ON m.seq = e.seq"
-            + " ORDER BY e.number DESC LIMIT ?";
+    static final String ADD_RECORDS = "INSERT INTO message_records (block, records) VALUES (?, ?)";
 
-    static final String RECENT_ACCEPTED = "SELECT seq, accepted_at, message_id, sender, recipient, type, correlation_id"
-            + " FROM messages ORDER BY seq DESC LIMIT ?";
+    static final String POST = "INSERT INTO message_postings (term, block) VALUES (?, ?) ON CONFLICT DO NOTHING";
+
+    static final String KEYS_POSTED = "UPDATE message_blocks SET keys_posted = TRUE WHERE block = ?";
+
+    static final String POSTED = "SELECT term, block FROM message_postings WHERE term IN " + IN;
+
+    static final String RECORDS = "SELECT records FROM message_records WHERE block = ?";
+
+    static final String BLOCK = "SELECT block FROM message_blocks WHERE block = ?";
+
+    static final String LAST_BLOCK = "SELECT MAX(block) AS block FROM message_blocks";
+
+    static final String LATEST_BLOCKS = "SELECT block FROM message_blocks ORDER BY block DESC LIMIT ?";
+
+    static final String KEYS = "SELECT block, keys_posted, accepted_to, keys FROM message_blocks"
+            + " WHERE accepted_to >= ? AND block < ? ORDER BY block DESC LIMIT ?";
+
+    static final String BLOCKS_OF_ID =
+            "SELECT block FROM message_blocks WHERE last_id >= ? AND first_id <= ?" + " ORDER BY last_id";
 
     static final String ENDED =
-            "SELECT seq FROM messages WHERE status = ? AND settled_at < ? ORDER BY settled_at LIMIT ?";
+            "SELECT block FROM message_blocks WHERE retention = ? AND settled_to < ? ORDER BY settled_to LIMIT ?";
 
-    static final String REMOVE = "DELETE FROM messages WHERE seq = ?";
+    static final String REWRITE_BLOCK =
+            "UPDATE message_blocks SET first_seq = ?, last_seq = ?, keys = ? WHERE block = ?";
 
-    static final String REMOVE_EVENTS = "DELETE FROM message_events WHERE seq = ?";
+    static final String REWRITE_RECORDS = "UPDATE message_records SET records = ? WHERE block = ?";
 
-    private static final String PAGE = "SELECT " + META + " FROM messages WHERE seq < ?";
+    static final String DROP_BLOCK = "DELETE FROM message_blocks WHERE block = ?";
+
+    static final String DROP_RECORDS = "DELETE FROM message_records WHERE block = ?";
+
+    static final String DROP_POSTING = "DELETE FROM message_postings WHERE term = ? AND block = ?";
 
     private MessageSql() {}
 
     /**
-     * A page, newest first. Parameters: the number to stay below, then those of the filters in the order of the
-     * arguments, then the limit; with {@code instance} twice the whole, for sender and recipient.
+     * Blocks that may hold messages below a number, those with the newest first. Parameters: that number, the last
+     * number to stay below, a term for each filter, the limit.
      */
-    static String page(boolean instance, boolean correlationId, boolean status) {
-        String filters = (correlationId ? " AND correlation_id = ?" : "") + (status ? " AND status = ?" : "");
-        if (!instance) {
-            return PAGE + filters + " ORDER BY seq DESC LIMIT ?";
-        }
-        // Two walks down an index each, joined: an OR would walk the whole table.
-        String half = PAGE + filters + " AND %s = ? ORDER BY seq DESC LIMIT ?";
-        return "SELECT * FROM ((" + half.formatted("sender") + ") UNION (" + half.formatted("recipient")
-                + ")) both_ends ORDER BY seq DESC LIMIT ?";
+    static String blocks(int terms) {
+        return "SELECT b.block, b.last_seq FROM message_blocks b WHERE b.first_seq < ? AND b.last_seq < ?"
+                + " AND EXISTS (SELECT 1 FROM message_postings p WHERE p.term = ? AND p.block = b.block)".repeat(terms)
+                + " ORDER BY b.last_seq DESC LIMIT ?";
     }
 }

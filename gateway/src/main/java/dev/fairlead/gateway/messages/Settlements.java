@@ -31,7 +31,9 @@ final class Settlements {
                 .map(id -> commits.after(() -> id) // the first one may be on its way to the disk
                         .compose(queries::find)
                         .compose(found -> found.filter(kept -> isHis(kept.message(), command.agent()))
-                                .map(kept -> acknowledged(kept.message(), command, stale))
+                                .filter(kept -> byIt(kept, command.attempt()))
+                                .map(kept -> Future.succeededFuture(new MessageCommands.Settled(
+                                        command.messageId(), MessageEvent.Kind.ACKNOWLEDGED)))
                                 .orElseGet(() -> Future.failedFuture(stale))))
                 .orElseGet(() -> Future.failedFuture(stale));
     }
@@ -40,17 +42,11 @@ final class Settlements {
         return message.to().equals(agent) && message.status() == MessageEvent.Kind.ACKNOWLEDGED;
     }
 
-    private Future<MessageCommands.Settled> acknowledged(
-            StoredMessage message, MessageCommands.Settle command, FairleadException stale) {
-        return queries.attempts(message.sequence()).map(attempts -> {
-            boolean byIt = attempts.stream()
-                    .anyMatch(one -> one.attempt() == command.attempt()
-                            && one.outcome().equals(Optional.of(MessageEvent.Kind.ACKNOWLEDGED))
-                            && one.detail().isEmpty()); // the operator's hand leaves a word
-            if (!byIt) {
-                throw stale;
-            }
-            return new MessageCommands.Settled(command.messageId(), MessageEvent.Kind.ACKNOWLEDGED);
-        });
+    /** The operator's hand leaves a word; an agent's acknowledgement does not. */
+    private static boolean byIt(MessageQueries.Whole kept, int attempt) {
+        return MessageQueries.attempts(kept.history()).stream()
+                .anyMatch(one -> one.attempt() == attempt
+                        && one.outcome().equals(Optional.of(MessageEvent.Kind.ACKNOWLEDGED))
+                        && one.detail().isEmpty());
     }
 }

@@ -136,6 +136,11 @@ public final class SettingKeys {
                     size("64KiB"),
                     "64MiB",
                     "Payloads that wait for one recipient, and from one sender; more are refused."),
+            key(
+                    "messages.dedupe_memory",
+                    size("64KiB"),
+                    "64MiB",
+                    "Memory for idempotency keys of 24 h; past it they are looked up in the database."),
             key("instances.port_base", number(1, 65_535), "18801", "The first port given to instances."),
             key("instances.health_interval", time(), "10s", "Between two checks of an instance's port."),
             key("instances.stop_grace", time(), "10s", "From TERM to KILL."),

@@ -163,7 +163,8 @@ public record Settings(
             Duration ttl,
             int maxInFlight,
             int maxBacklog,
-            ByteSize maxBacklogBytes) {}
+            ByteSize maxBacklogBytes,
+            ByteSize dedupeMemory) {}
 
     /** What becomes of running instances when the gateway shuts down. */
     public enum OnShutdown {

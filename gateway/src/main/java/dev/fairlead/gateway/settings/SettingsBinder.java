@@ -164,7 +164,8 @@ final class SettingsBinder {
                 v.time("messages.ttl"),
                 v.number("messages.max_in_flight"),
                 v.number("messages.max_backlog"),
-                v.size("messages.max_backlog_bytes"));
+                v.size("messages.max_backlog_bytes"),
+                v.size("messages.dedupe_memory"));
     }
 
     private Instances instances() {

@@ -22,6 +22,7 @@ final class Migrations {
             "V11__registration_nonce.sql",
             "V20__instances.sql",
             "V30__messages.sql",
+            "V31__message_journal.sql",
             "V40__orders.sql",
             "V60__chat.sql",
             "V61__chat_origin.sql",

@@ -2,6 +2,7 @@ package dev.fairlead.gateway.messages;
 
 import dev.fairlead.gateway.time.ManualTime;
 import dev.fairlead.protocol.MessageEvent;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -118,28 +119,33 @@ final class BusUnderTest {
         }
     }
 
-    /** Keeps a batch as the database does. */
+    /** Keeps a batch as the database does: the journal's entries, one after the other, are all there is. */
     Batch.Written write(Batch batch) {
         Map<Long, Batch.Known> known = new HashMap<>();
-        for (Batch.Added added : batch.added()) {
-            Optional<StoredMessage> earlier = kept.values().stream()
-                    .filter(one -> one.dedupe().isPresent()
-                            && one.dedupe().equals(added.message().dedupe()))
-                    .findFirst();
-            if (earlier.isPresent()) {
-                known.put(
-                        added.message().sequence(),
-                        new Batch.Known(earlier.get().id(), earlier.get().status()));
-            } else {
-                kept.put(added.message().sequence(), added.message());
-                payloads.put(added.message().sequence(), added.payload());
+        for (StoredMessage added : batch.added()) {
+            kept.values().stream()
+                    .filter(one -> one.dedupe().isPresent() && one.dedupe().equals(added.dedupe()))
+                    .findFirst()
+                    .ifPresent(earlier -> known.put(added.sequence(), new Batch.Known(earlier.id(), earlier.status())));
+        }
+        for (Batch.Note note : batch.notes()) {
+            lastNumber = Math.max(lastNumber, note.number());
+            if (!known.containsKey(note.sequence())) {
+                keep(note.entry());
             }
         }
-        batch.changed().forEach(changed -> kept.computeIfPresent(changed.sequence(), (number, before) -> changed));
-        batch.notes().forEach(note -> lastNumber = Math.max(lastNumber, note.number()));
         Map<Long, String> read = new HashMap<>();
         batch.payloadsToRead().forEach(number -> read.put(number, payloads.get(number)));
-        return new Batch.Written(known, read);
+        return new Batch.Written(known, read, List.of());
+    }
+
+    private void keep(JournalEntry entry) {
+        if (entry instanceof JournalEntry.Whole whole) {
+            kept.put(entry.sequence(), whole.record().message());
+            payloads.put(entry.sequence(), new String(whole.record().payload(), StandardCharsets.UTF_8));
+        } else if (entry instanceof JournalEntry.Change change) {
+            kept.computeIfPresent(entry.sequence(), (number, before) -> change.applied(before));
+        }
     }
 
     /** The process ends and another takes up what is kept; the agents known are named, nobody is connected. */

@@ -154,7 +154,7 @@ class MessageHistoryTest {
             Batch batch = test.bus.take();
             if (random.nextBoolean()) {
                 test.write(batch); // kept, and nobody was told
-                batch.added().forEach(one -> accepted.add(one.message().id().toString()));
+                batch.added().forEach(one -> accepted.add(one.id().toString()));
                 test.events.addAll(batch.notes().stream().map(Batch.Note::event).toList());
             }
             test.bus.clear();

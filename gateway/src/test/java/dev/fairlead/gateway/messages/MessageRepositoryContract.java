@@ -6,12 +6,15 @@ import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.store.DataFolder;
 import dev.fairlead.gateway.store.Database;
 import dev.fairlead.gateway.time.ManualTime;
+import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.MessageEvent;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -28,10 +31,16 @@ abstract class MessageRepositoryContract {
     private final ManualTime time = new ManualTime();
     private final MessageBus bus = new MessageBus(time, BusUnderTest.RULES, new SplittableRandom());
 
+    private static final List<String> TABLES = List.of(
+            "messages", "message_events", "message_journal", "message_blocks", "message_records", "message_postings");
+
+    private static final int MANY_KEYS = 100_000;
+
     @TempDir
     Path temp;
 
     private Database database;
+    private MessageStore store;
     private MessageQueries queries;
 
     abstract Settings.Db settings();
@@ -39,8 +48,11 @@ abstract class MessageRepositoryContract {
     @BeforeEach
     void open() throws Exception {
         database = await(Database.open(vertx, settings(), DataFolder.open(temp.resolve("data"))));
-        queries = new MessageQueries(database);
-        await(database.write(c -> c.update("DELETE FROM messages") + c.update("DELETE FROM message_events")));
+        for (String table : TABLES) {
+            await(database.write(c -> c.update("DELETE FROM " + table)));
+        }
+        await(database.write(c -> c.update("UPDATE message_positions SET number = 0")));
+        restart(MANY_KEYS);
         bus.know("b");
     }
 
@@ -54,10 +66,18 @@ abstract class MessageRepositoryContract {
         return future.await(20, TimeUnit.SECONDS);
     }
 
+    /** Another gateway takes up what is kept. */
+    private void restart(int keysInMemory) throws Exception {
+        store = new MessageStore(database, time, keysInMemory);
+        queries = store.queries();
+        MessageStore.Open open = await(store.load());
+        bus.clear();
+        bus.restore(open.messages(), open.lastNumber());
+    }
+
     private Batch.Released commit() throws Exception {
         Batch batch = bus.take();
-        Instant keysSince = time.instant().minus(IdempotencyKey.LIFE);
-        return bus.committed(batch, await(database.write(c -> MessageRepository.write(c, batch, keysSince))));
+        return bus.committed(batch, await(store.write(batch)));
     }
 
     private MessageCommands.Sent send(MessageCommands.Send send) throws Exception {
@@ -84,7 +104,7 @@ abstract class MessageRepositoryContract {
         assertThat(whole.message().correlationId()).contains("chain");
         assertThat(whole.message().ttlMillis()).isEqualTo(90_000);
         assertThat(whole.message().needsToken()).isTrue();
-        assertThat(await(queries.open()).messages()).containsExactly(whole.message());
+        assertThat(await(store.load()).messages()).containsExactly(whole.message());
     }
 
     @Test
@@ -114,12 +134,11 @@ abstract class MessageRepositoryContract {
         bus.settle(new MessageCommands.Settle(
                 MessageCommands.LeaseAction.FAIL, "b", 1, sent.messageId(), 1, Optional.of("busy")));
         commit();
-        StoredMessage kept = await(queries.find(ShownText.uuid(sent.messageId()).orElseThrow()))
-                .orElseThrow()
-                .message();
+        MessageQueries.Whole whole = find(sent.messageId());
+        StoredMessage kept = whole.message();
         assertThat(kept.status()).isEqualTo(MessageEvent.Kind.RETRY_SCHEDULED);
         assertThat(kept.dueAt()).isPresent();
-        List<MessageCommands.Attempt> attempts = await(queries.attempts(kept.sequence()));
+        List<MessageCommands.Attempt> attempts = MessageQueries.attempts(whole.history());
         assertThat(attempts).singleElement().satisfies(attempt -> {
             assertThat(attempt.outcome()).contains(MessageEvent.Kind.RETRY_SCHEDULED);
             assertThat(attempt.detail()).contains("busy");
@@ -128,7 +147,7 @@ abstract class MessageRepositoryContract {
                 .extracting(MessageEvent::event)
                 .containsExactly(
                         MessageEvent.Kind.ACCEPTED, MessageEvent.Kind.DELIVERED, MessageEvent.Kind.RETRY_SCHEDULED);
-        assertThat(await(queries.open()).lastNumber()).isEqualTo(3);
+        assertThat(await(store.load()).lastNumber()).isEqualTo(3);
     }
 
     @Test
@@ -151,20 +170,276 @@ abstract class MessageRepositoryContract {
         assertThat(rest.cursor()).isEmpty();
     }
 
+    private MessageQueries.Whole find(String id) throws Exception {
+        return await(queries.find(ShownText.uuid(id).orElseThrow())).orElseThrow();
+    }
+
+    /** Sends as many as fill a block, and more; all are acknowledged by the operator. */
+    private List<String> acknowledged(int count) throws Exception {
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Supplier<MessageCommands.Sent> answer = bus.send(new MessageCommands.Send(
+                    "a",
+                    "b",
+                    "t",
+                    "{\"n\":" + i + "}",
+                    Optional.of("chain-" + i % 7),
+                    Optional.of("key-" + i),
+                    Optional.empty(),
+                    Optional.empty()));
+            if (i % 100 == 0 || i == count - 1) {
+                commit();
+            }
+            ids.add(answer.get().messageId());
+        }
+        ids.forEach(id -> bus.override(id, MessageEvent.Kind.ACKNOWLEDGED, Optional.empty()));
+        commit();
+        moved();
+        return ids;
+    }
+
+    private void moved() throws Exception {
+        for (int i = 0; i < 10; i++) {
+            await(store.moved());
+        }
+    }
+
+    private long count(String table) throws Exception {
+        return await(database.write(c -> c.queryOne("SELECT COUNT(*) AS n FROM " + table, row -> row.number("n"))
+                .orElseThrow()));
+    }
+
     @Test
-    void what_ended_long_ago_is_removed_a_few_at_a_time() throws Exception {
-        for (int i = 0; i < 3; i++) {
-            bus.override(
-                    send(BusUnderTest.message("a", "b")).messageId(), MessageEvent.Kind.ACKNOWLEDGED, Optional.empty());
+    void what_has_ended_moves_into_blocks_and_is_found_there_before_and_after_a_restart() throws Exception {
+        List<String> ids = acknowledged(2 * MessageStore.BLOCK_MESSAGES + 10);
+        String open = send(BusUnderTest.message("a", "b")).messageId();
+        assertThat(count("message_blocks")).isEqualTo(2);
+        for (int start = 0; start < 2; start++) {
+            MessageQueries.Whole first = find(ids.get(0));
+            assertThat(first.block()).isPresent();
+            assertThat(first.payload()).isEqualTo("{\"n\":0}");
+            assertThat(first.message().status()).isEqualTo(MessageEvent.Kind.ACKNOWLEDGED);
+            assertThat(first.history()).hasSize(1);
+            assertThat(find(ids.get(ids.size() - 1)).block()).isEmpty();
+            assertThat(walk(Optional.empty(), Optional.empty(), Optional.empty()))
+                    .hasSize(ids.size() + 1)
+                    .doesNotHaveDuplicates();
+            assertThat(walk(Optional.of("b"), Optional.of("chain-3"), Optional.empty()))
+                    .hasSize((ids.size() + 3) / 7);
+            assertThat(walk(Optional.empty(), Optional.empty(), Optional.of(MessageEvent.Kind.ACKNOWLEDGED)))
+                    .hasSize(ids.size());
+            assertThat(walk(Optional.of("nobody"), Optional.empty(), Optional.empty()))
+                    .isEmpty();
+            assertThat(await(queries.recent(10_000)))
+                    .hasSize(2 * ids.size() + 1)
+                    .last()
+                    .satisfies(last -> assertThat(last.messageId()).isEqualTo(open));
+            assertThat(send(keyed(5)).messageId()).isEqualTo(ids.get(5));
+            restart(MANY_KEYS);
+            assertThat(bus.open()).isEqualTo(1);
+        }
+    }
+
+    private List<Long> walk(
+            Optional<String> instance, Optional<String> correlationId, Optional<MessageEvent.Kind> status)
+            throws Exception {
+        List<Long> found = new ArrayList<>();
+        Optional<String> cursor = Optional.empty();
+        do {
+            MessageCommands.Messages page =
+                    await(queries.page(new MessageCommands.Page(instance, correlationId, status, 100, cursor)));
+            page.messages().forEach(one -> found.add(one.sequence()));
+            cursor = page.cursor();
+        } while (cursor.isPresent());
+        assertThat(found).isSortedAccordingTo(Comparator.reverseOrder());
+        return found;
+    }
+
+    private static MessageCommands.Send keyed(int number) {
+        return BusUnderTest.keyed("a", "b", "key-" + number);
+    }
+
+    @Test
+    void the_journal_keeps_what_is_open_and_lets_go_of_what_is_in_blocks() throws Exception {
+        acknowledged(MessageStore.BLOCK_MESSAGES);
+        String open = send(BusUnderTest.message("a", "b")).messageId();
+        List<String> more = acknowledgedWith("again-", MessageStore.BLOCK_MESSAGES);
+        assertThat(count("message_blocks")).isEqualTo(2);
+        restart(MANY_KEYS);
+        assertThat(bus.open()).isEqualTo(1);
+        bus.override(open, MessageEvent.Kind.ACKNOWLEDGED, Optional.empty());
+        commit();
+        time.advance(MessageStore.BLOCK_DELAY.plusSeconds(1));
+        store.moveAged();
+        moved();
+        assertThat(find(open).block()).isPresent();
+        assertThat(count("message_journal")).as("the last row stays").isEqualTo(1);
+        assertThat(find(more.get(0)).block()).isPresent();
+        restart(MANY_KEYS);
+        assertThat(bus.open()).isZero();
+        assertThat(find(send(BusUnderTest.message("a", "b")).messageId())
+                        .message()
+                        .sequence())
+                .as("numbers go on")
+                .isGreaterThan(find(open).message().sequence());
+    }
+
+    private List<String> acknowledgedWith(String prefix, int count) throws Exception {
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Supplier<MessageCommands.Sent> answer = bus.send(BusUnderTest.keyed("a", "b", prefix + i));
+            if (i % 32 == 0) {
+                commit();
+            }
+            bus.override(answer.get().messageId(), MessageEvent.Kind.ACKNOWLEDGED, Optional.empty());
+            ids.add(answer.get().messageId());
         }
         commit();
+        moved();
+        return ids;
+    }
+
+    @Test
+    void keys_past_what_memory_holds_are_known_for_24_hours() throws Exception {
+        List<String> ids = acknowledged(4 * MessageStore.BLOCK_MESSAGES);
+        restart(MessageStore.BLOCK_MESSAGES);
+        for (int start = 0; start < 2; start++) {
+            send(BusUnderTest.message("a", "b")); // what was read is too much: the oldest go to the database
+            moved();
+            for (int i : new int[] {0, MessageStore.BLOCK_MESSAGES, 4 * MessageStore.BLOCK_MESSAGES - 1}) {
+                MessageCommands.Sent again = send(keyed(i));
+                assertThat(again.known()).as("key %s", i).isTrue();
+                assertThat(again.messageId()).isEqualTo(ids.get(i));
+            }
+            restart(MessageStore.BLOCK_MESSAGES);
+        }
+        time.advance(Duration.ofHours(24).plusSeconds(1));
+        assertThat(send(keyed(0)).known()).isFalse();
+    }
+
+    @Test
+    void a_message_taken_out_of_a_block_is_under_way_again_and_there_once() throws Exception {
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < MessageStore.BLOCK_MESSAGES; i++) {
+            ids.add(bus.send(BusUnderTest.keyed("a", "b", "key-" + i)).get().messageId());
+            bus.override(ids.get(i), MessageEvent.Kind.FAILED, Optional.of("no"));
+        }
+        commit();
+        moved();
+        MessageQueries.Whole kept = find(ids.get(3));
+        assertThat(kept.block()).isPresent();
+        assertThat(store.hold(kept.message().sequence())).isTrue();
+        bus.revive(kept);
+        commit();
+        for (int start = 0; start < 2; start++) {
+            assertThat(find(ids.get(3)).message().status()).isEqualTo(MessageEvent.Kind.RETRY_SCHEDULED);
+            assertThat(find(ids.get(3)).history()).hasSize(2);
+            assertThat(walk(Optional.empty(), Optional.empty(), Optional.of(MessageEvent.Kind.FAILED)))
+                    .hasSize(ids.size() - 1);
+            assertThat(walk(Optional.empty(), Optional.empty(), Optional.empty()))
+                    .hasSize(ids.size());
+            assertThat(send(keyed(3)))
+                    .isEqualTo(new MessageCommands.Sent(ids.get(3), MessageEvent.Kind.RETRY_SCHEDULED, true));
+            restart(MANY_KEYS);
+            assertThat(bus.open()).isEqualTo(1);
+        }
+    }
+
+    /** As after a kill at that moment: all that is left is what was committed. */
+    private void compareWithWhatIsReadAgain(int step) throws Exception {
+        moved();
+        MessageStore again = new MessageStore(database, time, MANY_KEYS);
+        MessageStore.Open open = await(again.load());
+        MessageCommands.Page all =
+                new MessageCommands.Page(Optional.empty(), Optional.empty(), Optional.empty(), 1_000, Optional.empty());
+        List<MessageCommands.MessageSummary> known = await(queries.page(all)).messages();
+        assertThat(await(again.queries().page(all)).messages())
+                .as("step %s", step)
+                .isEqualTo(known);
+        assertThat(open.messages()).as("step %s", step).hasSize(bus.open());
+        assertThat(await(again.queries().recent(10_000))).isEqualTo(await(queries.recent(10_000)));
+        for (MessageCommands.MessageSummary one : known) {
+            MessageQueries.Whole there = await(
+                            again.queries().find(ShownText.uuid(one.messageId()).orElseThrow()))
+                    .orElseThrow();
+            assertThat(there.history()).isEqualTo(find(one.messageId()).history());
+            assertThat(there.payload()).isEqualTo("{}");
+            assertThat(there.block().isEmpty() || there.message().settledAt().isPresent())
+                    .as("only what has ended is in a block")
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void what_is_read_again_after_any_commit_is_what_was_in_memory() throws Exception {
+        SplittableRandom random = new SplittableRandom(7);
+        List<String> ids = new ArrayList<>();
+        List<Batch.Lease> leases = new ArrayList<>();
+        for (int step = 0; step < 240; step++) {
+            int dice = random.nextInt(100);
+            if (dice < 40 || ids.isEmpty()) {
+                ids.add(bus.send(BusUnderTest.keyed("a", "b", "key-" + step))
+                        .get()
+                        .messageId());
+            } else if (dice < 50) {
+                bus.connected("b", new Batch.Session("edge", step, step));
+            } else if (dice < 70 && !leases.isEmpty()) {
+                settle(leases.remove(random.nextInt(leases.size())), random.nextBoolean());
+            } else if (dice < 80) {
+                bus.override(ids.get(random.nextInt(ids.size())), MessageEvent.Kind.FAILED, Optional.of("no"));
+            } else if (dice < 85) {
+                reviveIfEnded(ids.get(random.nextInt(ids.size())));
+            } else {
+                time.advance(Duration.ofSeconds(random.nextInt(200)));
+                bus.tick();
+                store.moveAged();
+            }
+            leases.addAll(commit().leases());
+            if (step % 24 == 23) {
+                compareWithWhatIsReadAgain(step);
+            }
+        }
+        assertThat(count("message_blocks")).as("blocks there were").isPositive();
+    }
+
+    private void settle(Batch.Lease lease, boolean acknowledge) {
+        try {
+            bus.settle(new MessageCommands.Settle(
+                    acknowledge ? MessageCommands.LeaseAction.ACKNOWLEDGE : MessageCommands.LeaseAction.FAIL,
+                    "b",
+                    lease.session().epoch(),
+                    lease.message().id.toString(),
+                    lease.attempt(),
+                    Optional.empty()));
+        } catch (FairleadException stale) {
+            // its time was over, or the connection replaced
+        }
+    }
+
+    private void reviveIfEnded(String id) throws Exception {
+        commit();
+        moved();
+        MessageQueries.Whole found = find(id);
+        if (found.message().settledAt().isPresent()
+                && found.message().status() != MessageEvent.Kind.ACKNOWLEDGED
+                && store.hold(found.message().sequence())) {
+            bus.revive(found);
+        }
+    }
+
+    @Test
+    void blocks_leave_when_the_last_of_them_has_been_kept_long_enough() throws Exception {
+        acknowledged(3 * MessageStore.BLOCK_MESSAGES);
         Instant then = time.instant();
         assertThat(pruned(then)).isZero();
         assertThat(pruned(then.plusSeconds(1))).isEqualTo(2);
         assertThat(pruned(then.plusSeconds(1))).isEqualTo(1);
+        for (String table : TABLES.subList(3, TABLES.size())) {
+            assertThat(count(table)).as(table).isZero();
+        }
     }
 
     private int pruned(Instant before) throws Exception {
-        return await(database.write(c -> MessageRepository.prune(c, MessageEvent.Kind.ACKNOWLEDGED, before, 2)));
+        return await(database.write(c -> BlockRepository.prune(c, Retained.ACKNOWLEDGED, before, 2)));
     }
 }

@@ -71,6 +71,7 @@ class SettingKeysTest {
                     messages.max_in_flight=64
                     messages.max_backlog=10000
                     messages.max_backlog_bytes=64MiB
+                    messages.dedupe_memory=64MiB
                     instances.port_base=18801
                     instances.health_interval=10s
                     instances.stop_grace=10s
@@ -129,7 +130,7 @@ class SettingKeysTest {
 
     @Test
     void no_key_is_unpublished() {
-        assertThat(SettingKeys.all()).hasSize(113);
+        assertThat(SettingKeys.all()).hasSize(114);
     }
 
     @ParameterizedTest

@@ -1,0 +1,31 @@
+package dev.fairlead.gateway.messages;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The idempotency keys of a block as bytes of their own, so that they are read again without the messages. */
+final class BlockKeys {
+    private BlockKeys() {}
+
+    static byte[] bytes(List<MessageRecord> records) {
+        ByteWriter out = JournalCodec.begin();
+        for (MessageRecord record : records) {
+            StoredMessage message = record.message();
+            if (message.dedupe().isPresent()) {
+                out.text(message.dedupe().get()).id(message.id()).instant(message.acceptedAt());
+                JournalCodec.kind(out, message.status());
+            }
+        }
+        return out.toBytes();
+    }
+
+    static List<KeyMemory.Entry> entries(byte[] bytes) {
+        ByteReader in = JournalCodec.open(bytes);
+        List<KeyMemory.Entry> entries = new ArrayList<>();
+        while (in.hasMore()) {
+            entries.add(
+                    new KeyMemory.Entry(in.text(), new KeyMemory.Key(in.id(), in.instant(), JournalCodec.kind(in))));
+        }
+        return entries;
+    }
+}

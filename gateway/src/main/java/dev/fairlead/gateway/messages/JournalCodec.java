@@ -1,0 +1,206 @@
+package dev.fairlead.gateway.messages;
+
+import dev.fairlead.protocol.MessageEvent;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The bytes of journal rows and blocks: a format's number, then entry after entry. What was written once is read for as
+ * long as messages are kept, so that a change needs a new number, and reads the old ones.
+ */
+final class JournalCodec {
+    static final int FORMAT = 1;
+
+    private static final int WHOLE = 1;
+    private static final int CHANGE = 2;
+    /** Their order is that of the format: new ones come at the end. */
+    private static final List<MessageEvent.Kind> KINDS = List.of(
+            MessageEvent.Kind.ACCEPTED,
+            MessageEvent.Kind.DELIVERED,
+            MessageEvent.Kind.ACKNOWLEDGED,
+            MessageEvent.Kind.RETRY_SCHEDULED,
+            MessageEvent.Kind.FAILED,
+            MessageEvent.Kind.EXPIRED,
+            MessageEvent.Kind.DEAD_LETTERED);
+
+    private static final Map<MessageEvent.Kind, Integer> NUMBERS = numbers();
+
+    private JournalCodec() {}
+
+    /** Begins a row or block. */
+    static ByteWriter begin() {
+        return new ByteWriter().octet(FORMAT);
+    }
+
+    static void write(ByteWriter out, JournalEntry entry) {
+        if (entry instanceof JournalEntry.Whole whole) {
+            write(out, whole.record());
+        } else if (entry instanceof JournalEntry.Change change) {
+            out.octet(CHANGE).number(change.sequence());
+            happened(out, change.happened());
+            out.number(change.failures())
+                    .instant(change.expiresAt())
+                    .optionalInstant(change.dueAt())
+                    .optionalInstant(change.settledAt());
+        }
+    }
+
+    static void write(ByteWriter out, MessageRecord record) {
+        StoredMessage message = record.message();
+        out.octet(WHOLE)
+                .number(message.sequence())
+                .bytes(record.payload())
+                .id(message.id())
+                .text(message.from())
+                .text(message.to())
+                .text(message.type())
+                .optionalText(message.correlationId())
+                .optionalText(message.dedupe())
+                .octet(message.needsToken() ? 1 : 0)
+                .octet(NUMBERS.get(message.status()))
+                .number(message.attempt())
+                .number(message.failures())
+                .number(message.ttlMillis())
+                .instant(message.acceptedAt())
+                .instant(message.expiresAt())
+                .optionalInstant(message.dueAt())
+                .optionalInstant(message.settledAt())
+                .number(record.history().size());
+        record.history().forEach(one -> happened(out, one));
+    }
+
+    /**
+     * All entries of a row or block.
+     *
+     * @throws IllegalStateException if it is of a format this gateway does not know, or broken
+     */
+    static List<JournalEntry> entries(byte[] bytes) {
+        ByteReader in = open(bytes);
+        List<JournalEntry> entries = new ArrayList<>();
+        while (in.hasMore()) {
+            if (isWhole(in)) {
+                long sequence = in.number();
+                entries.add(new JournalEntry.Whole(record(in, sequence, in.bytes())));
+            } else {
+                entries.add(change(in));
+            }
+        }
+        return entries;
+    }
+
+    /** The records of a block. */
+    static List<MessageRecord> records(byte[] bytes) {
+        List<MessageRecord> records = new ArrayList<>();
+        for (JournalEntry entry : entries(bytes)) {
+            if (entry instanceof JournalEntry.Whole whole) {
+                records.add(whole.record());
+            }
+        }
+        return records;
+    }
+
+    /** Adds the payloads of those messages that the bytes hold. */
+    static void payloads(byte[] bytes, Set<Long> wanted, Map<Long, byte[]> found) {
+        ByteReader in = open(bytes);
+        while (in.hasMore()) {
+            if (isWhole(in)) {
+                long sequence = in.number();
+                if (wanted.contains(sequence)) {
+                    byte[] payload = in.bytes();
+                    record(in, sequence, payload);
+                    found.put(sequence, payload);
+                } else {
+                    in.skip();
+                    record(in, sequence, new byte[0]);
+                }
+            } else {
+                change(in);
+            }
+        }
+    }
+
+    static ByteReader open(byte[] bytes) {
+        ByteReader in = new ByteReader(bytes);
+        int format = in.octet();
+        if (format != FORMAT) {
+            throw new IllegalStateException("The messages in this database are in format " + format
+                    + "; this gateway reads " + FORMAT + ". Start the newer gateway that wrote them");
+        }
+        return in;
+    }
+
+    private static boolean isWhole(ByteReader in) {
+        int kind = in.octet();
+        if (kind != WHOLE && kind != CHANGE) {
+            throw new IllegalStateException("A journal entry is of the unknown kind " + kind);
+        }
+        return kind == WHOLE;
+    }
+
+    private static MessageRecord record(ByteReader in, long sequence, byte[] payload) {
+        StoredMessage message = new StoredMessage(
+                sequence,
+                in.id(),
+                in.text(),
+                in.text(),
+                in.text(),
+                in.optionalText(),
+                in.optionalText(),
+                in.octet() == 1,
+                payload.length,
+                kind(in),
+                in.count(),
+                in.count(),
+                in.number(),
+                in.instant(),
+                in.instant(),
+                in.optionalInstant(),
+                in.optionalInstant());
+        int size = in.count();
+        List<Happened> history = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            history.add(happened(in));
+        }
+        return new MessageRecord(message, history, payload);
+    }
+
+    private static JournalEntry.Change change(ByteReader in) {
+        return new JournalEntry.Change(
+                in.number(), happened(in), in.count(), in.instant(), in.optionalInstant(), in.optionalInstant());
+    }
+
+    private static void happened(ByteWriter out, Happened one) {
+        out.number(one.number())
+                .octet(NUMBERS.get(one.kind()))
+                .number(one.attempt())
+                .instant(one.at())
+                .optionalText(one.detail());
+    }
+
+    private static Happened happened(ByteReader in) {
+        return new Happened(in.number(), kind(in), in.count(), in.instant(), in.optionalText());
+    }
+
+    static void kind(ByteWriter out, MessageEvent.Kind kind) {
+        out.octet(NUMBERS.get(kind));
+    }
+
+    static MessageEvent.Kind kind(ByteReader in) {
+        int number = in.octet();
+        if (number >= KINDS.size()) {
+            throw new IllegalStateException("What happened to a message is of the unknown kind " + number);
+        }
+        return KINDS.get(number);
+    }
+
+    private static Map<MessageEvent.Kind, Integer> numbers() {
+        Map<MessageEvent.Kind, Integer> numbers = new EnumMap<>(MessageEvent.Kind.class);
+        for (MessageEvent.Kind kind : KINDS) {
+            numbers.put(kind, numbers.size());
+        }
+        return numbers;
+    }
+}

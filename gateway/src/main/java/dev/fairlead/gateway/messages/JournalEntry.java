@@ -1,0 +1,58 @@
+package dev.fairlead.gateway.messages;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/** What the journal says of a message. */
+sealed interface JournalEntry {
+    /** The number of the message it is about. */
+    long sequence();
+
+    /** The whole of it: at its acceptance, or when it is taken up again. */
+    record Whole(MessageRecord record) implements JournalEntry {
+        @Override
+        public long sequence() {
+            return record.message().sequence();
+        }
+    }
+
+    /**
+     * What happened to it, and how it stands since.
+     *
+     * @param settledAt where it has ended
+     */
+    record Change(
+            long sequence,
+            Happened happened,
+            int failures,
+            Instant expiresAt,
+            Optional<Instant> dueAt,
+            Optional<Instant> settledAt)
+            implements JournalEntry {
+        static Change of(StoredMessage after, Happened happened) {
+            return new Change(
+                    after.sequence(), happened, after.failures(), after.expiresAt(), after.dueAt(), after.settledAt());
+        }
+
+        StoredMessage applied(StoredMessage before) {
+            return new StoredMessage(
+                    before.sequence(),
+                    before.id(),
+                    before.from(),
+                    before.to(),
+                    before.type(),
+                    before.correlationId(),
+                    before.dedupe(),
+                    before.needsToken(),
+                    before.payloadBytes(),
+                    happened.kind(),
+                    happened.attempt(),
+                    failures,
+                    before.ttlMillis(),
+                    before.acceptedAt(),
+                    expiresAt,
+                    dueAt,
+                    settledAt);
+        }
+    }
+}

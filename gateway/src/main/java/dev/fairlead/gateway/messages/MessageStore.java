@@ -1,0 +1,249 @@
+package dev.fairlead.gateway.messages;
+
+import dev.fairlead.gateway.store.Database;
+import dev.fairlead.gateway.time.TimeSource;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is kept of messages: batches go to the end of the journal; what ended moves from there into blocks, many at once
+ * and behind the commits; both can be read. What is in memory is that of the journal, and changes after a commit alone.
+ * Confined to one context.
+ */
+final class MessageStore {
+    /** Messages of a block at most, and bytes of their payloads after which no more are added. */
+    static final int BLOCK_MESSAGES = 512;
+
+    static final int BLOCK_BYTES = 384 * 1024;
+
+    /** What ended waits so long at most until it is in a block. */
+    static final Duration BLOCK_DELAY = Duration.ofMinutes(5);
+
+    private static final Logger log = LoggerFactory.getLogger(MessageStore.class);
+
+    private final Database database;
+    private final TimeSource time;
+    private final int keysInMemory;
+    private final MessageQueries queries;
+    private KeyMemory keys;
+    private KeptMessages kept;
+    private long lastBlock;
+    private boolean loading;
+    /** A move of which it is not known whether it is kept. */
+    private Optional<Unsure> unsure = Optional.empty();
+    /** The move or posting of keys that is under way; one at a time. */
+    private Future<Void> moving = Future.succeededFuture();
+
+    /** All that has not ended, in order of acceptance, and the last number used. */
+    record Open(List<StoredMessage> messages, long lastNumber) {
+        Open {
+            messages = List.copyOf(messages);
+        }
+    }
+
+    private record Unsure(BlockRepository.Filling filling, List<KeptMessage> chosen) {}
+
+    /** @param keysInMemory idempotency keys of messages in blocks that stay in memory */
+    MessageStore(Database database, TimeSource time, int keysInMemory) {
+        this.database = database;
+        this.time = time;
+        this.keysInMemory = keysInMemory;
+        this.keys = new KeyMemory(keysInMemory);
+        this.kept = new KeptMessages(keys);
+        this.queries = new MessageQueries(database, () -> kept);
+    }
+
+    MessageQueries queries() {
+        return queries;
+    }
+
+    /**
+     * Reads what is kept, after a start or whenever it is not known what a commit came to. What was in memory serves
+     * reads until then.
+     */
+    Future<Open> load() {
+        loading = true;
+        KeyMemory freshKeys = new KeyMemory(keysInMemory);
+        KeptMessages fresh = new KeptMessages(freshKeys);
+        return moving.otherwiseEmpty()
+                .compose(quiet -> new JournalLoader(database, fresh)
+                        .load(freshKeys, time.instant().minus(IdempotencyKey.LIFE)))
+                .map(loaded -> {
+                    keys = freshKeys;
+                    kept = fresh;
+                    unsure = Optional.empty();
+                    lastBlock = loaded.lastBlock();
+                    loading = false;
+                    return new Open(kept.open(), loaded.lastNumber());
+                });
+    }
+
+    /** Appends a batch to the journal; completes after the commit. */
+    Future<Batch.Written> write(Batch batch) {
+        Instant now = time.instant();
+        MessageRepository.Plan plan = new MessageRepository.Plan(
+                known(batch, now.minus(IdempotencyKey.LIFE)),
+                payloadRows(batch),
+                keys.isIncomplete(now),
+                now.minus(IdempotencyKey.LIFE));
+        return database.write(c -> MessageRepository.write(c, batch, plan)).map(written -> {
+            for (Batch.Row row : written.rows()) {
+                row.entries().forEach(entry -> kept.apply(entry, row.number()));
+            }
+            move(false);
+            return written;
+        });
+    }
+
+    /**
+     * A message that ended is about to be written as one under way.
+     *
+     * @return false while it is on its way into a block; then it is to be looked up again after {@link #moved}
+     */
+    boolean hold(long sequence) {
+        Optional<KeptMessage> found = kept.find(sequence);
+        if (found.isPresent() && found.get().moving) {
+            return false;
+        }
+        found.ifPresent(kept::hold);
+        return true;
+    }
+
+    /** Completes when what is under way into a block is there. */
+    Future<Void> moved() {
+        return moving.otherwiseEmpty();
+    }
+
+    /** Moves what waited long enough, though it does not fill a block. */
+    void moveAged() {
+        move(true);
+    }
+
+    private void move(boolean aged) {
+        if (loading || !moving.isComplete()) {
+            return;
+        }
+        if (unsure.isPresent()) {
+            resolve(unsure.get());
+            return;
+        }
+        Instant now = time.instant();
+        Optional<KeyMemory.Block> overflow = keys.overflow(now.minus(IdempotencyKey.LIFE));
+        if (overflow.isPresent()) {
+            post(overflow.get());
+            return;
+        }
+        for (Retained retained : Retained.values()) {
+            Deque<KeptMessage> ended = kept.ended(retained);
+            boolean due = ended.size() >= BLOCK_MESSAGES
+                    || aged
+                            && !ended.isEmpty()
+                            && ended.getFirst()
+                                    .message
+                                    .settledAt()
+                                    .filter(at -> at.plus(BLOCK_DELAY).isBefore(now))
+                                    .isPresent();
+            if (due) {
+                fill(retained, ended, aged);
+                return;
+            }
+        }
+    }
+
+    private void fill(Retained retained, Deque<KeptMessage> ended, boolean aged) {
+        List<KeptMessage> chosen = new ArrayList<>();
+        int bytes = 0;
+        while (!ended.isEmpty() && chosen.size() < BLOCK_MESSAGES && bytes < BLOCK_BYTES) {
+            KeptMessage next = ended.removeFirst();
+            chosen.add(next);
+            bytes += next.message.payloadBytes();
+            kept.move(next);
+        }
+        BlockRepository.Filling filling = new BlockRepository.Filling(
+                ++lastBlock,
+                retained,
+                chosen.stream()
+                        .map(one -> new BlockRepository.Ended(one.message, one.history(), one.row))
+                        .toList(),
+                kept.firstNeeded());
+        unsure = Optional.of(new Unsure(filling, chosen));
+        moving = database.write(c -> BlockRepository.fill(c, filling)).onSuccess(done -> moved(filling, chosen));
+        moving.onComplete(done -> goOn(done, aged));
+    }
+
+    private void moved(BlockRepository.Filling filling, List<KeptMessage> chosen) {
+        unsure = Optional.empty();
+        chosen.forEach(kept::moved);
+        keys.add(keysOf(filling, chosen));
+    }
+
+    /** A move failed, which can mean that it is there and nobody was told. */
+    private void resolve(Unsure move) {
+        moving = database.write(c -> BlockRepository.isThere(c, move.filling().block()))
+                .onSuccess(there -> {
+                    if (there) {
+                        moved(move.filling(), move.chosen());
+                    } else {
+                        unsure = Optional.empty();
+                        kept.putBack(move.chosen());
+                    }
+                })
+                .mapEmpty();
+    }
+
+    private void post(KeyMemory.Block block) {
+        moving = database.write(c -> BlockRepository.postKeys(c, block)).onSuccess(done -> keys.posted(block));
+        moving.onComplete(done -> goOn(done, false));
+    }
+
+    private void goOn(AsyncResult<Void> done, boolean aged) {
+        if (done.succeeded()) {
+            move(aged);
+        } else {
+            log.warn(
+                    "Messages that have ended wait to be moved out of the journal: {}",
+                    done.cause().getMessage());
+        }
+    }
+
+    private static KeyMemory.Block keysOf(BlockRepository.Filling filling, List<KeptMessage> chosen) {
+        List<KeyMemory.Entry> entries = new ArrayList<>();
+        Instant acceptedTo = Instant.EPOCH;
+        for (KeptMessage one : chosen) {
+            one.message
+                    .dedupe()
+                    .ifPresent(dedupe -> one.key.ifPresent(key -> entries.add(new KeyMemory.Entry(dedupe, key))));
+            acceptedTo = acceptedTo.isAfter(one.message.acceptedAt()) ? acceptedTo : one.message.acceptedAt();
+        }
+        return new KeyMemory.Block(filling.block(), acceptedTo, entries);
+    }
+
+    private Map<Long, Batch.Known> known(Batch batch, Instant since) {
+        Map<Long, Batch.Known> known = new HashMap<>();
+        for (StoredMessage added : batch.added()) {
+            added.dedupe().flatMap(key -> keys.find(key, since)).ifPresent(one -> known.put(added.sequence(), one));
+        }
+        return known;
+    }
+
+    private Map<Long, Long> payloadRows(Batch batch) {
+        Set<Long> wanted = new HashSet<>(batch.payloadsToRead());
+        Map<Long, Long> rows = new HashMap<>();
+        for (long sequence : wanted) {
+            kept.find(sequence).ifPresent(one -> rows.put(sequence, one.row));
+        }
+        return rows;
+    }
+}

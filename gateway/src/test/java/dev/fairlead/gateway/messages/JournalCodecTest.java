@@ -1,0 +1,104 @@
+package dev.fairlead.gateway.messages;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.fairlead.protocol.MessageEvent;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What is written is read, and what cannot be read says so. */
+class JournalCodecTest {
+    private static final Instant AT = Instant.parse("2026-01-02T03:04:05.678901Z");
+
+    private static MessageRecord record(MessageEvent.Kind status) {
+        StoredMessage message = new StoredMessage(
+                300,
+                new UUID(0x0123456789abcdefL, 0xfedcba9876543210L),
+                "a",
+                "b",
+                "type ü",
+                Optional.of("chain"),
+                Optional.empty(),
+                true,
+                4,
+                status,
+                3,
+                2,
+                3_600_000,
+                AT,
+                AT.plusSeconds(3_600),
+                Optional.of(AT.plusMillis(1)),
+                Optional.empty());
+        return new MessageRecord(
+                message,
+                List.of(
+                        new Happened(301, status, 3, AT, Optional.of("why")),
+                        new Happened(Long.MAX_VALUE, MessageEvent.Kind.DELIVERED, 1, AT, Optional.empty())),
+                "\"😀\"".getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static byte[] bytes(JournalEntry... entries) {
+        ByteWriter out = JournalCodec.begin();
+        List.of(entries).forEach(entry -> JournalCodec.write(out, entry));
+        return out.toBytes();
+    }
+
+    @ParameterizedTest
+    @EnumSource(MessageEvent.Kind.class)
+    void entries_are_read_as_they_were_written(MessageEvent.Kind kind) {
+        MessageRecord record = record(kind);
+        JournalEntry.Change change = new JournalEntry.Change(
+                300, new Happened(302, kind, 4, AT, Optional.empty()), 1, AT, Optional.empty(), Optional.of(AT));
+        List<JournalEntry> read = JournalCodec.entries(bytes(new JournalEntry.Whole(record), change));
+        MessageRecord whole = ((JournalEntry.Whole) read.get(0)).record();
+        assertThat(whole.history()).isEqualTo(record.history());
+        assertThat(whole.payload()).isEqualTo(record.payload());
+        assertThat(whole.message().status()).isEqualTo(kind);
+        assertThat(whole.message().acceptedAt()).isEqualTo(AT);
+        assertThat(whole.message().id()).isEqualTo(record.message().id());
+        assertThat(whole.message().payloadBytes()).isEqualTo(record.payload().length);
+        assertThat(read.get(1)).isEqualTo(change);
+    }
+
+    @Test
+    void one_payload_is_found_among_others() {
+        MessageRecord record = record(MessageEvent.Kind.ACCEPTED);
+        Map<Long, byte[]> found = new HashMap<>();
+        byte[] bytes = bytes(new JournalEntry.Whole(record));
+        JournalCodec.payloads(bytes, Set.of(1L), found);
+        assertThat(found).isEmpty();
+        JournalCodec.payloads(bytes, Set.of(1L, 300L), found);
+        assertThat(found.get(300L)).isEqualTo(record.payload());
+    }
+
+    @Test
+    void another_format_is_refused_with_what_to_do() {
+        byte[] bytes = bytes(new JournalEntry.Whole(record(MessageEvent.Kind.ACCEPTED)));
+        bytes[0] = JournalCodec.FORMAT + 1;
+        assertThatThrownBy(() -> JournalCodec.entries(bytes))
+                .hasMessageContaining("format 2")
+                .hasMessageContaining("newer gateway");
+    }
+
+    @Test
+    void bytes_cut_off_anywhere_are_refused() {
+        byte[] bytes = bytes(new JournalEntry.Whole(record(MessageEvent.Kind.FAILED)));
+        for (int length = 2; length < bytes.length; length++) {
+            byte[] cut = Arrays.copyOf(bytes, length);
+            assertThatThrownBy(() -> JournalCodec.entries(cut))
+                    .as("%s of %s bytes", length, bytes.length)
+                    .isInstanceOf(RuntimeException.class);
+        }
+    }
+}

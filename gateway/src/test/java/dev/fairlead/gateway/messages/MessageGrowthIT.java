@@ -1,0 +1,94 @@
+package dev.fairlead.gateway.messages;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fairlead.gateway.settings.Settings;
+import dev.fairlead.gateway.store.DataFolder;
+import dev.fairlead.gateway.store.Database;
+import dev.fairlead.gateway.time.TimeSource;
+import io.vertx.core.Vertx;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The embedded database's file is bounded by what it holds, not by what was ever written to it. */
+class MessageGrowthIT {
+    /** Messages underway at once, as of a few agents that wait for each answer: small groups cost the file most. */
+    private static final int SENDERS = 8;
+
+    private static final String PAYLOAD = "\"" + "x".repeat(218) + "\"";
+
+    @TempDir
+    Path temp;
+
+    private final Vertx vertx = Vertx.vertx();
+
+    @AfterEach
+    void stop() throws Exception {
+        vertx.close().await(30, TimeUnit.SECONDS);
+    }
+
+    @Test
+    @Tag("slow")
+    void thirty_thousand_settled_messages_cost_the_file_a_few_times_their_size() throws Exception {
+        measure(30_000, 1_200);
+    }
+
+    /** @param most bytes of the file a message, at any time */
+    private void measure(int messages, int most) throws Exception {
+        Database database = Database.open(vertx, Settings.defaults().db(), DataFolder.open(temp.resolve("data")))
+                .await(30, TimeUnit.SECONDS);
+        MessageStore store = new MessageStore(database, TimeSource.system(), messages);
+        store.load().await(30, TimeUnit.SECONDS);
+        MessageBus bus = new MessageBus(TimeSource.system(), BusUnderTest.RULES, new SplittableRandom());
+        bus.connected("b", new Batch.Session("edge", 1, 1));
+        Path file = temp.resolve("data").resolve("fairlead.mv.db");
+        long peak = 0;
+        for (int from = 0; from < messages; from += SENDERS) {
+            for (int i = 0; i < SENDERS; i++) {
+                bus.send(new MessageCommands.Send(
+                        "a",
+                        "b",
+                        "t",
+                        PAYLOAD,
+                        Optional.empty(),
+                        Optional.of("key-" + (from + i)),
+                        Optional.empty(),
+                        Optional.empty()));
+            }
+            List<Batch.Lease> leases = commit(bus, store);
+            assertThat(leases).hasSize(SENDERS);
+            for (Batch.Lease lease : leases) {
+                bus.settle(new MessageCommands.Settle(
+                        MessageCommands.LeaseAction.ACKNOWLEDGE,
+                        "b",
+                        1,
+                        lease.message().id.toString(),
+                        lease.attempt(),
+                        Optional.empty()));
+            }
+            commit(bus, store);
+            peak = Math.max(peak, Files.size(file));
+        }
+        store.moved().await(30, TimeUnit.SECONDS);
+        database.close().await(60, TimeUnit.SECONDS);
+        System.out.printf(
+                "%d messages: %d bytes each at the peak, %d after the end%n",
+                messages, peak / messages, Files.size(file) / messages);
+        assertThat(peak / messages).as("bytes of the file a message").isLessThan(most);
+    }
+
+    private static List<Batch.Lease> commit(MessageBus bus, MessageStore store) throws Exception {
+        Batch batch = bus.take();
+        return new ArrayList<>(bus.committed(batch, store.write(batch).await(30, TimeUnit.SECONDS))
+                .leases());
+    }
+}
