@@ -27,6 +27,7 @@ import dev.fairlead.gateway.edge.socket.Traffic;
 import dev.fairlead.gateway.events.EventStreamVerticle;
 import dev.fairlead.gateway.instances.InstanceCommands;
 import dev.fairlead.gateway.instances.InstanceSupervisorVerticle;
+import dev.fairlead.gateway.keys.KeysVerticle;
 import dev.fairlead.gateway.ledger.LedgerTime;
 import dev.fairlead.gateway.ledger.LedgerTimeRows;
 import dev.fairlead.gateway.ledger.LedgerTimeVerticle;
@@ -246,6 +247,7 @@ public final class Gateway {
         adminPassword = new AdminPassword(vertx, secrets.adminPassword());
         return deploy(() -> new LedgerTimeVerticle(database, ledger), 1)
                 .compose(ignored -> deploy(() -> new AuditVerticle(database, ledger), 1))
+                .compose(ignored -> deploy(() -> new KeysVerticle(database, loaded.issuer(), time), 1))
                 .compose(ignored -> deploy(() -> new LoginsVerticle(database, adminPassword, loginKeys, time), 1))
                 .compose(ignored -> deploy(
                         () -> new AgentSessionVerticle(

@@ -42,7 +42,8 @@ class ArchitectureTest {
             "orders",
             "chat",
             "logins",
-            "ledger");
+            "ledger",
+            "keys");
 
     @ArchTest
     static final ArchRule rooms_form_no_cycles =

@@ -150,10 +150,11 @@ final class AgentAccess {
 
     private VerifiedToken verify(String text) {
         VerifiedToken token = verifier.verify(text);
-        if (token.kind() == TokenKind.OPERATOR) {
+        if (token.kind() != TokenKind.AGENT && token.kind() != TokenKind.REGISTER) {
             throw new FairleadException(
                     ErrorCode.FORBIDDEN,
-                    "An operator's token does not make an agent; create one for it: fairlead token create NAME");
+                    "A token for '" + token.kind().audience()
+                            + "' does not make an agent; create one for it: fairlead token create NAME");
         }
         return token;
     }

@@ -70,6 +70,14 @@ public final class TokenIssuer {
                 Optional.empty()));
     }
 
+    /** A key of a face, without an end. */
+    public IssuedToken face(TokenKind kind, String name) {
+        if (!kind.isFace()) {
+            throw new IllegalArgumentException(kind + " is no face");
+        }
+        return sign(new VerifiedToken(kind, Names.require("name", name), newId(), now(), Optional.empty()));
+    }
+
     private IssuedToken expiring(TokenKind kind, String subject, String jti, Duration life) {
         Instant now = now();
         return sign(new VerifiedToken(kind, subject, jti, now, Optional.of(now.plus(life))));

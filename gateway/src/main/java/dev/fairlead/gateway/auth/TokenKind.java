@@ -10,7 +10,13 @@ public enum TokenKind {
     /** Registers one agent, once. */
     REGISTER("register", true),
     /** An agent that has registered; without an end, but revocable. */
-    AGENT("agent", false);
+    AGENT("agent", false),
+    /** A client of the MCP face; without an end, but revocable, as those below. */
+    MCP("mcp", false),
+    /** A client of the OpenAI face. */
+    OPENAI("openai", false),
+    /** Whoever collects metrics: reads those and nothing else. */
+    METRICS("metrics", false);
 
     private final String audience;
     private final boolean expires;
@@ -23,6 +29,11 @@ public enum TokenKind {
     /** The value of the {@code aud} claim. */
     public String audience() {
         return audience;
+    }
+
+    /** Whether it is a key of a face: good there alone. */
+    public boolean isFace() {
+        return this == MCP || this == OPENAI || this == METRICS;
     }
 
     /** Whether a token of this kind must carry {@code exp}. */

@@ -11,6 +11,7 @@ import dev.fairlead.gateway.edge.agent.OrderSubjects;
 import dev.fairlead.gateway.edge.chat.ChatSockets;
 import dev.fairlead.gateway.edge.intake.HandshakeWatch;
 import dev.fairlead.gateway.edge.page.PageHandler;
+import dev.fairlead.gateway.edge.rest.AdminTokenCalls;
 import dev.fairlead.gateway.edge.rest.AgentCalls;
 import dev.fairlead.gateway.edge.rest.AuditCalls;
 import dev.fairlead.gateway.edge.rest.CallAudit;
@@ -192,6 +193,7 @@ public final class EdgeVerticle extends VerticleBase {
                                         "")))
                 .endpoints());
         all.addAll(new AgentCalls(bus, agents, edge.settings().agents().requestTimeout()).endpoints());
+        all.addAll(new AdminTokenCalls(bus).endpoints());
         all.addAll(new MessageCalls(bus).endpoints());
         all.addAll(new InstanceCalls(bus).endpoints());
         all.addAll(new AuditCalls(bus).endpoints());

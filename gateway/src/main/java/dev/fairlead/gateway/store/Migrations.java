@@ -29,7 +29,8 @@ final class Migrations {
             "V70__logins.sql",
             "V71__llm_spent.sql",
             "V72__audit_groups.sql",
-            "V73__ledger_time.sql");
+            "V73__ledger_time.sql",
+            "V74__face_keys.sql");
 
     private Migrations() {}
 

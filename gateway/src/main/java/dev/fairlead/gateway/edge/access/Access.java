@@ -6,6 +6,8 @@ public enum Access {
     PUBLIC,
     /** The operator; in mode {@code auto} the user who runs the gateway is, without a token. */
     OPERATOR,
+    /** The operator, or who has a key that reads metrics. */
+    METRICS,
     /** The operator, proved by password or token in every mode. */
     ADMIN,
     /** An agent or the operator. */

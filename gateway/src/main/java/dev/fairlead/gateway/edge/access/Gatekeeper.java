@@ -10,6 +10,7 @@ import dev.fairlead.gateway.auth.TokenKind;
 import dev.fairlead.gateway.auth.TokenVerifier;
 import dev.fairlead.gateway.auth.VerifiedToken;
 import dev.fairlead.gateway.bus.Bus;
+import dev.fairlead.gateway.keys.KeyCommands;
 import dev.fairlead.gateway.logins.LoginCommands;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.protocol.ErrorCode;
@@ -232,7 +233,7 @@ public final class Gatekeeper {
     private Future<Principal> withoutToken(HttpServerRequest request, Access access) {
         return switch (access) {
             case PUBLIC, AGENT -> Future.succeededFuture(Principal.ANYONE);
-            case OPERATOR, AGENT_OR_OPERATOR -> local.admit(request, hosts.isOwnPage(request));
+            case OPERATOR, AGENT_OR_OPERATOR, METRICS -> local.admit(request, hosts.isOwnPage(request));
             case ADMIN ->
                 unauthorized("The admin password or an operator token is needed: send 'Authorization: Bearer …'");
         };
@@ -280,13 +281,24 @@ public final class Gatekeeper {
                     ? forbidden("An operator token is no agent's; get one with: fairlead token create NAME")
                     : withOperatorToken(verified);
         }
+        if (verified.kind().isFace()) {
+            return withFaceKey(verified, access);
+        }
         Optional<String> nonce = Optional.ofNullable(request.getParam("nonce")).filter(text -> !text.isEmpty());
         return bus.request(new AgentCommands.Authenticate(token, nonce)).compose(identity -> {
-            if (access == Access.OPERATOR || access == Access.ADMIN) {
+            if (access != Access.AGENT && access != Access.AGENT_OR_OPERATOR) {
                 return forbidden("This is for the operator; agents may not use it");
             }
             return Future.succeededFuture(new Principal.Agent(identity.name(), identity.kind(), token));
         });
+    }
+
+    /** What is refused is said of keys that hold alone: one that was revoked is good nowhere. */
+    private Future<Principal> withFaceKey(VerifiedToken key, Access access) {
+        return bus.request(new KeyCommands.Use(key.jti()))
+                .compose(known -> known.kind() == TokenKind.METRICS && access == Access.METRICS
+                        ? Future.succeededFuture(new Principal.FaceKey(known.name(), known.kind()))
+                        : forbidden("A key for '" + known.kind().audience() + "' is good there and nowhere else"));
     }
 
     private Future<Principal> withPassword(

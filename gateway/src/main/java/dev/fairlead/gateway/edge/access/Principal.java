@@ -39,6 +39,14 @@ public sealed interface Principal {
         }
     }
 
+    /** Who has a key of a face. */
+    record FaceKey(String name, TokenKind kind) implements Principal {
+        @Override
+        public String actor() {
+            return kind.audience() + ":" + name;
+        }
+    }
+
     /**
      * An agent, or one that is about to become one.
      *

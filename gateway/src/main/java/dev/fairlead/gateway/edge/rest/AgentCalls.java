@@ -7,7 +7,6 @@ import dev.fairlead.gateway.edge.access.Access;
 import dev.fairlead.gateway.edge.agent.AgentHub;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
-import dev.fairlead.protocol.Names;
 import dev.fairlead.protocol.RawJson;
 import dev.fairlead.protocol.Subject;
 import io.vertx.core.Future;
@@ -16,13 +15,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** {@code /api/agents} and {@code /api/admin/tokens}. */
+/** {@code /api/agents}. */
 public final class AgentCalls {
     private static final Duration MAX_TIMEOUT = Duration.ofMinutes(5);
-
-    private record NewToken(String agentName) {}
-
-    private record Token(String token, String agentName, Instant expiresAt) {}
 
     private record RotatedToken(String token, String agentName, Instant previousValidUntil) {}
 
@@ -40,7 +35,6 @@ public final class AgentCalls {
 
     public List<Endpoint> endpoints() {
         return List.of(
-                Endpoint.post("/api/admin/tokens", Access.ADMIN, this::createToken),
                 Endpoint.get("/api/agents", Access.OPERATOR, call -> bus.request(new AgentCommands.ListAgents())
                         .map(Answer::ok)),
                 Endpoint.get("/api/agents/:name", Access.OPERATOR, call -> bus.request(
@@ -51,13 +45,6 @@ public final class AgentCalls {
                 Endpoint.post("/api/agents/:name/request", Access.OPERATOR, this::request)
                         .reading(AgentRequest.class)
                         .audited("agent.request"));
-    }
-
-    private Future<Answer> createToken(Call call) {
-        String name = Names.require("agent_name", call.body(NewToken.class).agentName());
-        return bus.request(new AgentCommands.CreateRegistrationToken(
-                        name, call.principal().actor(), call.address()))
-                .map(made -> Answer.json(201, new Token(made.token(), made.agentName(), made.expiresAt())));
     }
 
     private Future<Answer> revoke(Call call) {

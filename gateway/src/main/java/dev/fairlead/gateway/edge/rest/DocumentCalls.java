@@ -47,7 +47,7 @@ public final class DocumentCalls {
                         "/api/asyncapi.json", Access.PUBLIC, call -> Future.succeededFuture(addressed(asyncapi, call))),
                 Endpoint.get(
                         "/metrics",
-                        Access.OPERATOR,
+                        Access.METRICS,
                         call -> Future.succeededFuture(Answer.text(PROMETHEUS, metrics.scrape()))));
     }
 
