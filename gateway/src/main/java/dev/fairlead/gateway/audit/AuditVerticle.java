@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -52,7 +53,7 @@ public final class AuditVerticle extends VerticleBase {
     private Scheduler timers;
 
     /** While nothing is put together, nothing ticks. */
-    private boolean grouping;
+    private Optional<Scheduler.Cancellable> grouping = Optional.empty();
 
     /** Entries in a row that could not be kept. */
     private long lost;
@@ -82,6 +83,7 @@ public final class AuditVerticle extends VerticleBase {
     @Override
     public Future<?> stop() {
         pruning.cancel();
+        grouping.ifPresent(Scheduler.Cancellable::cancel);
         return Future.join(consumers.stream().map(MessageConsumer::unregister).toList())
                 .onComplete(done -> keepGroups())
                 .eventually(() -> Future.join(List.copyOf(underway)).otherwiseEmpty());
@@ -105,15 +107,14 @@ public final class AuditVerticle extends VerticleBase {
     }
 
     private void keepGroupsSoon() {
-        if (!grouping) {
-            grouping = true;
-            timers.after(GROUP_PERIOD, () -> {
-                grouping = false;
+        if (grouping.isEmpty()) {
+            grouping = Optional.of(timers.after(GROUP_PERIOD, () -> {
+                grouping = Optional.empty();
                 keepGroups();
                 if (!groups.isEmpty()) {
                     keepGroupsSoon();
                 }
-            });
+            }));
         }
     }
 

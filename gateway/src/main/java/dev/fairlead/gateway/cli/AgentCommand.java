@@ -77,12 +77,23 @@ final class AgentCommand implements Callable<Integer> {
             throw misused("--concurrency is from 1 to " + MAX_CONCURRENCY);
         }
         try {
-            return new AgentRun(console, URI.create(gateway).toString(), self, registration, exec, concurrency)
+            return new AgentRun(console, socketOf(URI.create(gateway)), self, registration, exec, concurrency)
                     .untilStopped()
                     .code();
         } catch (IllegalArgumentException e) {
             throw misused("The gateway's URL (--gateway-url, FAIRLEAD_URL) is http://host:port or https://host:port");
         }
+    }
+
+    /**
+     * The gateway's address is that of all commands, below whatever path it lies; that of the socket itself is one too.
+     */
+    private static String socketOf(URI gateway) {
+        String path = Optional.ofNullable(gateway.getRawPath()).orElse("").replaceFirst("/+$", "");
+        boolean socket = path.endsWith("/ws") || path.endsWith("/ws/agent");
+        return socket || path.isEmpty() || gateway.getRawQuery() != null
+                ? gateway.toString()
+                : gateway.resolve(path + "/ws/agent").toString();
     }
 
     private ParameterException misused(String message) {
