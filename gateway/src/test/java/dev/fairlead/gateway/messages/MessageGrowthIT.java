@@ -88,7 +88,8 @@ class MessageGrowthIT {
 
     private static List<Batch.Lease> commit(MessageBus bus, MessageStore store) throws Exception {
         Batch batch = bus.take();
-        return new ArrayList<>(bus.committed(batch, store.write(batch).await(30, TimeUnit.SECONDS))
-                .leases());
+        Batch.Written written = store.write(batch).await(30, TimeUnit.SECONDS);
+        store.moved().await(30, TimeUnit.SECONDS);
+        return new ArrayList<>(bus.committed(batch, written).leases());
     }
 }

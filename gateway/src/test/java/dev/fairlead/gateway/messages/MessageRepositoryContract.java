@@ -1,6 +1,7 @@
 package dev.fairlead.gateway.messages;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.store.DataFolder;
@@ -77,7 +78,9 @@ abstract class MessageRepositoryContract {
 
     private Batch.Released commit() throws Exception {
         Batch batch = bus.take();
-        return bus.committed(batch, await(store.write(batch)));
+        Batch.Written written = await(store.write(batch));
+        moved();
+        return bus.committed(batch, written);
     }
 
     private MessageCommands.Sent send(MessageCommands.Send send) throws Exception {
@@ -199,7 +202,7 @@ abstract class MessageRepositoryContract {
     }
 
     private void moved() throws Exception {
-        for (int i = 0; i < 10; i++) {
+        for (int i = 0; i < 10; i++) { // one move may start the next
             await(store.moved());
         }
     }
@@ -358,6 +361,11 @@ abstract class MessageRepositoryContract {
                 .isEqualTo(known);
         assertThat(open.messages()).as("step %s", step).hasSize(bus.open());
         assertThat(await(again.queries().recent(10_000))).isEqualTo(await(queries.recent(10_000)));
+        assertThat(sequencesInBlocks())
+                .as("blocks hold nothing that has not ended by the journal")
+                .doesNotContainAnyElementsOf(
+                        open.messages().stream().map(StoredMessage::sequence).toList())
+                .doesNotHaveDuplicates();
         for (MessageCommands.MessageSummary one : known) {
             MessageQueries.Whole there = await(
                             again.queries().find(ShownText.uuid(one.messageId()).orElseThrow()))
@@ -368,6 +376,34 @@ abstract class MessageRepositoryContract {
                     .as("only what has ended is in a block")
                     .isTrue();
         }
+    }
+
+    private List<Long> sequencesInBlocks() throws Exception {
+        return await(database.write(c -> c.query("SELECT records FROM message_records", row -> row.bytes("records"))))
+                .stream()
+                .flatMap(records -> JournalCodec.records(records).stream())
+                .map(record -> record.message().sequence())
+                .toList();
+    }
+
+    @Test
+    void a_block_filled_ahead_of_the_journal_would_be_seen() throws Exception {
+        StoredMessage open =
+                find(send(BusUnderTest.message("a", "b")).messageId()).message();
+        Happened end =
+                new Happened(open.sequence() + 1, MessageEvent.Kind.ACKNOWLEDGED, 1, time.instant(), Optional.empty());
+        StoredMessage ended = new JournalEntry.Change(
+                        open.sequence(), end, 0, open.expiresAt(), Optional.empty(), Optional.of(time.instant()))
+                .applied(open);
+        compareWithWhatIsReadAgain(0);
+        await(database.write(c -> BlockRepository.fill(
+                c,
+                new BlockRepository.Filling(
+                        1,
+                        Retained.ACKNOWLEDGED,
+                        List.of(new BlockRepository.Ended(ended, List.of(end), open.sequence())),
+                        0))));
+        assertThatThrownBy(() -> compareWithWhatIsReadAgain(1)).hasMessageContaining("blocks hold nothing");
     }
 
     @Test
