@@ -29,6 +29,7 @@ class Peer:
     def __init__(self, socket: ServerConnection) -> None:
         self.socket = socket
         assert socket.request is not None
+        self.path = urlsplit(socket.request.path).path
         self.query = parse_qs(urlsplit(socket.request.path).query)
         self.token = socket.request.headers.get("Authorization", "").removeprefix("Bearer ")
 
@@ -105,6 +106,14 @@ class RulesTest(unittest.IsolatedAsyncioTestCase):
         self.assertEqual(0o700, kept.parent.stat().st_mode & 0o777)
         self.assertEqual(["ephemeral", "permanent"], [peer.token for peer in self.peers])
         self.assertEqual(self.peers[0].query["nonce"], self.peers[1].query["nonce"])
+
+    async def test_the_gateway_may_lie_below_a_path(self) -> None:
+        url = await self.gateway(self.stay)
+        for path in ("", "/", "/fleet", "/fleet/", "/fleet/ws/agent", "/ws"):
+            async with self.agent(url + path):
+                pass
+        seen = [peer.path for peer in self.peers]
+        self.assertEqual(["/ws/agent"] * 2 + ["/fleet/ws/agent"] * 3 + ["/ws"], seen)
 
     async def test_a_refused_token_that_was_kept_gives_way_to_the_one_given(self) -> None:
         (self.folder / "a").mkdir()

@@ -107,8 +107,13 @@ class Trial:
                 if frame["type"] in ("backlog", "lines"):
                     self.numbers += [int(line) for line in frame["lines"]]
 
-    async def follow_messages(self, port: int) -> None:
-        """Over a line that is cut again and again: within an epoch there are no holes."""
+    async def follow_messages(self, line: CutLine, port: int) -> None:
+        """Over a line that is cut whenever it stands: within an epoch there are no holes."""
+
+        def cut_soon(state: State) -> None:
+            if isinstance(state, Ready):
+                asyncio.get_running_loop().call_later(0.3, line.cut)
+
         at: tuple[str, int] | None = None
         async with Stream[MessagesChannelFrame](
             f"ws://127.0.0.1:{port}/ws/messages", backoff=Backoff(0.1, 1)
@@ -128,8 +133,7 @@ class Trial:
         async with self.sender, self.receiver:
             followers = [
                 asyncio.create_task(self.follow_log()),
-                asyncio.create_task(self.follow_messages(port)),
-                asyncio.create_task(line.cut_for_ever()),
+                asyncio.create_task(self.follow_messages(line, port)),
                 asyncio.create_task(self.tell_progress()),
             ]
             work = [asyncio.create_task(each()) for each in (*[self.send] * SENDERS, self.ask, self.chat)]
@@ -153,7 +157,7 @@ class Trial:
 
 
 class CutLine:
-    """A line to the gateway that breaks twice a second, without a close."""
+    """A line to the gateway that can be cut, without a close."""
 
     def __init__(self, url: str) -> None:
         self.gateway = urlsplit(url)
@@ -182,11 +186,9 @@ class CutLine:
                 await writer.drain()
         writer.transport.abort()
 
-    async def cut_for_ever(self) -> None:
-        while True:
-            await asyncio.sleep(0.5)
-            for writer in list(self.writers):
-                writer.transport.abort()
+    def cut(self) -> None:
+        for writer in list(self.writers):
+            writer.transport.abort()
 
     async def close(self) -> None:
         if self.server is not None:

@@ -53,9 +53,10 @@ class Agent:
         backoff: Backoff | None = None,
         on_state: Callable[[State], None] | None = None,
     ) -> None:
-        """`token`: ephemeral, good for one hour and one registration; needed until a permanent one is kept at
-        `<token_root>/<name>/token` (`~/.fairlead/agents`). `timeout`: seconds for a connection, and again for the
-        registration on it. `silence`: seconds without a frame after which a link is dead."""
+        """`url`: of the gateway, or of its agent socket. `token`: ephemeral, good for one hour and one registration;
+        needed until a permanent one is kept at `<token_root>/<name>/token` (`~/.fairlead/agents`). `timeout`: seconds
+        for a connection, and again for the registration on it. `silence`: seconds without a frame after which a link
+        is dead."""
         self.name = name
         # The same for each attempt: should the reply that brings the permanent token be lost, it is given again.
         query = {"nonce": secrets.token_hex(16)}

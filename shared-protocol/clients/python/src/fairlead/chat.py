@@ -30,6 +30,7 @@ class _Asked:
     def __init__(self, message: ChatMessageFrame) -> None:
         self.message = message
         self.frames: asyncio.Queue[Any] = asyncio.Queue()
+        self.sent = False
         self.told = False
         self.over = False
 
@@ -125,6 +126,7 @@ class Chat:
                 if self._open is not None:
                     with contextlib.suppress(FairleadError):  # it goes out with the next connection
                         await self._open.send(message)
+                        asked.sent = True
                 while True:
                     following = asyncio.ensure_future(asked.frames.get())
                     await asyncio.wait({following, over}, return_when=asyncio.FIRST_COMPLETED)
@@ -194,8 +196,11 @@ class Chat:
             return
         if self._asked.told:
             self._asked.hear({"type": "chunk_reset"})
+        again = self._asked.sent
+        self._asked.sent = True
         await link.send(self._asked.message)
-        self._looking = asyncio.create_task(self._look_for_end(self._asked))
+        if again:
+            self._looking = asyncio.create_task(self._look_for_end(self._asked))
 
     async def _look_for_end(self, asked: _Asked) -> None:
         """A turn that ended while nobody was connected is told by REST alone."""

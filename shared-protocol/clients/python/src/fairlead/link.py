@@ -88,8 +88,9 @@ class Address:
     token: str | None
 
 
-def endpoint(url: str, default_path: str | None = None, **query: str) -> str:
-    """A WebSocket's URL with some query parameters set, whatever they were before.
+def endpoint(url: str, socket: str | None = None, **query: str) -> str:
+    """A WebSocket's URL with some query parameters set, whatever they were before; where `socket` is given, the URL may
+    be that of the gateway, too, below whatever path it lies.
 
     Raises ValueError that says what is wrong with it, without repeating it: a token may be in it.
     """
@@ -99,7 +100,9 @@ def endpoint(url: str, default_path: str | None = None, **query: str) -> str:
         raise ValueError("The URL needs ws:// or wss:// and a host, like ws://localhost:18800")
     if parts.username is not None or parts.password is not None:
         raise ValueError("Give the token as a token, not within the URL")
-    path = default_path if default_path is not None and parts.path in ("", "/") else parts.path or "/"
+    path = parts.path or "/"
+    if socket is not None and not path.endswith((socket, "/ws")):
+        path = path.rstrip("/") + socket
     kept = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name not in query]
     return urlunsplit((scheme, parts.netloc, path, urlencode([*kept, *query.items()]), ""))
 
