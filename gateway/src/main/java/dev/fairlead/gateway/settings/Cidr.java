@@ -1,5 +1,6 @@
 package dev.fairlead.gateway.settings;
 
+import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
@@ -39,8 +40,10 @@ public record Cidr(InetAddress prefix, int bits) {
         if (!V4.matcher(digits).matches() && !V6.matcher(digits).matches()) {
             return Optional.empty();
         }
+        // InetAddress.getByName takes digits that are no address, 999.1.1.1, for a name, and waits for name servers.
+        byte[] bytes = NetUtil.createByteArrayFromIpAddressString(digits);
         try {
-            return Optional.of(InetAddress.getByName(digits));
+            return bytes == null ? Optional.empty() : Optional.of(InetAddress.getByAddress(bytes));
         } catch (UnknownHostException e) {
             return Optional.empty();
         }

@@ -3,12 +3,19 @@ package dev.fairlead.gateway.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("attack")
 class CidrTest {
     @ParameterizedTest
     @CsvSource({
@@ -36,6 +43,37 @@ class CidrTest {
         assertThatThrownBy(() -> Cidr.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("10.0.0.0/8");
+    }
+
+    /** A JVM of its own, whose names come from a file: one that has what was asked for as a name would be answered. */
+    @Test
+    void digits_that_are_no_address_are_not_looked_up_as_a_name(@TempDir Path folder) throws Exception {
+        List<String> odd = List.of("999.1.1.1", "1.2.3.256", ".::1", "..:1:");
+        Path names = Files.writeString(folder.resolve("hosts"), "192.0.2.66 " + String.join(" ", odd) + "\n");
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Djdk.net.hosts.file=" + names,
+                Asked.class.getName()));
+        command.addAll(odd);
+        command.add("192.0.2.7");
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment()
+                .put(
+                        "CLASSPATH",
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+        Process asked = builder.start();
+
+        assertThat(asked.inputReader().lines().toList()).containsExactly("none", "none", "none", "none", "192.0.2.7");
+    }
+
+    /** Prints what each argument is taken for. */
+    static final class Asked {
+        public static void main(String[] arguments) {
+            for (String text : arguments) {
+                System.out.println(
+                        Cidr.address(text).map(InetAddress::getHostAddress).orElse("none"));
+            }
+        }
     }
 
     @Test
