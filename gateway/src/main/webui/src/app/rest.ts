@@ -19,6 +19,7 @@ export interface InstanceDetails extends InstanceSummary {
   restart: "never" | "on-failure" | "always";
   health_check?: HealthProbe;
   autostart: boolean;
+  user?: string;
 }
 
 export interface Agents {

@@ -42,6 +42,7 @@ function CreateInstance(): JSX.Element {
         : { health: probe === "tcp" ? { type: "tcp" } : { type: "http", path: text("health_path") || "/" } }),
       restart: text("restart"),
       autostart: form.has("autostart"),
+      ...(text("user") === "" ? {} : { user: text("user") }),
     }));
     if (form.has("start")) {
       await learn(post<InstanceDetails>(path("instances", made.name, "start")));
@@ -80,9 +81,21 @@ function CreateInstance(): JSX.Element {
           <input type="checkbox" name="autostart" /> Start it with the gateway
         </label>
         <details class="more">
-          <summary>Folder, variables, port, health</summary>
+          <summary>Folder, account, variables, port, health</summary>
           <Field label="Folder" hint="Absolute; one of its own where it is empty">
             <input name="cwd" class="mono" pattern="/.*" autocomplete="off" spellcheck={false} />
+          </Field>
+          <Field
+            label="Runs as"
+            hint="An account of the gateway's machine; the one of its settings where it is empty"
+          >
+            <input
+              name="user"
+              class="mono"
+              pattern="[A-Za-z_][A-Za-z0-9_.\-]{0,31}"
+              autocomplete="off"
+              spellcheck={false}
+            />
           </Field>
           <Field label="Variables" hint="One NAME=value on each line">
             <textarea name="env" class="mono" rows={3} spellcheck={false} />

@@ -76,6 +76,7 @@ export function SettingsTab({ member: { name, instance } }: { member: Member }):
         <Fact name="Restart">{words(shown.restart)}</Fact>
         <Fact name="Health check">{probe(shown)}</Fact>
         <Fact name="Starts with the gateway">{shown.autostart ? "yes" : "no"}</Fact>
+        <Fact name="Runs as">{shown.user ?? "the gateway's account"}</Fact>
       </Facts>
       <div class="actions start">
         <Button disabled={!stopped || instance.archived_at != null} onClick={() => editing.value = true}>
@@ -110,7 +111,9 @@ function Edit({ details, onDone }: {
     onDone(
       await learn(patch<InstanceDetails>(path("instances", details.name), {
         command: splitCommand(text("command")),
-        cwd: text("cwd"),
+        // Left as they are where they stay: a folder or an account that nobody chose follows the gateway's settings.
+        ...(text("cwd") === details.cwd ? {} : { cwd: text("cwd") }),
+        ...(text("user") === (details.user ?? "") ? {} : { user: text("user") }),
         port: Number(text("port")),
         restart: text("restart"),
         autostart: form.has("autostart"),
@@ -138,9 +141,22 @@ function Edit({ details, onDone }: {
               name="cwd"
               class="mono"
               required
-              pattern="/.*"
+              pattern="[\/~].*"
               spellcheck={false}
               defaultValue={details.cwd}
+            />
+          </Field>
+          <Field
+            label="Runs as"
+            hint="An account of the gateway's machine; the one of its settings where it is empty"
+          >
+            <input
+              name="user"
+              class="mono"
+              pattern="[A-Za-z_][A-Za-z0-9_.\-]{0,31}"
+              autocomplete="off"
+              spellcheck={false}
+              defaultValue={details.user ?? ""}
             />
           </Field>
           <Field

@@ -115,6 +115,9 @@ final class InstancesCommand {
         @Option(names = "--autostart", description = "Start it with the gateway.")
         private boolean autostart;
 
+        @Option(names = "--user", paramLabel = "ACCOUNT", description = "The account it runs as; needs root.")
+        private String user;
+
         Create(Console console) {
             super(console);
         }
@@ -137,6 +140,9 @@ final class InstancesCommand {
                 body.put("restart", restart);
             }
             body.put("autostart", autostart);
+            if (user != null) {
+                body.put("user", user);
+            }
             JsonNode answer = calls.post(PATH, body);
             tell(
                     answer,

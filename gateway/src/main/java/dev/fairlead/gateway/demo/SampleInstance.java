@@ -57,6 +57,7 @@ record SampleInstance(String name, List<String> command, State state) {
                 Optional.empty(),
                 Optional.of(RestartPolicy.ON_FAILURE),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 

@@ -22,8 +22,17 @@ final class Executables {
      * @param searched folders joined by the system's separator, as in {@code PATH}
      */
     Executables(Settings.Instances settings, String searched) {
-        this.allowed = settings.allowedCommands();
+        this(settings.allowedCommands(), searched);
+    }
+
+    private Executables(List<String> allowed, String searched) {
+        this.allowed = allowed;
         this.searched = searched;
+    }
+
+    /** Those of the system, whatever instances may run. */
+    static Executables searching(String searched) {
+        return new Executables(List.of(), searched);
     }
 
     /**

@@ -3,7 +3,6 @@ package dev.fairlead.gateway.instances;
 import dev.fairlead.gateway.instances.InstanceCommands.InstanceFound;
 import dev.fairlead.protocol.InstanceStatus;
 import dev.fairlead.protocol.InstanceSummary;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -241,18 +240,18 @@ record Instance(
     /**
      * All that is told of it.
      *
-     * @param dataFolder where the working folder is of one that was given none
+     * @param folder its working folder, where it was given none
+     * @param user the account it runs as, where that is not the gateway's
      */
-    InstanceFound whole(InstanceSummary summary, Path dataFolder) {
+    InstanceFound whole(InstanceSummary summary, String folder, Optional<String> user) {
         return new InstanceFound(
                 summary,
                 settings.command(),
-                settings.cwd()
-                        .orElseGet(() ->
-                                dataFolder.resolve("instances").resolve(name()).toString()),
+                settings.cwd().orElse(folder),
                 settings.env().keySet().stream().sorted().toList(),
                 settings.restart(),
                 settings.health(),
-                settings.autostart());
+                settings.autostart(),
+                user);
     }
 }

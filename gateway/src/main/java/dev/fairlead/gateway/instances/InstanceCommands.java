@@ -32,6 +32,7 @@ public final class InstanceCommands {
      *
      * @param envNames the variables of its own, by name
      * @param healthCheck how it is checked; what came of that is the summary's {@code health}
+     * @param user the account it runs as, where that is not the gateway's
      */
     public record InstanceFound(
             @JsonUnwrapped InstanceSummary instance,
@@ -40,7 +41,8 @@ public final class InstanceCommands {
             List<String> envNames,
             RestartPolicy restart,
             Optional<HealthProbe> healthCheck,
-            boolean autostart) {
+            boolean autostart,
+            Optional<String> user) {
         public InstanceFound {
             command = List.copyOf(command);
             envNames = List.copyOf(envNames);
@@ -51,9 +53,10 @@ public final class InstanceCommands {
      * What an instance is to be. In a new one all but the name and the command may be absent, in a change everything.
      *
      * @param command the program and its arguments, never a shell line
-     * @param cwd absolute; a folder of the instance's own in the data folder where absent
+     * @param cwd absolute; a folder of the instance's own where absent, in the data folder or its account's home
      * @param port told as {@code PORT}; the next free one where absent
      * @param autostart whether it starts with the gateway
+     * @param user an account of this machine; that of {@code instances.user} where absent or empty
      */
     public record Wanted(
             Optional<List<String>> command,
@@ -62,7 +65,8 @@ public final class InstanceCommands {
             Optional<Integer> port,
             Optional<RestartPolicy> restart,
             Optional<HealthProbe> health,
-            Optional<Boolean> autostart) {
+            Optional<Boolean> autostart,
+            Optional<String> user) {
         @Override
         public String toString() {
             return "Wanted[********]";

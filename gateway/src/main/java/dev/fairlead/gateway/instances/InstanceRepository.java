@@ -18,18 +18,18 @@ import java.util.stream.Collectors;
 final class InstanceRepository {
     private static final String COLUMNS = "command, cwd, env, port, restart, health, autostart, status, then_start,"
             + " restarts, exit_code, reason, created_at, started_at, archived_at, spawn_id, pid, start_ticks, boot_id,"
-            + " node, name";
+            + " account, node, name";
     /** Instances live on their node; a machine runs tens of them, not more than this. */
     private static final String OF_NODE =
             "SELECT " + COLUMNS + " FROM instances WHERE node = ? ORDER BY name LIMIT 100000";
 
     private static final String HOLDER = "SELECT node FROM instances WHERE name = ?";
     private static final String ADD = "INSERT INTO instances (" + COLUMNS
-            + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+            + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     private static final String CHANGE = "UPDATE instances SET command = ?, cwd = ?, env = ?, port = ?, restart = ?,"
             + " health = ?, autostart = ?, status = ?, then_start = ?, restarts = ?, exit_code = ?, reason = ?,"
             + " created_at = ?, started_at = ?, archived_at = ?, spawn_id = ?, pid = ?, start_ticks = ?, boot_id = ?,"
-            + " node = ? WHERE name = ?";
+            + " account = ?, node = ? WHERE name = ?";
     private static final String DELETE = "DELETE FROM instances WHERE name = ?";
 
     /** The instances of a node. */
@@ -79,6 +79,7 @@ final class InstanceRepository {
             process.map(ProcessIdentity::pid),
             process.map(ProcessIdentity::startTicks),
             process.map(ProcessIdentity::bootId),
+            settings.user(),
             instance.node(),
             instance.name()
         };
@@ -95,7 +96,8 @@ final class InstanceRepository {
                 row.integer("port"),
                 RestartPolicy.of(row.string("restart")),
                 row.optionalString("health").map(InstanceRepository::probe),
-                row.bool("autostart"));
+                row.bool("autostart"),
+                row.optionalString("account"));
         return new Instance(
                 settings,
                 InstanceStatus.valueOf(row.string("status").toUpperCase(Locale.ROOT)),

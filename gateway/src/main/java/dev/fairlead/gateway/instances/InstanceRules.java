@@ -104,7 +104,8 @@ final class InstanceRules {
                 wanted.port().orElse(port),
                 wanted.restart().orElse(RestartPolicy.NEVER),
                 wanted.health(),
-                wanted.autostart().orElse(false));
+                wanted.autostart().orElse(false),
+                wanted.user().filter(user -> !user.isEmpty()));
         return checked(made);
     }
 
@@ -118,13 +119,15 @@ final class InstanceRules {
                 wanted.port().orElse(now.port()),
                 wanted.restart().orElse(now.restart()),
                 wanted.health().isPresent() ? wanted.health() : now.health(),
-                wanted.autostart().orElse(now.autostart())));
+                wanted.autostart().orElse(now.autostart()),
+                (wanted.user().isPresent() ? wanted.user() : now.user()).filter(user -> !user.isEmpty())));
     }
 
     private InstanceSettings checked(InstanceSettings made) {
         checkCommand(made.command());
         checkEnvironment(made.env());
         made.cwd().ifPresent(InstanceRules::checkCwd);
+        made.user().ifPresent(InstanceRules::checkUser);
         made.health().ifPresent(HealthProbe::required);
         port(made.port());
         return made;
@@ -197,6 +200,13 @@ final class InstanceRules {
     private static void checkCwd(String cwd) {
         if (!cwd.startsWith("/") || cwd.length() > MAX_PATH || hasNul(cwd)) {
             throw refused("Field 'cwd' is the absolute path of a folder");
+        }
+    }
+
+    private static void checkUser(String user) {
+        if (!OtherAccounts.isName(user)) {
+            throw refused("Field 'user' is the name of an account of this machine: letters, digits, '.', '_' and '-',"
+                    + " no digit first, 32 at most");
         }
     }
 

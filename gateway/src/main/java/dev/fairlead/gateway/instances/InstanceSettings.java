@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param command program and arguments
  * @param cwd absolute; empty for the folder of its own
  * @param env its own variables, on top of those it gets from the gateway's environment
+ * @param user the account it runs as; empty for that of {@code instances.user}, or else the gateway's
  */
 record InstanceSettings(
         String name,
@@ -19,14 +20,15 @@ record InstanceSettings(
         int port,
         RestartPolicy restart,
         Optional<HealthProbe> health,
-        boolean autostart) {
+        boolean autostart,
+        Optional<String> user) {
     InstanceSettings {
         command = List.copyOf(command);
         env = Map.copyOf(env);
     }
 
     InstanceSettings as(String otherName, int otherPort) {
-        return new InstanceSettings(otherName, command, cwd, env, otherPort, restart, health, autostart);
+        return new InstanceSettings(otherName, command, cwd, env, otherPort, restart, health, autostart, user);
     }
 
     /** Neither arguments nor variables: they may hold secrets. */

@@ -106,21 +106,23 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
         if (!ProcessTable.isSupported()) {
             log.warn("This system has no /proc: processes are not found again after a restart of the gateway");
         }
-        return workers.executeBlocking(this::prepare)
-                .compose(ready -> database.write(c -> repository.ofNode(c, node)))
-                .compose(this::recover)
-                .compose(ignored -> listen());
-    }
-
-    private boolean prepare() {
         Executables executables =
                 new Executables(settings.instances(), System.getenv().getOrDefault("PATH", "/usr/bin:/bin"));
-        launcher = new Launcher(folder, logs, executables, processes, time);
-        if (!launcher.separatesSessions()) {
-            log.warn("No 'setsid' is on the PATH (package util-linux): instances share the gateway's process group,"
-                    + " and a signal to the group reaches them too");
-        }
-        return true;
+        return workers.executeBlocking(() -> new Launcher(
+                        folder,
+                        logs,
+                        executables,
+                        processes,
+                        time,
+                        settings.instances().user()))
+                .onSuccess(made -> launcher = made)
+                .compose(made -> database.write(c -> repository.ofNode(c, node)))
+                .compose(stored -> workers.executeBlocking(() -> {
+                    launcher.prepare(stored);
+                    return stored;
+                }))
+                .compose(this::recover)
+                .compose(ignored -> listen());
     }
 
     private Future<?> recover(List<Instance> stored) {
@@ -391,7 +393,8 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
 
     private InstanceFound whole(String name) {
         Instance instance = instances.get(name);
-        return instance.whole(instances.summary(instance), folder.root());
+        InstanceSettings set = instance.settings();
+        return instance.whole(instances.summary(instance), launcher.folderOf(set), launcher.userOf(set));
     }
 
     private void audit(String action, String name, String actor, String address) {

@@ -5,31 +5,100 @@ import dev.fairlead.gateway.time.TimeSource;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Starts programs, each the leader of a session and process group of its own, its output appended to its log by the
- * operating system. Blocks on the disk and on the fork: for workers.
+ * operating system, under the gateway's account or another. Blocks on the disk and on the fork: for workers, but for
+ * what tells of an instance.
  */
 final class Launcher {
+    private static final Logger logger = LoggerFactory.getLogger(Launcher.class);
+    /** Reserved, so that no variable of an instance's has such a name. */
+    private static final String PASSED_LATE = "FAIRLEAD_LATE_";
+
     private final DataFolder folder;
     private final InstanceLog log;
     private final TimeSource time;
     private final Executables executables;
     private final ProcessTable processes;
     private final Optional<Path> setsid;
+    private final OtherAccounts accounts;
+    private final Optional<String> user;
 
-    Launcher(DataFolder folder, InstanceLog log, Executables executables, ProcessTable processes, TimeSource time) {
+    /**
+     * For the programs of one gateway.
+     *
+     * @param user the account they run as where they name none; empty for the gateway's
+     */
+    Launcher(
+            DataFolder folder,
+            InstanceLog log,
+            Executables executables,
+            ProcessTable processes,
+            TimeSource time,
+            Optional<String> user) {
         this.folder = folder;
         this.log = log;
         this.time = time;
         this.executables = executables;
         this.processes = processes;
         this.setsid = executables.find("setsid");
+        this.accounts = new OtherAccounts(executables);
+        this.user = user;
+    }
+
+    /**
+     * Makes sure of what the settings promise, and finds the accounts of instances there are already.
+     *
+     * @throws IllegalStateException if programs cannot be run as the account of {@code instances.user}; the message
+     *     says what mends it
+     */
+    void prepare(List<Instance> stored) {
+        if (setsid.isEmpty()) {
+            logger.warn("No 'setsid' is on the PATH (package util-linux): instances share the gateway's process group,"
+                    + " and a signal to the group reaches them too");
+        }
+        try {
+            if (user.isPresent()) {
+                accounts.require(user.get());
+            }
+        } catch (LaunchFailure e) {
+            throw new IllegalStateException("instances.user cannot be kept: " + e.getMessage(), e);
+        }
+        for (Instance instance : stored) {
+            try {
+                account(instance.settings());
+            } catch (LaunchFailure e) {
+                logger.warn("Instance {} cannot be started: {}", instance.name(), e.getMessage());
+            }
+        }
+    }
+
+    /** The account an instance runs as, where that is not the gateway's. */
+    Optional<String> userOf(InstanceSettings settings) {
+        return settings.user().or(() -> user);
+    }
+
+    /** The working folder of an instance that was given none, for people. */
+    String folderOf(InstanceSettings settings) {
+        return userOf(settings)
+                .map(name -> accounts.seen(name)
+                        .flatMap(account -> account.folder(settings.name()))
+                        .map(Path::toString)
+                        .orElse("~" + name))
+                .orElseGet(() -> folder.root()
+                        .resolve("instances")
+                        .resolve(settings.name())
+                        .toString());
     }
 
     /** Whether programs get a session of their own; without, only their descendants are found. */
@@ -46,7 +115,25 @@ final class Launcher {
 
     /** Whether this could be started, as far as can be told without doing so. */
     void check(InstanceSettings settings) throws LaunchFailure {
-        executables.require(settings.command().get(0), workingFolder(settings));
+        where(settings);
+    }
+
+    /** Where a program is, and where and as whom it runs. */
+    private record Place(Optional<Account> account, Path cwd, Path program) {}
+
+    private Place where(InstanceSettings settings) throws LaunchFailure {
+        Optional<Account> account = account(settings);
+        Path cwd = account.isPresent() ? workingFolder(settings, account.get()) : workingFolder(settings);
+        Path program = executables.require(settings.command().get(0), cwd);
+        if (account.isPresent()) {
+            accounts.prepare(account.get(), cwd, settings.cwd().isEmpty(), program);
+        }
+        return new Place(account, cwd, program);
+    }
+
+    private Optional<Account> account(InstanceSettings settings) throws LaunchFailure {
+        Optional<String> name = userOf(settings);
+        return name.isPresent() ? Optional.of(accounts.require(name.get())) : Optional.empty();
     }
 
     /** Starts it; the log says so, or why it did not start. */
@@ -74,25 +161,66 @@ final class Launcher {
     }
 
     private Launched start(InstanceSettings settings, Map<String, String> environment) throws LaunchFailure {
-        Path cwd = workingFolder(settings);
+        Place place = where(settings);
+        Map<String, String> variables = new TreeMap<>(environment);
         List<String> command = new ArrayList<>();
         // A child of the JVM leads no group, so setsid replaces itself by the program and the pid stays.
         setsid.map(Path::toString).ifPresent(command::add);
-        command.add(executables.require(settings.command().get(0), cwd).toString());
+        place.account().ifPresent(account -> {
+            Map<String, String> all = account.environment(environment, settings.env(), place.cwd());
+            variables.clear();
+            command.addAll(accounts.prefix(account, place.cwd(), passLate(all, variables)));
+        });
+        command.add(place.program().toString());
         command.addAll(settings.command().subList(1, settings.command().size()));
         try {
             ProcessBuilder builder = new ProcessBuilder(command)
-                    .directory(cwd.toFile())
+                    // Another account's folder is entered as that account.
+                    .directory(
+                            place.account().isPresent()
+                                    ? new File("/")
+                                    : place.cwd().toFile())
                     .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.file(settings.name())));
             builder.environment().clear();
-            builder.environment().putAll(environment);
+            builder.environment().putAll(variables);
             Process process = builder.start();
             return new Launched(
                     process, processes.identity(process.pid()).orElse(new ProcessIdentity(process.pid(), 0, "")));
         } catch (IOException | IllegalArgumentException | OutOfMemoryError e) { // the last: no thread to wait for it
             throw LaunchFailure.refused(e);
+        }
+    }
+
+    /**
+     * Puts variables into those that are passed; what makes programs load other code under a name that none of them
+     * heeds.
+     *
+     * @return the names of those, by the ones they are passed under
+     */
+    private static Map<String, String> passLate(Map<String, String> all, Map<String, String> passed) {
+        Map<String, String> late = new TreeMap<>();
+        all.forEach((name, value) -> {
+            boolean loader = InstanceRules.isLoader(name);
+            String as = loader ? PASSED_LATE + late.size() : name;
+            passed.put(as, value);
+            if (loader) {
+                late.put(as, name);
+            }
+        });
+        return late;
+    }
+
+    private static Path workingFolder(InstanceSettings settings, Account account) throws LaunchFailure {
+        try {
+            return settings.cwd()
+                    .map(Path::of)
+                    .or(() -> account.folder(settings.name()))
+                    .orElseThrow(() -> new LaunchFailure("account '" + account.name() + "' has no home folder of its"
+                            + " own for a working folder; give it one, or set cwd to a folder it may use"));
+        } catch (InvalidPathException e) {
+            throw new LaunchFailure("its working folder cannot be used: " + e.getMessage());
         }
     }
 

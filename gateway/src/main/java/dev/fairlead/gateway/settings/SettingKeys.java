@@ -13,6 +13,7 @@ import static dev.fairlead.gateway.settings.SettingType.httpUrl;
 import static dev.fairlead.gateway.settings.SettingType.jdbcUrl;
 import static dev.fairlead.gateway.settings.SettingType.list;
 import static dev.fairlead.gateway.settings.SettingType.number;
+import static dev.fairlead.gateway.settings.SettingType.optionalAccount;
 import static dev.fairlead.gateway.settings.SettingType.optionalAmount;
 import static dev.fairlead.gateway.settings.SettingType.optionalCount;
 import static dev.fairlead.gateway.settings.SettingType.optionalHost;
@@ -159,6 +160,11 @@ public final class SettingKeys {
                     list("none"),
                     "none",
                     "Further variables that instances get from the gateway's environment, or may set."),
+            key(
+                    "instances.user",
+                    optionalAccount(),
+                    "",
+                    "The account instances run as; needs root. None is the gateway's own."),
             key("logs.poll_interval", time(), "500ms", "Between two looks at a log where nothing notifies."),
             key("logs.batch_window", time(), "100ms", "How long lines are gathered under load."),
             key("logs.rotate_size", size("4KiB"), "10MiB", "The size at which an instance's log is rotated."),

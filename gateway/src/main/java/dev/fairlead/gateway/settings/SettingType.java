@@ -27,6 +27,7 @@ record SettingType(String accepts, Optional<String> emptyWord, Consumer<String> 
     private static final Pattern CHAT_AGENT = Pattern.compile("operator|llm|agent:[a-z0-9][a-z0-9-]{0,62}");
     private static final Pattern API_VERSION = Pattern.compile("20\\d{6}");
     private static final Pattern BASE_PATH = Pattern.compile("/|(/[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,63}){1,8}");
+    private static final Pattern ACCOUNT = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]{0,31}");
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._:%\\[\\]-]{1,255}");
 
     private static SettingType of(String accepts, Consumer<String> check) {
@@ -48,6 +49,10 @@ record SettingType(String accepts, Optional<String> emptyWord, Consumer<String> 
 
     static SettingType optionalHost() {
         return optional(host());
+    }
+
+    static SettingType optionalAccount() {
+        return optional(matching("the name of an account of this machine", ACCOUNT));
     }
 
     static SettingType optionalText() {

@@ -172,14 +172,17 @@ public record Settings(
         LEAVE
     }
 
-    /** {@code instances.*}; an empty {@code allowedCommands} allows any. */
+    /**
+     * {@code instances.*}; an empty {@code allowedCommands} allows any, no {@code user} is the gateway's own account.
+     */
     public record Instances(
             int portBase,
             Duration healthInterval,
             Duration stopGrace,
             OnShutdown onShutdown,
             List<String> allowedCommands,
-            List<String> envAllow) {}
+            List<String> envAllow,
+            Optional<String> user) {}
 
     /** {@code logs.*}: the instances' logs, not the gateway's own. */
     public record Logs(Duration pollInterval, Duration batchWindow, ByteSize rotateSize, int rotateKeep) {}

@@ -175,7 +175,8 @@ final class SettingsBinder {
                 v.time("instances.stop_grace"),
                 v.choice("instances.on_shutdown", OnShutdown.class),
                 v.list("instances.allowed_commands"),
-                v.list("instances.env_allow"));
+                v.list("instances.env_allow"),
+                v.optional("instances.user"));
     }
 
     private Logs logs() {

@@ -30,7 +30,8 @@ final class Migrations {
             "V71__llm_spent.sql",
             "V72__audit_groups.sql",
             "V73__ledger_time.sql",
-            "V74__face_keys.sql");
+            "V74__face_keys.sql",
+            "V75__instance_account.sql");
 
     private Migrations() {}
 

@@ -16,12 +16,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Hostile names, variables, commands and folders: none gets through. */
+@Tag("attack")
 class InstanceRulesTest {
     private final InstanceRules rules = new InstanceRules(Settings.defaults().instances());
 
@@ -153,7 +155,8 @@ class InstanceRulesTest {
                 new InstanceLog(folder),
                 new Executables(Settings.of("instances.allowed_commands=sleep").instances(), "/usr/bin:/bin"),
                 new ProcessTable(),
-                new ManualTime());
+                new ManualTime(),
+                Optional.empty());
         for (String command : List.of(
                 "sh",
                 "/bin/sh",
@@ -184,7 +187,8 @@ class InstanceRulesTest {
                 new InstanceLog(folder),
                 new Executables(Settings.defaults().instances(), "/usr/bin:/bin"),
                 new ProcessTable(),
-                new ManualTime());
+                new ManualTime(),
+                Optional.empty());
 
         InstanceSettings evil = rules.create("evil", wanted(List.of("true"), Map.of()), 1);
         assertThatThrownBy(() -> launcher.check(evil)).isInstanceOf(LaunchFailure.class);
@@ -202,6 +206,7 @@ class InstanceRulesTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
+                        Optional.empty(),
                         Optional.empty()),
                 1);
     }
@@ -211,6 +216,7 @@ class InstanceRulesTest {
                 Optional.of(command),
                 Optional.empty(),
                 Optional.of(env),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

@@ -295,7 +295,8 @@ class InstanceSupervisorTest {
                 settings.portBase(),
                 policy,
                 Optional.empty(),
-                false))));
+                false,
+                Optional.empty()))));
     }
 
     private void running(RestartPolicy policy) {

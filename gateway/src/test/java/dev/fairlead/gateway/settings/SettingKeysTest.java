@@ -78,6 +78,7 @@ class SettingKeysTest {
                     instances.on_shutdown=stop
                     instances.allowed_commands=any
                     instances.env_allow=none
+                    instances.user=''
                     logs.poll_interval=500ms
                     logs.batch_window=100ms
                     logs.rotate_size=10MiB

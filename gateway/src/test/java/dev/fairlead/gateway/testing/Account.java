@@ -1,5 +1,7 @@
 package dev.fairlead.gateway.testing;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,6 +13,23 @@ public record Account(String name) {
 
     /** An account for a gateway: none of root's. */
     public static final Account GATEWAY = new Account("daemon");
+
+    /** One that instances run as: with a home of its own. */
+    public static final Account GUEST = new Account("fairlead-guest");
+
+    /** Makes sure that tests can act as this account, and that it is there. */
+    public Account required() {
+        prefix();
+        try (var lines = Files.lines(Path.of("/etc/passwd"))) {
+            if (lines.noneMatch(line -> line.startsWith(name + ":"))) {
+                Tools.missing("This test needs the account '" + name + "'; make it with: useradd --system --create-home"
+                        + " --home-dir /var/lib/" + name + " " + name);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return this;
+    }
 
     /** What a command begins with to run as this account. */
     public List<String> prefix() {

@@ -30,6 +30,8 @@ public final class Doctor {
         findings.add(OpenFilesCheck.run(settings.http(), OpenFiles.ofThisProcess()));
         findings.addAll(DataFolderCheck.run(settings.dataDir(), TimeSource.system()));
         findings.addAll(SecretFilesCheck.run(settings));
+        findings.addAll(
+                InstanceAccountCheck.run(settings.instances(), environment.getOrDefault("PATH", "/usr/bin:/bin")));
         findings.add(DatabaseCheck.run(settings));
         findings.addAll(ModelCheck.run(settings.llm()));
         findings.add(UpstreamCheck.run(settings, environment));

@@ -27,9 +27,10 @@ public final class InstanceCalls {
             Optional<Integer> port,
             Optional<RestartPolicy> restart,
             Optional<HealthProbe> health,
-            Optional<Boolean> autostart) {
+            Optional<Boolean> autostart,
+            Optional<String> user) {
         Wanted wanted() {
-            return new Wanted(Optional.of(command), cwd, env, port, restart, health, autostart);
+            return new Wanted(Optional.of(command), cwd, env, port, restart, health, autostart, user);
         }
     }
 
