@@ -9,10 +9,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A process that is out of memory ends and says so, wherever it was noticed. */
+@Tag("attack")
 class MemoryGuardIT {
     /** What the test runs as a process of its own. */
     static final class Hungry {

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("attack")
 class TerminalStreamTest {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final PrintStream plain = new PrintStream(bytes, true, StandardCharsets.UTF_8);

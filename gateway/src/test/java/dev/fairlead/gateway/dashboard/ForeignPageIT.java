@@ -11,10 +11,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A page of somebody else, in the operator's own browser, gets nothing out of the gateway. */
+@Tag("attack")
 class ForeignPageIT {
     private static final String REBOUND = "rebound.example";
 

@@ -12,9 +12,11 @@ import dev.fairlead.gateway.testing.RunningGateway;
 import dev.fairlead.gateway.testing.WsClient;
 import dev.fairlead.protocol.FrameCodec;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Whatever programs, agents and models say is text, and nothing of it runs. */
+@Tag("attack")
 class HostileTextIT extends WithDashboard {
     private static final List<String> PAYLOADS = List.of(
             "<script>window.pwned=1</script>",

@@ -13,10 +13,12 @@ import dev.fairlead.gateway.testing.RunningGateway;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The end of a session leaves nothing on any page of it. */
+@Tag("attack")
 class LogoutIT {
     private static final String COMMAND = "{\"name\":\"seen-by-the-operator\",\"command\":[\"sleep\",\"1\"]}";
 

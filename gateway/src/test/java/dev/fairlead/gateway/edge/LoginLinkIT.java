@@ -14,12 +14,14 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Keys of links that log a browser in: asked for with the password, good once and not for long, one of the few tries.
  */
+@Tag("attack")
 class LoginLinkIT {
     private static final String ADMIN = "Bearer " + RunningGateway.PASSWORD;
 

@@ -12,10 +12,12 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A browser's session: two halves, neither of which is worth anything alone, and an end that reaches everything. */
+@Tag("attack")
 class PageSessionIT {
     private static final String PASSWORD = "{\"password\":\"" + RunningGateway.PASSWORD + "\"}";
     private static final String ADMIN = "Bearer " + RunningGateway.PASSWORD;

@@ -20,10 +20,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What bounds agents' sockets, and whose word counts on them. */
+@Tag("attack")
 class AgentLimitsIT {
     private static final int QUESTIONS = 1000;
 

@@ -13,10 +13,12 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The trail has what was refused and what failed as well, and a flood of that is one entry. */
+@Tag("attack")
 class AuditedCallsIT {
     private static final String ADMIN = "Bearer " + RunningGateway.PASSWORD;
 

@@ -22,10 +22,12 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a gateway opens to whom: to the network, and to others on its machine. */
+@Tag("attack")
 class ExposureIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Map<String, String> PASSWORD = Map.of("FAIRLEAD_ADMIN_PASSWORD", "correct horse");

@@ -13,10 +13,12 @@ import java.util.List;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Connections that only take room do not keep others from being served. */
+@Tag("attack")
 class FloodsIT {
     private static final int ROUNDS = 200;
 

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Whoever comes through a forwarder that tells nothing of its client is never the operator: the real programs, in front
  * of a gateway that an account of its own runs.
  */
+@Tag("attack")
 class ForwardersIT {
     @TempDir
     static Path folder;

@@ -16,10 +16,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What an instance, a process under the gateway's own account, can read of it. */
+@Tag("attack")
 class InstanceSecretsIT {
     private static final String CANARY = "canary-b7f3c1";
     private static final HttpClient HTTP = HttpClient.newHttpClient();

@@ -17,10 +17,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Secrets and payloads turn up nowhere they were not sent to. */
+@Tag("attack")
 class LeaksIT {
     private static final String PAYLOAD = "c4n4ry-p4yl04d";
     private static final Duration PATIENCE = Duration.ofSeconds(30);

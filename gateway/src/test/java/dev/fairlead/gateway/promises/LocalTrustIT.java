@@ -18,12 +18,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Without a credential only the user who runs the gateway is the operator, and none of its instances. */
+@Tag("attack")
 class LocalTrustIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 

@@ -25,10 +25,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The configurations that the page on reverse proxies has, as they stand there, in the real programs. */
+@Tag("attack")
 class ReverseProxiesIT {
     private static final Path PAGE = Path.of("docs", "reverse-proxies.md");
     private static final String NAME = "gw.example.com";

@@ -20,10 +20,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What opens the upstream stays between the gateway and the upstream. */
+@Tag("attack")
 class UpstreamSecretsIT {
     private static final Duration SOON = Duration.ofSeconds(30);
 
