@@ -43,6 +43,9 @@ class LeaksIT {
                     "password",
                     Files.readString(home.resolve(".fairlead/admin-password")).strip());
             keep("key", Files.readString(home.resolve(".fairlead/signing-key")).strip());
+            keep(
+                    "identity",
+                    Files.readString(home.resolve(".fairlead/identity-key")).strip());
             WsClient agents = WsClient.connect(gateway.ws("/ws/agents"));
             WsClient events = WsClient.connect(gateway.ws("/ws/events"));
 
@@ -63,8 +66,9 @@ class LeaksIT {
         assertThat(heard).allSatisfy(this::isClean);
         assertThat(String.join("", heard)).contains("agent-1").contains("fairlead_ws"); // something was heard at all
         try (Stream<Path> files = Files.walk(home.resolve(".fairlead"))) {
-            assertThat(files.filter(Files::isRegularFile)
-                            .filter(file -> !file.getFileName().toString().matches("admin-password|signing-key")))
+            assertThat(files.filter(Files::isRegularFile).filter(file -> !file.getFileName()
+                            .toString()
+                            .matches("(admin-password|signing-key|identity-key)")))
                     .hasSizeGreaterThan(1)
                     .allSatisfy(file -> isClean(bytes(file)));
         }
@@ -79,6 +83,18 @@ class LeaksIT {
                 json(gateway, "POST", "/api/admin/tokens", "{\"agent_name\":\"agent-1\"}", "Authorization", bearer)
                         .get("token")
                         .asText());
+        keep(
+                "login key",
+                json(gateway, "POST", "/api/admin/login-keys", "{}", "Authorization", bearer)
+                        .get("key")
+                        .asText());
+        String scraper = "{\"kind\":\"metrics\",\"name\":\"scraper\"}";
+        keep(
+                "key of a face",
+                json(gateway, "POST", "/api/admin/tokens", scraper, "Authorization", bearer)
+                        .get("token")
+                        .asText());
+        heard.add(call(gateway, "GET", "/metrics", "", "Authorization", "Bearer " + canaries.get("key of a face")));
         WsClient agent = WsClient.connect(gateway.ws("/ws/agent?token=" + canaries.get("registration token")));
         keep(
                 "permanent token",
