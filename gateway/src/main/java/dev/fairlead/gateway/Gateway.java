@@ -9,7 +9,6 @@ import dev.fairlead.gateway.auth.LoginLimiter;
 import dev.fairlead.gateway.auth.TokenIssuer;
 import dev.fairlead.gateway.auth.TokenVerifier;
 import dev.fairlead.gateway.bus.Bus;
-import dev.fairlead.gateway.bus.HealthCommands;
 import dev.fairlead.gateway.chat.ChatCommands;
 import dev.fairlead.gateway.chat.ChatVerticle;
 import dev.fairlead.gateway.edge.EdgeContext;
@@ -42,6 +41,7 @@ import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.store.DataFolder;
 import dev.fairlead.gateway.store.Database;
 import dev.fairlead.gateway.store.FolderLock;
+import dev.fairlead.gateway.store.StoreVerticle;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.gateway.tokens.TokenRefresherVerticle;
 import dev.fairlead.gateway.upstream.UpstreamCredentials;
@@ -187,9 +187,11 @@ public final class Gateway {
             Future<Loaded> loading = vertx.executeBlocking(this::load, false);
             return Database.open(vertx, settings.db(), folder).compose(database -> {
                 undo.push(database::close);
-                undo.push(checkedBy(bus, database));
                 return loading.compose(loaded -> LedgerTimeRows.open(database, time)
-                        .compose(ledger -> concerns(folder, database, loaded, ledger))
+                        .compose(opened -> {
+                            opened.missing().ifPresent(what -> log.warn("Store: {}.", what));
+                            return concerns(folder, database, loaded, opened);
+                        })
                         .compose(ignored -> edges(edgeContext(bus, loaded, startedAt)))
                         .compose(ignored -> bus.requestAt(
                                 secrets.node(), new InstanceCommands.Listening(localUrl(settings.http(), port)))));
@@ -236,16 +238,11 @@ public final class Gateway {
         return (http.tls() ? "https://" : "http://") + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
     }
 
-    private static Supplier<Future<?>> checkedBy(Bus bus, Database database) {
-        var consumer = bus.answerAt(
-                "store", HealthCommands.Check.class, check -> database.ping().map(ignored -> HealthCommands.Result.OK));
-        return consumer::unregister;
-    }
-
-    /** @param ledger the time by which what is kept expires and is pruned */
-    private Future<?> concerns(DataFolder folder, Database database, Loaded loaded, LedgerTime ledger) {
+    private Future<?> concerns(DataFolder folder, Database database, Loaded loaded, LedgerTimeRows.Opened store) {
+        LedgerTime ledger = store.time(); // by which what is kept expires and is pruned
         adminPassword = new AdminPassword(vertx, secrets.adminPassword());
-        return deploy(() -> new LedgerTimeVerticle(database, ledger), 1)
+        return deploy(() -> new StoreVerticle(database, folder, time, secrets.node(), store.missing()), 1)
+                .compose(ignored -> deploy(() -> new LedgerTimeVerticle(database, ledger), 1))
                 .compose(ignored -> deploy(() -> new AuditVerticle(database, ledger), 1))
                 .compose(ignored -> deploy(() -> new KeysVerticle(database, loaded.issuer(), time), 1))
                 .compose(ignored -> deploy(() -> new LoginsVerticle(database, adminPassword, loginKeys, time), 1))

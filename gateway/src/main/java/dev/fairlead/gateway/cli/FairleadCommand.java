@@ -46,6 +46,8 @@ public final class FairleadCommand {
             new Subcommand("bench", BenchCommand.class),
             new Subcommand("simulate-upstream", SimulateUpstreamCommand.class),
             new Subcommand("demo-agent", DemoAgentCommand.class),
+            new Subcommand("backup", BackupCommand.class),
+            new Subcommand("restore", RestoreCommand.class),
             new Subcommand("doctor", DoctorCommand.class),
             new Subcommand("completion", CompletionCommand.class));
 

@@ -2,7 +2,9 @@ package dev.fairlead.gateway.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.fairlead.gateway.settings.Secret;
+import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** REST calls to the gateway, one at a time, in the name of who asks. */
 final class GatewayCalls {
@@ -46,16 +48,25 @@ final class GatewayCalls {
         return json(answer(method, path, body));
     }
 
+    /** Fetches what is no JSON into a file that is there. */
+    void download(String path, Path into) {
+        json(answer(credential -> http.fetch(path, into, credential)));
+    }
+
     private GatewayHttp.Answer answer(String method, String path, Optional<JsonNode> body) {
+        return answer(credential -> http.send(method, path, body, credential));
+    }
+
+    private GatewayHttp.Answer answer(Function<Optional<Secret>, GatewayHttp.Answer> call) {
         if (!begun) {
             begun = true;
             bearer = login.given();
         }
-        GatewayHttp.Answer answer = http.send(method, path, body, bearer);
+        GatewayHttp.Answer answer = call.apply(bearer);
         if (answer.status() == UNAUTHORIZED && bearer.isEmpty()) {
             bearer = login.kept();
             if (bearer.isPresent()) {
-                answer = http.send(method, path, body, bearer);
+                answer = call.apply(bearer);
             }
         }
         return answer;

@@ -8,6 +8,7 @@ import dev.fairlead.gateway.settings.Secret;
 import dev.fairlead.protocol.ErrorCode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.HttpURLConnection;
 import java.net.SocketException;
@@ -15,6 +16,9 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.Optional;
 
@@ -25,6 +29,9 @@ import java.util.Optional;
 final class GatewayHttp {
     private static final int CONNECT_TIMEOUT_MS = 5_000;
     private static final int READ_TIMEOUT_MS = 60_000;
+    /** A backup is made before its first byte comes. */
+    private static final int FETCH_TIMEOUT_MS = 600_000;
+
     /** The largest answer taken; a page of any list is far below. */
     private static final int MOST_ANSWER_BYTES = 64 << 20;
 
@@ -76,8 +83,18 @@ final class GatewayHttp {
                 method,
                 path,
                 body,
-                bearer.map(secret -> Map.of("Authorization", "Bearer " + secret.reveal()))
-                        .orElse(Map.of()));
+                authorization(bearer),
+                Optional.empty());
+    }
+
+    /** Fetches what is no JSON into a file that is there; an answer without a body then. */
+    Answer fetch(String path, Path into, Optional<Secret> bearer) {
+        return exchange("GET", path, Optional.empty(), authorization(bearer), Optional.of(into));
+    }
+
+    private static Map<String, String> authorization(Optional<Secret> bearer) {
+        return bearer.map(secret -> Map.of("Authorization", "Bearer " + secret.reveal()))
+                .orElse(Map.of());
     }
 
     /** {@code POST /api/login}, with what makes this command line known again. */
@@ -86,17 +103,19 @@ final class GatewayHttp {
                 "POST",
                 "/api/login",
                 Optional.of(body),
-                device.map(cookie -> Map.of("Cookie", cookie)).orElse(Map.of()));
+                device.map(cookie -> Map.of("Cookie", cookie)).orElse(Map.of()),
+                Optional.empty());
     }
 
-    private Answer exchange(String method, String path, Optional<JsonNode> body, Map<String, String> headers) {
+    private Answer exchange(
+            String method, String path, Optional<JsonNode> body, Map<String, String> headers, Optional<Path> into) {
         try {
             HttpURLConnection call =
                     (HttpURLConnection) URI.create(url + path).toURL().openConnection();
             call.setRequestMethod(method);
             call.setInstanceFollowRedirects(false);
             call.setConnectTimeout(CONNECT_TIMEOUT_MS);
-            call.setReadTimeout(READ_TIMEOUT_MS);
+            call.setReadTimeout(into.isPresent() ? FETCH_TIMEOUT_MS : READ_TIMEOUT_MS);
             call.setRequestProperty("Accept", "application/json");
             headers.forEach(call::setRequestProperty);
             if (body.isPresent()) {
@@ -106,6 +125,12 @@ final class GatewayHttp {
             }
             int status = call.getResponseCode();
             try (InputStream in = status < 400 ? call.getInputStream() : call.getErrorStream()) {
+                if (status < 400 && into.isPresent()) {
+                    try (OutputStream file = Files.newOutputStream(into.get(), StandardOpenOption.WRITE)) {
+                        in.transferTo(file);
+                    }
+                    return new Answer(status, "", url, Optional.empty());
+                }
                 byte[] bytes = in == null ? new byte[0] : in.readNBytes(MOST_ANSWER_BYTES);
                 return new Answer(status, new String(bytes, StandardCharsets.UTF_8), url, device(call));
             }

@@ -14,6 +14,7 @@ import dev.fairlead.gateway.edge.page.PageHandler;
 import dev.fairlead.gateway.edge.rest.AdminTokenCalls;
 import dev.fairlead.gateway.edge.rest.AgentCalls;
 import dev.fairlead.gateway.edge.rest.AuditCalls;
+import dev.fairlead.gateway.edge.rest.BackupCalls;
 import dev.fairlead.gateway.edge.rest.CallAudit;
 import dev.fairlead.gateway.edge.rest.ClockCalls;
 import dev.fairlead.gateway.edge.rest.DocumentCalls;
@@ -198,6 +199,7 @@ public final class EdgeVerticle extends VerticleBase {
         all.addAll(new InstanceCalls(bus).endpoints());
         all.addAll(new AuditCalls(bus).endpoints());
         all.addAll(new ClockCalls(bus).endpoints());
+        all.addAll(new BackupCalls(bus, edge.node()).endpoints());
         all.addAll(new TokenCalls(bus).endpoints());
         all.addAll(new QuoteCalls(bus).endpoints());
         all.addAll(new OrderCalls(bus).endpoints());

@@ -11,6 +11,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -97,11 +98,22 @@ public final class LedgerTimeVerticle extends VerticleBase {
         });
     }
 
+    /** What cannot be marked now is marked with the next step: the mark is then behind, which says nothing wrong. */
+    private Future<Void> mark(Instant reached) {
+        return database.mark()
+                .map(mark -> vertx.<Void>executeBlocking(() -> {
+                    mark.write(reached);
+                    return null;
+                }))
+                .orElseGet(Future::succeededFuture);
+    }
+
     private Future<LedgerTime.Kept> keep() {
         LedgerTime.Kept kept = ledger.kept();
         return database.write(c -> {
-            LedgerTimeRows.keep(c, kept);
-            return kept;
-        });
+                    LedgerTimeRows.keep(c, kept);
+                    return kept;
+                })
+                .compose(stored -> mark(stored.reached()).transform(done -> Future.succeededFuture(stored)));
     }
 }

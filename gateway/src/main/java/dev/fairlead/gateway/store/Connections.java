@@ -33,7 +33,8 @@ final class Connections implements AutoCloseable {
      *
      * @throws IOException if the database refuses; the message names it and what to check, never a password
      */
-    static Connections open(DatabaseUrl url, Settings.Db settings, StoreFiles files) throws IOException {
+    static Connections open(DatabaseUrl url, Settings.Db settings, StoreFiles files, DataFolder folder)
+            throws IOException {
         HikariConfig config = new HikariConfig();
         config.setPoolName("fairlead-db");
         // One generation of readers may still drain while the next opens; the writer and the migrations come on top.
@@ -63,7 +64,7 @@ final class Connections implements AutoCloseable {
             pool.setMinimumIdle(0);
             return new Connections(pool, h2, postgresql);
         } catch (SQLException | RuntimeException e) {
-            throw new IOException(refusal(url, e), e);
+            throw new IOException(refusal(url, folder, e), e);
         }
     }
 
@@ -110,7 +111,10 @@ final class Connections implements AutoCloseable {
         pool.close();
     }
 
-    private static String refusal(DatabaseUrl url, Throwable failure) {
+    private static String refusal(DatabaseUrl url, DataFolder folder, Throwable failure) {
+        if (Damage.is(failure)) {
+            return Damage.refusal(url.toString(), folder, failure);
+        }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException e) {
                 if (e.getErrorCode() == ErrorCode.DATABASE_ALREADY_OPEN_1) {

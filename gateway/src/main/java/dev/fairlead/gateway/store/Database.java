@@ -7,7 +7,9 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.SqlConnection;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +35,8 @@ public final class Database {
 
     private final GroupWriter writer;
 
+    private final Optional<StoreMark> mark;
+
     private final Promise<Void> written = Promise.promise();
 
     private Database(
@@ -41,13 +45,15 @@ public final class Database {
             Connections connections,
             Optional<DatabaseGuard> guard,
             ReadPool readers,
-            GroupWriter writer) {
+            GroupWriter writer,
+            Optional<StoreMark> mark) {
         this.vertx = vertx;
         this.dialect = dialect;
         this.connections = connections;
         this.guard = guard;
         this.readers = readers;
         this.writer = writer;
+        this.mark = mark;
     }
 
     /**
@@ -102,8 +108,27 @@ public final class Database {
         return Future.all(read, write).mapEmpty();
     }
 
+    /** Copies the embedded database, as it is now, into a zip file; writers go on meanwhile. */
+    Future<Void> backup(Path zip) {
+        return vertx.executeBlocking(
+                () -> {
+                    try (Connection connection = connections.connect();
+                            PreparedStatement backup = connection.prepareStatement("BACKUP TO ?")) {
+                        backup.setString(1, zip.toString());
+                        backup.execute();
+                    }
+                    return null;
+                },
+                false);
+    }
+
     public Dialect dialect() {
         return dialect;
+    }
+
+    /** How far it had come, as a file beside it says; empty where it is not in the data folder. */
+    public Optional<StoreMark> mark() {
+        return mark;
     }
 
     /** Transactions committed by the writer so far. */
@@ -135,12 +160,13 @@ public final class Database {
     }
 
     private static Database connect(Vertx vertx, Settings.Db settings, DataFolder folder) throws IOException {
+        Optional<StoreMark> mark = settings.url().isEmpty() ? Optional.of(StoreMark.open(folder)) : Optional.empty();
         DatabaseUrl url = DatabaseUrl.of(settings, folder);
         String shown = url.toString();
         StoreFiles files = settings.url().isEmpty()
                 ? StoreFiles.of(List.of(folder.root(), folder.file(DatabaseUrl.FILE_NAME)))
                 : StoreFiles.none();
-        Connections connections = Connections.open(url, settings, files);
+        Connections connections = Connections.open(url, settings, files, folder);
         Optional<DatabaseGuard> guard = Optional.empty();
         try {
             if (url.dialect() == Dialect.POSTGRESQL) {
@@ -160,11 +186,15 @@ public final class Database {
                     new WriteTransaction(connections, url.dialect(), guard, files),
                     new Outage("writes", shown, TimeSource.system()));
             guard.ifPresent(held -> new Thread(held::run, "fairlead-guard").start());
-            return new Database(vertx, url.dialect(), connections, guard, readers, writer);
+            return new Database(vertx, url.dialect(), connections, guard, readers, writer, mark);
         } catch (SQLException | RuntimeException e) {
             guard.ifPresent(DatabaseGuard::close);
             connections.close();
-            throw new IOException("The database " + shown + " cannot be made ready: " + e.getMessage(), e);
+            throw new IOException(
+                    Damage.is(e)
+                            ? Damage.refusal(shown, folder, e)
+                            : "The database " + shown + " cannot be made ready: " + e.getMessage(),
+                    e);
         } catch (IOException e) {
             connections.close();
             throw e;

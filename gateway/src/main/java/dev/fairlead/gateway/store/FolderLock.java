@@ -16,7 +16,7 @@ import java.util.Set;
  * included, so that a restart never waits for a stale lock.
  */
 public final class FolderLock implements AutoCloseable {
-    private static final String NAME = "gateway.lock";
+    static final String NAME = "gateway.lock";
 
     private static final int MAX_PID_BYTES = 32;
 

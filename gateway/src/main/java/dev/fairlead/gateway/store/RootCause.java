@@ -1,5 +1,6 @@
 package dev.fairlead.gateway.store;
 
+import java.io.EOFException;
 import java.net.ConnectException;
 import java.nio.file.FileSystemException;
 import java.sql.SQLException;
@@ -68,7 +69,8 @@ final class RootCause {
             return "another process has the database open; end it";
         }
         if (e.getErrorCode() == ErrorCode.FILE_CORRUPTED_1) {
-            return "the database file is damaged; stop the gateway and bring back a backup of the data folder";
+            return "the database file is damaged; stop the gateway and bring back a backup (fairlead restore FILE), or"
+                    + " see gateway/docs/recovery.md";
         }
         return switch (String.valueOf(e.getSQLState())) {
             case "53100" -> "the database server's disk is full; free space on it";
@@ -88,6 +90,9 @@ final class RootCause {
     }
 
     private static String text(Throwable bottom) {
+        if (bottom instanceof EOFException) {
+            return "the connection to the database's server broke; see that it, and what stands in between, runs";
+        }
         String message = bottom.getMessage();
         if (message == null || message.isBlank()) {
             return "unexpected: " + bottom.getClass().getSimpleName();

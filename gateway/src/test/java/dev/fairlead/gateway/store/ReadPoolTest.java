@@ -36,8 +36,8 @@ class ReadPoolTest {
     @BeforeEach
     void open() throws Exception {
         Settings.Db settings = new Settings.Db(Optional.empty(), Optional.empty(), Optional.empty(), 1);
-        connections = Connections.open(
-                DatabaseUrl.of(settings, DataFolder.open(temp.resolve("data"))), settings, StoreFiles.none());
+        DataFolder folder = DataFolder.open(temp.resolve("data"));
+        connections = Connections.open(DatabaseUrl.of(settings, folder), settings, StoreFiles.none(), folder);
         pool = new ReadPool(vertx, connections, 1, new Outage("reads", "of the test", TimeSource.system()), PATIENCE);
     }
 
