@@ -79,12 +79,7 @@ final class GatewayHttp {
      * @throws CommandFailure where there is no answer
      */
     Answer send(String method, String path, Optional<JsonNode> body, Optional<Secret> bearer) {
-        return exchange(
-                method,
-                path,
-                body,
-                authorization(bearer),
-                Optional.empty());
+        return exchange(method, path, body, authorization(bearer), Optional.empty());
     }
 
     /** Fetches what is no JSON into a file that is there; an answer without a body then. */
