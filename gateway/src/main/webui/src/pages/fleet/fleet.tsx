@@ -17,7 +17,7 @@ import { type Column, Second, Table } from "../../ui/table.tsx";
 import { actionsFor, dismissFailure, failures, pending } from "./actions.tsx";
 import { FirstRun } from "./first_run.tsx";
 import { creating } from "./forms.tsx";
-import { agentTone, instanceTone, isTroubled, isUp, shownOf, statusRank } from "./members.ts";
+import { agentTone, awaySince, instanceTone, isTroubled, isUp, shownOf, statusRank } from "./members.ts";
 
 const wanted = param("q");
 const view = param("show");
@@ -107,7 +107,11 @@ const COLUMNS: Column<Member>[] = [
     cell: (row) => (
       <>
         <Process row={row} />
-        {row.agent !== undefined && <Second>agent {row.agent.status}</Second>}
+        {row.agent !== undefined && (
+          <Second>
+            agent {row.agent.status} <Away row={row} />
+          </Second>
+        )}
       </>
     ),
   },
@@ -116,10 +120,7 @@ const COLUMNS: Column<Member>[] = [
     title: "Agent",
     desk: true,
     sort: (a, b) => (a.agent?.status ?? "~").localeCompare(b.agent?.status ?? "~"),
-    cell: ({ agent }) =>
-      agent === undefined
-        ? <span class="faint">–</span>
-        : <Pill tone={agentTone(agent.status)}>{agent.status}</Pill>,
+    cell: (row) => <Agent row={row} />,
   },
   {
     id: "health",
@@ -187,6 +188,28 @@ function Process({ row: { name, instance } }: { row: Member }): JSX.Element {
       <Pill tone={instanceTone(instance.status)} title={instance.reason ?? undefined}>{instance.status}</Pill>
       {instance.reason != null && <span class="reason wide" title={instance.reason}>{instance.reason}</span>}
     </>
+  );
+}
+
+function Agent({ row: { name, instance, agent } }: { row: Member }): JSX.Element {
+  if (agent === undefined) {
+    return <span class="faint">–</span>;
+  }
+  const one = { name, ...(instance && { instance }), agent };
+  return (
+    <>
+      <Pill tone={agentTone(one)}>{agent.status}</Pill> <Away row={one} />
+    </>
+  );
+}
+
+/** How long a process has been without its agent. */
+function Away({ row }: { row: Member }): JSX.Element | null {
+  const since = awaySince(row);
+  return since === undefined ? null : (
+    <span class="away">
+      for <Since at={since} />
+    </span>
   );
 }
 

@@ -1,4 +1,4 @@
-import type { AgentStatus, InstanceStatus } from "wire";
+import type { AgentSummary, InstanceStatus } from "wire";
 import type { Member } from "../../app/fleet.ts";
 import type { Tone } from "../../ui/pill.tsx";
 
@@ -18,29 +18,53 @@ export function instanceTone(status: InstanceStatus): Tone {
   }
 }
 
-export function agentTone(status: AgentStatus): Tone {
-  return status === "online" ? "good" : status === "stale" ? "warn" : "quiet";
+/** Of an agent that is there; one whose process runs without it is worse than one that went with its process. */
+export function agentTone(one: Member & { agent: AgentSummary }): Tone {
+  switch (one.agent.status) {
+    case "online":
+      return "good";
+    case "stale":
+      return "warn";
+    case "offline":
+      return awaySince(one) === undefined ? "quiet" : "bad";
+  }
 }
 
-/** Whether its process runs or, where it has none here, its agent is connected. */
-export function isUp({ instance, agent }: Member): boolean {
+/**
+ * Since when the agent of a process that runs is not there, ISO-8601: it was last heard of then, and a process that
+ * hangs looks like any other from outside. Missing where the agent is there, or never was.
+ */
+export function awaySince({ instance, agent }: Member): string | undefined {
+  const runs = instance?.status === "running" || instance?.status === "unhealthy";
+  return runs && agent !== undefined && agent.status !== "online" ? agent.last_seen ?? undefined : undefined;
+}
+
+/** Whether its process runs and its agent, where it had one, is connected or only late. */
+export function isUp(one: Member): boolean {
+  const { instance, agent } = one;
+  const connected = agent?.status === "online" || agent?.status === "stale";
   return instance === undefined
-    ? agent?.status === "online" || agent?.status === "stale"
-    : ["running", "starting", "unhealthy"].includes(instance.status);
+    ? connected
+    : ["running", "starting", "unhealthy"].includes(instance.status) &&
+      (connected || awaySince(one) === undefined);
 }
 
 /** Whether somebody should look at it. */
-export function isTroubled({ instance, agent }: Member): boolean {
+export function isTroubled(one: Member): boolean {
+  const { instance, agent } = one;
   return instance?.status === "failed" || instance?.status === "unhealthy" ||
     instance?.health === "failing" ||
-    agent?.status === "stale";
+    agent?.status === "stale" || awaySince(one) !== undefined;
 }
 
 const ORDER: InstanceStatus[] = ["failed", "unhealthy", "starting", "stopping", "running", "stopped"];
 
-/** What needs a look first. */
-export function statusRank({ instance }: Member): number {
-  return instance === undefined ? ORDER.length : ORDER.indexOf(instance.status);
+/** What needs a look first; a process without its agent comes right behind those that are not well. */
+export function statusRank(one: Member): number {
+  if (one.instance?.status === "running" && awaySince(one) !== undefined) {
+    return ORDER.indexOf("unhealthy") + 0.5;
+  }
+  return one.instance === undefined ? ORDER.length : ORDER.indexOf(one.instance.status);
 }
 
 /** What the row shows, for `found` to look in. */

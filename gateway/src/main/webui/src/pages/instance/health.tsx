@@ -9,7 +9,8 @@ import { agentTone, instanceTone } from "../fleet/members.ts";
 import { Fact, Facts } from "./facts.tsx";
 
 /** How an instance and the agent of its name are. */
-export function HealthTab({ member: { name, instance, agent } }: { member: Member }): JSX.Element {
+export function HealthTab({ member: one }: { member: Member }): JSX.Element {
+  const { name, instance, agent } = one;
   useEffect(followActivity, []);
   return (
     <div class="panels" role="group" aria-label="Health" tabIndex={0}>
@@ -39,7 +40,7 @@ export function HealthTab({ member: { name, instance, agent } }: { member: Membe
       {agent !== undefined && (
         <Facts title="Agent">
           <Fact name="Status">
-            <Pill tone={agentTone(agent.status)}>{agent.status}</Pill>
+            <Pill tone={agentTone({ ...one, agent })}>{agent.status}</Pill>
           </Fact>
           <Fact name="Connected for">{agent.connected_at ? <Since at={agent.connected_at} /> : null}</Fact>
           <Fact name="Last heard of">{agent.last_seen ? <Ago at={agent.last_seen} /> : "never"}</Fact>

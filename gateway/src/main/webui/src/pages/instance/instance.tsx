@@ -1,6 +1,8 @@
 import type { JSX } from "preact";
 import type { InstanceSummary } from "wire";
 import { known, type Member, member } from "../../app/fleet.ts";
+import { timeOfDay } from "../../app/time.ts";
+import { Ago } from "../../ui/ago.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Empty } from "../../ui/empty.tsx";
 import { Icon } from "../../ui/icons.tsx";
@@ -8,7 +10,7 @@ import { Menu } from "../../ui/menu.tsx";
 import { Note } from "../../ui/note.tsx";
 import { Pill } from "../../ui/pill.tsx";
 import { actionsFor, dismissFailure, failures, pending } from "../fleet/actions.tsx";
-import { agentTone, instanceTone } from "../fleet/members.ts";
+import { agentTone, awaySince, instanceTone } from "../fleet/members.ts";
 import { HealthTab } from "./health.tsx";
 import { HistoryTab } from "./history.tsx";
 import { Logs } from "./logs.tsx";
@@ -58,6 +60,7 @@ export function InstancePage({ params }: { params: Record<string, string> }): JS
       </div>
       <Failure name={name} />
       {one?.instance?.reason != null && <Reason instance={one.instance} />}
+      {one !== undefined && <Away member={one} />}
       <Content tab={tab} name={name} member={one} />
     </div>
   );
@@ -78,7 +81,8 @@ function Content(
   return tab === "health" ? <HealthTab member={one} /> : <SettingsTab key={name} member={one} />;
 }
 
-function State({ member: { name, instance, agent } }: { member: Member }): JSX.Element {
+function State({ member: one }: { member: Member }): JSX.Element {
+  const { name, instance, agent } = one;
   const doing = pending.value.get(name);
   return (
     <span class="states">
@@ -91,7 +95,7 @@ function State({ member: { name, instance, agent } }: { member: Member }): JSX.E
             {instance.status}
           </Pill>
         )}
-      {agent !== undefined && <Pill tone={agentTone(agent.status)}>agent {agent.status}</Pill>}
+      {agent !== undefined && <Pill tone={agentTone({ ...one, agent })}>agent {agent.status}</Pill>}
     </span>
   );
 }
@@ -132,6 +136,20 @@ function Reason({ instance: { status, reason } }: { instance: InstanceSummary })
   return (
     <div class="failure">
       <Note tone={bad ? "bad" : "quiet"}>{reason}</Note>
+    </div>
+  );
+}
+
+/** A process that runs without its agent may hang: nothing else would tell. */
+function Away({ member: one }: { member: Member }): JSX.Element | null {
+  const since = awaySince(one);
+  return since === undefined ? null : (
+    <div class="failure">
+      <Note>
+        Its process runs, but its agent was last heard of at {timeOfDay(since).slice(0, 8)},{" "}
+        <Ago at={since} />
+        . It may hang: its log may say why; a restart begins anew.
+      </Note>
     </div>
   );
 }
