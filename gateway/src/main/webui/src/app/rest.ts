@@ -83,6 +83,9 @@ export interface LogPage {
   lines: string[];
   count: number;
   cursor: string;
+  end: string;
+  /** What begins with its first line: the log, or what is kept of it; missing where older lines are kept. */
+  begins?: "log" | "kept";
 }
 
 export interface Check {

@@ -61,14 +61,23 @@ Deno.test("what_waits_is_bounded_too_and_nothing_is_lost_without_a_word", () => 
   assert.equal(log.take().add.length + log.scrolledOut, received);
 });
 
-Deno.test("older_lines_fill_what_room_there_is", () => {
+Deno.test("which_line_is_the_first_shown_is_known_whatever_went_before_it", () => {
   const log = new LogBuffer();
-  log.add(lines(MAX_LINES - 10));
+  log.add(lines(100));
   log.take();
-  const older = log.takeOlder(lines(100));
-  assert.equal(older.length, 10);
-  assert.equal(older.at(-1)!.text, "line 99");
-  assert.equal(log.takeOlder(lines(5)).length, 0);
+  assert.equal(log.first, 0);
+  log.add(lines(MAX_LINES - 50, 100));
+  log.take();
+  assert.equal(log.first, 50);
+  log.pause();
+  log.add(lines(3 * MAX_LINES));
+  log.take();
+  assert.equal(log.first, 50);
+  log.resume();
+  log.take();
+  assert.equal(log.first, 50 + 3 * MAX_LINES);
+  log.clear();
+  assert.equal(log.first, 50 + 4 * MAX_LINES);
 });
 
 Deno.test("a_cleared_log_begins_anew", () => {

@@ -18,6 +18,9 @@ export class LogBuffer {
   #paused = false;
   #new = 0;
   #scrolledOut = 0;
+  /** Lines that came, ever, and which of them is the first shown. */
+  #came = 0;
+  #first = 0;
 
   get paused(): boolean {
     return this.#paused;
@@ -37,11 +40,17 @@ export class LogBuffer {
     return this.#shown;
   }
 
+  /** How many lines came before the first one shown, be they shown once or not. */
+  get first(): number {
+    return this.#first;
+  }
+
   /** Lines came; they are shown at the next `take`. */
   add(lines: LogLine[]): void {
     for (const line of lines) {
       this.#waiting.push(line);
     }
+    this.#came += lines.length;
     if (this.#paused) {
       this.#new += lines.length;
     }
@@ -60,17 +69,10 @@ export class LogBuffer {
     const add = this.#waiting;
     this.#waiting = [];
     const remove = Math.min(this.#shown, Math.max(0, this.#shown + add.length - MAX_LINES));
+    this.#first = remove === this.#shown ? this.#came - add.length : this.#first + remove;
     this.#shown += add.length - remove;
     this.#scrolledOut += remove;
     return { add, remove };
-  }
-
-  /** Older lines, asked for from above: as many as there is room for, the newest of them. */
-  takeOlder(lines: LogLine[]): LogLine[] {
-    const room = Math.max(0, MAX_LINES - this.#shown);
-    const add = room === 0 ? [] : lines.slice(-room);
-    this.#shown += add.length;
-    return add;
   }
 
   pause(): void {
@@ -85,6 +87,7 @@ export class LogBuffer {
   /** Nothing is shown any more, by the reader's own wish. */
   clear(): void {
     this.#shown = 0;
+    this.#first = this.#came;
     this.#waiting = [];
     this.#new = 0;
     this.#scrolledOut = 0;

@@ -4,82 +4,128 @@ import { get, path, query } from "../../app/api.ts";
 import type { LogPage } from "../../app/rest.ts";
 import { live, POLL } from "../../app/streams.ts";
 import type { Live } from "../../stream/live.ts";
+import { CameFrames } from "./came_frames.ts";
 import type { LogView } from "./log_view.ts";
 import { freshFrom } from "./overlap.ts";
 
 /** The most the gateway gives at once. */
 const PAGE_LINES = 1_000;
+/** Lines of a page that is read back: some heights of a screen. */
+const OLDER_LINES = 250;
 const TAIL_LINES = 200;
 /** Far below what the gateway puts into one answer. */
 const SURELY_ALL_CHARS = 100_000;
 
+/** Which lines of a log are wanted: all, where there is no text. */
+export interface LogFilter {
+  text: string;
+  regex: boolean;
+  caseSensitive: boolean;
+}
+
+function parameters({ text, regex, caseSensitive }: LogFilter): Record<string, string> {
+  return text === ""
+    ? {}
+    : { grep: text, grep_mode: regex ? "regex" : "", case: caseSensitive ? "sensitive" : "" };
+}
+
 /**
- * Feeds the lines of one log, filtered by the gateway where `grep` is given, to a view: by stream, by polling while that
+ * Feeds the lines of one log, filtered by the gateway where a filter is given, to a view: by stream, by polling while that
  * is away, and backwards from above. What two of these tell is shown once.
  */
 export class LogFeed {
   readonly stream: Live<LogsFrameUnion>;
-  /** Whether the stream began with all there was, so that nothing is above it. */
-  readonly whole: Signal<boolean> = signal(false);
+  /** Before which line nothing is kept, as of `LogBuffer.first`, and what begins there. */
+  readonly whole: Signal<{ first: number; begins: LogPage["begins"] } | undefined> = signal(undefined);
+  /** What begins with the oldest line that was read back. */
+  readonly begins: Signal<LogPage["begins"]> = signal(undefined);
   #tail: string[] = [];
-  #head: string[] = [];
-  #olderThan: string | undefined;
+  readonly #came = new CameFrames();
+  /** Where the oldest page that was read back begins, and how many lines before that are shown already. */
+  #olderThan: { before: string; skip: number } | undefined;
+  #reading = false;
   /** Lines that polling told already and the stream, resumed, is about to tell again. */
   #skip = 0;
 
   constructor(
     private readonly name: string,
-    private readonly grep: string,
+    private readonly filter: LogFilter,
     private readonly view: LogView,
   ) {
-    const filter = grep === "" ? "" : `&grep=${encodeURIComponent(grep)}`;
     this.stream = live<LogsFrameUnion>({
-      path: `/ws/instances/${encodeURIComponent(name)}/logs?backlog=${PAGE_LINES}${filter}`,
+      path: path("instances", name, "logs").replace("/api", "/ws") +
+        query({ backlog: PAGE_LINES, ...parameters(filter) }),
       onFrame: (frame) => this.#apply(frame),
       poll: { everyMillis: POLL.logs, run: () => this.#poll() },
     });
   }
 
-  /** Fetches the page above what is shown; false where nothing is above, or no room for it. */
-  async older(): Promise<boolean> {
-    const page = await this.#page(this.#olderThan);
-    let lines = page.lines;
-    if (this.#olderThan === undefined) {
-      const at = this.#startOfShown(lines);
-      lines = lines.slice(0, at);
+  /** Reads the page above what is shown, unless it is being read. Whatever is filtered out is passed over. */
+  async older(): Promise<void> {
+    if (this.#reading || (this.begins.value !== undefined && this.view.older > 0)) {
+      return;
     }
-    this.#olderThan = page.cursor;
-    const whole = this.view.addOlder(lines);
-    return whole && page.count === PAGE_LINES;
+    this.#reading = true;
+    try {
+      this.begins.value = undefined;
+      if (this.view.older === 0) {
+        this.#olderThan = undefined;
+      }
+      let at = this.#olderThan ?? this.#came.around(this.view.buffer.first);
+      while (at !== undefined) {
+        const { before, skip } = at;
+        const page = await this.#page(OLDER_LINES, before);
+        const lines = page.lines.slice(0, Math.max(0, page.count - skip));
+        at = this.#olderThan = { before: page.cursor, skip: Math.max(0, skip - page.count) };
+        if (lines.length > 0) {
+          this.view.addOlder(lines, () => this.#again(before, lines.length, page.cursor));
+        }
+        this.begins.value = page.begins;
+        if (this.view.older === 0 && page.begins !== undefined) {
+          this.whole.value = { first: this.view.buffer.first, begins: page.begins };
+        }
+        if (lines.length > 0 || page.begins !== undefined) {
+          return;
+        }
+      }
+    } finally {
+      this.#reading = false;
+    }
   }
 
-  #page(before?: string): Promise<LogPage> {
+  /** Lines that were read before; or what became of them. */
+  async #again(before: string, count: number, start: string): Promise<string[]> {
+    const page = await this.#page(OLDER_LINES, before);
+    return page.cursor === start ? page.lines.slice(0, count) : ["(these lines are no longer kept)"];
+  }
+
+  #page(lines: number, before?: string): Promise<LogPage> {
     return get<LogPage>(
-      path("instances", this.name, "logs") + query({ lines: PAGE_LINES, before, grep: this.grep }),
+      path("instances", this.name, "logs") + query({ lines, before, ...parameters(this.filter) }),
     );
   }
 
-  /** Where in the newest page the first line shown is; its end, where it is no longer in it. */
-  #startOfShown(lines: string[]): number {
-    for (let at = 0; at <= lines.length - this.#head.length; at++) {
-      if (this.#head.every((line, i) => lines[at + i] === line)) {
-        return at;
-      }
+  /** Whether what the stream began with is all there is. */
+  async #look(count: number, end: string): Promise<void> {
+    const page = await this.#page(Math.min(PAGE_LINES, count + 1), end);
+    if (page.count === count) {
+      this.whole.value = { first: 0, begins: page.begins };
     }
-    return 0;
   }
 
   #apply(frame: LogsFrameUnion): void {
     switch (frame.type) {
       case "backlog":
         this.#skip = 0;
-        this.whole.value = this.grep === "" && isWhole(frame.lines);
-        this.#join(frame.lines);
+        this.#join(frame.lines, frame.cursor);
+        if (isWhole(frame.lines)) {
+          this.#look(frame.count, frame.cursor).catch(() => {}); // then one may ask for older lines
+        }
         break;
       case "lines": {
         const told = Math.min(this.#skip, frame.lines.length);
         this.#skip -= told;
-        this.#show(frame.lines.slice(told), Date.now());
+        this.#show(frame.lines.slice(told), frame.cursor, Date.now());
         break;
       }
       case "rotated":
@@ -95,28 +141,27 @@ export class LogFeed {
   }
 
   async #poll(): Promise<void> {
-    const page = await this.#page();
-    this.#skip += this.#join(page.lines, Date.now());
+    const page = await this.#page(PAGE_LINES);
+    this.#skip += this.#join(page.lines, page.end, Date.now());
   }
 
   /** Goes on with a page that may overlap what is shown; returns how many lines were new. */
-  #join(lines: string[], at?: number): number {
+  #join(lines: string[], end: string, at?: number): number {
     const from = freshFrom(this.#tail, lines);
     if (from < 0) {
       this.view.mark("Lines may be missing here");
     }
     const fresh = from < 0 ? lines : lines.slice(from);
-    this.#show(fresh, this.#tail.length === 0 ? undefined : at);
+    this.#show(fresh, end, this.#tail.length === 0 ? undefined : at);
     return fresh.length;
   }
 
-  #show(lines: string[], at?: number): void {
+  #show(lines: string[], end: string, at?: number): void {
     if (lines.length === 0) {
       return;
     }
-    if (this.#head.length === 0) {
-      this.#head = lines.slice(0, 20);
-    }
+    this.#came.forget(this.view.buffer.first);
+    this.#came.add(lines.length, end);
     this.#tail = [...this.#tail, ...lines].slice(-TAIL_LINES);
     this.view.add(lines, at);
   }

@@ -1,11 +1,11 @@
-import { timeOfDay } from "../../app/time.ts";
-import { lastState, plain, stretches } from "./ansi.ts";
 import { LogBuffer, type LogLine } from "./log_buffer.ts";
+import { LogHistory } from "./log_history.ts";
+import { element } from "./log_line.ts";
 
 const CHUNK_LINES = 100;
 const AT_END_PIXELS = 24;
-/** A line longer than this is cut for show; the download has all of it. */
-const MAX_LINE_CHARS = 8_000;
+/** So near the top, older lines are wanted before one is there. */
+const NEAR_TOP_PIXELS = 600;
 
 /**
  * The lines of a log in the document. They come by the thousand, so that they are put there by hand: in chunks the
@@ -17,9 +17,13 @@ export class LogView {
   #box: HTMLElement | undefined;
   #list: HTMLElement | undefined;
   #ownScroll = -1;
+  #history: LogHistory | undefined;
 
-  /** @param onChange hears whenever what the buffer says of itself may have changed */
-  constructor(private readonly onChange: () => void) {}
+  /**
+   * @param onChange hears whenever what the buffer says of itself may have changed
+   * @param onTop hears when one who reads back comes near the oldest line there is
+   */
+  constructor(private readonly onChange: () => void, private readonly onTop: () => void = () => {}) {}
 
   /** Takes the elements to fill: `box` scrolls, `list` is in it. */
   attach(box: HTMLElement, list: HTMLElement): () => void {
@@ -29,6 +33,7 @@ export class LogView {
     box.addEventListener("scroll", scrolled, { passive: true });
     this.#schedule();
     return () => {
+      this.#endHistory();
       box.removeEventListener("scroll", scrolled);
       cancelAnimationFrame(this.#scheduled);
       this.#scheduled = 0;
@@ -41,23 +46,23 @@ export class LogView {
     this.#schedule();
   }
 
-  /** Puts older lines above, and what one reads stays where it is; false where there is no room for all of them. */
-  addOlder(lines: string[]): boolean {
-    const box = this.#box;
-    const list = this.#list;
-    if (box === undefined || list === undefined) {
-      return false;
+  /**
+   * Puts older lines above, and what one reads stays where it is. Of as many as one likes, those in sight are held.
+   *
+   * @param again fetches them once more
+   */
+  addOlder(lines: string[], again: () => Promise<string[]>): void {
+    if (this.#box !== undefined && this.#list !== undefined) {
+      this.#history ??= new LogHistory(this.#box, this.#list);
+      this.#history.add(lines, again);
+      this.#ownScroll = this.#box.scrollTop;
+      this.onChange();
     }
-    const taken = this.buffer.takeOlder(lines.map((text) => ({ text })));
-    const height = list.offsetHeight;
-    for (let end = taken.length; end > 0; end -= CHUNK_LINES) {
-      const chunk = newChunk();
-      taken.slice(Math.max(0, end - CHUNK_LINES), end).forEach((line) => chunk.append(element(line)));
-      list.prepend(chunk);
-    }
-    this.#scrollTo(box.scrollTop + list.offsetHeight - height);
-    this.onChange();
-    return taken.length === lines.length;
+  }
+
+  /** How many lines stand above those that are followed, read back. */
+  get older(): number {
+    return this.#history?.lines ?? 0;
   }
 
   /** Something to say between lines, as where a file was rotated. */
@@ -71,12 +76,14 @@ export class LogView {
   }
 
   clear(): void {
+    this.#endHistory();
     this.buffer.clear();
     this.#list?.replaceChildren();
     this.onChange();
   }
 
   jumpToLive(): void {
+    this.#endHistory();
     this.buffer.resume();
     this.flush();
     this.#followEnd();
@@ -90,8 +97,14 @@ export class LogView {
 
   /** All that is shown, without its colours. */
   text(): string {
-    const lines = this.#list?.querySelectorAll(".log-text") ?? [];
-    return [...lines].map((line) => line.textContent).join("\n");
+    return this.#lines().map((line) => line.textContent).join("\n");
+  }
+
+  #lines(): Element[] {
+    const chunks = [...this.#list?.querySelectorAll(".log-chunk, .log-page") ?? []];
+    return chunks.flatMap((
+      chunk,
+    ) => [...(this.#history?.parked(chunk) ?? chunk).querySelectorAll(".log-text")]);
   }
 
   /** Shows at once what waits. */
@@ -118,6 +131,12 @@ export class LogView {
     }
   }
 
+  /** What was read back would not follow on to what comes now. */
+  #endHistory(): void {
+    this.#history?.end();
+    this.#history = undefined;
+  }
+
   #followEnd(): void {
     const box = this.#box;
     if (box !== undefined && !this.buffer.paused) {
@@ -134,6 +153,9 @@ export class LogView {
   /** Whoever scrolls up wants to read: nothing moves any more until they are back at the end. */
   #scrolled(): void {
     const box = this.#box!;
+    if (this.#history !== undefined && box.scrollTop < NEAR_TOP_PIXELS) {
+      this.onTop();
+    }
     if (box.scrollTop === this.#ownScroll) {
       return;
     }
@@ -146,18 +168,6 @@ export class LogView {
       this.pause();
     }
   }
-}
-
-let formattedAt = 0;
-let formatted = "";
-
-/** Lines come many at a time, and a time is dear to write. */
-function clockTime(at: number): string {
-  if (at !== formattedAt) {
-    formattedAt = at;
-    formatted = timeOfDay(new Date(at).toISOString());
-  }
-  return formatted;
 }
 
 function newChunk(): HTMLElement {
@@ -199,43 +209,4 @@ function removeOldest(list: HTMLElement, count: number): void {
       }
     }
   }
-}
-
-function element(line: LogLine): HTMLElement {
-  const row = document.createElement("div");
-  row.className = "log-line";
-  const time = document.createElement("time");
-  if (line.at !== undefined) {
-    time.textContent = clockTime(line.at);
-  }
-  row.append(time);
-  const text = document.createElement("span");
-  text.className = "log-text";
-  const whole = lastState(line.text);
-  const cut = whole.length > MAX_LINE_CHARS;
-  for (const stretch of stretches(cut ? whole.slice(0, MAX_LINE_CHARS) : whole)) {
-    const { classes, color, background } = stretch.look;
-    if (classes === "" && color === undefined && background === undefined) {
-      text.append(stretch.text);
-      continue;
-    }
-    const part = document.createElement("span");
-    part.className = classes;
-    part.textContent = stretch.text;
-    if (color !== undefined) {
-      part.style.color = color;
-    }
-    if (background !== undefined) {
-      part.style.backgroundColor = background;
-    }
-    text.append(part);
-  }
-  row.append(text);
-  if (cut) {
-    const more = document.createElement("span");
-    more.className = "log-more";
-    more.textContent = ` … ${plain(whole).length - MAX_LINE_CHARS} more characters; the download has them`;
-    row.append(more);
-  }
-  return row;
 }

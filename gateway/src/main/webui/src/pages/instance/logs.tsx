@@ -12,42 +12,52 @@ import { Icon } from "../../ui/icons.tsx";
 import { Note } from "../../ui/note.tsx";
 import { Search } from "../../ui/search.tsx";
 import { Finder } from "./find.ts";
-import { MAX_LINES } from "./log_buffer.ts";
-import { LogFeed } from "./log_feed.ts";
+import { LogFeed, type LogFilter } from "./log_feed.ts";
 import { LogView } from "./log_view.ts";
 
 const wrap = remembered<boolean>("logs.wrap", true);
 const times = remembered<boolean>("logs.times", false);
 const grep = param("grep");
+const grepMode = param("grep_mode");
+const letters = param("case");
 
 const number = new Intl.NumberFormat("en");
 
 /** An instance's log, followed; another filter is another log. */
 export function Logs({ name }: { name: string }): JSX.Element {
-  return <FilteredLogs key={`${name} ${grep.value}`} name={name} filter={grep.value} />;
+  const filter: LogFilter = {
+    text: grep.value,
+    regex: grepMode.value === "regex",
+    caseSensitive: letters.value === "sensitive",
+  };
+  return <FilteredLogs key={`${name} ${JSON.stringify(filter)}`} name={name} filter={filter} />;
 }
 
-function FilteredLogs({ name, filter }: { name: string; filter: string }): JSX.Element {
+const BEGINS = {
+  log: "The log begins here.",
+  kept: "What is kept of the log begins here: older lines were let go as it was rotated.",
+} as const;
+
+function FilteredLogs({ name, filter }: { name: string; filter: LogFilter }): JSX.Element {
   const box = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLDivElement>(null);
-  const state = useSignal({ paused: false, fresh: 0, out: 0, shown: 0 });
+  const state = useSignal({ paused: false, fresh: 0, out: 0, shown: 0, older: 0, first: 0 });
   const wanted = useSignal("");
   const found = useSignal({ count: 0, position: 0 });
   const failure = useSignal("");
-  const noOlder = useSignal(false);
   const copied = useSignal(false);
 
   const view = useMemo(() => {
     const made: LogView = new LogView(() => {
-      const { paused, fresh, scrolledOut, shown } = made.buffer;
+      const { paused, fresh, scrolledOut, shown, first } = made.buffer;
       const before = state.peek();
       if (
         before.paused !== paused || before.fresh !== fresh || before.out !== scrolledOut ||
-        before.shown !== shown
+        before.shown !== shown || before.older !== made.older || before.first !== first
       ) {
-        state.value = { paused, fresh, out: scrolledOut, shown };
+        state.value = { paused, fresh, out: scrolledOut, shown, older: made.older, first };
       }
-    });
+    }, () => void older());
     return made;
   }, []);
   const feed = useMemo(() => new LogFeed(name, filter, view), []);
@@ -84,7 +94,7 @@ function FilteredLogs({ name, filter }: { name: string; filter: string }): JSX.E
     failure.value = "";
     view.pause();
     try {
-      noOlder.value = !await feed.older();
+      await feed.older();
     } catch (e) {
       failure.value = messageOf(e);
     }
@@ -101,7 +111,9 @@ function FilteredLogs({ name, filter }: { name: string; filter: string }): JSX.E
     setTimeout(() => copied.value = false, 1600);
   };
   const link = feed.stream.link.value;
-  const { paused, fresh, out, shown } = state.value;
+  const { paused, fresh, out, shown, older: readBack, first } = state.value;
+  const whole = feed.whole.value;
+  const begins = readBack > 0 ? feed.begins.value : whole?.first === first ? whole.begins : undefined;
 
   return (
     <div class="logs">
@@ -125,7 +137,7 @@ function FilteredLogs({ name, filter }: { name: string; filter: string }): JSX.E
           role="search"
           onSubmit={(event) => {
             event.preventDefault();
-            setParams({ grep: String(new FormData(event.currentTarget).get("grep") ?? "").trim() });
+            setParams({ grep: typed(event.currentTarget) });
           }}
         >
           <Icon name="filter" size={14} />
@@ -134,11 +146,24 @@ function FilteredLogs({ name, filter }: { name: string; filter: string }): JSX.E
             type="text"
             aria-label="Only lines that contain"
             placeholder="Only lines with… (Enter)"
-            defaultValue={filter}
+            defaultValue={filter.text}
+            aria-invalid={link.kind === "stopped" && link.code === "bad_query" || undefined}
             autocomplete="off"
             spellcheck={false}
           />
-          {filter !== "" && (
+          <Switch
+            text="Aa"
+            label="Upper and lower case differ"
+            on={filter.caseSensitive}
+            toggle={(on, form) => setParams({ grep: typed(form), case: on ? "sensitive" : "" })}
+          />
+          <Switch
+            text=".*"
+            label="A regular expression"
+            on={filter.regex}
+            toggle={(on, form) => setParams({ grep: typed(form), grep_mode: on ? "regex" : "" })}
+          />
+          {filter.text !== "" && (
             <button
               type="button"
               class="copy"
@@ -199,22 +224,11 @@ function FilteredLogs({ name, filter }: { name: string; filter: string }): JSX.E
         tabIndex={0}
       >
         <div class="log-top">
-          {shown > 0 && shown < MAX_LINES && !noOlder.value && !feed.whole.value && out === 0 && (
-            <button
-              type="button"
-              class="text-button"
-              onClick={() => void older()}
-            >
-              Older lines
-            </button>
-          )}
-          {out > 0 && (
-            <span>
-              {counted(out, "line")} scrolled out of this page;{" "}
-              <button type="button" class="text-button" onClick={() => void save()}>the download</button> has
-              {out === 1 ? " it" : " them"}
-            </span>
-          )}
+          {begins !== undefined
+            ? BEGINS[begins]
+            : shown > 0 && (
+              <button type="button" class="text-button" onClick={() => void older()}>Older lines</button>
+            )}
           {failure.value !== "" && <Note onDismiss={() => failure.value = ""}>{failure.value}</Note>}
         </div>
         <div ref={list} class="log-list" />
@@ -222,8 +236,8 @@ function FilteredLogs({ name, filter }: { name: string; filter: string }): JSX.E
           <p class="nothing">
             {link.kind === "stopped"
               ? link.reason
-              : filter !== ""
-              ? `No line with “${filter}” yet.`
+              : filter.text !== ""
+              ? `No line with “${filter.text}” yet.`
               : "No lines yet. They appear here as they are written."}
           </p>
         )}
@@ -237,8 +251,34 @@ function FilteredLogs({ name, filter }: { name: string; filter: string }): JSX.E
         <span class="faint">
           {counted(shown, "line")}
           {out > 0 && ` · ${number.format(out)} scrolled out`}
+          {readBack > 0 && ` · ${number.format(readBack)} read back`}
         </span>
       </div>
     </div>
+  );
+}
+
+function typed(form: HTMLFormElement): string {
+  return String(new FormData(form).get("grep") ?? "").trim();
+}
+
+/** One of the ways to read the filter. */
+function Switch({ text, label, on, toggle }: {
+  text: string;
+  label: string;
+  on: boolean;
+  toggle(on: boolean, form: HTMLFormElement): void;
+}): JSX.Element {
+  return (
+    <button
+      type="button"
+      class="switch"
+      aria-label={label}
+      title={label}
+      aria-pressed={on}
+      onClick={(event) => toggle(!on, event.currentTarget.form!)}
+    >
+      {text}
+    </button>
   );
 }

@@ -1,9 +1,11 @@
 package dev.fairlead.gateway.logs;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import dev.fairlead.gateway.bus.Request;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -64,10 +66,24 @@ public final class LogCommands {
      *
      * @param lines oldest first
      * @param cursor where it begins: what to ask for next
+     * @param end where it ends: what came later is not in it
+     * @param begins what begins with its first line; empty where older lines are kept
      */
-    public record Page(List<String> lines, int count, String cursor) {
+    public record Page(List<String> lines, int count, String cursor, String end, Optional<Beginning> begins) {
         public Page {
             lines = List.copyOf(lines);
+        }
+    }
+
+    /** What begins with a line: the log itself, or what is kept of one whose older lines were let go. */
+    public enum Beginning {
+        LOG,
+        KEPT;
+
+        /** As it stands in JSON. */
+        @JsonValue
+        public String wire() {
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 

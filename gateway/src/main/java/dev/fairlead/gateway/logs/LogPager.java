@@ -29,8 +29,9 @@ final class LogPager {
      * Lines that precede a position, oldest first.
      *
      * @param start where the page before this one ends
+     * @param first whether no older line is kept
      */
-    record Page(List<LogLine> lines, long start) {}
+    record Page(List<LogLine> lines, long start, boolean first) {}
 
     private final LogFile log;
     private final LogReader reader;
@@ -64,16 +65,20 @@ final class LogPager {
                 if (filter.test(line.text())) {
                     pageBytes += (int) (line.end() - line.start());
                     if (pageBytes > MAX_BYTES && !page.isEmpty()) {
-                        return new Page(List.copyOf(page), page.getFirst().start());
+                        return page(page, page.getFirst().start());
                     }
                     page.addFirst(line);
                 }
             }
             at = blockStart;
         }
+        return page(page, page.size() == count && count > 0 ? page.getFirst().start() : at);
+    }
+
+    private Page page(Deque<LogLine> lines, long start) throws IOException {
+        long chain = reader.chainStart(start);
         return new Page(
-                List.copyOf(page),
-                page.size() == count && count > 0 ? page.getFirst().start() : at);
+                List.copyOf(lines), start, start <= chain && older(chain).isEmpty());
     }
 
     /** The lines that end in the last stretch before {@code end}; returns where the first of them starts. */

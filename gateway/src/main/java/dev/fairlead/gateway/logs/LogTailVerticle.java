@@ -236,8 +236,17 @@ public final class LogTailVerticle extends VerticleBase {
                     return new LogCommands.Page(
                             page.lines().stream().map(LogLine::text).toList(),
                             page.lines().size(),
-                            new LogCursor(id, page.start()).text());
+                            new LogCursor(id, page.start()).text(),
+                            new LogCursor(id, end).text(),
+                            beginning(page));
                 }));
+    }
+
+    /** Positions are counted from the first byte the log ever had. */
+    private static Optional<LogCommands.Beginning> beginning(LogPager.Page page) {
+        return page.first()
+                ? Optional.of(page.start() == 0 ? LogCommands.Beginning.LOG : LogCommands.Beginning.KEPT)
+                : Optional.empty();
     }
 
     private Future<LogCommands.Extent> extent(LogCommands.GetExtent request) {

@@ -126,6 +126,37 @@ class LogsPageIT extends WithDashboard {
     }
 
     @Test
+    void a_filter_minds_case_and_takes_an_expression_where_it_is_told_to() {
+        Speaker speaker = dashboard.speaker("expressed");
+        speaker.say("Took 12 ms", "took 7 ms", "took long", "a.b", "axb");
+        try (Visitor visitor = dashboard.visitor()) {
+            Page page = open(visitor, "expressed");
+            assertThat(line(page, "axb")).isVisible();
+            Locator filter = page.getByLabel("Only lines that contain");
+            Locator lines = page.locator(".log-text");
+            filter.fill("took \\d+");
+            button(page, "A regular expression").click();
+            assertThat(page).hasURL(Pattern.compile("grep_mode=regex"));
+            assertThat(lines).hasText(new String[] {"Took 12 ms", "took 7 ms"});
+            button(page, "Upper and lower case differ").click();
+            assertThat(lines).hasText(new String[] {"took 7 ms"});
+
+            page.reload();
+            assertThat(button(page, "A regular expression")).hasAttribute("aria-pressed", "true");
+            assertThat(lines).hasText(new String[] {"took 7 ms"});
+            assertThat(Visitor.barriers(page)).isEmpty();
+
+            filter.fill("took (");
+            filter.press("Enter");
+            assertThat(page.locator(".log-box")).containsText("is no regular expression");
+            assertThat(filter).hasAttribute("aria-invalid", "true");
+            filter.fill("a.b");
+            button(page, "A regular expression").click();
+            assertThat(lines).hasText(new String[] {"a.b"});
+        }
+    }
+
+    @Test
     void colours_are_shown_and_their_codes_are_not() {
         Speaker speaker = dashboard.speaker("coloured");
         speaker.say("\u001b[31mred\u001b[0m and \u001b[1;32mbold green\u001b[0m", "\u001b]0;title\u0007plain");
