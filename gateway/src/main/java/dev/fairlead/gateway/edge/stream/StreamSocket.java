@@ -30,6 +30,11 @@ final class StreamSocket implements Connection.Listener {
     /** Live frames that may come in while the owner is being asked; more than that, and it is asked again. */
     private static final int MAX_EARLY = 64;
 
+    /** What a client may say before it has been told the state; one that waits for nothing is not waited for. */
+    private static final int MAX_HELD_FRAMES = 16;
+
+    private static final int MAX_HELD_BYTES = 64 * 1024;
+
     private enum State {
         ASKING,
         LIVE,
@@ -41,6 +46,9 @@ final class StreamSocket implements Connection.Listener {
     private final StreamEndpoint endpoint;
     private final StreamFanout fanout;
     private final ArrayDeque<StreamEvent.Frames> early = new ArrayDeque<>();
+    private final ArrayDeque<byte[]> held = new ArrayDeque<>();
+    private int heldBytes;
+    private boolean begun; // the first frame is the state, whoever speaks first
     private Map<String, String> parameters;
     private State state = State.ASKING;
     private String view = "";
@@ -63,6 +71,31 @@ final class StreamSocket implements Connection.Listener {
 
     @Override
     public void onText(byte[] message) {
+        if (begun) {
+            hear(message);
+            return;
+        }
+        if (connection.isClosing()) {
+            return;
+        }
+        heldBytes += message.length;
+        held.addLast(message);
+        if (held.size() > MAX_HELD_FRAMES || heldBytes > MAX_HELD_BYTES) {
+            held.clear();
+            refuse(new FairleadException(
+                    ErrorCode.TOO_MANY_REQUESTS, "Too much was sent before the stream's first frame; wait for it"));
+        }
+    }
+
+    private void begin() {
+        begun = true;
+        for (byte[] message = held.poll(); message != null && !connection.isClosing(); message = held.poll()) {
+            hear(message);
+        }
+        held.clear();
+    }
+
+    private void hear(byte[] message) {
         JsonNode frame;
         try {
             frame = FrameCodec.tree(message);
@@ -86,6 +119,7 @@ final class StreamSocket implements Connection.Listener {
     public void onClosed() {
         state = State.ENDED;
         early.clear();
+        held.clear();
         fanout.remove(view, this);
     }
 
@@ -180,6 +214,9 @@ final class StreamSocket implements Connection.Listener {
                     }
                     if (answer.succeeded()) {
                         subscribed(answer.result());
+                        if (!begun) {
+                            begin();
+                        }
                     } else {
                         refuse(Bus.refusal(answer.cause()));
                     }
