@@ -20,6 +20,7 @@ import dev.fairlead.gateway.edge.stream.StreamSockets;
 import dev.fairlead.protocol.AgentData;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
+import dev.fairlead.protocol.Names;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpServerRequest;
@@ -149,7 +150,8 @@ final class Upgrades {
                 .filter(one -> match(one.path(), path).isPresent())
                 .findFirst()
                 .orElseThrow(() -> new FairleadException(
-                        ErrorCode.NOT_FOUND, "No stream is at this path; GET /api/asyncapi.json lists them"));
+                        ErrorCode.NOT_FOUND,
+                        "No stream is at " + Names.shown(path) + "; GET /api/asyncapi.json lists them"));
         Map<String, String> parameters =
                 new HashMap<>(match(endpoint.path(), path).orElseThrow());
         endpoint.parameters().forEach(name -> {

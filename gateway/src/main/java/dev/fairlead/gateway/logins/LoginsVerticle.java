@@ -10,6 +10,7 @@ import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.gateway.time.VertxScheduler;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
+import dev.fairlead.protocol.Names;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
@@ -193,8 +194,9 @@ public final class LoginsVerticle extends VerticleBase {
 
     private Future<LoginCommands.Ended> end(LoginCommands.End command) {
         if (!logins.has(command.id())) {
-            return Future.failedFuture(
-                    new FairleadException(ErrorCode.NOT_FOUND, "No session has that id; GET /api/logins lists them"));
+            return Future.failedFuture(new FairleadException(
+                    ErrorCode.NOT_FOUND,
+                    "No session has the id '" + Names.shown(command.id()) + "'; GET /api/logins lists them"));
         }
         return end(List.of(command.id()), command.actor(), command.address());
     }

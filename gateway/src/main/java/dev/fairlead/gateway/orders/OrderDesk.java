@@ -6,6 +6,7 @@ import dev.fairlead.gateway.market.MarketCommands;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
+import dev.fairlead.protocol.Names;
 import dev.fairlead.protocol.OrderStatus;
 import dev.fairlead.protocol.Quote;
 import io.vertx.core.Future;
@@ -166,7 +167,8 @@ final class OrderDesk {
                         .find(NewOrder.submitter(agent), command.order())
                         .map(found -> found.orElseThrow(() -> new FairleadException(
                                 ErrorCode.ORDER_NOT_FOUND,
-                                "You have placed no order with client_order_id '" + command.order() + "'"))))
+                                "You have placed no order with client_order_id '" + Names.shown(command.order())
+                                        + "'"))))
                 .orElseGet(() -> find(command.order()));
     }
 
@@ -184,7 +186,8 @@ final class OrderDesk {
         return uuid(id).map(repository::find)
                 .orElseGet(() -> Future.succeededFuture(Optional.empty()))
                 .map(found -> found.orElseThrow(() -> new FairleadException(
-                        ErrorCode.ORDER_NOT_FOUND, "No such order; fairlead orders ls shows those there are")));
+                        ErrorCode.ORDER_NOT_FOUND,
+                        "No order '" + Names.shown(id) + "'; fairlead orders ls shows those there are")));
     }
 
     private void requireOpen() {

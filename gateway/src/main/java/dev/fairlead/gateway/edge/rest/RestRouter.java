@@ -10,6 +10,7 @@ import dev.fairlead.protocol.ErrorBody;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.FrameCodec;
+import dev.fairlead.protocol.Names;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -97,7 +98,8 @@ public final class RestRouter {
                         context.response(),
                         new FairleadException(
                                 ErrorCode.NOT_FOUND,
-                                "Nothing is at this path; GET /api/openapi.json lists what there is")));
+                                "Nothing is at " + Names.shown(context.request().path())
+                                        + "; GET /api/openapi.json lists what there is")));
         return router;
     }
 
