@@ -11,6 +11,7 @@ import type {
 } from "wire";
 import { get, query } from "./api.ts";
 import type { Agents, Instances, Messages } from "./rest.ts";
+import { isStale } from "../stream/live.ts";
 import { Activity } from "./activity.ts";
 import { live, POLL } from "./streams.ts";
 
@@ -29,6 +30,7 @@ export const known: Signal<{ instances: boolean; agents: boolean }> = signal({
   instances: false,
   agents: false,
 });
+/** The upstream's token as it was told last; see `tokenIsKnown`. */
 export const token: Signal<TokenReport | undefined> = signal(undefined);
 export const activity = new Activity();
 
@@ -85,6 +87,9 @@ export const tokenStream = live<TokenFrameUnion>({
     },
   },
 });
+
+/** Whether the token is as it was told last: one that could not be heard of may have expired or been renewed. */
+export const tokenIsKnown: ReadonlySignal<boolean> = computed(() => !isStale(tokenStream.link.value));
 
 /** Which instances were started again, for the sparklines; no poll, since they only show what was seen. */
 const restartsStream = live<EventsFrameUnion>({

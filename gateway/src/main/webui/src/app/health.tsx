@@ -46,6 +46,8 @@ export function HealthBadge(): JSX.Element | null {
       <strong>
         {known.status === "ok"
           ? "Gateway well"
+          : known.status === "degraded"
+          ? "Gateway degraded"
           : known.status === "failed"
           ? "Gateway unwell"
           : "Shutting down"}

@@ -1,7 +1,7 @@
 import { computed } from "@preact/signals";
 import type { JSX } from "preact";
 import { inUse, isStale, type LinkState, POLLING_TEXT, worst } from "../stream/live.ts";
-import { token } from "./fleet.ts";
+import { token, tokenIsKnown } from "./fleet.ts";
 import { clock } from "./streams.ts";
 import { span, tick } from "./time.ts";
 
@@ -73,6 +73,13 @@ export function TokenStatus(): JSX.Element | null {
   }
   if (report.kind === "none") {
     return <span class="token quiet" title="No upstream is set: upstream.kind names one">No upstream</span>;
+  }
+  if (!tokenIsKnown.value) {
+    return (
+      <a class="token quiet" href="/market" title={`As it was told last: ${report.state.replace("_", " ")}`}>
+        Token not known
+      </a>
+    );
   }
   const left = report.expires_at ? Date.parse(report.expires_at) - tick.value : undefined;
   const tone = { valid: "good", expiring_soon: "warn", refreshing: "busy", unavailable: "bad" }[report.state];

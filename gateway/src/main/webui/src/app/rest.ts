@@ -89,12 +89,12 @@ export interface LogPage {
 }
 
 export interface Check {
-  status: "ok" | "failed";
+  status: "ok" | "degraded" | "failed";
   detail: string;
 }
 
 export interface Health {
-  status: "ok" | "failed" | "shutting_down";
+  status: "ok" | "degraded" | "failed" | "shutting_down";
   version: string;
   uptime_seconds: number;
   node: string;
@@ -125,6 +125,8 @@ export interface Session {
   /** `none`: a login is needed. */
   proof: "none" | "loopback" | "password" | "token" | "session";
   expires_at: string | null;
+  /** How a shell of the gateway's machine calls it; for the operator alone. */
+  shell?: { program: string[]; url: string; data_dir?: string };
 }
 
 export type Token = TokenReport;

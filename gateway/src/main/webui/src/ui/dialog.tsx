@@ -6,7 +6,7 @@ import { Button } from "./button.tsx";
 import { Note } from "./note.tsx";
 
 /** Before a dialog that does something takes anything: what was meant for the page before it is not meant for it. */
-const ARMED_AFTER_MS = 300;
+export const ARMED_AFTER_MS = 300;
 
 /**
  * A modal dialog: the browser keeps the focus in it; where it came from, it goes back to. A key that is held since

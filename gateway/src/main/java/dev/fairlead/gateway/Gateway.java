@@ -21,6 +21,7 @@ import dev.fairlead.gateway.edge.intake.ByteBudget;
 import dev.fairlead.gateway.edge.intake.ConnectionCount;
 import dev.fairlead.gateway.edge.intake.GatedTransport;
 import dev.fairlead.gateway.edge.intake.OpenFiles;
+import dev.fairlead.gateway.edge.page.OwnCommand;
 import dev.fairlead.gateway.edge.page.PageFiles;
 import dev.fairlead.gateway.edge.socket.Traffic;
 import dev.fairlead.gateway.events.EventStreamVerticle;
@@ -194,13 +195,15 @@ public final class Gateway {
                         })
                         .compose(ignored -> edges(edgeContext(bus, loaded, startedAt)))
                         .compose(ignored -> bus.requestAt(
-                                secrets.node(), new InstanceCommands.Listening(localUrl(settings.http(), port)))));
+                                secrets.node(),
+                                new InstanceCommands.Listening(settings.http().localUrl(port)))));
             });
         });
     }
 
     /** What the edges are given and no event loop should wait for. */
-    private record Loaded(TokenIssuer issuer, TokenVerifier verifier, PageFiles page, LocalOperator local) {}
+    private record Loaded(
+            TokenIssuer issuer, TokenVerifier verifier, PageFiles page, OwnCommand command, LocalOperator local) {}
 
     private Loaded load() {
         // The first JSON takes tens of milliseconds, on whichever thread it is: on the edge's loop it was the start's.
@@ -209,6 +212,8 @@ public final class Gateway {
                 new TokenIssuer(secrets.signingKey(), time),
                 new TokenVerifier(secrets.signingKey(), time),
                 PageFiles.load(settings.http().basePath()),
+                OwnCommand.of(
+                        Fairlead.class, environment, Path.of(System.getProperty("user.home")), settings.dataDir()),
                 LocalOperator.on(vertx, settings, secrets.node(), secrets.passwordFile()));
     }
 
@@ -225,17 +230,6 @@ public final class Gateway {
         wire = UpstreamWire.of(vertx, settings, credentials, upstream, time);
         undo.push(wire::close);
         return folder;
-    }
-
-    /** Where a program on this machine reaches the gateway. */
-    private static String localUrl(Settings.Http http, int port) {
-        String host = http.host().replace("[", "").replace("]", "");
-        if (host.equals("0.0.0.0")) {
-            host = "127.0.0.1";
-        } else if (host.equals("::")) {
-            host = "::1";
-        }
-        return (http.tls() ? "https://" : "http://") + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
     }
 
     private Future<?> concerns(DataFolder folder, Database database, Loaded loaded, LedgerTimeRows.Opened store) {
@@ -302,6 +296,7 @@ public final class Gateway {
                 lifecycle,
                 new Traffic(metrics),
                 loaded.page(),
+                loaded.command(),
                 metrics,
                 List.of(
                         "store",

@@ -12,6 +12,7 @@ import { confirm, Dialog } from "../../ui/dialog.tsx";
 import { Menu } from "../../ui/menu.tsx";
 import { toast } from "../../ui/toast.tsx";
 import { Note } from "../../ui/note.tsx";
+import { Nothing } from "../../ui/nothing.tsx";
 import { Field, Form } from "../../ui/form.tsx";
 import {
   deleteSession,
@@ -39,7 +40,11 @@ export function SessionList({ shown, onNew }: { shown: string | undefined; onNew
         <Button icon="plus" label="New chat" onClick={onNew}>New</Button>
       </div>
       {failure.value !== "" && <Note onDismiss={() => failure.value = ""}>{failure.value}</Note>}
-      {all?.length === 0 && <p class="nothing">No chats yet</p>}
+      {all?.length === 0 && (
+        <Nothing known>
+          <p class="nothing">No chats yet</p>
+        </Nothing>
+      )}
       <ul>
         {all?.map((session) => (
           <li key={session.session_id}>

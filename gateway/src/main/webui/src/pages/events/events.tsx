@@ -8,6 +8,7 @@ import { live } from "../../app/streams.ts";
 import { timeOfDay } from "../../app/time.ts";
 import { counted, findsWords } from "../../app/words.ts";
 import { AGE, TIME } from "../../ui/moment.tsx";
+import { Nothing } from "../../ui/nothing.tsx";
 import { Pill } from "../../ui/pill.tsx";
 import { Choices, Search } from "../../ui/search.tsx";
 import { type Column, Second, Table } from "../../ui/table.tsx";
@@ -27,6 +28,8 @@ interface Row extends Description {
 
 const rows = signal<Row[]>([]);
 const forgotten = signal(0);
+/** Whether the gateway has told what happened before. */
+const known = signal(false);
 let last = 0;
 let waiting: Row[] = [];
 
@@ -37,6 +40,7 @@ const stream = live<EventsFrameUnion>({
     if (frame.type === "snapshot") {
       const all = frame.recent_events.filter((event) => event.type !== "snapshot") as LiveEvent[];
       waiting = [];
+      known.value = true;
       rows.value = all.map(rowOf).reverse();
     } else {
       if (waiting.length === 0) {
@@ -126,11 +130,13 @@ function LiveEvents(): JSX.Element {
         keyOf={(row) => row.key}
         stale={stale.value}
         empty={
-          <p class="nothing">
-            {rows.value.length === 0
-              ? "Nothing has happened yet."
-              : "Nothing has happened that is like that."} What happens appears here at once.
-          </p>
+          <Nothing known={known.value}>
+            <p class="nothing">
+              {rows.value.length === 0
+                ? "Nothing has happened yet."
+                : "Nothing has happened that is like that."} What happens appears here at once.
+            </p>
+          </Nothing>
         }
       />
       <div class="table-foot">

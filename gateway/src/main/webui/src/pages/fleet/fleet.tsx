@@ -10,6 +10,7 @@ import { Ago, Since } from "../../ui/ago.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Menu } from "../../ui/menu.tsx";
 import { Note } from "../../ui/note.tsx";
+import { Nothing } from "../../ui/nothing.tsx";
 import { Pill, type Tone } from "../../ui/pill.tsx";
 import { Choices, Search } from "../../ui/search.tsx";
 import { Spark } from "../../ui/spark.tsx";
@@ -68,7 +69,7 @@ export function FleetPage(_: { params: Record<string, string> }): JSX.Element {
           <Button kind="primary" icon="plus" onClick={() => creating.value = true}>New instance</Button>
         </div>
       </div>
-      {ready && all.length === 0 ? <FirstRun /> : (
+      {ready && all.length === 0 && !stale.value ? <FirstRun /> : (
         <Table<Member>
           label="Fleet"
           columns={COLUMNS}
@@ -79,7 +80,11 @@ export function FleetPage(_: { params: Record<string, string> }): JSX.Element {
           onOpen={(row) => go(`/instances/${row.name}`)}
           stale={stale.value}
           below={below}
-          empty={ready ? <p class="nothing">Nothing here is like that.</p> : <p class="nothing">Loading…</p>}
+          empty={
+            <Nothing known={ready}>
+              <p class="nothing">Nothing here is like that.</p>
+            </Nothing>
+          }
         />
       )}
     </div>

@@ -7,7 +7,7 @@ import { go } from "../../app/router.ts";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Field, Form } from "../../ui/form.tsx";
 import { cloning } from "./actions.tsx";
-import { splitCommand, splitEnvironment } from "./command_line.ts";
+import { splitCommand, splitEnvironment } from "../../ui/command_line.ts";
 
 export const creating = signal(false);
 

@@ -8,7 +8,7 @@ import { afterLogin } from "../../app/session.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Command } from "../../ui/copy.tsx";
 import { Note } from "../../ui/note.tsx";
-import { joinCommand, splitCommand, splitEnvironment } from "../fleet/command_line.ts";
+import { joinCommand, splitCommand, splitEnvironment } from "../../ui/command_line.ts";
 import { Field, Form } from "../../ui/form.tsx";
 import { Fact, Facts } from "./facts.tsx";
 

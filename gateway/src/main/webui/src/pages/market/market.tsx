@@ -8,11 +8,12 @@ import { span, tick, wholeTime } from "../../app/time.ts";
 import { Button } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icons.tsx";
 import { Note } from "../../ui/note.tsx";
+import { Nothing } from "../../ui/nothing.tsx";
 import { stale } from "../../app/link.tsx";
 import { OrderList, WaitingOrders } from "./orders.tsx";
 import { followOrders } from "./orders.ts";
 import { ageOf, decimals, isOld, type Price, price, type Row, size, symbolsOf } from "./quote_table.ts";
-import { choose, chosen, follow, inAddress, quotesStream, table } from "./quotes.ts";
+import { choose, chosen, follow, inAddress, known, quotesStream, table } from "./quotes.ts";
 import { TokenCard } from "./token.tsx";
 
 /** Quotes, the token they come by, and the orders that go out with it. */
@@ -50,7 +51,11 @@ function QuoteCard(): JSX.Element {
         <AddSymbols />
       </div>
       {rows.length === 0
-        ? <NoQuotes />
+        ? (
+          <Nothing known={known.value}>
+            <NoQuotes />
+          </Nothing>
+        )
         : (
           <div class="board-scroll" tabIndex={0} role="group" aria-label="Table of quotes">
             <QuoteRows rows={rows} />

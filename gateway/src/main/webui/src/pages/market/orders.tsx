@@ -11,8 +11,10 @@ import { Command } from "../../ui/copy.tsx";
 import { confirm, Dialog } from "../../ui/dialog.tsx";
 import { Icon } from "../../ui/icons.tsx";
 import { Note } from "../../ui/note.tsx";
+import { Nothing } from "../../ui/nothing.tsx";
 import { Pill } from "../../ui/pill.tsx";
 import { Field, Form } from "../../ui/form.tsx";
+import { serve } from "../../ui/shell.ts";
 import { visible } from "../../ui/visible.ts";
 import { Facts } from "./order_facts.tsx";
 import {
@@ -120,6 +122,7 @@ function Reject({ order }: { order: Order }): JSX.Element {
       <Form
         action="Reject"
         onCancel={close}
+        cancelFirst
         onSubmit={async (form) => {
           await decide(order.order_id, "reject", String(form.get("reason") ?? "").trim());
           close();
@@ -127,7 +130,7 @@ function Reject({ order }: { order: Order }): JSX.Element {
       >
         <Facts order={order} />
         <Field label="Reason" hint="For the agent; may be left empty">
-          <input name="reason" maxLength={200} autocomplete="off" autofocus />
+          <input name="reason" maxLength={200} autocomplete="off" />
         </Field>
       </Form>
     </Dialog>
@@ -146,10 +149,12 @@ export function OrderList({ stale }: { stale: boolean }): JSX.Element {
         <h2 id="orders-title">Orders</h2>
       </div>
       {failure.value !== "" && <Note onDismiss={() => failure.value = ""}>{failure.value}</Note>}
-      {all === undefined
-        ? <p class="nothing">Loading…</p>
-        : all.length === 0
-        ? <NoOrders />
+      {all === undefined || all.length === 0
+        ? (
+          <Nothing known={all !== undefined}>
+            <NoOrders />
+          </Nothing>
+        )
         : (
           <div class="board-scroll" tabIndex={0} role="group" aria-label="Table of orders">
             <table class={`table orders${stale ? " stale" : ""}`}>
@@ -282,10 +287,7 @@ function NoOrders(): JSX.Element {
         ? (
           <>
             <p>Orders are switched off. To let agents place them, each one confirmed here:</p>
-            <Command>
-              java -jar gateway/target/fairlead.jar serve --set orders.enabled=true --set
-              orders.account=ACCOUNT
-            </Command>
+            <Command>{serve("--set orders.enabled=true --set orders.account=ACCOUNT")}</Command>
           </>
         )
         : (

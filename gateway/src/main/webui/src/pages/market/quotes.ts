@@ -12,6 +12,8 @@ export const inAddress = param("symbols");
 const POLL_MILLIS = 5_000;
 
 export const table: Signal<QuoteTable> = signal(new Map());
+/** Whether the gateway has told which symbols it follows. */
+export const known: Signal<boolean> = signal(false);
 
 /** Those the page is to show; none, where it shows all that the gateway follows. */
 export function chosen(): string[] {
@@ -40,7 +42,10 @@ export const quotesStream = live<QuotesFrameUnion>({
     told = chosen();
     return "/ws/quotes" + query({ symbols: told.join(",") });
   },
-  onFrame: (frame) => change(applied(now, frame, clock.now(), told.length === 0)),
+  onFrame: (frame) => {
+    known.value ||= frame.type === "snapshot";
+    change(applied(now, frame, clock.now(), told.length === 0));
+  },
   poll: {
     everyMillis: POLL_MILLIS,
     run: async () => {

@@ -2,12 +2,14 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { TokenReport } from "wire";
 import { messageOf, post } from "../../app/api.ts";
-import { token } from "../../app/fleet.ts";
+import { token, tokenIsKnown } from "../../app/fleet.ts";
 import { span, tick, timeOfDay, wholeTime } from "../../app/time.ts";
 import { Ago } from "../../ui/ago.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Command } from "../../ui/copy.tsx";
 import { Note } from "../../ui/note.tsx";
+import { NOT_KNOWN } from "../../ui/nothing.tsx";
+import { program, serve } from "../../ui/shell.ts";
 import { Pill, type Tone } from "../../ui/pill.tsx";
 
 const STATES: Record<TokenReport["state"], { tone: Tone; word: string }> = {
@@ -39,9 +41,11 @@ export function TokenCard(): JSX.Element {
       <div class="board-head">
         <h2 id="token-title">Token</h2>
         {report !== undefined && !without && (
-          <Pill tone={STATES[report.state].tone}>{STATES[report.state].word}</Pill>
+          tokenIsKnown.value
+            ? <Pill tone={STATES[report.state].tone}>{STATES[report.state].word}</Pill>
+            : <Pill tone="quiet">not known</Pill>
         )}
-        {report !== undefined && !without && (
+        {report !== undefined && !without && tokenIsKnown.value && (
           <div class="page-tools">
             <Button icon="restart" label="Refresh the token" busy={busy.value} onClick={() => void refresh()}>
               Refresh
@@ -53,6 +57,13 @@ export function TokenCard(): JSX.Element {
         ? <p class="nothing">Loading…</p>
         : without
         ? <NoUpstream />
+        : !tokenIsKnown.value
+        ? (
+          <p class="nothing">
+            {NOT_KNOWN} As it was told last: {STATES[report.state].word}
+            {report.expires_at != null && `, until ${timeOfDay(report.expires_at).slice(0, 8)}`}.
+          </p>
+        )
         : (
           <div class="board-body">
             {failure.value !== "" && <Note onDismiss={() => failure.value = ""}>{failure.value}</Note>}
@@ -147,8 +158,6 @@ function until(millis: number): string {
   return millis > 0 ? `in ${span(millis)}` : `${span(-millis)} ago`;
 }
 
-const JAR = "java -jar gateway/target/fairlead.jar";
-
 /** How there comes to be one. */
 function NoUpstream(): JSX.Element {
   return (
@@ -156,8 +165,8 @@ function NoUpstream(): JSX.Element {
       <p>
         No upstream is set, so there are no quotes and no orders. To try it without an account, in two shells:
       </p>
-      <Command>{`${JAR} simulate-upstream`}</Command>
-      <Command>{`${JAR} serve --set upstream.kind=simulator`}</Command>
+      <Command>{`${program()} simulate-upstream`}</Command>
+      <Command>{serve("--set upstream.kind=simulator")}</Command>
       <p>With an account at tastytrade:</p>
       <Credentials kind="tastytrade" />
       <p>or at Kraken:</p>
@@ -171,15 +180,13 @@ function Credentials({ kind }: { kind: string }): JSX.Element | null {
     case "tastytrade":
       return (
         <Command>
-          {`TASTY_CLIENT_SECRET=… TASTY_REFRESH_TOKEN=… ${JAR} serve --set upstream.kind=tastytrade`}
+          {serve("--set upstream.kind=tastytrade", "TASTY_CLIENT_SECRET=… TASTY_REFRESH_TOKEN=…")}
         </Command>
       );
     case "kraken":
-      return (
-        <Command>{`KRAKEN_API_KEY=… KRAKEN_API_SECRET=… ${JAR} serve --set upstream.kind=kraken`}</Command>
-      );
+      return <Command>{serve("--set upstream.kind=kraken", "KRAKEN_API_KEY=… KRAKEN_API_SECRET=…")}</Command>;
     case "simulator":
-      return <Command>{`${JAR} simulate-upstream`}</Command>;
+      return <Command>{`${program()} simulate-upstream`}</Command>;
     default:
       return null;
   }

@@ -24,6 +24,10 @@ export class MessageList {
   readonly #rows = new Map<string, MessageRow>();
   #forgotten = 0;
 
+  get size(): number {
+    return this.#rows.size;
+  }
+
   /** Messages that had to go for newer ones. */
   get forgotten(): number {
     return this.#forgotten;

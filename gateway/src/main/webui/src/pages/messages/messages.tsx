@@ -11,6 +11,7 @@ import { Command } from "../../ui/copy.tsx";
 import { confirm } from "../../ui/dialog.tsx";
 import { Empty } from "../../ui/empty.tsx";
 import { Note } from "../../ui/note.tsx";
+import { Nothing } from "../../ui/nothing.tsx";
 import { Choices, Search } from "../../ui/search.tsx";
 import { type Column, Table } from "../../ui/table.tsx";
 import { shell } from "../../ui/shell.ts";
@@ -18,7 +19,7 @@ import { Chain } from "./chain.tsx";
 import { COLUMNS, DEAD } from "./columns.tsx";
 import { Details } from "./details.tsx";
 import { MessageFeed } from "./feed.ts";
-import type { MessageRow } from "./message_list.ts";
+import { MAX_MESSAGES, type MessageRow } from "./message_list.ts";
 import { canRetry, isSettled } from "./status.ts";
 
 const wanted = param("q");
@@ -46,13 +47,17 @@ function FilteredMessages({ view }: { view: View }): JSX.Element {
       new MessageFeed({
         instance: instance.value,
         correlation: correlation.value,
-        status: view === "dead" ? "dead_lettered" : "",
+        // A chain is shown whole, whatever became of its messages.
+        status: view === "dead" && correlation.value === "" ? "dead_lettered" : "",
       }),
     [],
   );
   const load = async (older = false) => {
     try {
       await feed.load({ older });
+      while (correlation.value !== "" && feed.hasOlder && feed.list.size < MAX_MESSAGES) {
+        await feed.load({ older: true });
+      }
       failure.value = "";
     } catch (e) {
       failure.value = messageOf(e);
@@ -76,7 +81,7 @@ function FilteredMessages({ view }: { view: View }): JSX.Element {
   const open = (row: MessageRow) => setParams({ id: opened.value === row.id ? "" : row.id });
   const openedRow = all.find((row) => row.id === opened.value);
   const untouched = [wanted, instance, correlation, state].every((filter) => filter.value === "");
-  const none = view === "live" && feed.loaded.value && all.length === 0 && untouched;
+  const none = view === "live" && feed.loaded.value && all.length === 0 && untouched && !stale.value;
 
   return (
     <div class="page">
@@ -129,8 +134,8 @@ function FilteredMessages({ view }: { view: View }): JSX.Element {
       )}
       <div class={`split${opened.value === "" ? "" : " opened"}`}>
         <div class="split-main">
-          {correlation.value !== "" && rows.length > 0 && (
-            <Chain correlation={correlation.value} rows={rows} onOpen={open} />
+          {correlation.value !== "" && all.length > 0 && (
+            <Chain correlation={correlation.value} rows={all} onOpen={open} />
           )}
           {none ? <NoMessages /> : (
             <>
@@ -144,13 +149,13 @@ function FilteredMessages({ view }: { view: View }): JSX.Element {
                 stale={stale.value}
                 below={below}
                 empty={
-                  <p class="nothing">
-                    {!feed.loaded.value
-                      ? "Loading…"
-                      : view === "dead"
-                      ? "No dead letters. A message ends here when its recipient did not acknowledge it in any of its attempts."
-                      : "No message is like that."}
-                  </p>
+                  <Nothing known={feed.loaded.value}>
+                    <p class="nothing">
+                      {view === "dead"
+                        ? "No dead letters. A message ends here when its recipient did not acknowledge it in any of its attempts."
+                        : "No message is like that."}
+                    </p>
+                  </Nothing>
                 }
               />
               <div class="table-foot">

@@ -5,6 +5,7 @@ import dev.fairlead.gateway.auth.TokenIssuer;
 import dev.fairlead.gateway.edge.access.Gatekeeper;
 import dev.fairlead.gateway.edge.access.SocketSlots;
 import dev.fairlead.gateway.edge.intake.ByteBudget;
+import dev.fairlead.gateway.edge.page.OwnCommand;
 import dev.fairlead.gateway.edge.page.PageFiles;
 import dev.fairlead.gateway.edge.socket.Traffic;
 import dev.fairlead.gateway.settings.Settings;
@@ -23,6 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * @param bodies what bodies of requests may hold while they come in
  * @param unread what answers may hold that their clients do not take
  * @param page the dashboard
+ * @param command how a shell of this machine calls this gateway
  * @param concerns those that answer for their health
  * @param boundPort set by the edges to the port they got
  */
@@ -41,6 +43,7 @@ public record EdgeContext(
         Lifecycle lifecycle,
         Traffic traffic,
         PageFiles page,
+        OwnCommand command,
         PrometheusMeterRegistry metrics,
         List<String> concerns,
         AtomicInteger boundPort) {}

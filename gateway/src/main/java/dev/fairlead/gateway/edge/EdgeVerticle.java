@@ -48,6 +48,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.ext.web.Router;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -182,6 +183,12 @@ public final class EdgeVerticle extends VerticleBase {
                         edge.gatekeeper(),
                         edge.issuer(),
                         edge.time(),
+                        new LoginCalls.Shell(
+                                edge.command().program(),
+                                edge.command().dataDir().map(Path::toString),
+                                () -> edge.settings()
+                                        .http()
+                                        .localUrl(edge.boundPort().get())),
                         (action, address, succeeded) -> bus.publish(
                                 AuditEvents.class,
                                 new AuditEvents.Recorded(

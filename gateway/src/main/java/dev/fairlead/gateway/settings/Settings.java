@@ -89,6 +89,14 @@ public record Settings(
             return trustedProxies.isEmpty() && behindTlsProxy ? LOOPBACK : trustedProxies;
         }
 
+        /** Where a program on this machine reaches the gateway, which got {@code bound} for its port. */
+        public String localUrl(int bound) {
+            String bare = host.replace("[", "").replace("]", "");
+            String reached = bare.equals("0.0.0.0") ? "127.0.0.1" : bare.equals("::") ? "::1" : bare;
+            return (tls() ? "https://" : "http://") + (reached.contains(":") ? "[" + reached + "]" : reached) + ":"
+                    + bound;
+        }
+
         /** Whether the gateway itself speaks TLS. */
         public boolean tls() {
             return tlsCert.isPresent() && tlsKey.isPresent();

@@ -164,6 +164,71 @@ class FleetPageIT extends WithDashboard {
     }
 
     @Test
+    void a_wrong_field_that_is_folded_away_is_opened_named_and_has_the_focus() {
+        try (Visitor visitor = dashboard.visitor().expecting(complaint -> complaint.contains("/api/instances"))) {
+            Page page = visitor.open(dashboard.url("/"));
+            page.getByRole(AriaRole.BUTTON, named("New instance")).first().click();
+            Locator dialog = page.getByRole(AriaRole.DIALOG);
+            dialog.locator("[name=name]").fill("folded");
+            dialog.locator("[name=command]").fill("sleep 1000");
+            Locator more = dialog.locator("details");
+            dialog.getByText("Folder, variables, port, health").click();
+            dialog.locator("[name=cwd]").fill("not/absolute");
+            dialog.getByText("Folder, variables, port, health").click();
+            assertThat(dialog.locator("[name=cwd]")).isHidden();
+
+            // The browser's own check.
+            button(dialog, "Create").click();
+            assertThat(dialog.locator("[name=cwd]")).isFocused();
+
+            // The page's.
+            dialog.locator("[name=cwd]").fill("");
+            dialog.locator("[name=env]").fill("no variable");
+            dialog.getByText("Folder, variables, port, health").click();
+            button(dialog, "Create").click();
+            assertThat(dialog.locator("[name=env]")).isFocused();
+            assertThat(more.getByRole(AriaRole.ALERT)).containsText("'no variable' is no NAME=value");
+            assertThat(Visitor.barriers(page)).isEmpty();
+
+            // The gateway's.
+            dialog.locator("[name=env]").fill("PORT=1");
+            assertThat(more.getByRole(AriaRole.ALERT)).isHidden();
+            dialog.getByText("Folder, variables, port, health").click();
+            button(dialog, "Create").click();
+            assertThat(dialog.locator("[name=env]")).isFocused();
+            assertThat(more.getByRole(AriaRole.ALERT)).containsText("“Variables” is set by the gateway");
+            Visitor.picture(page, "wrong-field");
+        }
+    }
+
+    @Test
+    void what_is_typed_as_a_form_opens_does_not_send_it() {
+        dashboard.create("typed-ahead", "sleep", "1000");
+        try (Visitor visitor = dashboard.visitor()) {
+            Page page = visitor.open(dashboard.url("/"));
+            assertThat(row(page, "typed-ahead")).isVisible();
+            page.evaluate("""
+                    () => new MutationObserver(() => {
+                        const form = document.querySelector("dialog form");
+                        if (form !== null && window.early === undefined) {
+                            form.querySelector("[name=name]").value = "sent-too-early";
+                            window.early = form.querySelector("[type=submit]").disabled;
+                            form.requestSubmit();
+                        }
+                    }).observe(document.body, { childList: true, subtree: true })""");
+            choose(page, row(page, "typed-ahead"), "typed-ahead", "Clone…");
+            Locator dialog = page.getByRole(AriaRole.DIALOG);
+
+            assertThat(button(dialog, "Clone")).isEnabled();
+            assertThat((Boolean) page.evaluate("window.early")).isTrue();
+            assertThat(dialog).isVisible();
+            assertThat(dialog.locator("[name=name]")).isFocused();
+        }
+        assertThat(dashboard.gateway().get("/api/instances/sent-too-early").status())
+                .isEqualTo(404);
+    }
+
+    @Test
     void an_answer_that_comes_late_undoes_nothing_the_stream_told() {
         dashboard.create("swift", "sleep", "1000");
         try (Visitor visitor = dashboard.visitor();

@@ -6,9 +6,12 @@ import static dev.fairlead.gateway.dashboard.Visitor.link;
 import static dev.fairlead.gateway.dashboard.Visitor.row;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.options.AriaRole;
 import dev.fairlead.gateway.testing.ServedGateway;
+import dev.fairlead.gateway.upstream.simulator.RunningSimulator;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
@@ -72,6 +75,45 @@ class LinkIT {
             assertThat(row(page, "kept")).isVisible();
             assertThat(row(page, "new")).isVisible();
             assertThat(button(page, "Retry now")).isHidden();
+        }
+    }
+
+    @Test
+    void nothing_is_claimed_that_a_gateway_out_of_reach_may_know_better() throws IOException {
+        try (RunningSimulator upstream = RunningSimulator.start();
+                Chromium chromium = Chromium.launch();
+                ServedGateway gateway = ServedGateway.start(
+                        folder.resolve("data"), "upstream.kind=simulator", "upstream.base_url=" + upstream.baseUrl());
+                Visitor visitor = chromium.visitor().expecting(LinkIT::isAboutTheLink)) {
+            Page page = visitor.open(gateway.http("/market").toString());
+            assertThat(page.locator("main")).containsText("No symbol is followed yet");
+            assertThat(page.locator("main")).containsText("Orders are switched off");
+            assertThat(page.locator(".top .token")).hasText(Pattern.compile("^Token (?!not known)"));
+            page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Events"))
+                    .click();
+            assertThat(page.locator(".table")).isVisible();
+
+            gateway.kill();
+
+            assertThat(link(page)).hasText("Reconnecting");
+            assertThat(page.locator(".top .token")).hasText("Token not known");
+            for (String name : new String[] {"Market", "Messages", "Fleet", "Chat"}) {
+                page.getByRole(AriaRole.NAVIGATION)
+                        .first()
+                        .getByRole(AriaRole.LINK, new Locator.GetByRoleOptions().setName(name))
+                        .click();
+                assertThat(page.locator("main .nothing").first()).isVisible();
+                assertThat(page.locator("main"))
+                        .not()
+                        .containsText(Pattern.compile(
+                                "No symbol|No orders|switched off|No messages|fleet is empty|No chats|Nothing has"));
+                Visitor.picture(page, "away-" + name);
+            }
+            page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Market"))
+                    .first()
+                    .click();
+            assertThat(page.locator(".token-board")).containsText("Not known while the gateway is out of reach");
+            assertThat(Visitor.barriers(page)).isEmpty();
         }
     }
 

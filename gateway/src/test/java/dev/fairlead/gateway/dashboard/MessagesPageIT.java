@@ -68,6 +68,30 @@ class MessagesPageIT extends WithDashboard {
     }
 
     @Test
+    void a_chain_opened_from_a_dead_letter_is_shown_whole() {
+        try (Visitor visitor = dashboard.visitor();
+                WsClient agent = new Agents(dashboard.gateway()).register("mixed")) {
+            for (String type : new String[] {"order.made", "order.packed"}) {
+                post("mixed", type, "job-9");
+                settle(agent, agent.next("message.deliver"), "ack");
+            }
+            post("mixed", "order.sent", "job-9");
+            settle(agent, agent.next("message.deliver"), "fail");
+            Page page = visitor.open(dashboard.url("/messages/dead"));
+            Locator dead = page.getByRole(AriaRole.ROW).filter(new Locator.FilterOptions().setHasText("order.sent"));
+            button(dead, "job-9").click();
+
+            Locator chain = page.getByLabel("Correlation chain");
+            assertThat(chain.locator(".chain-what .muted"))
+                    .hasText(new String[] {"order.made", "order.packed", "order.sent"});
+            assertThat(chain.locator("header")).containsText("3 messages");
+            // What is searched for below is no part of the chain's story.
+            page.getByLabel("Search messages").fill("order.sent");
+            assertThat(chain.locator("li")).hasCount(3);
+        }
+    }
+
+    @Test
     void filters_are_in_the_address_and_survive_a_reload() {
         try (Visitor visitor = dashboard.visitor();
                 WsClient agent = new Agents(dashboard.gateway()).register("filtered")) {

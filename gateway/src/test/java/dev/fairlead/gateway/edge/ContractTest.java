@@ -16,6 +16,7 @@ import dev.fairlead.gateway.edge.access.Gatekeeper;
 import dev.fairlead.gateway.edge.access.LocalOperator;
 import dev.fairlead.gateway.edge.access.SocketSlots;
 import dev.fairlead.gateway.edge.intake.ByteBudget;
+import dev.fairlead.gateway.edge.page.OwnCommand;
 import dev.fairlead.gateway.edge.page.PageFiles;
 import dev.fairlead.gateway.edge.rest.Endpoint;
 import dev.fairlead.gateway.edge.socket.Traffic;
@@ -175,6 +176,7 @@ class ContractTest {
                     new Lifecycle(),
                     new Traffic(metrics),
                     PageFiles.load("/"),
+                    new OwnCommand(List.of("fairlead"), Optional.empty()),
                     metrics,
                     List.of(),
                     new AtomicInteger());

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * {@code POST /api/login}: the admin password, or the key of a link, for an operator token and a browser's session;
@@ -41,8 +42,8 @@ public final class LoginCalls {
     }
 
     private record Session(
-            String proof, @JsonInclude(ALWAYS) Optional<Instant> expiresAt) {
-        static final Session NONE = new Session("none", Optional.empty());
+            String proof, @JsonInclude(ALWAYS) Optional<Instant> expiresAt, Optional<ShellShown> shell) {
+        static final Session NONE = new Session("none", Optional.empty(), Optional.empty());
     }
 
     private record MadeKey(String key, Instant expiresAt) {
@@ -51,6 +52,8 @@ public final class LoginCalls {
             return "MadeKey[" + expiresAt + "]";
         }
     }
+
+    private record ShellShown(List<String> program, String url, Optional<String> dataDir) {}
 
     private record Logins(List<LoginShown> logins) {}
 
@@ -67,7 +70,21 @@ public final class LoginCalls {
     private final Gatekeeper gatekeeper;
     private final TokenIssuer issuer;
     private final TimeSource time;
+    private final Shell shell;
     private final LoginAudit audit;
+
+    /**
+     * How a shell of this machine calls this gateway: for the operator's eyes alone.
+     *
+     * @param program the words that precede a command
+     * @param dataDir what {@code FAIRLEAD_DATA_DIR} has to be, where it has to be set
+     * @param url where the gateway listens, known once it does
+     */
+    public record Shell(List<String> program, Optional<String> dataDir, Supplier<String> url) {
+        private ShellShown shown() {
+            return new ShellShown(program, url.get(), dataDir);
+        }
+    }
 
     /** Hears of every try, and of every end. */
     @FunctionalInterface
@@ -75,11 +92,13 @@ public final class LoginCalls {
         void recorded(String action, String address, boolean succeeded);
     }
 
-    public LoginCalls(Bus bus, Gatekeeper gatekeeper, TokenIssuer issuer, TimeSource time, LoginAudit audit) {
+    public LoginCalls(
+            Bus bus, Gatekeeper gatekeeper, TokenIssuer issuer, TimeSource time, Shell shell, LoginAudit audit) {
         this.bus = bus;
         this.gatekeeper = gatekeeper;
         this.issuer = issuer;
         this.time = time;
+        this.shell = shell;
         this.audit = audit;
     }
 
@@ -182,7 +201,7 @@ public final class LoginCalls {
         return gatekeeper
                 .recognise(call.request())
                 .map(principal -> principal instanceof Principal.Operator operator
-                        ? new Session(operator.proof(), operator.sessionEnds())
+                        ? new Session(operator.proof(), operator.sessionEnds(), Optional.of(shell.shown()))
                         : Session.NONE)
                 .map(Answer::ok);
     }

@@ -1,8 +1,10 @@
+import { FieldError } from "./field_error.ts";
+
 /**
  * Splits what one would type in a shell into a program and its arguments: blanks part them, quotes and backslashes keep
  * them together. Nothing is expanded.
  *
- * @throws Error where a quote is not closed
+ * @throws FieldError where a quote is not closed
  */
 export function splitCommand(line: string): string[] {
   const words: string[] = [];
@@ -31,7 +33,7 @@ export function splitCommand(line: string): string[] {
     }
   }
   if (quote !== "") {
-    throw new Error(`A ${quote} is not closed`);
+    throw new FieldError("command", `A ${quote} is not closed`);
   }
   return word === undefined ? words : [...words, word];
 }
@@ -46,14 +48,14 @@ export function joinCommand(words: string[]): string {
 /**
  * Reads `NAME=value` lines.
  *
- * @throws Error that names the line at fault
+ * @throws FieldError that names the line at fault
  */
 export function splitEnvironment(text: string): Record<string, string> {
   const variables: Record<string, string> = {};
   for (const line of text.split("\n").map((one) => one.trim()).filter((one) => one !== "")) {
     const at = line.indexOf("=");
     if (at < 1) {
-      throw new Error(`'${line}' is no NAME=value`);
+      throw new FieldError("env", `'${line}' is no NAME=value`);
     }
     variables[line.slice(0, at)] = line.slice(at + 1);
   }
