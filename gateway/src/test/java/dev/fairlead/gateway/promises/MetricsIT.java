@@ -3,13 +3,22 @@ package dev.fairlead.gateway.promises;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.gateway.testing.RunningGateway;
+import java.io.IOException;
 import java.lang.ref.WeakReference;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class MetricsIT {
+    private static final Pattern ROW = Pattern.compile("\\| `(fairlead_\\w+)` \\| (\\w+) \\|.*");
+
     @TempDir
     Path temp;
 
@@ -23,6 +32,28 @@ class MetricsIT {
             });
             assertThat(gateway.get("/metrics").raw().body().lines().filter(line -> line.endsWith(" NaN")))
                     .isEmpty();
+        }
+    }
+
+    /** With a language model, so that its metrics are there too. */
+    @Test
+    void every_metric_has_help_and_stands_on_the_page_about_them() throws IOException {
+        try (RunningGateway gateway = RunningGateway.start(
+                temp.resolve("data"), "llm.base_url=http://127.0.0.1:9/v1", "llm.model=any", "chat.agent=llm")) {
+            List<String> scraped = gateway.get("/metrics").raw().body().lines().toList();
+            Map<String, String> page = Files.readAllLines(Path.of("docs", "metrics.md")).stream()
+                    .map(ROW::matcher)
+                    .filter(Matcher::matches)
+                    .collect(Collectors.toMap(row -> row.group(1), row -> row.group(2)));
+            Map<String, String> types = scraped.stream()
+                    .filter(line -> line.startsWith("# TYPE fairlead_"))
+                    .map(line -> line.split(" "))
+                    .collect(Collectors.toMap(words -> words[2], words -> words[3]));
+
+            assertThat(types).isNotEmpty();
+            assertThat(page).containsAllEntriesOf(types);
+            assertThat(types.keySet())
+                    .allMatch(name -> scraped.stream().anyMatch(line -> line.matches("# HELP " + name + " \\S.*")));
         }
     }
 }

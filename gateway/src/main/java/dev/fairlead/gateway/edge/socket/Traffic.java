@@ -15,10 +15,10 @@ public final class Traffic {
     private final LongAdder bytesIn = new LongAdder();
 
     public Traffic(MeterRegistry metrics) {
-        count(metrics, "fairlead.ws.frames.sent", framesOut);
-        count(metrics, "fairlead.ws.bytes.sent", bytesOut);
-        count(metrics, "fairlead.ws.messages.received", messagesIn);
-        count(metrics, "fairlead.ws.bytes.received", bytesIn);
+        count(metrics, "fairlead.ws.frames.sent", "WebSocket frames sent", framesOut);
+        count(metrics, "fairlead.ws.bytes.sent", "Bytes of WebSocket frames sent", bytesOut);
+        count(metrics, "fairlead.ws.messages.received", "WebSocket messages received", messagesIn);
+        count(metrics, "fairlead.ws.bytes.received", "Bytes of WebSocket messages received", bytesIn);
     }
 
     void sent(int frames, int bytes) {
@@ -31,7 +31,9 @@ public final class Traffic {
         bytesIn.add(bytes);
     }
 
-    private static void count(MeterRegistry metrics, String name, LongAdder counted) {
-        FunctionCounter.builder(name, counted, LongAdder::doubleValue).register(metrics);
+    private static void count(MeterRegistry metrics, String name, String description, LongAdder counted) {
+        FunctionCounter.builder(name, counted, LongAdder::doubleValue)
+                .description(description)
+                .register(metrics);
     }
 }
