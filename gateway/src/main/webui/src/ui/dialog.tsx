@@ -26,7 +26,8 @@ export function Dialog({ title, onClose, children, wide = false, bare = false }:
   useLayoutEffect(() => {
     const dialog = element.current;
     const before = document.activeElement;
-    if (dialog !== null && !dialog.open) {
+    // A page that was emptied when its session ended still draws what it had in hand, outside the document.
+    if (dialog !== null && dialog.isConnected && !dialog.open) {
       dialog.showModal();
       dialog.querySelector<HTMLElement>("[data-first]")?.focus();
     }
