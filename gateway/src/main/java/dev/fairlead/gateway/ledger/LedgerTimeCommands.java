@@ -16,6 +16,8 @@ public final class LedgerTimeCommands {
     public record TrustClock(String actor, String address) implements Request<Trusted> {}
 
     /**
+     * The clock is trusted again.
+     *
      * @param ledgerTime the time that is reckoned with now: the wall clock's, or a later one, for it never goes back
      */
     public record Trusted(Instant ledgerTime) {}

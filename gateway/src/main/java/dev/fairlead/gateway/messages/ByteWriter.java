@@ -35,7 +35,7 @@ final class ByteWriter {
         room(10);
         long rest = value;
         while ((rest & ~LOW_BITS) != 0) {
-            bytes[size++] = (byte) (rest & LOW_BITS | MORE);
+            bytes[size++] = (byte) ((rest & LOW_BITS) | MORE);
             rest >>>= 7;
         }
         bytes[size++] = (byte) rest;

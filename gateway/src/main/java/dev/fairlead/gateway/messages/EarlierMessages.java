@@ -122,6 +122,7 @@ final class EarlierMessages {
     }
 
     private static List<MessageRecord> next(WriteConnection c, int most) throws SQLException {
+        @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
         record Stored(StoredMessage message, byte[] payload) {}
         List<Stored> messages = c.query(
                 NEXT,

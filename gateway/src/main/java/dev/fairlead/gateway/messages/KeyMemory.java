@@ -93,7 +93,7 @@ final class KeyMemory {
         for (Entry entry : block.entries()) {
             Key before = keys.get(entry.dedupe());
             entry.key().live = false;
-            if (before == null || !before.live && !before.acceptedAt.isAfter(entry.key().acceptedAt)) {
+            if (before == null || (!before.live && !before.acceptedAt.isAfter(entry.key().acceptedAt))) {
                 keys.put(entry.dedupe(), entry.key());
             }
         }

@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -141,7 +142,7 @@ final class MessageQueries {
     }
 
     private Future<Void> blocks(
-            long before, long belowLast, MessageFilter filter, int limit, TreeMap<Long, StoredMessage> found) {
+            long before, long belowLast, MessageFilter filter, int limit, NavigableMap<Long, StoredMessage> found) {
         List<Long> terms = filter.terms();
         Tuple parameters = Tuple.tuple().addLong(before).addLong(belowLast);
         terms.forEach(parameters::addLong);
@@ -167,7 +168,7 @@ final class MessageQueries {
             long before,
             MessageFilter filter,
             int limit,
-            TreeMap<Long, StoredMessage> found) {
+            NavigableMap<Long, StoredMessage> found) {
         if (at == blocks.size()) {
             return Future.succeededFuture(false);
         }
@@ -211,7 +212,7 @@ final class MessageQueries {
     }
 
     private static void events(
-            StoredMessage message, List<Happened> history, TreeMap<Long, MessageEvent> inOrder, int most) {
+            StoredMessage message, List<Happened> history, NavigableMap<Long, MessageEvent> inOrder, int most) {
         inOrder.put(
                 message.sequence(), event(message, MessageEvent.Kind.ACCEPTED, Optional.empty(), message.acceptedAt()));
         for (Happened one : history) {

@@ -7,6 +7,7 @@ import java.util.List;
  *
  * @param payload one JSON value in UTF-8; not to be changed
  */
+@SuppressWarnings("ArrayRecordComponent") // passed on, never compared
 record MessageRecord(StoredMessage message, List<Happened> history, byte[] payload) {
     MessageRecord {
         history = List.copyOf(history);

@@ -148,13 +148,13 @@ final class MessageStore {
         for (Retained retained : Retained.values()) {
             Deque<KeptMessage> ended = kept.ended(retained);
             boolean due = ended.size() >= BLOCK_MESSAGES
-                    || aged
+                    || (aged
                             && !ended.isEmpty()
                             && ended.getFirst()
                                     .message
                                     .settledAt()
                                     .filter(at -> at.plus(BLOCK_DELAY).isBefore(now))
-                                    .isPresent();
+                                    .isPresent());
             if (due) {
                 fill(retained, ended, aged);
                 return;
