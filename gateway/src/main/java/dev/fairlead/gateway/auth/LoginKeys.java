@@ -12,6 +12,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
@@ -62,7 +63,7 @@ public final class LoginKeys {
         byte[] bytes = new byte[KEY_BYTES];
         RANDOM.nextBytes(bytes);
         String text = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-        Instant end = now.plus(life);
+        Instant end = now.plus(life).truncatedTo(ChronoUnit.MILLIS);
         Files.createFile(
                 folder.resolve(sha256(text) + "." + end.toEpochMilli()),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));

@@ -34,6 +34,12 @@ class LoginKeysTest {
     }
 
     @Test
+    void its_end_is_told_as_exactly_as_it_is_kept() throws IOException {
+        assertThat(keys.make(NOW.plusNanos(1_234_567), LoginKeys.LIFE).expiresAt())
+                .isEqualTo(NOW.plusMillis(1).plus(LoginKeys.LIFE));
+    }
+
+    @Test
     void a_key_ends() throws IOException {
         LoginKeys.Key early = keys.make(NOW, LoginKeys.LIFE);
         LoginKeys.Key late = keys.make(NOW, LoginKeys.LIFE);
