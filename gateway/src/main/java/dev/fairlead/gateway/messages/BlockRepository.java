@@ -22,6 +22,11 @@ final class BlockRepository {
      */
     private static final int MAX_TRIMMED = 8 * MessageStore.BLOCK_MESSAGES;
 
+    private static final int MAX_CHARACTER = 4;
+
+    /** What the numbers of a message come to at most, twice; those of an event once. */
+    private static final int MAX_NUMBERS = 64;
+
     private BlockRepository() {}
 
     /**
@@ -39,6 +44,18 @@ final class BlockRepository {
         long endedTo() {
             return messages.get(messages.size() - 1).endedWith();
         }
+    }
+
+    /** Bytes of a record at most: four of UTF-8 for a character, and the numbers around the texts. */
+    static int size(StoredMessage message, List<Happened> history) {
+        int texts = message.type().length()
+                + message.from().length()
+                + message.to().length()
+                + message.correlationId().map(String::length).orElse(0);
+        for (Happened one : history) {
+            texts += one.detail().map(String::length).orElse(0);
+        }
+        return message.payloadBytes() + MAX_CHARACTER * texts + MAX_NUMBERS * (2 + history.size());
     }
 
     /** A message that ended, and the journal row of its payload. */

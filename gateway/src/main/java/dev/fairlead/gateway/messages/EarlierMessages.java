@@ -100,7 +100,7 @@ final class EarlierMessages {
         return found.size();
     }
 
-    /** Blocks are bounded in bytes too: their columns are. */
+    /** Blocks are bounded in bytes too. */
     private static void block(WriteConnection c, Retained retained, List<MessageRecord> records) throws SQLException {
         long block = c.queryOne(MessageSql.LAST_BLOCK, row -> row.optionalNumber("block")
                         .orElse(0L))
@@ -109,7 +109,7 @@ final class EarlierMessages {
         int bytes = 0;
         for (MessageRecord record : records) {
             some.add(record);
-            bytes += record.payload().length;
+            bytes += BlockRepository.size(record.message(), record.history());
             if (bytes >= MessageStore.BLOCK_BYTES) {
                 BlockRepository.add(c, ++block, retained, some);
                 some = new ArrayList<>();

@@ -23,10 +23,10 @@ import org.slf4j.LoggerFactory;
  * Confined to one context.
  */
 final class MessageStore {
-    /** Messages of a block at most, and bytes of their payloads after which no more are added. */
     static final int BLOCK_MESSAGES = 512;
 
-    static final int BLOCK_BYTES = 384 * 1024;
+    /** Bytes after which no more is added to a block: it is read whole for one message. */
+    static final int BLOCK_BYTES = 512 * 1024;
 
     /** What ended waits so long at most until it is in a block. */
     static final Duration BLOCK_DELAY = Duration.ofMinutes(5);
@@ -168,7 +168,7 @@ final class MessageStore {
         while (!ended.isEmpty() && chosen.size() < BLOCK_MESSAGES && bytes < BLOCK_BYTES) {
             KeptMessage next = ended.removeFirst();
             chosen.add(next);
-            bytes += next.message.payloadBytes();
+            bytes += BlockRepository.size(next.message, next.history());
             kept.move(next);
         }
         BlockRepository.Filling filling = new BlockRepository.Filling(

@@ -464,6 +464,33 @@ abstract class MessageRepositoryContract {
     }
 
     @Test
+    void blocks_are_bounded_in_bytes_however_long_the_texts_are() throws Exception {
+        String text = "😀".repeat(NewMessage.MAX_TEXT / 2);
+        String payload = "\"" + "x".repeat(746) + "\"";
+        int count = MessageStore.BLOCK_MESSAGES + 1;
+        for (int i = 0; i < count; i++) {
+            String id = bus.send(new MessageCommands.Send(
+                            "a",
+                            "b",
+                            text,
+                            payload,
+                            Optional.of(text),
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.empty()))
+                    .get()
+                    .messageId();
+            bus.override(id, MessageEvent.Kind.FAILED, Optional.of("😀".repeat(ShownText.MAX_REASON)));
+        }
+        commit();
+        long largest = await(database.write(c -> c.queryOne(
+                        "SELECT MAX(OCTET_LENGTH(records)) AS most FROM message_records", row -> row.number("most"))
+                .orElseThrow()));
+        assertThat(largest).isBetween(1L, MessageStore.BLOCK_BYTES + 4_096L);
+        assertThat(walk(Optional.empty(), Optional.of(text), Optional.empty())).hasSize(count);
+    }
+
+    @Test
     void blocks_leave_when_the_last_of_them_has_been_kept_long_enough() throws Exception {
         acknowledged(3 * MessageStore.BLOCK_MESSAGES);
         Instant then = time.instant();
