@@ -34,6 +34,7 @@ public final class LedgerTimeVerticle extends VerticleBase {
     private Scheduler.Cancellable looking = () -> {};
     private Bus bus;
     private long groupsKept;
+    private boolean keeping;
     private boolean doubted;
 
     public LedgerTimeVerticle(Database database, LedgerTime ledger) {
@@ -73,8 +74,13 @@ public final class LedgerTimeVerticle extends VerticleBase {
             tell(doubt);
         }
         // What nobody wrote after needs no time: a gateway at rest writes nothing for it.
-        if (database.groups() != groupsKept) {
-            keep().onComplete(done -> groupsKept = done.succeeded() ? database.groups() : -1);
+        // Nor does a store that takes nothing: others who try are not to wait for this.
+        if (!keeping && database.groups() != groupsKept) {
+            keeping = true;
+            keep().onComplete(done -> {
+                keeping = false;
+                groupsKept = database.groups();
+            });
         }
     }
 
