@@ -97,7 +97,7 @@ class LinkIT {
 
             assertThat(link(page)).hasText("Reconnecting");
             assertThat(page.locator(".top .token")).hasText("Token not known");
-            for (String name : new String[] {"Market", "Messages", "Fleet", "Chat"}) {
+            for (String name : new String[] {"Market", "Messages", "Fleet"}) {
                 page.getByRole(AriaRole.NAVIGATION)
                         .first()
                         .getByRole(AriaRole.LINK, new Locator.GetByRoleOptions().setName(name))
@@ -106,7 +106,7 @@ class LinkIT {
                 assertThat(page.locator("main"))
                         .not()
                         .containsText(Pattern.compile(
-                                "No symbol|No orders|switched off|No messages|fleet is empty|No chats|Nothing has"));
+                                "No symbol|No orders|switched off|No messages|fleet is empty|Nothing has"));
                 Visitor.picture(page, "away-" + name);
             }
             page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Market"))
