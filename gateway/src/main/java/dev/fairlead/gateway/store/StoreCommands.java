@@ -14,7 +14,11 @@ public final class StoreCommands {
      */
     public record Backup() implements Request<Made> {}
 
-    /** @param id what to read it by */
+    /**
+     * A copy that lies ready.
+     *
+     * @param id what to read it by
+     */
     public record Made(String id, Instant at, long bytes) {}
 
     /** Reads a piece of a backup. Refused with {@code not_found} where it was discarded. */

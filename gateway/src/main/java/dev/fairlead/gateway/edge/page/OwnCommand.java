@@ -42,7 +42,7 @@ public record OwnCommand(List<String> program, Optional<Path> dataDir) {
 
     private static List<String> program(Class<?> main, Map<String, String> environment) {
         List<Path> classPath = Arrays.stream(
-                        System.getProperty("java.class.path").split(File.pathSeparator))
+                        System.getProperty("java.class.path").split(File.pathSeparator, -1))
                 .filter(entry -> !entry.isEmpty())
                 .map(entry -> Path.of(entry).toAbsolutePath().normalize())
                 .toList();
@@ -80,7 +80,7 @@ public record OwnCommand(List<String> program, Optional<Path> dataDir) {
     /** The Java that runs this: by its short name where that is the one a shell would find. */
     private static String java(Map<String, String> environment) {
         Path own = Path.of(System.getProperty("java.home"), "bin", "java");
-        for (String folder : environment.getOrDefault("PATH", "").split(File.pathSeparator)) {
+        for (String folder : environment.getOrDefault("PATH", "").split(File.pathSeparator, -1)) {
             Path found = Path.of(folder, "java");
             if (!folder.isEmpty() && Files.isExecutable(found)) {
                 return isSame(found, own) ? "java" : own.toString();
