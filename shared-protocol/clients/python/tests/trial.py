@@ -116,7 +116,7 @@ class Trial:
 
         at: tuple[str, int] | None = None
         async with Stream[MessagesChannelFrame](
-            f"ws://127.0.0.1:{port}/ws/messages", backoff=Backoff(0.1, 1)
+            f"ws://127.0.0.1:{port}/ws/messages", backoff=Backoff(0.1, 1.0), on_state=cut_soon
         ) as stream:
             async for frame in stream:
                 if frame["type"] == "snapshot":
