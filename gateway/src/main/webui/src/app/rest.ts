@@ -191,10 +191,20 @@ export interface Order {
   notional?: number;
   status: OrderStatus;
   reason?: string;
+  filled_quantity?: number;
+  average_price?: number;
+  /** What it is being replaced by, or will be once a person confirms it. */
+  replacement?: OrderReplacement;
   upstream_order_id?: string;
   upstream_status?: string;
   received_at: string;
   changed_at: string;
+}
+
+export interface OrderReplacement {
+  quantity: number;
+  limit_price?: number;
+  notional: number;
 }
 
 export type OrderStatus =
@@ -204,10 +214,13 @@ export type OrderStatus =
   | "approved"
   | "submitting"
   | "submitted"
+  | "working"
+  | "partially_filled"
   | "failed"
   | "unknown"
   | "expired"
   | "cancelling"
+  | "replacing"
   | "cancelled"
   | "filled";
 

@@ -4,7 +4,7 @@ import { useEffect } from "preact/hooks";
 import { get, path } from "../../app/api.ts";
 import type { Order } from "../../app/rest.ts";
 import { visible } from "../../ui/visible.ts";
-import { money } from "./orders.ts";
+import { money, replacementInWords } from "./orders.ts";
 
 /** What whoever decides on an order has to know. */
 export function Facts({ order }: { order: Order }): JSX.Element {
@@ -13,7 +13,10 @@ export function Facts({ order }: { order: Order }): JSX.Element {
     ["Side", order.side.replaceAll("_", " ")],
     ["Quantity", String(order.quantity)],
     ["Price", order.order_type === "limit" ? `limit ${money(order.limit_price)}` : "market"],
-    ["Notional", money(order.notional)],
+    ...(order.replacement === undefined
+      ? []
+      : [["To become", replacementInWords(order.replacement)] as [string, string]]),
+    ["Notional", money(order.replacement?.notional ?? order.notional)],
     ["Agent", order.submitter],
   ];
   return (

@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import { get, path, post } from "../../app/api.ts";
 import { follow } from "../../app/news.ts";
-import type { Order, Orders, OrderStatus, OrderStep, OrderWhole } from "../../app/rest.ts";
+import type { Order, OrderReplacement, Orders, OrderStatus, OrderStep, OrderWhole } from "../../app/rest.ts";
 import type { Tone } from "../../ui/pill.tsx";
 
 /** The latest orders, newest first; none known before they were loaded. */
@@ -83,9 +83,37 @@ export async function decide(id: string, decision: "confirm" | "reject", reason?
   }
 }
 
+/** Whether the upstream has it in the market, where it can be cancelled and replaced. */
+export function works(order: Order): boolean {
+  return ["submitted", "working", "partially_filled"].includes(order.status);
+}
+
+/** Whether there is something left to be cancelled. */
+export function isCancellable(order: Order): boolean {
+  return works(order) || order.status === "needs_confirmation" || order.status === "approved";
+}
+
+export async function cancel(id: string): Promise<void> {
+  try {
+    await post<Order>(path("orders", id, "cancel"));
+  } finally {
+    await refresh().catch(() => {});
+  }
+}
+
+export async function replace(id: string, terms: { quantity: number; limit_price?: number }): Promise<Order> {
+  try {
+    return await post<Order>(path("orders", id, "replace"), terms);
+  } finally {
+    await refresh().catch(() => {});
+  }
+}
+
 export function toneOf(status: OrderStatus): Tone {
   switch (status) {
     case "submitted":
+    case "working":
+    case "partially_filled":
     case "filled":
       return "good";
     case "needs_confirmation":
@@ -103,7 +131,7 @@ export function toneOf(status: OrderStatus): Tone {
 }
 
 export function wordOf(status: OrderStatus): string {
-  return status === "needs_confirmation" ? "needs confirmation" : status;
+  return status.replaceAll("_", " ");
 }
 
 export function money(value: number | undefined): string {
@@ -116,4 +144,11 @@ export function money(value: number | undefined): string {
 export function inWords(order: Order): string {
   const at = order.order_type === "limit" ? `at ${money(order.limit_price)}` : "at the market";
   return `${order.side.replaceAll("_", " ")} ${order.quantity} ${order.symbol} ${at}`;
+}
+
+/** What it is to be once it is replaced: `10 at 99.50`. */
+export function replacementInWords(next: OrderReplacement): string {
+  return `${next.quantity} ${
+    next.limit_price === undefined ? "at the market" : `at ${money(next.limit_price)}`
+  }`;
 }

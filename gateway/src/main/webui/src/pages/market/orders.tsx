@@ -16,6 +16,7 @@ import { Pill } from "../../ui/pill.tsx";
 import { Field, Form } from "../../ui/form.tsx";
 import { serve } from "../../ui/shell.ts";
 import { visible } from "../../ui/visible.ts";
+import { OrderActions } from "./order_actions.tsx";
 import { Facts } from "./order_facts.tsx";
 import {
   decide,
@@ -26,6 +27,7 @@ import {
   money,
   moreOrders,
   orders,
+  replacementInWords,
   toneOf,
   waiting,
   wordOf,
@@ -66,8 +68,13 @@ function Ask({ order }: { order: Order }): JSX.Element {
           {order.order_type === "limit" ? `at ${money(order.limit_price)}` : "at the market"}
         </span>
         <span class="ask-sub">
-          Notional <b>{money(order.notional)}</b> · from {visible(order.submitter)} ·{" "}
-          <Ago at={order.received_at} />
+          {order.replacement !== undefined && (
+            <>
+              to become <b>{replacementInWords(order.replacement)}</b> ·{" "}
+            </>
+          )}
+          Notional <b>{money(order.replacement?.notional ?? order.notional)}</b> · from{" "}
+          {visible(order.submitter)} · <Ago at={order.received_at} />
         </span>
         {failure !== undefined && <Note onDismiss={() => fail(order.order_id)}>{failure}</Note>}
       </div>
@@ -94,11 +101,11 @@ function fail(id: string, message?: string): void {
 function askToConfirm(order: Order): void {
   fail(order.order_id);
   confirm({
-    title: "Send this order?",
+    title: order.replacement === undefined ? "Send this order?" : "Replace this order?",
     body: (
       <div class="order-question">
         <Facts order={order} />
-        <p>It goes to the upstream at once and cannot be taken back here.</p>
+        <p>It goes to the upstream at once.</p>
       </div>
     ),
     action: "Confirm and send",
@@ -245,6 +252,7 @@ function Steps({ order }: { order: Order }): JSX.Element {
           </li>
         ))}
       </ol>
+      <OrderActions order={order} />
       <dl class="order-facts">
         <div>
           <dt>Client order id</dt>
@@ -258,6 +266,20 @@ function Steps({ order }: { order: Order }): JSX.Element {
           <div>
             <dt>Upstream</dt>
             <dd class="mono">{order.upstream_order_id} {order.upstream_status}</dd>
+          </div>
+        )}
+        {order.filled_quantity !== undefined && (
+          <div>
+            <dt>Filled</dt>
+            <dd>
+              {order.filled_quantity} of {order.quantity} at {money(order.average_price)}
+            </dd>
+          </div>
+        )}
+        {order.replacement !== undefined && (
+          <div>
+            <dt>To become</dt>
+            <dd>{replacementInWords(order.replacement)}</dd>
           </div>
         )}
         <div>

@@ -192,6 +192,30 @@ class KrakenIT {
     }
 
     @Test
+    void an_order_is_amended_over_the_private_socket_once_though_the_answer_is_lost() {
+        RunningGateway gateway = gateway();
+        awaitState(gateway, "valid");
+        upstream.faults().on(Fault.NEVER_FILLED);
+        String id = place(gateway);
+        String upstreamId =
+                awaitStatus(gateway, id, "submitted").get("upstream_order_id").asText();
+        upstream.faults().on(Fault.LOST_ORDER_REPLY, 1);
+
+        gateway.post("/api/orders/" + id + "/replace", "{\"limit_price\":29000,\"quantity\":0.02}");
+        await().atMost(SOON).until(() -> upstream.count("kraken_orders_amended") == 1);
+        time.advance(Duration.ofSeconds(11));
+
+        await().atMost(SOON)
+                .until(() -> !gateway.get("/api/orders/" + id).body().has("replacement"));
+        JsonNode order = gateway.get("/api/orders/" + id).body();
+        assertThat(order.get("quantity").asText()).isEqualTo("0.02");
+        assertThat(order.get("limit_price").asText()).isEqualTo("29000");
+        assertThat(order.get("upstream_order_id").asText()).isEqualTo(upstreamId);
+        assertThat(upstream.count("kraken_orders_amended")).isOne();
+        assertThat(upstream.count("violation.amend_sent_twice")).isZero();
+    }
+
+    @Test
     void a_lost_answer_is_made_good_by_the_news_of_the_order() {
         RunningGateway gateway = gateway();
         awaitState(gateway, "valid");

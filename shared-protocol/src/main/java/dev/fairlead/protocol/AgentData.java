@@ -160,7 +160,11 @@ public sealed interface AgentData {
     /** {@code order.cancel}: one of the agent's own orders. */
     record OrderCancel(String clientOrderId) implements AgentData {}
 
-    /** The answer to {@link OrderSubmit} and {@link OrderCancel}. */
+    /** {@code order.replace}: one of the agent's own orders, and what of it is to be another. */
+    record OrderReplace(String clientOrderId, Optional<BigDecimal> quantity, Optional<BigDecimal> limitPrice)
+            implements AgentData {}
+
+    /** The answer to {@link OrderSubmit}, {@link OrderCancel} and {@link OrderReplace}. */
     record OrderAccepted(String orderId, String status) implements AgentData {}
 
     /** {@code order.update}: the status of one of the agent's own orders changed. */

@@ -29,6 +29,7 @@ public final class AgentSubjects {
 
     public static final Subject ORDER_SUBMIT = new Subject("order.submit");
     public static final Subject ORDER_CANCEL = new Subject("order.cancel");
+    public static final Subject ORDER_REPLACE = new Subject("order.replace");
     public static final Subject ORDER_UPDATE = new Subject("order.update");
 
     public static final Subject LOG_APPEND = new Subject("log.append");

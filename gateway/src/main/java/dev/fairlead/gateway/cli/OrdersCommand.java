@@ -3,12 +3,13 @@ package dev.fairlead.gateway.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code orders ls}, {@code orders show}, {@code orders confirm} and {@code orders reject}. */
+/** {@code orders ls}, {@code show}, {@code confirm}, {@code reject}, {@code cancel} and {@code replace}. */
 @Command(
         name = "orders",
         description = "The orders of agents and of the operator.",
@@ -17,7 +18,8 @@ import picocli.CommandLine.Parameters;
             OrdersCommand.Show.class,
             OrdersCommand.Confirm.class,
             OrdersCommand.Reject.class,
-            OrdersCommand.Cancel.class
+            OrdersCommand.Cancel.class,
+            OrdersCommand.Replace.class
         })
 final class OrdersCommand {
 
@@ -134,6 +136,37 @@ final class OrdersCommand {
         @Override
         void run(GatewayCalls calls) {
             JsonNode answer = calls.post(path(id, "/cancel"), JsonNodeFactory.instance.objectNode());
+            write(answer, () -> console().err().println(told(answer)));
+        }
+    }
+
+    /** Changes one that works. */
+    @Command(
+            name = "replace",
+            description = "Replaces an order that works at the upstream: another limit, another quantity, or both.")
+    static final class Replace extends GatewayCommand {
+        @Parameters(paramLabel = "ID", description = "The order's id.")
+        private String id;
+
+        @Option(names = "--limit", paramLabel = "PRICE", description = "The new limit (default: as it is).")
+        private Optional<BigDecimal> limit = Optional.empty();
+
+        @Option(
+                names = "--quantity",
+                paramLabel = "N",
+                description = "The new quantity in all, what is filled included (default: as it is).")
+        private Optional<BigDecimal> quantity = Optional.empty();
+
+        Replace(Console console) {
+            super(console);
+        }
+
+        @Override
+        void run(GatewayCalls calls) {
+            ObjectNode body = JsonNodeFactory.instance.objectNode();
+            limit.ifPresent(price -> body.put("limit_price", price));
+            quantity.ifPresent(number -> body.put("quantity", number));
+            JsonNode answer = calls.post(path(id, "/replace"), body);
             write(answer, () -> console().err().println(told(answer)));
         }
     }

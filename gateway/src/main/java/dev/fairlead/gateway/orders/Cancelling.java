@@ -44,7 +44,8 @@ final class Cancelling {
             case FILLED ->
                 Optional.of(new Outcome(
                         OrderStatus.FILLED, Optional.of("it was filled before its cancellation came there")));
-            case WORKING -> working(refusal, taken, late);
+            case REJECTED -> Optional.of(new Outcome(OrderStatus.FAILED, Optional.of("the upstream has rejected it")));
+            case PENDING, WORKING -> working(refusal, taken, late);
         };
     }
 

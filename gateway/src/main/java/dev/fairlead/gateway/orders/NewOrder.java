@@ -64,6 +64,15 @@ record NewOrder(
                 asked.limitPrice().map(price -> positive("limit_price", price)));
     }
 
+    Terms terms() {
+        return new Terms(quantity, limitPrice);
+    }
+
+    /** The same on other terms. */
+    NewOrder on(Terms terms) {
+        return new NewOrder(submitter, clientOrderId, symbol, side, terms.quantity(), type, terms.limitPrice());
+    }
+
     static String submitter(String agent) {
         return AGENT + agent;
     }
@@ -73,8 +82,12 @@ record NewOrder(
         return submitter.startsWith(AGENT) ? Optional.of(submitter.substring(AGENT.length())) : Optional.empty();
     }
 
-    /** A number of bounded length, written without an exponent: {@code 1e999999999} would not be. */
-    private static BigDecimal positive(String field, BigDecimal number) {
+    /**
+     * A number of bounded length, written without an exponent: {@code 1e999999999} would not be.
+     *
+     * @throws FairleadException {@code bad_request} that names the field
+     */
+    static BigDecimal positive(String field, BigDecimal number) {
         if (number.signum() <= 0
                 || number.scale() > MOST_DECIMALS * 2
                 || number.scale() < -MOST_DIGITS

@@ -22,14 +22,14 @@ final class OpenOrder {
     /** Nothing is done with it before then, in nanoseconds of the monotonic clock. */
     long notBefore;
 
-    /** The upstream was told to cancel it, or may have been. */
-    boolean cancelSent;
+    /** The upstream was told to cancel or replace it, or may have been. */
+    boolean told;
 
-    /** The upstream has said that it cancels it. */
-    boolean cancelTaken;
+    /** The upstream has said that it does so. */
+    boolean taken;
 
-    /** Why the upstream does not cancel it. */
-    Optional<String> cancelRefusal = Optional.empty();
+    /** Why the upstream does not. */
+    Optional<String> refusal = Optional.empty();
 
     /** Since when it is unknown to us what became of it. */
     long unknownSince;

@@ -10,7 +10,9 @@ import java.util.UUID;
 /**
  * An order as it is stored.
  *
- * @param id also what the upstream is told to know it by
+ * @param asked as it was placed
+ * @param terms as they are now
+ * @param replacement what it is being replaced by, or will be once a person confirms it
  * @param node the node that has it in hand
  * @param changeId of the change that made it what it is: two who change it at once are told apart by it
  * @param sentAt when it was about to be sent
@@ -18,19 +20,85 @@ import java.util.UUID;
 record Order(
         UUID id,
         NewOrder asked,
+        Terms terms,
         Optional<BigDecimal> notional,
         OrderStatus status,
         Optional<String> reason,
-        Optional<String> upstreamId,
-        Optional<String> upstreamStatus,
+        AtUpstream upstream,
+        Optional<Replacement> replacement,
         String node,
         UUID changeId,
         Instant receivedAt,
         Instant changedAt,
         Optional<Instant> sentAt) {
 
+    /**
+     * What the upstream has of it.
+     *
+     * @param key what it was told to know the order by: the order's id, after a replacement that one's
+     * @param id what it calls the order
+     * @param status its own word
+     * @param filled how much of the quantity
+     * @param averagePrice of what is filled
+     */
+    record AtUpstream(
+            UUID key,
+            Optional<String> id,
+            Optional<String> status,
+            BigDecimal filled,
+            Optional<BigDecimal> averagePrice) {
+        static AtUpstream unknown(UUID key) {
+            return new AtUpstream(key, Optional.empty(), Optional.empty(), BigDecimal.ZERO, Optional.empty());
+        }
+
+        AtUpstream called(String upstreamId, String itsStatus) {
+            return new AtUpstream(
+                    key,
+                    Optional.of(upstreamId),
+                    Optional.of(itsStatus).filter(text -> !text.isEmpty()),
+                    filled,
+                    averagePrice);
+        }
+
+        AtUpstream seen(UUID knownBy, Brokerage.State state) {
+            return new AtUpstream(
+                    knownBy,
+                    Optional.of(state.upstreamId()),
+                    Optional.of(state.status()).filter(text -> !text.isEmpty()),
+                    state.filled(),
+                    state.averagePrice());
+        }
+    }
+
+    Optional<String> upstreamId() {
+        return upstream.id();
+    }
+
     Brokerage.Ticket ticket() {
-        return new Brokerage.Ticket(id, asked.symbol(), asked.side(), asked.quantity(), asked.limitPrice());
+        return new Brokerage.Ticket(id, asked.symbol(), asked.side(), terms.quantity(), terms.limitPrice());
+    }
+
+    /** As it is to be sent in its place. */
+    Brokerage.Amendment amendment() {
+        Replacement next = replacement.orElseThrow();
+        return new Brokerage.Amendment(
+                upstream.key(),
+                upstream.id().orElseThrow(),
+                new Brokerage.Ticket(
+                        next.id(),
+                        asked.symbol(),
+                        asked.side(),
+                        next.terms().quantity(),
+                        next.terms().limitPrice()));
+    }
+
+    Brokerage.Sought sought() {
+        return new Brokerage.Sought(upstream.key(), upstream.id().orElseThrow(), sentAt.orElse(receivedAt));
+    }
+
+    /** A replacement of it waits for a person. */
+    boolean asksToBeReplaced() {
+        return replacement.isPresent() && status.isAtUpstream();
     }
 
     OrderCommands.OrderSummary summary() {
@@ -40,28 +108,33 @@ record Order(
                 asked.clientOrderId(),
                 asked.symbol(),
                 asked.side(),
-                asked.quantity(),
+                terms.quantity(),
                 asked.type(),
-                asked.limitPrice(),
+                terms.limitPrice(),
                 notional,
                 status,
                 reason,
-                upstreamId,
-                upstreamStatus,
+                Optional.of(upstream.filled()).filter(filled -> filled.signum() > 0),
+                upstream.averagePrice(),
+                replacement.map(next -> new OrderCommands.Replacing(
+                        next.terms().quantity(), next.terms().limitPrice(), next.notional())),
+                upstream.id(),
+                upstream.status(),
                 receivedAt,
                 changedAt);
     }
 
-    /** The same order in another status. */
+    /** The same order in another status; what it was to be replaced by is forgotten where that cannot be any more. */
     Order become(OrderStatus next, Optional<String> why, String byNode, UUID change, Instant at) {
         return new Order(
                 id,
                 asked,
+                terms,
                 notional,
                 next,
                 why,
-                upstreamId,
-                upstreamStatus,
+                upstream,
+                replacement.filter(still -> next.isAtUpstream() || next == OrderStatus.REPLACING),
                 byNode,
                 change,
                 receivedAt,
@@ -69,37 +142,29 @@ record Order(
                 next == OrderStatus.SUBMITTING ? Optional.of(at) : sentAt);
     }
 
-    /** The same order, and what the upstream calls it. */
-    Order knownAs(String upstream, String itsStatus) {
-        return new Order(
-                id,
-                asked,
-                notional,
-                status,
-                reason,
-                Optional.of(upstream),
-                Optional.of(itsStatus).filter(text -> !text.isEmpty()),
-                node,
-                changeId,
-                receivedAt,
-                changedAt,
-                sentAt);
+    /** The same order, and what the upstream has of it. */
+    Order known(AtUpstream known) {
+        return with(terms, notional, known, replacement);
     }
 
     /** The same order, judged at another price. */
     Order worth(BigDecimal now) {
+        return with(terms, Optional.of(now), upstream, replacement);
+    }
+
+    /** The same order, which is to be replaced, or not to be. */
+    Order replacedBy(Optional<Replacement> next) {
+        return with(terms, notional, upstream, next);
+    }
+
+    /** The same order on the terms it was to be replaced by. */
+    Order replaced(AtUpstream now) {
+        Replacement done = replacement.orElseThrow();
+        return with(done.terms(), Optional.of(done.notional()), now, Optional.empty());
+    }
+
+    private Order with(Terms onTerms, Optional<BigDecimal> value, AtUpstream known, Optional<Replacement> next) {
         return new Order(
-                id,
-                asked,
-                Optional.of(now),
-                status,
-                reason,
-                upstreamId,
-                upstreamStatus,
-                node,
-                changeId,
-                receivedAt,
-                changedAt,
-                sentAt);
+                id, asked, onTerms, value, status, reason, known, next, node, changeId, receivedAt, changedAt, sentAt);
     }
 }

@@ -95,6 +95,30 @@ public final class OrderCommands {
     public record Cancel(Optional<String> agent, String order, String actor, String address)
             implements Request<Decided> {}
 
+    /**
+     * Replaces an order that works at the upstream by one with another limit, quantity or both: judged as a new one is,
+     * and confirmed by a person where that one would be; then the upstream is told once and asked what became of it.
+     * Again, it is answered with the order as it is. Refused with {@code order_not_found}, {@code bad_request},
+     * {@code invalid_state}, {@code unprocessable} where it breaks a rule, or as {@link Submit}.
+     *
+     * @param agent whose order it is, which is then named by its client's id; empty for the operator
+     * @param order the order's id, or the client's id of an agent's own
+     * @param quantity in all, what is filled included; empty leaves it as it is
+     * @param limitPrice empty leaves it as it is
+     * @param actor who replaces, for the audit trail
+     */
+    public record Replace(
+            Optional<String> agent,
+            String order,
+            Optional<BigDecimal> quantity,
+            Optional<BigDecimal> limitPrice,
+            String actor,
+            String address)
+            implements Request<Decided> {}
+
+    /** What an order is being replaced by, or will be once a person confirms it. */
+    public record Replacing(BigDecimal quantity, Optional<BigDecimal> limitPrice, BigDecimal notional) {}
+
     /** Asks for one order and its history. Refused with {@code order_not_found}. */
     public record Get(String orderId) implements Request<Found> {}
 
@@ -133,7 +157,11 @@ public final class OrderCommands {
      * @param submitter {@code operator} or the agent's name
      * @param notional quantity × price × multiplier, as it was judged
      * @param reason why it is in its status, where that needs one
-     * @param upstreamStatus the upstream's own word, of the moment it took the order
+     * @param quantity as it is now, as the limit: it may have been replaced
+     * @param filledQuantity how much of it is filled; empty where nothing is
+     * @param averagePrice of what is filled
+     * @param replacement present while it is {@code replacing}, or waits for a person
+     * @param upstreamStatus the upstream's own word when it was last heard
      */
     public record OrderSummary(
             String orderId,
@@ -147,6 +175,9 @@ public final class OrderCommands {
             Optional<BigDecimal> notional,
             OrderStatus status,
             Optional<String> reason,
+            Optional<BigDecimal> filledQuantity,
+            Optional<BigDecimal> averagePrice,
+            Optional<Replacing> replacement,
             Optional<String> upstreamOrderId,
             Optional<String> upstreamStatus,
             Instant receivedAt,

@@ -2,16 +2,12 @@ package dev.fairlead.gateway.orders;
 
 import dev.fairlead.gateway.audit.AuditEvents;
 import dev.fairlead.gateway.bus.Bus;
-import dev.fairlead.gateway.market.MarketCommands;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.Names;
 import dev.fairlead.protocol.OrderStatus;
-import dev.fairlead.protocol.Quote;
 import io.vertx.core.Future;
-import java.math.BigDecimal;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -22,28 +18,34 @@ final class OrderDesk {
 
     private final Bus bus;
     private final TimeSource time;
+    private final OrderIntake intake;
     private final Orders orders;
+    private final MarketPrices prices;
     private final OrderRepository repository;
     private final DayLimits limits;
     private final boolean hasUpstream;
-    private final Consumer<Order> happened;
+    private final Consumer<Order> kept;
 
-    /** @param happened told of every order that was stored here in another status */
+    /** @param kept told of every order that was stored here as it is now */
     OrderDesk(
             Bus bus,
             TimeSource time,
+            OrderIntake intake,
             Orders orders,
+            MarketPrices prices,
             OrderRepository repository,
             DayLimits limits,
             boolean hasUpstream,
-            Consumer<Order> happened) {
+            Consumer<Order> kept) {
         this.bus = bus;
         this.time = time;
+        this.intake = intake;
         this.orders = orders;
+        this.prices = prices;
         this.repository = repository;
         this.limits = limits;
         this.hasUpstream = hasUpstream;
-        this.happened = happened;
+        this.kept = kept;
     }
 
     Future<OrderCommands.Submitted> submit(OrderCommands.Submit command) {
@@ -62,27 +64,26 @@ final class OrderDesk {
 
     private Future<OrderCommands.Submitted> take(NewOrder asked, OrderCommands.Submit command) {
         requireOpen();
-        orders.count(asked);
-        return quote(asked).compose(quote -> {
+        intake.count(asked);
+        return prices.of(asked).compose(quote -> {
             requireOpen(); // the quote took its time
-            Order order = orders.judge(asked, quote);
-            return repository.admit(order, limits, orders::refuse).compose(added -> {
+            Order order = intake.judge(asked, quote);
+            return repository.admit(order, limits, intake::refuse).compose(added -> {
                 if (added.isEmpty()) {
                     return repository
                             .find(asked.submitter(), asked.clientOrderId())
                             .compose(known -> answer(asked, known.orElseThrow()));
                 }
-                Order kept = added.get();
-                orders.take(kept);
+                Order stored = added.get();
                 audit(
                         asked.submitter(),
                         "order.submit",
-                        kept.id().toString(),
+                        stored.id().toString(),
                         command.address(),
-                        kept.status() == OrderStatus.REJECTED ? "refused" : "ok",
+                        stored.status() == OrderStatus.REJECTED ? "refused" : "ok",
                         describe(asked));
-                happened.accept(kept);
-                return Future.succeededFuture(new OrderCommands.Submitted(kept.summary(), false));
+                kept.accept(stored);
+                return Future.succeededFuture(new OrderCommands.Submitted(stored.summary(), false));
             });
         });
     }
@@ -100,15 +101,20 @@ final class OrderDesk {
     Future<OrderCommands.Decided> decide(OrderCommands.Decide command) {
         return find(command.orderId())
                 .compose(waiting -> {
-                    if (waiting.status() != OrderStatus.NEEDS_CONFIRMATION) {
+                    if (waiting.status() != OrderStatus.NEEDS_CONFIRMATION && !waiting.asksToBeReplaced()) {
                         throw notWaiting(waiting);
                     }
+                    OrderRepository.Rejection rejection = waiting.asksToBeReplaced()
+                            ? (order, why) -> {
+                                throw OrderIntake.refused(why);
+                            }
+                            : intake::refuse;
                     return decided(waiting, command).compose(next -> repository
-                            .admit(waiting, next, limits, orders::refuse)
-                            .compose(kept -> kept.map(Future::succeededFuture).orElseGet(() -> changed(waiting.id()))));
+                            .admit(waiting, next, limits, rejection)
+                            .compose(stored ->
+                                    stored.map(Future::succeededFuture).orElseGet(() -> changed(waiting.id()))));
                 })
                 .map(next -> {
-                    orders.take(next);
                     audit(
                             command.actor(),
                             command.decision() == OrderCommands.Decision.CONFIRM ? "order.confirm" : "order.reject",
@@ -116,7 +122,7 @@ final class OrderDesk {
                             command.address(),
                             "ok",
                             next.reason().orElse(""));
-                    happened.accept(next);
+                    kept.accept(next);
                     return new OrderCommands.Decided(next.summary());
                 });
     }
@@ -124,52 +130,16 @@ final class OrderDesk {
     private Future<Order> decided(Order waiting, OrderCommands.Decide command) {
         if (command.decision() == OrderCommands.Decision.REJECT) {
             return Future.succeededFuture(
-                    orders.reject(waiting, command.reason().map(OrderDesk::oneLine)));
+                    intake.reject(waiting, command.reason().map(OrderDesk::oneLine)));
         }
         requireOpen();
-        return quote(waiting.asked()).map(quote -> {
+        NewOrder asked = waiting.replacement()
+                .map(next -> waiting.asked().on(next.terms()))
+                .orElse(waiting.asked());
+        return prices.of(asked).map(quote -> {
             requireOpen();
-            return orders.confirm(waiting, quote);
+            return intake.confirm(waiting, quote);
         });
-    }
-
-    Future<OrderCommands.Decided> cancel(OrderCommands.Cancel command) {
-        return named(command).compose(order -> {
-            Optional<Order> next = orders.cancel(order);
-            if (next.isEmpty()) {
-                return Future.succeededFuture(new OrderCommands.Decided(order.summary()));
-            }
-            if (next.get().status() == OrderStatus.CANCELLING) {
-                requireOpen();
-            }
-            return repository.change(order, next.get()).map(kept -> {
-                if (!kept) {
-                    throw new FairleadException(
-                            ErrorCode.INVALID_STATE, "The order has just become another; look at it and try again");
-                }
-                orders.cancelled(next.get());
-                audit(
-                        command.actor(),
-                        "order.cancel",
-                        order.id().toString(),
-                        command.address(),
-                        "ok",
-                        describe(order.asked()));
-                happened.accept(next.get());
-                return new OrderCommands.Decided(next.get().summary());
-            });
-        });
-    }
-
-    private Future<Order> named(OrderCommands.Cancel command) {
-        return command.agent()
-                .map(agent -> repository
-                        .find(NewOrder.submitter(agent), command.order())
-                        .map(found -> found.orElseThrow(() -> new FairleadException(
-                                ErrorCode.ORDER_NOT_FOUND,
-                                "You have placed no order with client_order_id '" + Names.shown(command.order())
-                                        + "'"))))
-                .orElseGet(() -> find(command.order()));
     }
 
     private Future<Order> changed(UUID id) {
@@ -182,7 +152,12 @@ final class OrderDesk {
                 .map(history -> new OrderCommands.Found(order.summary(), history)));
     }
 
-    private Future<Order> find(String id) {
+    /** What is stored of an order is what it is now: told to all. */
+    void kept(Order order) {
+        kept.accept(order);
+    }
+
+    Future<Order> find(String id) {
         return uuid(id).map(repository::find)
                 .orElseGet(() -> Future.succeededFuture(Optional.empty()))
                 .map(found -> found.orElseThrow(() -> new FairleadException(
@@ -190,8 +165,9 @@ final class OrderDesk {
                         "No order '" + Names.shown(id) + "'; fairlead orders ls shows those there are")));
     }
 
-    private void requireOpen() {
-        orders.requireOpen();
+    /** @throws FairleadException where no order can be placed now */
+    void requireOpen() {
+        intake.requireOpen(orders.token(), orders.open());
         if (!hasUpstream) {
             throw new FairleadException(
                     ErrorCode.FORBIDDEN,
@@ -199,40 +175,13 @@ final class OrderDesk {
         }
     }
 
-    /**
-     * The price the market takes now, where the order needs one; where one would only say more, it may be missing.
-     * Fails with {@code quote_unavailable}.
-     */
-    private Future<Optional<BigDecimal>> quote(NewOrder asked) {
-        if (!RiskGuard.wantsQuote(asked)) {
-            return Future.succeededFuture(Optional.empty());
-        }
-        return quoted(asked.symbol())
-                .map(quote -> (asked.side().buys() ? quote.ask() : quote.bid()).or(quote::mid))
-                .otherwise(Optional.empty())
-                .map(price -> {
-                    if (price.isEmpty() && RiskGuard.needsQuote(asked)) {
-                        throw new FairleadException(
-                                ErrorCode.QUOTE_UNAVAILABLE,
-                                "No quote of " + asked.symbol()
-                                        + " to judge an order at the market by; give a limit, or try again");
-                    }
-                    return price;
-                });
-    }
-
-    private Future<Quote> quoted(String symbol) {
-        return bus.request(new MarketCommands.GetQuotes(List.of(symbol)))
-                .map(found -> found.quotes().get(0));
-    }
-
-    private void audit(String actor, String action, String target, String address, String outcome, String detail) {
+    void audit(String actor, String action, String target, String address, String outcome, String detail) {
         bus.publish(
                 AuditEvents.class,
                 new AuditEvents.Recorded(time.instant(), actor, action, target, address, outcome, detail));
     }
 
-    private static String describe(NewOrder asked) {
+    static String describe(NewOrder asked) {
         return asked.side().wire() + " " + asked.quantity().toPlainString() + " " + asked.symbol() + " "
                 + asked.limitPrice().map(price -> "at " + price.toPlainString()).orElse("at the market");
     }

@@ -4,7 +4,6 @@ import dev.fairlead.gateway.store.Columns;
 import dev.fairlead.gateway.store.Database;
 import dev.fairlead.gateway.store.StatementException;
 import dev.fairlead.gateway.store.WriteConnection;
-import dev.fairlead.gateway.upstream.Side;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.OrderStatus;
@@ -17,7 +16,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -73,7 +71,8 @@ final class OrderRepository {
 
     private static Order within(WriteConnection c, Order order, DayLimits limits, Rejection reject)
             throws SQLException {
-        if (order.status() != OrderStatus.APPROVED || !limits.bind()) {
+        boolean isLetOut = order.status() == OrderStatus.APPROVED || order.status() == OrderStatus.REPLACING;
+        if (!isLetOut || !limits.bind()) {
             return order;
         }
         Instant day = DayLimits.dayOf(order.changedAt());
@@ -86,7 +85,9 @@ final class OrderRepository {
                         order.id(),
                         order.asked().submitter())
                 .orElseThrow();
-        return limits.violation(order, new DayLimits.Totals(own.placed(), own.notional(), all.notional()))
+        Order letOut =
+                order.replacement().map(next -> order.worth(next.notional())).orElse(order);
+        return limits.violation(letOut, new DayLimits.Totals(own.placed(), own.notional(), all.notional()))
                 .map(why -> reject.of(order, why))
                 .orElse(order);
     }
@@ -120,13 +121,18 @@ final class OrderRepository {
                 order.notional().map(BigDecimal::toPlainString),
                 order.status().wire(),
                 order.reason(),
-                order.upstreamId(),
-                order.upstreamStatus(),
+                order.upstream().id(),
+                order.upstream().status(),
                 order.node(),
                 order.changeId(),
                 order.receivedAt(),
                 order.changedAt(),
-                order.sentAt());
+                order.sentAt(),
+                order.upstream().key(),
+                order.terms().quantity().toPlainString(),
+                order.terms().limitPrice().map(BigDecimal::toPlainString),
+                order.upstream().filled().toPlainString(),
+                order.upstream().averagePrice().map(BigDecimal::toPlainString));
         note(c, order, OrderStatus.RECEIVED, Optional.empty(), order.receivedAt());
         note(c, order, order.status(), order.reason(), order.changedAt());
         return true;
@@ -147,12 +153,21 @@ final class OrderRepository {
                 after.notional().map(BigDecimal::toPlainString),
                 after.status().wire(),
                 after.reason(),
-                after.upstreamId(),
-                after.upstreamStatus(),
+                after.upstream().id(),
+                after.upstream().status(),
                 after.node(),
                 after.changeId(),
                 after.changedAt(),
                 after.sentAt(),
+                after.upstream().key(),
+                after.terms().quantity().toPlainString(),
+                after.terms().limitPrice().map(BigDecimal::toPlainString),
+                after.upstream().filled().toPlainString(),
+                after.upstream().averagePrice().map(BigDecimal::toPlainString),
+                after.replacement().map(Replacement::id),
+                after.replacement().map(next -> next.terms().quantity().toPlainString()),
+                after.replacement().flatMap(next -> next.terms().limitPrice()).map(BigDecimal::toPlainString),
+                after.replacement().map(next -> next.notional().toPlainString()),
                 after.id(),
                 before.changeId());
         if (changed == 1) {
@@ -184,9 +199,9 @@ final class OrderRepository {
                 c -> c.preparedQuery(OrderSql.HISTORY).execute(Tuple.of(id)).map(rows -> {
                     List<OrderCommands.Step> steps = new ArrayList<>();
                     rows.forEach(row -> steps.add(new OrderCommands.Step(
-                            status(row.getString("status")),
+                            OrderRow.status(row.getString("status")),
                             Optional.ofNullable(row.getString("reason")),
-                            instant(row, "at"))));
+                            OrderRow.instant(row, "at"))));
                     return steps;
                 }));
     }
@@ -204,7 +219,7 @@ final class OrderRepository {
     private Future<List<Order>> all(String sql, Tuple parameters) {
         return database.read(c -> c.preparedQuery(sql).execute(parameters).map(rows -> {
             List<Order> orders = new ArrayList<>();
-            rows.forEach(row -> orders.add(order(row)));
+            rows.forEach(row -> orders.add(OrderRow.order(row)));
             return orders;
         }));
     }
@@ -212,12 +227,14 @@ final class OrderRepository {
     Future<OrderCommands.OrderList> page(OrderCommands.Page page) {
         long before = page.cursor().map(OrderRepository::cursor).orElse(Long.MAX_VALUE);
         int limit = page.limit() + 1; // one more tells whether there is a next page
-        Tuple parameters = page.status().isPresent()
-                ? Tuple.of(before, page.status().get().wire(), limit)
-                : Tuple.of(before, limit);
-        return database.read(c -> c.preparedQuery(page.status().isPresent() ? OrderSql.PAGE_OF_STATUS : OrderSql.PAGE)
-                .execute(parameters)
-                .map(rows -> list(rows, page.limit())));
+        // What asks a person is looked for under that status, be it a replacement of an order that works.
+        boolean waiting = page.status().equals(Optional.of(OrderStatus.NEEDS_CONFIRMATION));
+        boolean any = page.status().isEmpty();
+        Tuple parameters = any || waiting
+                ? Tuple.of(before, limit)
+                : Tuple.of(before, page.status().get().wire(), limit);
+        String sql = any ? OrderSql.PAGE : waiting ? OrderSql.PAGE_OF_WAITING : OrderSql.PAGE_OF_STATUS;
+        return database.read(c -> c.preparedQuery(sql).execute(parameters).map(rows -> list(rows, page.limit())));
     }
 
     private static OrderCommands.OrderList list(RowSet<Row> rows, int limit) {
@@ -228,7 +245,7 @@ final class OrderRepository {
                 return new OrderCommands.OrderList(orders, Optional.of(Long.toString(last)));
             }
             last = row.getLong("seq");
-            orders.add(order(row).summary());
+            orders.add(OrderRow.order(row).summary());
         }
         return new OrderCommands.OrderList(orders, Optional.empty());
     }
@@ -236,41 +253,10 @@ final class OrderRepository {
     private Future<Optional<Order>> one(String sql, Tuple parameters) {
         return database.read(c -> c.preparedQuery(sql).execute(parameters).map(rows -> {
             for (Row row : rows) {
-                return Optional.of(order(row));
+                return Optional.of(OrderRow.order(row));
             }
             return Optional.empty();
         }));
-    }
-
-    private static Order order(Row row) {
-        return new Order(
-                row.getUUID("order_id"),
-                new NewOrder(
-                        row.getString("submitter"),
-                        row.getString("client_order_id"),
-                        row.getString("symbol"),
-                        Side.of(row.getString("side")).orElseThrow(),
-                        new BigDecimal(row.getString("quantity")),
-                        OrderCommands.Type.of(row.getString("order_type")).orElseThrow(),
-                        Optional.ofNullable(row.getString("limit_price")).map(BigDecimal::new)),
-                Optional.ofNullable(row.getString("notional")).map(BigDecimal::new),
-                status(row.getString("status")),
-                Optional.ofNullable(row.getString("reason")),
-                Optional.ofNullable(row.getString("upstream_order_id")),
-                Optional.ofNullable(row.getString("upstream_status")),
-                row.getString("node"),
-                row.getUUID("change_id"),
-                instant(row, "received_at"),
-                instant(row, "changed_at"),
-                Optional.ofNullable(row.getOffsetDateTime("sent_at")).map(at -> at.toInstant()));
-    }
-
-    private static OrderStatus status(String stored) {
-        return OrderStatus.valueOf(stored.toUpperCase(Locale.ROOT));
-    }
-
-    private static Instant instant(Row row, String column) {
-        return row.getOffsetDateTime(column).toInstant();
     }
 
     private static long cursor(String text) {

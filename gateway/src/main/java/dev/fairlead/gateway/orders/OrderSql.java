@@ -2,17 +2,23 @@ package dev.fairlead.gateway.orders;
 
 /** The statements of {@link OrderRepository}, the same for H2 and PostgreSQL. */
 final class OrderSql {
-    private static final String COLUMNS = "order_id, submitter, client_order_id, symbol, side, quantity, order_type,"
+    private static final String NEW = "order_id, submitter, client_order_id, symbol, side, quantity, order_type,"
             + " limit_price, notional, status, reason, upstream_order_id, upstream_status, node, change_id,"
-            + " received_at, changed_at, sent_at";
+            + " received_at, changed_at, sent_at, upstream_key, terms_quantity, terms_limit_price, filled_quantity,"
+            + " average_price";
 
-    static final String ADD = "INSERT INTO orders (" + COLUMNS + ") VALUES (" + "?, ".repeat(17) + "?)";
+    private static final String COLUMNS =
+            NEW + ", replacement_id, replacement_quantity, replacement_limit_price, replacement_notional";
+
+    static final String ADD = "INSERT INTO orders (" + NEW + ") VALUES (" + "?, ".repeat(22) + "?)";
 
     static final String KNOWN = "SELECT order_id FROM orders WHERE submitter = ? AND client_order_id = ?";
 
     /** Changes it only from the status it is known to be in, by the change it is known to have come from. */
     static final String CHANGE = "UPDATE orders SET notional = ?, status = ?, reason = ?, upstream_order_id = ?,"
-            + " upstream_status = ?, node = ?, change_id = ?, changed_at = ?, sent_at = ?"
+            + " upstream_status = ?, node = ?, change_id = ?, changed_at = ?, sent_at = ?, upstream_key = ?,"
+            + " terms_quantity = ?, terms_limit_price = ?, filled_quantity = ?, average_price = ?, replacement_id = ?,"
+            + " replacement_quantity = ?, replacement_limit_price = ?, replacement_notional = ?"
             + " WHERE order_id = ? AND change_id = ?";
 
     static final String CHANGED_BY = "SELECT change_id FROM orders WHERE order_id = ?";
@@ -27,18 +33,23 @@ final class OrderSql {
     static final String HISTORY = "SELECT status, reason, at FROM order_events WHERE order_id = ? ORDER BY number";
 
     static final String IN_HAND = "SELECT " + COLUMNS
-            + " FROM orders WHERE status IN ('approved', 'submitting', 'unknown', 'cancelling') AND node = ? ORDER BY seq";
+            + " FROM orders WHERE status IN ('approved', 'submitting', 'unknown', 'cancelling', 'replacing')"
+            + " AND node = ? ORDER BY seq";
+
+    /** What waits for a person: an order, or its replacement. */
+    private static final String ASKS = "(status = 'needs_confirmation'"
+            + " OR replacement_id IS NOT NULL AND status IN ('submitted', 'working', 'partially_filled'))";
 
     /** Whatever its node: one that ended leaves them to whoever comes. */
-    static final String WAITING =
-            "SELECT " + COLUMNS + " FROM orders WHERE status = 'needs_confirmation' ORDER BY seq LIMIT 10000";
+    static final String WAITING = "SELECT " + COLUMNS + " FROM orders WHERE " + ASKS + " ORDER BY seq LIMIT 10000";
 
-    /** What was let out and is open or filled, of those that changed since. */
-    private static final String LET_OUT = " FROM orders WHERE changed_at >= ? AND status IN ('approved', 'submitting',"
-            + " 'submitted', 'unknown', 'cancelling', 'filled') AND order_id <> ?";
+    /** What was let out and is open or filled, at least in part, of those that changed since. */
+    private static final String LET_OUT = " FROM orders WHERE changed_at >= ? AND (status IN ('approved', 'submitting',"
+            + " 'submitted', 'working', 'partially_filled', 'unknown', 'cancelling', 'replacing', 'filled')"
+            + " OR status = 'cancelled' AND COALESCE(filled_quantity, '0') <> '0') AND order_id <> ?";
 
     static final String DAY_OF_ALL =
-            "SELECT COUNT(*) AS placed, CAST(COALESCE(SUM(CAST(notional AS DECIMAL(38, 10))), 0) AS VARCHAR(60)) AS notional"
+            "SELECT COUNT(*) AS placed, CAST(COALESCE(SUM(CAST(CASE WHEN status = 'replacing' THEN replacement_notional ELSE notional END AS DECIMAL(38, 10))), 0) AS VARCHAR(60)) AS notional"
                     + LET_OUT;
 
     static final String DAY_OF_ONE = DAY_OF_ALL + " AND submitter = ?";
@@ -47,6 +58,9 @@ final class OrderSql {
 
     static final String PAGE_OF_STATUS =
             "SELECT seq, " + COLUMNS + " FROM orders WHERE seq < ? AND status = ? ORDER BY seq DESC LIMIT ?";
+
+    static final String PAGE_OF_WAITING =
+            "SELECT seq, " + COLUMNS + " FROM orders WHERE seq < ? AND " + ASKS + " ORDER BY seq DESC LIMIT ?";
 
     private OrderSql() {}
 }

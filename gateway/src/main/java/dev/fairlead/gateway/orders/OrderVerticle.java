@@ -39,12 +39,16 @@ public final class OrderVerticle extends VerticleBase {
     private final TimeSource time;
     private final String node;
     private final OrderRepository repository;
+    private final OrderIntake intake;
     private final Orders orders;
+    private final Confirmations confirmations;
+    private final OrderBook book;
     private final OrderMetrics metrics;
     private final Submitters submitters = new Submitters();
     private final List<MessageConsumer<?>> consumers = new ArrayList<>();
     private final List<Scheduler.Cancellable> timers = new ArrayList<>();
     private Bus bus;
+    private OrderDispatch dispatch;
     private boolean heardOfToken;
 
     /** @param brokerage where orders go; empty where there is no upstream that takes any */
@@ -60,12 +64,16 @@ public final class OrderVerticle extends VerticleBase {
         this.time = time;
         this.node = node;
         this.repository = new OrderRepository(database);
-        this.orders = new Orders(
+        SplittableRandom random = new SplittableRandom(new SecureRandom().nextLong());
+        Transitions transitions = new Transitions(time, random, node);
+        this.intake = new OrderIntake(
                 settings.orders(),
                 time,
-                new SplittableRandom(new SecureRandom().nextLong()),
-                node,
+                transitions,
                 symbol -> brokerage.flatMap(upstream -> upstream.refuses(symbol)));
+        this.orders = new Orders(time, random, transitions);
+        this.confirmations = new Confirmations(settings.orders(), time, transitions);
+        this.book = new OrderBook(orders, confirmations);
         this.metrics = new OrderMetrics(registry, orders::open);
     }
 
@@ -75,16 +83,18 @@ public final class OrderVerticle extends VerticleBase {
         if (settings.orders().enabled() && brokerage.isEmpty()) {
             log.warn("No order can be placed: there are no upstream credentials, or orders.account is not set");
         }
-        OrderDesk desk = new OrderDesk(
-                bus, time, orders, repository, new DayLimits(settings.orders()), brokerage.isPresent(), order -> {
-                    happened(order);
-                    work();
-                });
+        dispatch = new OrderDispatch(bus, repository, brokerage, book, orders, this::happened);
+        DayLimits limits = new DayLimits(settings.orders());
+        MarketPrices prices = new MarketPrices(bus);
+        OrderDesk desk =
+                new OrderDesk(bus, time, intake, orders, prices, repository, limits, brokerage.isPresent(), this::kept);
+        OrderChanges changes = new OrderChanges(desk, intake, prices, repository, limits, brokerage);
         consumers.add(bus.subscribe(AgentEvent.class, submitters::hear));
         consumers.add(bus.subscribe(TokenEvent.class, this::hear));
         consumers.add(bus.answer(OrderCommands.Submit.class, desk::submit));
         consumers.add(bus.answer(OrderCommands.Decide.class, desk::decide));
-        consumers.add(bus.answer(OrderCommands.Cancel.class, desk::cancel));
+        consumers.add(bus.answer(OrderCommands.Cancel.class, changes::cancel));
+        consumers.add(bus.answer(OrderCommands.Replace.class, changes::replace));
         consumers.add(bus.answer(OrderCommands.Get.class, desk::get));
         consumers.add(bus.answer(OrderCommands.Page.class, repository::page));
         consumers.add(bus.answerAt(
@@ -100,13 +110,13 @@ public final class OrderVerticle extends VerticleBase {
                 })
                 .compose(known -> repository.inHand(node))
                 .compose(left -> repository.waiting().map(waiting -> {
-                    orders.resumeWaiting(waiting);
+                    confirmations.resume(waiting);
                     return left;
                 }))
                 .onSuccess(left -> {
                     orders.resume(left);
                     Scheduler scheduler = new VertxScheduler(vertx);
-                    timers.add(scheduler.every(TICK, this::work));
+                    timers.add(scheduler.every(TICK, dispatch::work));
                     timers.add(scheduler.every(RESUME_PERIOD, this::resume));
                 })
                 .compose(resumed -> Future.all(
@@ -123,99 +133,20 @@ public final class OrderVerticle extends VerticleBase {
         if (event instanceof TokenEvent.StateChanged changed) {
             heardOfToken = true;
             orders.token(changed.state());
-            work();
+            dispatch.work();
         }
     }
 
     private void resume() {
         repository.inHand(node).onSuccess(orders::resume);
-        repository.waiting().onSuccess(orders::resumeWaiting);
+        repository.waiting().onSuccess(confirmations::resume);
     }
 
-    private void work() {
-        orders.takeWork().forEach(this::begin);
-    }
-
-    private void begin(Orders.Work work) {
-        Order order = work.order();
-        if (work instanceof Orders.Store store) {
-            store(store);
-        } else if (work instanceof Orders.Send) {
-            place(order);
-        } else if (work instanceof Orders.Cancel) {
-            cancel(order);
-        } else {
-            lookUp(order);
-        }
-    }
-
-    private void store(Orders.Store store) {
-        repository.change(store.order(), store.next()).onComplete(done -> {
-            if (done.failed()) {
-                orders.notStored(store.order().id());
-            } else if (done.result()) {
-                orders.stored(store.next());
-                happened(store.next());
-                work();
-            } else {
-                orders.leave(store.order().id()); // it is not what it was: somebody else has changed it
-            }
-        });
-    }
-
-    private void place(Order order) {
-        brokerage
-                .map(upstream -> upstream.submit(order.ticket()))
-                .orElseGet(() -> Future.succeededFuture(new Brokerage.Declined("there is no upstream to send it to")))
-                .onComplete(done -> {
-                    Brokerage.Submission outcome =
-                            done.succeeded() ? done.result() : new Brokerage.Lost("the answer was lost");
-                    if (outcome instanceof Brokerage.Placed) {
-                        bus.request(new TokenCommands.RecordUse("order.submit"));
-                    }
-                    orders.sent(order.id(), outcome);
-                    work();
-                });
-    }
-
-    private void cancel(Order order) {
-        brokerage
-                .map(upstream -> upstream.cancel(order.id(), order.upstreamId().orElseThrow()))
-                .orElseGet(() -> Future.succeededFuture(new Brokerage.Unanswered("there is no upstream to tell")))
-                .onComplete(done -> {
-                    Brokerage.Cancellation outcome =
-                            done.succeeded() ? done.result() : new Brokerage.Unanswered("the answer was lost");
-                    if (outcome instanceof Brokerage.Taken) {
-                        bus.request(new TokenCommands.RecordUse("order.cancel"));
-                    }
-                    orders.cancelAnswered(order.id(), outcome);
-                    work();
-                });
-    }
-
-    private Brokerage.Standing standing(Optional<Brokerage.Submission> found) {
-        return found.filter(Brokerage.Placed.class::isInstance)
-                .map(Brokerage.Placed.class::cast)
-                .flatMap(placed -> brokerage.map(upstream -> upstream.standing(placed.status())))
-                .orElse(Brokerage.Standing.WORKING);
-    }
-
-    private void lookUp(Order order) {
-        brokerage
-                .map(upstream -> upstream.find(order.id(), order.sentAt().orElse(order.receivedAt())))
-                .orElseGet(() -> Future.failedFuture("there is no upstream to ask"))
-                .onComplete(done -> {
-                    if (done.succeeded()) {
-                        orders.lookedUp(order.id(), done.result(), standing(done.result()));
-                    } else {
-                        log.warn(
-                                "Order {} is unknown still: {}",
-                                order.id(),
-                                done.cause().getMessage());
-                        orders.notLookedUp(order.id());
-                    }
-                    work();
-                });
+    /** An order is stored as it is now: it goes where it belongs, and on. */
+    private void kept(Order order) {
+        book.stored(order);
+        happened(order);
+        dispatch.work();
     }
 
     /** Something is committed: it is told to all who may want to know. */

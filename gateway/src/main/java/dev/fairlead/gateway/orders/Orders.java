@@ -1,37 +1,31 @@
 package dev.fairlead.gateway.orders;
 
-import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.gateway.upstream.Brokerage;
 import dev.fairlead.gateway.upstream.Brokerage.Declined;
 import dev.fairlead.gateway.upstream.Brokerage.Lost;
 import dev.fairlead.gateway.upstream.Brokerage.Placed;
 import dev.fairlead.gateway.upstream.Brokerage.Submission;
-import dev.fairlead.protocol.ErrorCode;
-import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.OrderStatus;
 import dev.fairlead.protocol.TokenState;
-import java.math.BigDecimal;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /**
- * The life of orders: {@code received → (rejected | needs_confirmation →) approved → submitting → submitted | failed |
- * unknown}. Plain state on injected time: it is told what was asked, what is stored and what the upstream said, and
- * says what is to be done next ({@link #takeWork}).
+ * Orders on their way: {@code approved → submitting → submitted | failed | unknown}, and what works at the upstream
+ * through {@code cancelling} and {@code replacing}. Plain state on injected time: it is told what is stored and what
+ * the upstream said, and says what is to be done next ({@link #takeWork}).
  *
  * <p>An order is sent at most once: only from {@code submitting}, which is stored before anything is sent, and which no
  * order comes back to. One that is found there after a restart, or whose answer was lost, is {@code unknown}; then the
  * upstream is asked until it says that it has the order, or until it has said, late enough for anything under way to
- * have arrived, that it has not.
+ * have arrived, that it has not. A cancellation and a replacement are told it by the same rule.
  */
 final class Orders {
     /** Longer than any call to an upstream takes: what has not arrived by then never will. */
@@ -40,8 +34,9 @@ final class Orders {
     /** An order that could not be sent for so long is not what was wanted any more. */
     static final Duration STALE_AFTER = Duration.ofMinutes(2);
 
-    private static final Duration STORE_AGAIN_AFTER = Duration.ofSeconds(1);
-    private static final int MOST_OPEN = 1000;
+    static final int MOST_OPEN = 1000;
+
+    static final Duration STORE_AGAIN_AFTER = Duration.ofSeconds(1);
 
     /** So that none waits for another's answer for long, and no time limit runs out in a queue. */
     private static final int MOST_CALLS = 4;
@@ -60,186 +55,39 @@ final class Orders {
     /** Tell the upstream to cancel it, this once. */
     record Cancel(Order order) implements Work {}
 
+    /** Tell the upstream to replace it, this once. */
+    record Replace(Order order) implements Work {}
+
     /** Ask the upstream whether it has it. */
     record LookUp(Order order) implements Work {}
 
-    private final Settings.Orders settings;
+    /** Ask the upstream whether it has another in its place, and else what it has of it. */
+    record LookForSuccessor(Order order) implements Work {}
+
     private final TimeSource time;
     private final RandomGenerator random;
-    private final String node;
-    private final RiskGuard guard;
-    private final OrderRate rate;
+    private final Transitions transitions;
     private final Map<UUID, OpenOrder> open = new LinkedHashMap<>();
-    private final Map<UUID, OpenOrder> waiting = new LinkedHashMap<>();
     private TokenState token = TokenState.UNAVAILABLE;
     private int calls;
 
-    /** @param upstreamRefuses why the upstream takes no order for a symbol; empty where it does */
-    Orders(
-            Settings.Orders settings,
-            TimeSource time,
-            RandomGenerator random,
-            String node,
-            Function<String, Optional<String>> upstreamRefuses) {
-        this.settings = settings;
+    Orders(TimeSource time, RandomGenerator random, Transitions transitions) {
         this.time = time;
         this.random = random;
-        this.node = node;
-        this.guard = new RiskGuard(settings, upstreamRefuses);
-        this.rate = new OrderRate(time, settings.maxPerMinute());
+        this.transitions = transitions;
     }
 
     void token(TokenState state) {
         token = state;
     }
 
-    /** Orders in hand: those a person has yet to confirm are not among them. */
+    TokenState token() {
+        return token;
+    }
+
+    /** Orders in hand: those that wait for a person or for the market are not among them. */
     int open() {
         return open.size();
-    }
-
-    /**
-     * Whether orders can be taken at all now.
-     *
-     * @throws FairleadException {@code forbidden}, {@code token_unavailable} or {@code busy}
-     */
-    void requireOpen() {
-        if (!settings.enabled()) {
-            throw new FairleadException(
-                    ErrorCode.FORBIDDEN, "Orders are switched off; orders.enabled=true switches them on");
-        }
-        if (!token.usable()) {
-            throw new FairleadException(
-                    ErrorCode.TOKEN_UNAVAILABLE,
-                    "The upstream token is " + token.wire() + ", so that no order can be placed; see /api/token");
-        }
-        if (open.size() >= MOST_OPEN) {
-            throw new FairleadException(ErrorCode.BUSY, MOST_OPEN + " orders are under way; try again");
-        }
-    }
-
-    /**
-     * Counts one more order.
-     *
-     * @throws FairleadException {@code too_many_requests}
-     */
-    void count(NewOrder asked) {
-        if (!rate.take(asked.submitter())) {
-            throw new FairleadException(
-                    ErrorCode.TOO_MANY_REQUESTS,
-                    "More than orders.max_per_minute=" + settings.maxPerMinute() + " orders; try again in a minute");
-        }
-    }
-
-    /** A new order as it is to be stored: judged. */
-    Order judge(NewOrder asked, Optional<BigDecimal> quote) {
-        Instant now = time.instant();
-        Order received = new Order(
-                newId(now),
-                asked,
-                Optional.empty(),
-                OrderStatus.RECEIVED,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                node,
-                newId(now),
-                now,
-                now,
-                Optional.empty());
-        return judged(received, quote, false);
-    }
-
-    /** An order that a person confirms, as it is to be stored: approved, unless it breaks a rule by now. */
-    Order confirm(Order waiting, Optional<BigDecimal> quote) {
-        return judged(waiting, quote, true);
-    }
-
-    /** An order that a person rejects, as it is to be stored. */
-    Order reject(Order waiting, Optional<String> reason) {
-        return become(
-                waiting,
-                OrderStatus.REJECTED,
-                Optional.of(
-                        reason.map(text -> "rejected by the operator: " + text).orElse("rejected by the operator")));
-    }
-
-    /** An order that is not let out after all. */
-    Order refuse(Order order, String why) {
-        return become(order, OrderStatus.REJECTED, Optional.of(why));
-    }
-
-    /**
-     * An order that is to be cancelled, as it is to be stored: cancelled where it was not sent yet.
-     *
-     * @return empty where it is cancelled or being cancelled already
-     * @throws FairleadException {@code invalid_state}
-     */
-    Optional<Order> cancel(Order order) {
-        return switch (order.status()) {
-            case RECEIVED, NEEDS_CONFIRMATION, APPROVED ->
-                Optional.of(become(order, OrderStatus.CANCELLED, Optional.of("cancelled before it was sent")));
-            case SUBMITTED -> Optional.of(become(order, OrderStatus.CANCELLING, Optional.empty()));
-            case CANCELLING, CANCELLED -> Optional.empty();
-            case SUBMITTING, UNKNOWN ->
-                throw new FairleadException(
-                        ErrorCode.INVALID_STATE,
-                        "The order is " + order.status().wire()
-                                + ": it can be cancelled once it is known whether the upstream has it");
-            case REJECTED, FAILED, EXPIRED, FILLED ->
-                throw new FairleadException(
-                        ErrorCode.INVALID_STATE,
-                        "The order is " + order.status().wire() + "; there is nothing to cancel");
-        };
-    }
-
-    /** That is stored: it is forgotten, or this node's to tell the upstream. */
-    void cancelled(Order order) {
-        waiting.remove(order.id());
-        if (order.status() == OrderStatus.CANCELLING) {
-            open.put(order.id(), new OpenOrder(order, time.nanos(), random));
-        } else {
-            open.remove(order.id());
-        }
-    }
-
-    private Order judged(Order order, Optional<BigDecimal> quote, boolean confirmed) {
-        RiskGuard.Verdict verdict = guard.judge(order.asked(), quote);
-        Order worth = verdict.notional().map(order::worth).orElse(order);
-        if (verdict.violation().isPresent()) {
-            return become(worth, OrderStatus.REJECTED, verdict.violation());
-        }
-        if (verdict.confirmation().isPresent() && !confirmed) {
-            return become(worth, OrderStatus.NEEDS_CONFIRMATION, verdict.confirmation());
-        }
-        return become(worth, OrderStatus.APPROVED, Optional.empty());
-    }
-
-    /**
-     * An order is stored: one that is approved is this node's to send, one that waits for a person does not for ever.
-     */
-    void take(Order stored) {
-        waiting.remove(stored.id());
-        if (stored.status() == OrderStatus.APPROVED) {
-            open.putIfAbsent(stored.id(), new OpenOrder(stored, time.nanos(), random));
-        } else if (stored.status() == OrderStatus.NEEDS_CONFIRMATION) {
-            await(stored);
-        }
-    }
-
-    /** Takes up what the database says waits for a person. */
-    void resumeWaiting(List<Order> left) {
-        left.stream().filter(order -> !waiting.containsKey(order.id())).forEach(this::await);
-    }
-
-    /** The wall clock says how long it has waited before, which it says once: after that the monotonic clock does. */
-    private void await(Order order) {
-        Duration waited = Duration.between(order.receivedAt(), time.instant());
-        Duration ttl = settings.confirmTtl();
-        Duration left = waited.isNegative() ? ttl : ttl.minus(waited);
-        OpenOrder one = new OpenOrder(order, time.nanos(), random);
-        one.notBefore = time.nanos() + (left.isNegative() ? 0 : left.toNanos());
-        waiting.put(order.id(), one);
     }
 
     /**
@@ -252,10 +100,10 @@ final class Orders {
                 continue;
             }
             OpenOrder resumed = new OpenOrder(order, time.nanos(), random);
-            resumed.cancelSent = true; // it may have been: only asked about
+            resumed.told = true; // it may have been: only asked about
             if (order.status() == OrderStatus.SUBMITTING) {
                 resumed.next = Optional.of(
-                        become(order, OrderStatus.UNKNOWN, Optional.of("the gateway ended while it was sent")));
+                        transitions.to(order, OrderStatus.UNKNOWN, Optional.of("the gateway ended while it was sent")));
             }
             open.put(order.id(), resumed);
         }
@@ -265,18 +113,6 @@ final class Orders {
     List<Work> takeWork() {
         List<Work> due = new ArrayList<>();
         long now = time.nanos();
-        for (OpenOrder one : waiting.values()) {
-            if (!one.busy && now - one.notBefore >= 0) {
-                one.busy = true;
-                due.add(new Store(
-                        one.order,
-                        become(
-                                one.order,
-                                OrderStatus.EXPIRED,
-                                Optional.of("nobody confirmed it within orders.confirm_ttl="
-                                        + settings.confirmTtl().toMinutes() + " min"))));
-            }
-        }
         for (OpenOrder one : open.values()) {
             if (!one.busy && now - one.notBefore >= 0) {
                 work(one).ifPresent(work -> {
@@ -302,44 +138,62 @@ final class Orders {
         if (one.order.status() == OrderStatus.SUBMITTING) {
             return Optional.of(new Send(one.order));
         }
-        if (one.order.status() == OrderStatus.CANCELLING && !one.cancelSent && token.usable()) {
-            one.cancelSent = true;
-            return Optional.of(new Cancel(one.order));
+        if (!token.usable()) {
+            return Optional.empty();
         }
-        boolean asked = one.order.status() == OrderStatus.UNKNOWN || one.order.status() == OrderStatus.CANCELLING;
-        return asked && token.usable() ? Optional.of(new LookUp(one.order)) : Optional.empty();
+        return switch (one.order.status()) {
+            case CANCELLING -> Optional.of(tell(one) ? new Cancel(one.order) : new LookUp(one.order));
+            case REPLACING -> Optional.of(tell(one) ? new Replace(one.order) : new LookForSuccessor(one.order));
+            case UNKNOWN -> Optional.of(new LookUp(one.order));
+            default -> Optional.empty();
+        };
+    }
+
+    /** Whether the upstream is to be told: the first time that is asked, and never again. */
+    private static boolean tell(OpenOrder one) {
+        boolean first = !one.told;
+        one.told = true;
+        return first;
     }
 
     private Optional<Order> fromApproved(Order order) {
         if (Duration.between(order.changedAt(), time.instant()).compareTo(STALE_AFTER) > 0) {
-            return Optional.of(become(
+            return Optional.of(transitions.to(
                     order,
                     OrderStatus.FAILED,
                     Optional.of("not sent: it could not be for " + STALE_AFTER.toSeconds() + " s")));
         }
         return token.usable() && calls < MOST_CALLS
-                ? Optional.of(become(order, OrderStatus.SUBMITTING, Optional.empty()))
+                ? Optional.of(transitions.to(order, OrderStatus.SUBMITTING, Optional.empty()))
                 : Optional.empty();
     }
 
-    /** What an order was to become is stored. */
+    /** An order is stored as it is now; this node has it in hand while something is to be done with it. */
     void stored(Order now) {
-        waiting.remove(now.id());
-        OpenOrder one = open.get(now.id());
-        if (one == null) {
+        if (!isInHand(now.status())) {
+            open.remove(now.id());
             return;
         }
+        boolean mayBeSent = now.status() == OrderStatus.SUBMITTING || now.status() == OrderStatus.UNKNOWN;
+        if (mayBeSent && !open.containsKey(now.id())) {
+            return; // no longer in hand: it is taken up again as one that may have been sent
+        }
+        OpenOrder one = open.computeIfAbsent(now.id(), id -> new OpenOrder(now, time.nanos(), random));
         one.busy = false;
         one.order = now;
         one.next = Optional.empty();
-        if (now.status().isFinal()) {
-            open.remove(now.id());
-        }
+    }
+
+    private static boolean isInHand(OrderStatus status) {
+        return switch (status) {
+            case APPROVED, SUBMITTING, UNKNOWN, CANCELLING, REPLACING -> true;
+            default -> false;
+        };
     }
 
     /** It could not be stored, for the time being. */
     void notStored(UUID id) {
-        OpenOrder one = open.getOrDefault(id, waiting.get(id));
+        OpenOrder one = open.get(id);
         if (one != null) {
             one.busy = false;
             one.notBefore = time.nanos() + STORE_AGAIN_AFTER.toNanos();
@@ -349,7 +203,6 @@ final class Orders {
     /** Another node has taken the order in hand. */
     void leave(UUID id) {
         open.remove(id);
-        waiting.remove(id);
     }
 
     /** What became of sending it. */
@@ -357,20 +210,20 @@ final class Orders {
         answered(id).ifPresent(one -> {
             if (outcome instanceof Lost lost) {
                 one.unknownSince = time.nanos();
-                one.next = Optional.of(become(one.order, OrderStatus.UNKNOWN, Optional.of(lost.reason())));
+                one.next = Optional.of(transitions.to(one.order, OrderStatus.UNKNOWN, Optional.of(lost.reason())));
             } else {
                 one.next = Optional.of(known(one.order, outcome));
             }
         });
     }
 
-    /** What became of telling the upstream to cancel it. */
-    void cancelAnswered(UUID id, Brokerage.Cancellation outcome) {
+    /** What became of telling the upstream to cancel or replace it. */
+    void told(UUID id, Brokerage.Instruction outcome) {
         answered(id).ifPresent(one -> {
             one.unknownSince = time.nanos();
-            one.cancelTaken = outcome instanceof Brokerage.Taken;
+            one.taken = outcome instanceof Brokerage.Taken;
             if (outcome instanceof Brokerage.Refused refused) {
-                one.cancelRefusal = Optional.of(refused.reason());
+                one.refusal = Optional.of(refused.reason());
             }
         });
     }
@@ -383,32 +236,57 @@ final class Orders {
     void lookedUp(UUID id, Optional<Submission> found, Brokerage.Standing standing) {
         answered(id).ifPresent(one -> {
             if (one.order.status() == OrderStatus.CANCELLING) {
-                Duration since = Duration.ofNanos(time.nanos() - one.unknownSince);
-                Cancelling.of(found, standing, one.cancelRefusal, one.cancelTaken, since)
-                        .ifPresentOrElse(
-                                outcome ->
-                                        one.next = Optional.of(become(one.order, outcome.status(), outcome.reason())),
-                                () -> one.notBefore =
-                                        time.nanos() + one.looks.next().toNanos());
+                next(
+                        one,
+                        Cancelling.of(found, standing, one.refusal, one.taken, unknownFor(one))
+                                .map(outcome -> transitions.to(one.order, outcome.status(), outcome.reason())));
             } else if (found.isPresent() && !(found.get() instanceof Lost)) {
                 one.next = Optional.of(known(one.order, found.get()));
-            } else if (found.isEmpty() && time.nanos() - one.unknownSince >= ABSENT_AFTER.toNanos()) {
-                one.next = Optional.of(become(
+            } else if (found.isEmpty() && unknownFor(one).compareTo(ABSENT_AFTER) >= 0) {
+                one.next = Optional.of(transitions.to(
                         one.order,
                         OrderStatus.FAILED,
                         Optional.of("the upstream does not have it: "
                                 + one.order.reason().orElse("its answer was lost"))));
             } else {
-                one.notBefore = time.nanos() + one.looks.next().toNanos();
+                later(one);
             }
         });
     }
 
+    /**
+     * What the upstream said to the question whether it has another in its place.
+     *
+     * @param state what it has of the order itself; empty where it has a successor or does not know it
+     */
+    void successorSought(UUID id, Optional<Brokerage.Successor> successor, Optional<Brokerage.State> state) {
+        answered(id)
+                .ifPresent(one -> next(
+                        one,
+                        successor.isPresent()
+                                ? Optional.of(Replacing.done(transitions, one.order, successor.get()))
+                                : Replacing.notDone(
+                                        transitions, one.order, state, one.refusal, one.taken, unknownFor(one))));
+    }
+
+    private void next(OpenOrder one, Optional<Order> next) {
+        one.next = next;
+        if (next.isEmpty()) {
+            later(one);
+        }
+    }
+
+    private void later(OpenOrder one) {
+        one.notBefore = time.nanos() + one.looks.next().toNanos();
+    }
+
+    private Duration unknownFor(OpenOrder one) {
+        return Duration.ofNanos(time.nanos() - one.unknownSince);
+    }
+
     /** The question got no answer. */
     void notLookedUp(UUID id) {
-        answered(id)
-                .ifPresent(
-                        one -> one.notBefore = time.nanos() + one.looks.next().toNanos());
+        answered(id).ifPresent(this::later);
     }
 
     private Optional<OpenOrder> answered(UUID id) {
@@ -420,19 +298,10 @@ final class Orders {
 
     private Order known(Order order, Submission outcome) {
         if (outcome instanceof Placed placed) {
-            return become(order, OrderStatus.SUBMITTED, Optional.empty()).knownAs(placed.upstreamId(), placed.status());
+            return transitions
+                    .to(order, OrderStatus.SUBMITTED, Optional.empty())
+                    .known(order.upstream().called(placed.upstreamId(), placed.status()));
         }
-        return become(order, OrderStatus.FAILED, Optional.of(((Declined) outcome).reason()));
-    }
-
-    private Order become(Order order, OrderStatus next, Optional<String> why) {
-        Instant now = time.instant();
-        return order.become(next, why, node, newId(now), now);
-    }
-
-    /** Of version 7 (RFC 9562): they sort by time. */
-    private UUID newId(Instant now) {
-        long high = (now.toEpochMilli() << 16) | 0x7000L | (random.nextInt() & 0xfff);
-        return new UUID(high, (random.nextLong() & 0x3fff_ffff_ffff_ffffL) | 0x8000_0000_0000_0000L);
+        return transitions.to(order, OrderStatus.FAILED, Optional.of(((Declined) outcome).reason()));
     }
 }

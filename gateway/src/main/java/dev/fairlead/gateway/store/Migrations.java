@@ -31,7 +31,8 @@ final class Migrations {
             "V72__audit_groups.sql",
             "V73__ledger_time.sql",
             "V74__face_keys.sql",
-            "V75__instance_account.sql");
+            "V75__instance_account.sql",
+            "V76__order_replacements.sql");
 
     private Migrations() {}
 

@@ -3,6 +3,7 @@ package dev.fairlead.gateway.upstream;
 import io.vertx.core.Future;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -32,34 +33,107 @@ public interface Brokerage {
     /** Nobody knows: it may have arrived. */
     record Lost(String reason) implements Submission {}
 
-    /** What became of one attempt to cancel an order. */
-    sealed interface Cancellation {}
-
-    /** The upstream will cancel it, or has. */
-    record Taken() implements Cancellation {}
+    /**
+     * An order in the place of another.
+     *
+     * @param key what the upstream was told to know the other by
+     * @param upstreamId what it calls that one
+     * @param next what is in its place; its id is new to the upstream, which may keep to the old one
+     */
+    record Amendment(UUID key, String upstreamId, Ticket next) {}
 
     /**
-     * The upstream does not cancel it: it works on, or has ended.
+     * An order the upstream has.
+     *
+     * @param key what it was told to know the order by
+     * @param upstreamId what it calls it
+     * @param since when it was sent, at the earliest
+     */
+    record Sought(UUID key, String upstreamId, Instant since) {}
+
+    /**
+     * What the upstream has of an order.
+     *
+     * @param status its own word
+     * @param filled how much is filled
+     * @param averagePrice of what is filled
+     * @param reason why it has ended, in its words; empty where it gives none
+     */
+    record State(
+            String upstreamId,
+            String status,
+            Standing standing,
+            BigDecimal filled,
+            Optional<BigDecimal> averagePrice,
+            Optional<String> reason) {}
+
+    /** What became of one attempt to cancel or to replace an order. */
+    sealed interface Instruction {}
+
+    /** The upstream will do so, or has. */
+    record Taken() implements Instruction {}
+
+    /**
+     * The upstream does not do so: the order works on as it was, or has ended.
      *
      * @param reason for people, never a secret
      */
-    record Refused(String reason) implements Cancellation {}
+    record Refused(String reason) implements Instruction {}
 
     /** Nobody knows: it may have arrived. */
-    record Unanswered(String reason) implements Cancellation {}
+    record Unanswered(String reason) implements Instruction {}
 
     /** How an order stands at the upstream. */
     enum Standing {
+        /** It is there, and not in the market yet. */
+        PENDING,
         WORKING,
         FILLED,
-        CANCELLED
+        CANCELLED,
+        /** The market did not take it. */
+        REJECTED
     }
 
     /** Asks once to cancel an order the upstream has; never fails. */
-    Future<Cancellation> cancel(UUID id, String upstreamId);
+    Future<Instruction> cancel(UUID key, String upstreamId);
+
+    /** Asks once to put another in the place of an order the upstream has; never fails. */
+    Future<Instruction> replace(Amendment amendment);
+
+    /**
+     * Asks whether an order was replaced.
+     *
+     * @return what is in its place; empty where nothing is; fails, with a reason for people, where that could not be
+     *     found out
+     */
+    Future<Optional<Successor>> successor(Amendment amendment, Instant since);
+
+    /**
+     * What is in the place of an order that was replaced.
+     *
+     * @param key what the upstream knows it by from now on
+     */
+    record Successor(UUID key, State state) {}
+
+    /**
+     * Asks what the upstream has of orders.
+     *
+     * @return one each, in their order; empty where it does not know it (any more); fails, with a reason for people,
+     *     where that could not be found out
+     */
+    Future<List<Optional<State>>> look(List<Sought> orders);
 
     /** What the upstream's own word for an order's status means. */
     Standing standing(String status);
+
+    /**
+     * Why the upstream cannot replace an order so; empty where it can.
+     *
+     * @param filled how much of it is filled
+     */
+    default Optional<String> refusesToReplace(Ticket order, Ticket next, BigDecimal filled) {
+        return Optional.empty();
+    }
 
     /** Why no order for a symbol can be placed there at all; empty where it can. */
     default Optional<String> refuses(String symbol) {

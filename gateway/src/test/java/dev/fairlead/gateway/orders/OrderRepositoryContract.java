@@ -7,7 +7,6 @@ import dev.fairlead.gateway.store.DataFolder;
 import dev.fairlead.gateway.store.Database;
 import dev.fairlead.gateway.time.ManualTime;
 import dev.fairlead.protocol.OrderStatus;
-import dev.fairlead.protocol.TokenState;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.math.BigDecimal;
@@ -28,12 +27,12 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class OrderRepositoryContract {
     private final Vertx vertx = Vertx.vertx();
     private final ManualTime time = new ManualTime();
-    private final Orders orders = new Orders(
+    private final Transitions transitions = new Transitions(time, new SplittableRandom(5), "node-1");
+    private final OrderIntake intake = new OrderIntake(
             Settings.of("upstream.kind=simulator", "orders.enabled=true", "orders.confirm=never")
                     .orders(),
             time,
-            new SplittableRandom(5),
-            "node-1",
+            transitions,
             symbol -> Optional.empty());
 
     @TempDir
@@ -49,7 +48,6 @@ abstract class OrderRepositoryContract {
         database = await(Database.open(vertx, settings(), DataFolder.open(temp.resolve("data"))));
         repository = new OrderRepository(database);
         await(database.write(c -> c.update("DELETE FROM orders") + c.update("DELETE FROM order_events")));
-        orders.token(TokenState.VALID);
     }
 
     @AfterEach
@@ -63,7 +61,7 @@ abstract class OrderRepositoryContract {
     }
 
     private Order approved(String clientId, Optional<BigDecimal> limit) {
-        return orders.judge(
+        return intake.judge(
                 NewOrder.of(new OrderCommands.Submit(
                         Optional.of("agent-1"),
                         clientId,
@@ -141,7 +139,8 @@ abstract class OrderRepositoryContract {
         await(repository.change(sending, sendingNow));
         await(repository.change(
                 submitted,
-                become(submitted, OrderStatus.SUBMITTED, Optional.empty()).knownAs("77", "Live")));
+                become(submitted, OrderStatus.SUBMITTED, Optional.empty())
+                        .known(submitted.upstream().called("77", "Live"))));
         await(repository.change(
                 elsewhere,
                 elsewhere.become(OrderStatus.UNKNOWN, Optional.empty(), "node-2", UUID.randomUUID(), time.instant())));
@@ -169,5 +168,33 @@ abstract class OrderRepositoryContract {
         assertThat(await(repository.page(new OrderCommands.Page(Optional.of(OrderStatus.FAILED), 2, Optional.empty())))
                         .orders())
                 .isEmpty();
+    }
+
+    private static OrderCommands.Page asking() {
+        return new OrderCommands.Page(Optional.of(OrderStatus.NEEDS_CONFIRMATION), 10, Optional.empty());
+    }
+
+    @Test
+    void a_replacement_is_kept_until_it_has_come_about_and_asks_a_person_until_it_is_let_out() throws Exception {
+        Order working = become(kept("o-1"), OrderStatus.WORKING, Optional.empty());
+        Replacement next = new Replacement(
+                UUID.randomUUID(),
+                new Terms(new BigDecimal("7"), Optional.of(new BigDecimal("1.05"))),
+                new BigDecimal("7.35"));
+        Order waiting = working.replacedBy(Optional.of(next));
+        await(repository.change(await(repository.find(working.id())).orElseThrow(), waiting));
+        assertThat(await(repository.waiting())).containsExactly(waiting);
+        assertThat(await(repository.page(asking())).orders()).hasSize(1);
+
+        Order replacing = become(waiting, OrderStatus.REPLACING, Optional.empty());
+        await(repository.change(waiting, replacing));
+        assertThat(await(repository.waiting())).isEmpty();
+        assertThat(await(repository.inHand("node-1"))).containsExactly(replacing);
+
+        Order replaced = become(replacing.replaced(replacing.upstream()), OrderStatus.WORKING, Optional.empty());
+        await(repository.change(replacing, replaced));
+        assertThat(await(repository.find(working.id()))).contains(replaced);
+        assertThat(replaced.terms()).isEqualTo(next.terms());
+        assertThat(replaced.asked()).isEqualTo(working.asked());
     }
 }

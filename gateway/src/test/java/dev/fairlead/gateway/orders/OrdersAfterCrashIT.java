@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,34 +67,33 @@ class OrdersAfterCrashIT {
 
     /** Leaves an order behind as a gateway does that ended when it had just stored the last of these. */
     private UUID left(OrderStatus... statuses) throws IOException {
+        return left(Optional.empty(), statuses);
+    }
+
+    private UUID left(Optional<Replacement> replacement, OrderStatus... statuses) throws IOException {
         Vertx vertx = Vertx.vertx();
         Database database = RunningGateway.await(
                 Database.open(vertx, Settings.defaults().db(), DataFolder.open(folder.resolve("data"))));
         OrderRepository repository = new OrderRepository(database);
-        Order order = new Order(
-                UUID.randomUUID(),
-                NewOrder.of(new OrderCommands.Submit(
-                        Optional.of("agent-1"),
-                        "o-1",
-                        "AAPL",
-                        "buy",
-                        BigDecimal.ONE,
-                        "limit",
-                        Optional.of(BigDecimal.TEN),
-                        "")),
+        NewOrder asked = NewOrder.of(new OrderCommands.Submit(
+                Optional.of("agent-1"),
+                "o-1",
+                "AAPL",
+                "buy",
+                BigDecimal.ONE,
+                "limit",
                 Optional.of(BigDecimal.TEN),
-                OrderStatus.APPROVED,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                node,
-                UUID.randomUUID(),
-                time.instant(),
-                time.instant(),
-                Optional.empty());
+                ""));
+        Transitions transitions = new Transitions(time, new SplittableRandom(), node);
+        Order order = transitions
+                .to(transitions.received(asked), OrderStatus.APPROVED, Optional.empty())
+                .worth(BigDecimal.TEN);
         RunningGateway.await(repository.add(order));
         for (OrderStatus status : statuses) {
-            Order next = order.become(status, Optional.empty(), node, UUID.randomUUID(), time.instant());
+            Order next = transitions.to(order, status, Optional.empty());
+            if (status == OrderStatus.REPLACING) {
+                next = next.replacedBy(replacement).known(next.upstream().called(upstream.newest(), "Live"));
+            }
             RunningGateway.await(repository.change(order, next));
             order = next;
         }
@@ -187,6 +187,47 @@ class OrdersAfterCrashIT {
         awaitStatus(id, "cancelled");
 
         assertThat(upstream.count("orders_cancel")).isOne();
+    }
+
+    private static final OrderStatus[] REPLACING = {OrderStatus.SUBMITTING, OrderStatus.SUBMITTED, OrderStatus.REPLACING
+    };
+
+    private static Replacement replacement() {
+        return new Replacement(
+                UUID.randomUUID(), new Terms(BigDecimal.ONE, Optional.of(new BigDecimal("11"))), new BigDecimal("11"));
+    }
+
+    @Test
+    void ended_before_it_told_the_upstream_to_replace_it_says_that_the_order_works_on_as_it_was() throws IOException {
+        upstream.faults().on(Fault.NEVER_FILLED);
+        upstream.place(UUID.randomUUID());
+        UUID id = left(Optional.of(replacement()), REPLACING);
+        awaitStatus(id, "replacing");
+        await().atMost(SOON).until(() -> upstream.count("orders_get") > 0);
+
+        time.advance(Orders.ABSENT_AFTER.plusMinutes(1));
+
+        JsonNode order = awaitStatus(id, "working");
+        assertThat(order.get("reason").asText()).contains("may be replaced again");
+        assertThat(order.get("limit_price").asText()).isEqualTo("10");
+        assertThat(upstream.count("orders_replace")).isZero();
+    }
+
+    @Test
+    void ended_after_it_told_the_upstream_to_replace_it_finds_the_replacement_and_does_not_tell_it_again()
+            throws IOException {
+        upstream.faults().on(Fault.NEVER_FILLED);
+        upstream.place(UUID.randomUUID());
+        Replacement replacement = replacement();
+        UUID id = left(Optional.of(replacement), REPLACING);
+        upstream.replaceNewest(replacement.id(), "11");
+
+        JsonNode order = awaitStatus(id, "working");
+
+        assertThat(order.get("limit_price").asText()).isEqualTo("11");
+        assertThat(order.get("upstream_order_id").asText()).isEqualTo(upstream.newest());
+        assertThat(upstream.count("orders_replace")).isOne();
+        assertThat(upstream.count("violation.order_sent_twice")).isZero();
     }
 
     @Test

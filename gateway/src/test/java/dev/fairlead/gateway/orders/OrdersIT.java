@@ -5,89 +5,15 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.fairlead.gateway.testing.Agents;
-import dev.fairlead.gateway.testing.BlockedLoops;
-import dev.fairlead.gateway.testing.MovableTime;
 import dev.fairlead.gateway.testing.RunningGateway;
 import dev.fairlead.gateway.testing.WsClient;
 import dev.fairlead.gateway.upstream.simulator.Fault;
-import dev.fairlead.gateway.upstream.simulator.RunningSimulator;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Orders of agents and of the operator, to a simulated tastytrade and back, over real sockets. */
-@ExtendWith(BlockedLoops.class)
-class OrdersIT {
-    private static final Duration SOON = Duration.ofSeconds(20);
-
-    @TempDir
-    Path folder;
-
-    private final MovableTime time = new MovableTime();
-    private final RunningSimulator upstream = RunningSimulator.start();
-    private final List<AutoCloseable> open = new ArrayList<>();
-
-    /** What a JVM does once when its first gateway starts is nothing that a loop is blamed for here. */
-    @BeforeAll
-    static void warmUp(@TempDir Path folder) {
-        RunningGateway.start(folder.resolve("data")).close();
-    }
-
-    @BeforeEach
-    void register() {
-        open.add(upstream);
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        for (int i = open.size() - 1; i >= 0; i--) {
-            open.get(i).close();
-        }
-    }
-
-    private RunningGateway gateway(String... settings) {
-        List<String> all = new ArrayList<>(
-                List.of("upstream.kind=simulator", "upstream.base_url=" + upstream.baseUrl(), "orders.enabled=true"));
-        all.addAll(List.of(settings));
-        RunningGateway gateway = RunningGateway.start(folder.resolve("data"), time, all.toArray(String[]::new));
-        open.add(gateway);
-        await().atMost(SOON)
-                .until(() ->
-                        gateway.get("/api/token").body().get("state").asText().equals("valid"));
-        return gateway;
-    }
-
-    private static String order(String clientId, String more) {
-        return "{\"client_order_id\":\"" + clientId + "\",\"symbol\":\"AAPL\",\"side\":\"buy\",\"quantity\":2,"
-                + "\"order_type\":\"limit\",\"limit_price\":10.50" + more + "}";
-    }
-
-    private static String order(String clientId) {
-        return order(clientId, "");
-    }
-
-    private static JsonNode awaitStatus(RunningGateway gateway, String id, String status) {
-        await().atMost(SOON).until(() -> gateway.get("/api/orders/" + id)
-                .body()
-                .path("status")
-                .asText()
-                .equals(status));
-        return gateway.get("/api/orders/" + id).body();
-    }
-
-    private static List<String> history(JsonNode order) {
-        List<String> statuses = new ArrayList<>();
-        order.get("history").forEach(step -> statuses.add(step.get("status").asText()));
-        return statuses;
-    }
-
+class OrdersIT extends OrdersAtSimulator {
     @Test
     void an_agents_order_reaches_the_upstream_once_and_everybody_hears_of_it() {
         RunningGateway gateway = gateway("orders.confirm=never");
@@ -309,85 +235,6 @@ class OrdersIT {
                         .get("status")
                         .asText())
                 .isEqualTo("rejected");
-    }
-
-    @Test
-    void an_agent_cancels_its_own_order_and_everybody_hears_of_it() {
-        RunningGateway gateway = gateway("orders.confirm=never");
-        WsClient agent = new Agents(gateway).register("agent-1");
-        agent.send("{\"subject\":\"order.submit\",\"data\":" + order("o-1") + "}");
-        String id = agent.next("order.submit.ack").at("/data/order_id").asText();
-        awaitStatus(gateway, id, "submitted");
-
-        agent.send("{\"subject\":\"order.cancel\",\"data\":{\"client_order_id\":\"o-1\"}}");
-        assertThat(agent.next("order.cancel.ack").at("/data/status").asText()).isEqualTo("cancelling");
-        JsonNode order = awaitStatus(gateway, id, "cancelled");
-
-        assertThat(history(order))
-                .containsExactly("received", "approved", "submitting", "submitted", "cancelling", "cancelled");
-        assertThat(upstream.orders().get(0).get("status").asText()).isEqualTo("Cancelled");
-        assertThat(gateway.post("/api/orders/" + id + "/cancel", "")
-                        .body()
-                        .get("status")
-                        .asText())
-                .isEqualTo("cancelled");
-        assertThat(upstream.count("orders_cancel")).isOne();
-        WsClient other = new Agents(gateway).register("agent-2");
-        other.send("{\"subject\":\"order.cancel\",\"data\":{\"client_order_id\":\"o-1\"}}");
-        assertThat(other.next("error").at("/data/error/code").asText()).isEqualTo("order_not_found");
-    }
-
-    @Test
-    void a_cancellation_whose_answer_is_lost_is_looked_up_and_never_sent_again() {
-        RunningGateway gateway = gateway("orders.confirm=never");
-        String id =
-                gateway.post("/api/orders", order("o-1")).body().get("order_id").asText();
-        awaitStatus(gateway, id, "submitted");
-        upstream.faults().on(Fault.LOST_ORDER_REPLY, 1);
-
-        gateway.post("/api/orders/" + id + "/cancel", "");
-
-        awaitStatus(gateway, id, "cancelled");
-        assertThat(upstream.count("orders_cancel")).isOne();
-    }
-
-    @Test
-    void an_order_that_was_filled_is_not_cancelled_and_says_so() {
-        RunningGateway gateway = gateway("orders.confirm=never");
-        String id = gateway.post("/api/orders", order("o-1").replace("10.50", "2000"))
-                .body()
-                .get("order_id")
-                .asText();
-        awaitStatus(gateway, id, "submitted");
-        await().atMost(SOON)
-                .until(() -> upstream.orders().get(0).get("status").asText().equals("Filled"));
-
-        gateway.post("/api/orders/" + id + "/cancel", "");
-
-        assertThat(awaitStatus(gateway, id, "filled").get("reason").asText()).contains("before its cancellation");
-        assertThat(gateway.post("/api/orders/" + id + "/cancel", "").status()).isEqualTo(409);
-    }
-
-    @Test
-    void an_order_that_nobody_confirms_expires_and_can_be_cancelled_before() {
-        RunningGateway gateway = gateway("orders.confirm_ttl=5m");
-        String first =
-                gateway.post("/api/orders", order("o-1")).body().get("order_id").asText();
-        String second =
-                gateway.post("/api/orders", order("o-2")).body().get("order_id").asText();
-        assertThat(gateway.post("/api/orders/" + second + "/cancel", "")
-                        .body()
-                        .get("status")
-                        .asText())
-                .isEqualTo("cancelled");
-
-        time.advance(Duration.ofMinutes(6));
-
-        assertThat(awaitStatus(gateway, first, "expired").get("reason").asText())
-                .contains("orders.confirm_ttl");
-        assertThat(gateway.post("/api/orders/" + first + "/confirm", "").status())
-                .isEqualTo(409);
-        assertThat(upstream.count("orders")).isZero();
     }
 
     @Test

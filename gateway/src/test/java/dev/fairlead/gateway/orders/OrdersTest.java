@@ -9,8 +9,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.time.ManualTime;
 import dev.fairlead.gateway.upstream.Brokerage;
-import dev.fairlead.protocol.ErrorCode;
-import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.OrderStatus;
 import dev.fairlead.protocol.TokenState;
 import java.math.BigDecimal;
@@ -19,25 +17,29 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** The life of orders on a clock that tests move. */
 class OrdersTest {
     private final ManualTime time = new ManualTime();
-    private Orders orders = orders("orders.enabled=true", "orders.confirm=never");
+    private final Transitions transitions = new Transitions(time, new SplittableRandom(3), "node-1");
+    private final Orders orders = orders();
+    private final OrderIntake intake = intake("orders.enabled=true", "orders.confirm=never");
     private int clientIds;
 
-    private Orders orders(String... settings) {
+    private OrderIntake intake(String... settings) {
+        return new OrderIntake(settings(settings), time, transitions, symbol -> Optional.empty());
+    }
+
+    private static Settings.Orders settings(String... settings) {
         List<String> all = new ArrayList<>(List.of("upstream.kind=simulator"));
         all.addAll(List.of(settings));
-        Orders made = new Orders(
-                Settings.of(all.toArray(String[]::new)).orders(),
-                time,
-                new SplittableRandom(3),
-                "node-1",
-                symbol -> Optional.empty());
+        return Settings.of(all.toArray(String[]::new)).orders();
+    }
+
+    private Orders orders() {
+        Orders made = new Orders(time, new SplittableRandom(4), transitions);
         made.token(TokenState.VALID);
         return made;
     }
@@ -55,8 +57,8 @@ class OrdersTest {
     }
 
     private Order approved() {
-        Order order = orders.judge(asked(), Optional.empty());
-        orders.take(order);
+        Order order = intake.judge(asked(), Optional.empty());
+        orders.stored(order);
         return order;
     }
 
@@ -148,9 +150,9 @@ class OrdersTest {
     private Order cancelling() {
         Order order = sent();
         orders.sent(order.id(), new Brokerage.Placed("77", "Live"));
-        Order cancelling = orders.cancel(store(OrderStatus.SUBMITTED)).orElseThrow();
+        Order cancelling = intake.cancel(store(OrderStatus.SUBMITTED)).orElseThrow();
         assertThat(cancelling.status()).isEqualTo(OrderStatus.CANCELLING);
-        orders.cancelled(cancelling);
+        orders.stored(cancelling);
         return cancelling;
     }
 
@@ -160,7 +162,7 @@ class OrdersTest {
     void a_cancellation_is_sent_once_and_then_only_asked_about() {
         Order order = cancelling();
         assertThat(only(Orders.Cancel.class).order().upstreamId()).contains("77");
-        orders.cancelAnswered(order.id(), new Brokerage.Unanswered("lost"));
+        orders.told(order.id(), new Brokerage.Unanswered("lost"));
         for (int second = 0; second < 25; second++) {
             orders.takeWork().forEach(work -> {
                 assertThat(work).isInstanceOf(Orders.LookUp.class);
@@ -182,7 +184,7 @@ class OrdersTest {
         for (Brokerage.Standing standing : List.of(CANCELLED, FILLED)) {
             Order order = cancelling();
             only(Orders.Cancel.class);
-            orders.cancelAnswered(order.id(), new Brokerage.Taken());
+            orders.told(order.id(), new Brokerage.Taken());
             only(Orders.LookUp.class);
             orders.lookedUp(order.id(), THERE, standing);
             store(standing == CANCELLED ? OrderStatus.CANCELLED : OrderStatus.FILLED);
@@ -194,7 +196,7 @@ class OrdersTest {
     void a_refused_cancellation_leaves_an_order_that_works_as_it_was_with_the_upstreams_reason() {
         Order order = cancelling();
         only(Orders.Cancel.class);
-        orders.cancelAnswered(order.id(), new Brokerage.Refused("not now"));
+        orders.told(order.id(), new Brokerage.Refused("not now"));
         only(Orders.LookUp.class);
         orders.lookedUp(order.id(), THERE, WORKING);
         assertThat(store(OrderStatus.SUBMITTED).reason()).contains("not now");
@@ -203,7 +205,7 @@ class OrdersTest {
     @Test
     void after_a_restart_a_cancellation_is_asked_about_and_not_sent_again() {
         Order order = cancelling();
-        Orders next = orders("orders.enabled=true");
+        Orders next = orders();
         next.resume(List.of(order));
         assertThat(next.takeWork()).singleElement().isInstanceOf(Orders.LookUp.class);
     }
@@ -211,28 +213,13 @@ class OrdersTest {
     @Test
     void what_was_not_sent_is_cancelled_at_once_and_what_may_be_under_way_is_not() {
         Order approved = approved();
-        Order cancelled = orders.cancel(approved).orElseThrow();
+        Order cancelled = intake.cancel(approved).orElseThrow();
         assertThat(cancelled.status()).isEqualTo(OrderStatus.CANCELLED);
-        orders.cancelled(cancelled);
+        orders.stored(cancelled);
         assertThat(orders.takeWork()).isEmpty();
-        assertThat(orders.cancel(cancelled)).isEmpty();
+        assertThat(intake.cancel(cancelled)).isEmpty();
         Order unknown = unknown();
-        assertThatThrownBy(() -> orders.cancel(unknown)).hasMessageContaining("unknown");
-    }
-
-    @Test
-    void an_order_waits_for_a_person_for_a_quarter_of_an_hour() {
-        orders = orders("orders.enabled=true", "orders.confirm=always");
-        Order waiting = orders.judge(asked(), Optional.empty());
-        orders.take(waiting);
-        time.advance(Duration.ofMinutes(14));
-        assertThat(orders.takeWork()).isEmpty();
-        time.advance(Duration.ofMinutes(1));
-        assertThat(store(OrderStatus.EXPIRED).reason())
-                .hasValueSatisfying(why -> assertThat(why).contains("orders.confirm_ttl"));
-        Orders next = orders("orders.enabled=true", "orders.confirm=always");
-        next.resumeWaiting(List.of(waiting));
-        assertThat(next.takeWork()).hasSize(1);
+        assertThatThrownBy(() -> intake.cancel(unknown)).hasMessageContaining("unknown");
     }
 
     @Test
@@ -275,8 +262,8 @@ class OrdersTest {
     @Test
     void after_a_restart_what_was_being_sent_is_looked_up_and_what_was_not_is_sent() {
         Order sending = sent();
-        Order waiting = orders.judge(asked(), Optional.empty());
-        Orders restarted = orders("orders.enabled=true", "orders.confirm=never");
+        Order waiting = intake.judge(asked(), Optional.empty());
+        Orders restarted = orders();
 
         restarted.resume(List.of(sending, waiting));
         List<Orders.Work> work = restarted.takeWork();
@@ -328,44 +315,91 @@ class OrdersTest {
         assertThat(orders.takeWork()).isEmpty();
     }
 
-    @ParameterizedTest
-    @EnumSource(TokenState.class)
-    void orders_are_taken_only_with_a_usable_token(TokenState state) {
-        orders.token(state);
-        if (state.usable()) {
-            orders.requireOpen();
-        } else {
-            assertThatThrownBy(orders::requireOpen)
-                    .isInstanceOfSatisfying(FairleadException.class, refusal -> assertThat(refusal.code())
-                            .isEqualTo(ErrorCode.TOKEN_UNAVAILABLE));
+    /** An order the upstream has, which is then to be replaced. */
+    private Order replacing() {
+        Order order = sent();
+        orders.sent(order.id(), new Brokerage.Placed("77", "Live"));
+        Order replacing = intake.replace(
+                        store(OrderStatus.SUBMITTED),
+                        new Terms(BigDecimal.ONE, Optional.of(new BigDecimal("11"))),
+                        Optional.empty())
+                .orElseThrow();
+        orders.stored(replacing);
+        return replacing;
+    }
+
+    private static Brokerage.State state(String id, Brokerage.Standing standing) {
+        return new Brokerage.State(id, "Live", standing, BigDecimal.ZERO, Optional.empty(), Optional.empty());
+    }
+
+    @Test
+    void a_replacement_is_sent_once_and_then_only_asked_about() {
+        Order order = replacing();
+        assertThat(only(Orders.Replace.class).order().amendment().next().limitPrice())
+                .contains(new BigDecimal("11"));
+        orders.told(order.id(), new Brokerage.Unanswered("lost"));
+        for (int second = 0; second < 25; second++) {
+            orders.takeWork().forEach(work -> {
+                assertThat(work).isInstanceOf(Orders.LookForSuccessor.class);
+                orders.successorSought(order.id(), Optional.empty(), Optional.of(state("77", WORKING)));
+            });
+            time.advance(Duration.ofSeconds(1));
         }
+        assertThat(orders.open()).isOne();
+        time.advance(Duration.ofMinutes(1));
+        only(Orders.LookForSuccessor.class);
+        orders.successorSought(order.id(), Optional.empty(), Optional.of(state("77", WORKING)));
+
+        Order kept = store(OrderStatus.WORKING);
+        assertThat(kept.reason()).get().asString().contains("did not come to the upstream");
+        assertThat(kept.terms().limitPrice()).contains(BigDecimal.TEN);
+        assertThat(kept.replacement()).isEmpty();
     }
 
     @Test
-    void an_agent_places_so_many_orders_a_minute_and_its_neighbour_is_not_counted() {
-        OrderRate rate = new OrderRate(time, 2);
-        assertThat(rate.take("agent:a")).isTrue();
-        time.advance(Duration.ofSeconds(30));
-        assertThat(rate.take("agent:a")).isTrue();
-        assertThat(rate.take("agent:a")).isFalse();
-        assertThat(rate.take("agent:b")).isTrue();
-        time.advance(Duration.ofSeconds(30));
-        assertThat(rate.take("agent:a")).isTrue();
-        assertThat(rate.take("agent:a")).isFalse();
+    void an_order_that_was_replaced_is_on_the_new_terms_and_known_by_its_successor() {
+        Order order = replacing();
+        UUID key = order.replacement().orElseThrow().id();
+        only(Orders.Replace.class);
+        orders.told(order.id(), new Brokerage.Taken());
+        only(Orders.LookForSuccessor.class);
+        orders.successorSought(
+                order.id(), Optional.of(new Brokerage.Successor(key, state("78", WORKING))), Optional.empty());
+
+        Order replaced = store(OrderStatus.WORKING);
+        assertThat(replaced.terms().limitPrice()).contains(new BigDecimal("11"));
+        assertThat(replaced.notional()).contains(new BigDecimal("11"));
+        assertThat(replaced.upstreamId()).contains("78");
+        assertThat(replaced.upstream().key()).isEqualTo(key);
+        assertThat(replaced.asked().limitPrice()).contains(BigDecimal.TEN);
+        assertThat(orders.open()).isZero();
     }
 
     @Test
-    void a_confirmed_order_is_judged_once_more() {
-        Orders careful = orders("orders.enabled=true", "orders.max_notional=1000");
-        NewOrder market = NewOrder.of(new OrderCommands.Submit(
-                Optional.empty(), "m-1", "AAPL", "buy", BigDecimal.ONE, "market", Optional.empty(), ""));
-        Order waiting = careful.judge(market, Optional.of(new BigDecimal("900")));
-        assertThat(waiting.status()).isEqualTo(OrderStatus.NEEDS_CONFIRMATION);
+    void a_refused_replacement_leaves_the_order_as_it_is_with_the_upstreams_reason() {
+        Order order = replacing();
+        only(Orders.Replace.class);
+        orders.told(order.id(), new Brokerage.Refused("not now"));
+        only(Orders.LookForSuccessor.class);
+        orders.successorSought(order.id(), Optional.empty(), Optional.of(state("77", WORKING)));
+        assertThat(store(OrderStatus.WORKING).reason()).contains("not now");
+    }
 
-        assertThat(careful.confirm(waiting, Optional.of(new BigDecimal("950"))).status())
-                .isEqualTo(OrderStatus.APPROVED);
-        Order late = careful.confirm(waiting, Optional.of(new BigDecimal("1100")));
-        assertThat(late.status()).isEqualTo(OrderStatus.REJECTED);
-        assertThat(late.reason()).get().asString().contains("1100");
+    @Test
+    void an_order_that_ended_before_its_replacement_came_there_says_so() {
+        Order order = replacing();
+        only(Orders.Replace.class);
+        orders.told(order.id(), new Brokerage.Refused("not editable"));
+        only(Orders.LookForSuccessor.class);
+        orders.successorSought(order.id(), Optional.empty(), Optional.of(state("77", FILLED)));
+        assertThat(store(OrderStatus.FILLED).reason()).get().asString().contains("before its replacement");
+    }
+
+    @Test
+    void after_a_restart_a_replacement_is_asked_about_and_not_sent_again() {
+        Order order = replacing();
+        Orders next = orders();
+        next.resume(List.of(order));
+        assertThat(next.takeWork()).singleElement().isInstanceOf(Orders.LookForSuccessor.class);
     }
 }

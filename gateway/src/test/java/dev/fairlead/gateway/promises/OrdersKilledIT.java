@@ -10,13 +10,14 @@ import dev.fairlead.protocol.FrameCodec;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,18 +66,29 @@ class OrdersKilledIT {
         gateway.send("POST", "/api/orders/" + id + "/cancel", "");
     }
 
-    private static Map<String, String> statuses(GatewayProcess gateway) {
-        JsonNode orders = FrameCodec.tree(
-                        gateway.send("GET", "/api/orders?limit=1000", "").body())
-                .get("orders");
-        Map<String, String> statuses = new TreeMap<>();
-        orders.forEach(order ->
-                statuses.put(order.get("order_id").asText(), order.get("status").asText()));
-        return statuses;
+    /** Nor is it replaced. */
+    private static void replace(GatewayProcess gateway, String id) {
+        gateway.send("POST", "/api/orders/" + id + "/replace", "{\"limit_price\":11}");
+    }
+
+    private static List<JsonNode> orders(GatewayProcess gateway) {
+        List<JsonNode> all = new ArrayList<>();
+        FrameCodec.tree(gateway.send("GET", "/api/orders?limit=1000", "").body())
+                .get("orders")
+                .forEach(all::add);
+        return all;
+    }
+
+    /** What the upstream calls the orders in one of these statuses that it has. */
+    private static Set<String> upstreamIds(List<JsonNode> orders, Set<String> statuses) {
+        return orders.stream()
+                .filter(order -> statuses.contains(order.get("status").asText()) && order.has("upstream_order_id"))
+                .map(order -> order.get("upstream_order_id").asText())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     @Test
-    void no_order_and_no_cancellation_reaches_the_upstream_twice_and_the_gateway_finds_out_which_did()
+    void no_order_cancellation_or_replacement_reaches_the_upstream_twice_and_the_gateway_finds_out_which_did()
             throws Exception {
         SplittableRandom random = new SplittableRandom();
         try (RunningSimulator upstream = RunningSimulator.start()) {
@@ -93,6 +105,9 @@ class OrdersKilledIT {
                             if (number.get() % 2 == 0) {
                                 place(gateway, number.incrementAndGet());
                                 cancel(gateway, id);
+                            } else {
+                                place(gateway, number.incrementAndGet());
+                                replace(gateway, id);
                             }
                         }
                     } catch (UncheckedIOException killed) {
@@ -108,30 +123,32 @@ class OrdersKilledIT {
             }
             upstream.faults().clear();
             try (GatewayProcess gateway = serve(upstream)) {
-                await().atMost(PATIENCE).until(() -> statuses(gateway).values().stream()
-                        .allMatch(Set.of("submitted", "failed", "cancelled")::contains));
-                Set<String> submitted = new TreeSet<>();
-                Set<String> cancelled = new TreeSet<>();
-                statuses(gateway).forEach((id, status) -> {
-                    if (status.equals("submitted")) {
-                        submitted.add(id);
-                    } else if (status.equals("cancelled")) {
-                        cancelled.add(id);
-                    }
-                });
+                Set<String> live = Set.of("submitted", "working");
+                await().atMost(PATIENCE).until(() -> orders(gateway).stream()
+                        .map(order -> order.get("status").asText())
+                        .allMatch(status -> live.contains(status)
+                                || Set.of("failed", "cancelled").contains(status)));
                 Set<String> arrived = new TreeSet<>();
                 Set<String> ended = new TreeSet<>();
-                upstream.orders().forEach(order -> {
-                    String id = order.get("external-identifier").asText();
-                    (order.get("status").asText().equals("Cancelled") ? ended : arrived).add(id);
-                });
-                cancelled.retainAll(ended); // others never went out
+                int replaced = 0;
+                for (JsonNode order : upstream.orders()) {
+                    String id = order.get("id").asText();
+                    if (order.has("replacing-order-id")) {
+                        replaced++;
+                    } else {
+                        (order.get("status").asText().equals("Cancelled") ? ended : arrived).add(id);
+                    }
+                }
 
                 assertThat(upstream.count("violation.order_sent_twice")).isZero();
                 assertThat(upstream.count("violation.cancel_sent_twice")).isZero();
-                assertThat(cancelled).isEqualTo(ended).isNotEmpty();
+                // Others never went out.
+                assertThat(upstreamIds(orders(gateway), Set.of("cancelled")))
+                        .isEqualTo(ended)
+                        .isNotEmpty();
                 assertThat(arrived).hasSizeGreaterThan(KILLS);
-                assertThat(submitted).isEqualTo(arrived);
+                assertThat(replaced).isPositive();
+                assertThat(upstreamIds(orders(gateway), live)).isEqualTo(arrived);
                 assertThat(gateway.output()).doesNotContain("ERROR");
             }
         }

@@ -85,7 +85,8 @@ final class TradeIdeas {
     }
 
     private void settled(String id, String status) {
-        if (Arrays.stream(OrderStatus.values()).anyMatch(known -> known.wire().equals(status) && known.isFinal())) {
+        if (Arrays.stream(OrderStatus.values())
+                .anyMatch(known -> known.wire().equals(status) && (known.isFinal() || known.isAtUpstream()))) {
             open.remove(id);
         }
     }

@@ -11,7 +11,10 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
 
-/** {@code order.submit}, {@code order.cancel}: whose order it is is the session's name, whatever a frame says. */
+/**
+ * {@code order.submit}, {@code order.cancel}, {@code order.replace}: whose order it is is the session's name, whatever
+ * a frame says.
+ */
 public final class OrderSubjects {
     private final Bus bus;
 
@@ -22,7 +25,24 @@ public final class OrderSubjects {
     public List<AgentEndpoint> endpoints() {
         return List.of(
                 new AgentEndpoint(AgentSubjects.ORDER_SUBMIT, this::submit),
-                new AgentEndpoint(AgentSubjects.ORDER_CANCEL, this::cancel));
+                new AgentEndpoint(AgentSubjects.ORDER_CANCEL, this::cancel),
+                new AgentEndpoint(AgentSubjects.ORDER_REPLACE, this::replace));
+    }
+
+    private Future<RawJson> replace(AgentSession session, Optional<RawJson> data) {
+        AgentData.OrderReplace order = data.orElseThrow(() -> new FairleadException(
+                        ErrorCode.BAD_REQUEST,
+                        "This subject needs data with 'client_order_id' and what is to be another"))
+                .as(AgentData.OrderReplace.class);
+        return bus.request(new OrderCommands.Replace(
+                        Optional.of(session.name()),
+                        order.clientOrderId(),
+                        order.quantity(),
+                        order.limitPrice(),
+                        "agent:" + session.name(),
+                        ""))
+                .map(done -> RawJson.of((Object) new AgentData.OrderAccepted(
+                        done.order().orderId(), done.order().status().wire())));
     }
 
     private Future<RawJson> cancel(AgentSession session, Optional<RawJson> data) {

@@ -10,6 +10,7 @@ import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.FrameCodec;
 import dev.fairlead.protocol.OrderStatus;
 import io.vertx.core.Future;
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,8 @@ import java.util.stream.Collectors;
 public final class OrderCalls {
     private static final int PAGE = 100;
     private static final int MAX_PAGE = 1000;
+
+    private record Terms(Optional<BigDecimal> quantity, Optional<BigDecimal> limitPrice) {}
 
     private record Reason(Optional<String> reason) {}
 
@@ -39,7 +42,20 @@ public final class OrderCalls {
                         call -> decide(call, OrderCommands.Decision.CONFIRM)),
                 Endpoint.post(
                         "/api/orders/:id/reject", Access.OPERATOR, call -> decide(call, OrderCommands.Decision.REJECT)),
-                Endpoint.post("/api/orders/:id/cancel", Access.OPERATOR, this::cancel));
+                Endpoint.post("/api/orders/:id/cancel", Access.OPERATOR, this::cancel),
+                Endpoint.post("/api/orders/:id/replace", Access.OPERATOR, this::replace));
+    }
+
+    private Future<Answer> replace(Call call) {
+        Terms terms = call.body(Terms.class);
+        return bus.request(new OrderCommands.Replace(
+                        Optional.empty(),
+                        call.path("id"),
+                        terms.quantity(),
+                        terms.limitPrice(),
+                        call.principal().actor(),
+                        call.address()))
+                .map(done -> Answer.ok(done.order()));
     }
 
     private Future<Answer> cancel(Call call) {

@@ -5,9 +5,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fairlead.gateway.upstream.Brokerage;
 import dev.fairlead.gateway.upstream.RefusalText;
 import dev.fairlead.gateway.upstream.UpstreamAnswer;
+import dev.fairlead.gateway.upstream.UpstreamNumber;
 import dev.fairlead.protocol.FrameCodec;
 import io.vertx.core.Future;
+import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -18,6 +21,7 @@ import java.util.UUID;
  */
 public final class KrakenOrders implements Brokerage {
     private static final String OPEN = "/0/private/OpenOrders";
+    private static final String QUERY = "/0/private/QueryOrders";
     private static final String CLOSED = "/0/private/ClosedOrders";
 
     private final KrakenPrivateConnection connection;
@@ -52,10 +56,24 @@ public final class KrakenOrders implements Brokerage {
     }
 
     @Override
-    public Future<Cancellation> cancel(UUID id, String upstreamId) {
+    public Future<Instruction> cancel(UUID key, String upstreamId) {
         ObjectNode params = FrameCodec.object();
         params.putArray("order_id").add(upstreamId);
-        return connection.ask("cancel_order", params).transform(done -> {
+        return instruct("cancel_order", params, "cancellation");
+    }
+
+    /** The order keeps its ids, and its place in the book where that can be. */
+    @Override
+    public Future<Instruction> replace(Amendment amendment) {
+        ObjectNode params = FrameCodec.object()
+                .put("order_id", amendment.upstreamId())
+                .put("order_qty", amendment.next().quantity());
+        amendment.next().limitPrice().ifPresent(price -> params.put("limit_price", price));
+        return instruct("amend_order", params, "replacement");
+    }
+
+    private Future<Instruction> instruct(String method, ObjectNode params, String what) {
+        return connection.ask(method, params).transform(done -> {
             if (done.succeeded()) {
                 return Future.succeededFuture(new Taken());
             }
@@ -64,7 +82,7 @@ public final class KrakenOrders implements Brokerage {
             String why = done.cause().getMessage();
             return Future.succeededFuture(
                     refused
-                            ? new Refused("Kraken refuses the cancellation: " + why)
+                            ? new Refused("Kraken refuses the " + what + ": " + why)
                             : new Unanswered("Kraken did not answer: " + why));
         });
     }
@@ -72,10 +90,67 @@ public final class KrakenOrders implements Brokerage {
     @Override
     public Standing standing(String status) {
         return switch (status) {
+            case "pending", "pending_new" -> Standing.PENDING;
             case "closed", "filled" -> Standing.FILLED;
             case "canceled", "expired" -> Standing.CANCELLED;
             default -> Standing.WORKING;
         };
+    }
+
+    /** It has the same ids as before: whether it was amended its terms tell. */
+    @Override
+    public Future<Optional<Successor>> successor(Amendment amendment, Instant since) {
+        return query(List.of(amendment.upstreamId())).map(orders -> Optional.of(orders.path(amendment.upstreamId()))
+                .filter(order -> isOn(order, amendment.next()))
+                .map(order -> new Successor(amendment.key(), state(amendment.upstreamId(), order))));
+    }
+
+    private static boolean isOn(JsonNode order, Ticket terms) {
+        return order.isObject()
+                && UpstreamNumber.of(order.path("vol")).compareTo(terms.quantity()) == 0
+                && terms.limitPrice()
+                        .map(price ->
+                                UpstreamNumber.of(order.at("/descr/price")).compareTo(price) == 0)
+                        .orElse(true);
+    }
+
+    @Override
+    public Future<List<Optional<State>>> look(List<Sought> sought) {
+        return query(sought.stream().map(Sought::upstreamId).toList()).map(orders -> sought.stream()
+                .map(one -> Optional.of(orders.path(one.upstreamId()))
+                        .filter(JsonNode::isObject)
+                        .map(order -> state(one.upstreamId(), order)))
+                .toList());
+    }
+
+    private State state(String upstreamId, JsonNode order) {
+        String status = RefusalText.of(order.path("status").asText());
+        BigDecimal filled = UpstreamNumber.of(order.path("vol_exec"));
+        return new State(
+                upstreamId,
+                status,
+                standing(status),
+                filled,
+                filled.signum() > 0 ? Optional.of(UpstreamNumber.of(order.path("price"))) : Optional.empty(),
+                Optional.of(RefusalText.of(order.path("reason").asText(""))).filter(why -> !why.isEmpty()));
+    }
+
+    /** At most 50, as Kraken has it. */
+    private Future<JsonNode> query(List<String> upstreamIds) {
+        return rest.call(QUERY, "txid=" + String.join("%2C", upstreamIds)).transform(done -> {
+            if (done.failed()) {
+                return Future.failedFuture(
+                        "Kraken does not answer: " + done.cause().getMessage());
+            }
+            Optional<String> error = KrakenRest.error(done.result());
+            JsonNode orders = done.result().json().path("result");
+            return done.result().status() == 200 && error.isEmpty() && orders.isObject()
+                    ? Future.succeededFuture(orders)
+                    : Future.failedFuture("Kraken answered " + done.result().status()
+                            + " to the question for its orders"
+                            + error.map(text -> ": " + KrakenRest.explained(text))
+                                    .orElse(""));
+        });
     }
 
     /** Open ones first: an order that closes between the two questions is found by the second. */

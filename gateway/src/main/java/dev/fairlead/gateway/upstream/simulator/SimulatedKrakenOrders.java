@@ -128,12 +128,13 @@ final class SimulatedKrakenOrders {
     /** Changes a working order, which keeps its id. */
     void amend(String id, JsonNode params) {
         Placed order = placed.get(id);
+        ObjectNode before = order.params.deepCopy();
         for (String field : List.of("order_qty", "limit_price")) {
             if (params.has(field)) {
                 order.params.set(field, params.get(field));
             }
         }
-        counters.count("kraken_orders_amended");
+        counters.count(before.equals(order.params) ? "violation.amend_sent_twice" : "kraken_orders_amended");
         tell(order, "amended", "new");
     }
 

@@ -6,18 +6,19 @@ import dev.fairlead.gateway.settings.Secret;
 import dev.fairlead.gateway.upstream.Brokerage;
 import dev.fairlead.gateway.upstream.Instrument;
 import dev.fairlead.gateway.upstream.RefusalText;
-import dev.fairlead.gateway.upstream.Side;
 import dev.fairlead.gateway.upstream.UpstreamAnswer;
-import dev.fairlead.gateway.upstream.UpstreamHttp;
 import dev.fairlead.gateway.upstream.UpstreamSession;
 import dev.fairlead.protocol.FrameCodec;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
+import java.math.BigDecimal;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -26,6 +27,7 @@ import java.util.UUID;
  * {@code external-identifier}, which tastytrade echoes and never checks for duplicates.
  */
 public final class TastytradeOrders implements Brokerage {
+    private static final String NO_TOKEN = "there is no access token to ask with";
     private static final int PAGE = 100;
 
     /** An account with more orders than this since one was sent is not searched to its end. */
@@ -51,7 +53,7 @@ public final class TastytradeOrders implements Brokerage {
         if (token.isEmpty()) {
             return Future.succeededFuture(new Declined("there is no access token; nothing was sent"));
         }
-        return rest.send(HttpMethod.POST, orders, token, body(ticket))
+        return rest.send(HttpMethod.POST, orders, token, TastytradeOrder.body(ticket))
                 .transform(done -> Future.succeededFuture(
                         done.succeeded()
                                 ? submission(done.result())
@@ -60,18 +62,82 @@ public final class TastytradeOrders implements Brokerage {
     }
 
     @Override
-    public Future<Optional<Submission>> find(UUID id, Instant since) {
-        return page(id, since, 0);
+    public Future<Optional<Submission>> find(UUID key, Instant since) {
+        return search(key, since, 0).map(found -> found.map(this::known));
     }
 
     @Override
-    public Future<Cancellation> cancel(UUID id, String upstreamId) {
+    public Future<Instruction> cancel(UUID key, String upstreamId) {
+        return instruct(HttpMethod.DELETE, upstreamId, FrameCodec.object(), "cancellation");
+    }
+
+    /** It makes another order of it, with the same legs: only the price can be named. */
+    @Override
+    public Future<Instruction> replace(Amendment amendment) {
+        ObjectNode body = TastytradeOrder.body(amendment.next());
+        body.remove("legs");
+        return instruct(HttpMethod.PUT, amendment.upstreamId(), body, "replacement");
+    }
+
+    @Override
+    public Optional<String> refusesToReplace(Ticket order, Ticket next, BigDecimal filled) {
+        if (order.quantity().compareTo(next.quantity()) != 0) {
+            return Optional.of(rest.name() + " replaces an order's price alone; cancel it and place another for another"
+                    + " quantity");
+        }
+        return filled.signum() > 0
+                ? Optional.of(rest.name() + " does not replace an order that is partially filled; cancel the rest and"
+                        + " place another")
+                : Optional.empty();
+    }
+
+    @Override
+    public Future<Optional<Successor>> successor(Amendment amendment, Instant since) {
+        UUID key = amendment.next().id();
+        return search(key, since, 0).map(found -> found.map(order -> new Successor(key, TastytradeOrder.state(order))));
+    }
+
+    /** One by one: few are looked at at a time, and a page of all would be large. */
+    @Override
+    public Future<List<Optional<State>>> look(List<Sought> sought) {
+        Future<List<Optional<State>>> seen = Future.succeededFuture(List.of());
+        for (Sought one : sought) {
+            seen = seen.compose(before -> look(one).map(state -> {
+                List<Optional<State>> all = new ArrayList<>(before);
+                all.add(state);
+                return all;
+            }));
+        }
+        return seen;
+    }
+
+    private Future<Optional<State>> look(Sought one) {
+        Optional<Secret> token = session.token();
+        if (token.isEmpty()) {
+            return Future.failedFuture(NO_TOKEN);
+        }
+        return rest.get(path(one.upstreamId()), token.get()).transform(done -> {
+            if (done.failed()) {
+                return Future.failedFuture(
+                        rest.name() + " does not answer: " + done.cause().getMessage());
+            }
+            JsonNode order = done.result().json().path("data");
+            if (done.result().status() == 200 && order.hasNonNull("id")) {
+                return Future.succeededFuture(Optional.of(TastytradeOrder.state(order)));
+            }
+            return done.result().status() == 404
+                    ? Future.succeededFuture(Optional.empty())
+                    : Future.failedFuture(
+                            rest.name() + " answered " + done.result().status() + " to the question for an order");
+        });
+    }
+
+    private Future<Instruction> instruct(HttpMethod method, String upstreamId, ObjectNode body, String what) {
         Optional<Secret> token = session.token();
         if (token.isEmpty()) {
             return Future.succeededFuture(new Refused("there is no access token; nothing was sent"));
         }
-        String path = orders + "/" + URLEncoder.encode(upstreamId, StandardCharsets.UTF_8);
-        return rest.send(HttpMethod.DELETE, path, token, FrameCodec.object()).transform(done -> {
+        return rest.send(method, path(upstreamId), token, body).transform(done -> {
             if (done.failed()) {
                 return Future.succeededFuture(new Unanswered(
                         rest.name() + " did not answer: " + done.cause().getMessage()));
@@ -80,21 +146,24 @@ public final class TastytradeOrders implements Brokerage {
             if (status >= 200 && status < 300) {
                 return Future.succeededFuture(new Taken());
             }
+            if (status == 406) {
+                return Future.succeededFuture(new Refused(rest.versionRefused()));
+            }
             return Future.succeededFuture(
                     status >= 400 && status < 500 && status != 408 && status != 429
-                            ? new Refused(rest.name() + " refuses the cancellation with status " + status
-                                    + explanation(done.result()))
-                            : new Unanswered(rest.name() + " answered " + status + " to the cancellation"));
+                            ? new Refused(rest.name() + " refuses the " + what + " with status " + status
+                                    + TastytradeOrder.explanation(done.result()))
+                            : new Unanswered(rest.name() + " answered " + status + " to the " + what));
         });
+    }
+
+    private String path(String upstreamId) {
+        return orders + "/" + URLEncoder.encode(upstreamId, StandardCharsets.UTF_8);
     }
 
     @Override
     public Standing standing(String status) {
-        return switch (status) {
-            case "Filled" -> Standing.FILLED;
-            case "Cancelled", "Expired", "Removed", "Rejected" -> Standing.CANCELLED;
-            default -> Standing.WORKING;
-        };
+        return TastytradeOrder.standing(status);
     }
 
     @Override
@@ -104,10 +173,10 @@ public final class TastytradeOrders implements Brokerage {
                 : Optional.empty();
     }
 
-    private Future<Optional<Submission>> page(UUID id, Instant since, int number) {
+    private Future<Optional<JsonNode>> search(UUID key, Instant since, int number) {
         Optional<Secret> token = session.token();
         if (token.isEmpty()) {
-            return Future.failedFuture("there is no access token to ask with");
+            return Future.failedFuture(NO_TOKEN);
         }
         String query =
                 "?start-date=" + since.minus(MARGIN).atZone(ZoneOffset.UTC).toLocalDate() + "&per-page=" + PAGE
@@ -124,15 +193,15 @@ public final class TastytradeOrders implements Brokerage {
                         rest.name() + " answered " + done.result().status() + " to the question for its orders");
             }
             for (JsonNode item : items) {
-                if (item.path("external-identifier").asText().equals(id.toString())) {
-                    return Future.succeededFuture(Optional.of(known(item)));
+                if (item.path("external-identifier").asText().equals(key.toString())) {
+                    return Future.succeededFuture(Optional.of(item));
                 }
             }
             if (number + 1 >= answer.at("/pagination/total-pages").asInt(1)) {
                 return Future.succeededFuture(Optional.empty());
             }
             return number + 1 < MOST_PAGES
-                    ? page(id, since, number + 1)
+                    ? search(key, since, number + 1)
                     : Future.failedFuture("the account has too many orders to look through");
         });
     }
@@ -147,7 +216,8 @@ public final class TastytradeOrders implements Brokerage {
             return new Declined(
                     status == 406
                             ? rest.versionRefused()
-                            : rest.name() + " refuses the order with status " + status + explanation(answer));
+                            : rest.name() + " refuses the order with status " + status
+                                    + TastytradeOrder.explanation(answer));
         }
         return new Lost(rest.name() + " answered " + status + " without an order");
     }
@@ -156,53 +226,8 @@ public final class TastytradeOrders implements Brokerage {
         String status = RefusalText.of(order.path("status").asText());
         return status.equals("Rejected")
                 ? new Declined(rest.name() + " rejected the order"
-                        + colon(RefusalText.of(order.path("reject-reason").asText())))
+                        + TastytradeOrder.colon(
+                                RefusalText.of(order.path("reject-reason").asText())))
                 : new Placed(RefusalText.of(order.path("id").asText()), status);
-    }
-
-    /** What tastytrade says of the order; of a refused token it says nothing worth repeating. */
-    private static String explanation(UpstreamAnswer answer) {
-        if (answer.status() == 401) {
-            return ": the access token";
-        }
-        JsonNode error = answer.json().path("error");
-        String reason = error.at("/errors/0/reason")
-                .asText(error.at("/errors/0/message").asText());
-        return colon(RefusalText.of(reason.isEmpty() ? error.path("message").asText() : reason));
-    }
-
-    private static String colon(String text) {
-        return text.isEmpty() ? "" : ": " + text;
-    }
-
-    private static ObjectNode body(Ticket ticket) {
-        Instrument instrument = Instrument.of(ticket.symbol());
-        ObjectNode order = FrameCodec.object()
-                .put("time-in-force", "Day")
-                .put("order-type", ticket.limitPrice().isPresent() ? "Limit" : "Market");
-        ticket.limitPrice().ifPresent(price -> order.put("price", price.toPlainString())
-                .put("price-effect", ticket.side().buys() ? "Debit" : "Credit"));
-        order.put("source", UpstreamHttp.USER_AGENT)
-                .put("external-identifier", ticket.id().toString());
-        order.putArray("legs")
-                .addObject()
-                .put("instrument-type", instrument.wire())
-                .put("symbol", ticket.symbol())
-                .put("quantity", ticket.quantity())
-                .put("action", action(instrument, ticket.side()));
-        return order;
-    }
-
-    /** Futures know no opening and closing. */
-    private static String action(Instrument instrument, Side side) {
-        if (instrument == Instrument.FUTURE) {
-            return side.buys() ? "Buy" : "Sell";
-        }
-        return switch (side) {
-            case BUY, BUY_TO_OPEN -> "Buy to Open";
-            case BUY_TO_CLOSE -> "Buy to Close";
-            case SELL_TO_OPEN -> "Sell to Open";
-            case SELL, SELL_TO_CLOSE -> "Sell to Close";
-        };
     }
 }

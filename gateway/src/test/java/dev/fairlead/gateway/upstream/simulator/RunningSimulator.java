@@ -67,13 +67,28 @@ public final class RunningSimulator implements AutoCloseable {
 
     /** Cancels the order that was placed last. */
     public void cancelNewest() {
-        String path = "/accounts/" + SimulatedAccount.ACCOUNT + "/orders/"
-                + orders().get(0).get("id").asText();
+        String path = "/accounts/" + SimulatedAccount.ACCOUNT + "/orders/" + newest();
         assertThat(send(call(path)
                                 .header("Authorization", "Bearer " + accessToken())
                                 .DELETE())
                         .status())
                 .isEqualTo(200);
+    }
+
+    /** Replaces the order that was placed last. */
+    public void replaceNewest(UUID id, String price) {
+        String body = "{\"time-in-force\":\"Day\",\"order-type\":\"Limit\",\"price\":\"" + price
+                + "\",\"price-effect\":\"Debit\",\"external-identifier\":\"" + id + "\"}";
+        assertThat(send(call("/accounts/" + SimulatedAccount.ACCOUNT + "/orders/" + newest())
+                                .header("Authorization", "Bearer " + accessToken())
+                                .PUT(HttpRequest.BodyPublishers.ofString(body)))
+                        .status())
+                .isEqualTo(200);
+    }
+
+    /** The id of the order that was placed last. */
+    public String newest() {
+        return orders().get(0).get("id").asText();
     }
 
     /** All orders that tastytrade's side of it has, the newest first. */

@@ -1,0 +1,47 @@
+package dev.fairlead.gateway.orders;
+
+import dev.fairlead.gateway.bus.Bus;
+import dev.fairlead.gateway.market.MarketCommands;
+import dev.fairlead.protocol.ErrorCode;
+import dev.fairlead.protocol.FairleadException;
+import dev.fairlead.protocol.Quote;
+import io.vertx.core.Future;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Optional;
+
+/** What the market takes for an order now. */
+final class MarketPrices {
+    private final Bus bus;
+
+    MarketPrices(Bus bus) {
+        this.bus = bus;
+    }
+
+    /**
+     * The price the market takes now, where the order needs one; where one would only say more, it may be missing.
+     * Fails with {@code quote_unavailable}.
+     */
+    Future<Optional<BigDecimal>> of(NewOrder asked) {
+        if (!RiskGuard.wantsQuote(asked)) {
+            return Future.succeededFuture(Optional.empty());
+        }
+        return quoted(asked.symbol())
+                .map(quote -> (asked.side().buys() ? quote.ask() : quote.bid()).or(quote::mid))
+                .otherwise(Optional.empty())
+                .map(price -> {
+                    if (price.isEmpty() && RiskGuard.needsQuote(asked)) {
+                        throw new FairleadException(
+                                ErrorCode.QUOTE_UNAVAILABLE,
+                                "No quote of " + asked.symbol()
+                                        + " to judge an order at the market by; give a limit, or try again");
+                    }
+                    return price;
+                });
+    }
+
+    private Future<Quote> quoted(String symbol) {
+        return bus.request(new MarketCommands.GetQuotes(List.of(symbol)))
+                .map(found -> found.quotes().get(0));
+    }
+}

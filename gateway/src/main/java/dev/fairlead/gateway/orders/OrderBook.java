@@ -1,0 +1,41 @@
+package dev.fairlead.gateway.orders;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/** Every order this node has something to do with, each where its status puts it. */
+final class OrderBook {
+    private final Orders orders;
+    private final Confirmations confirmations;
+
+    OrderBook(Orders orders, Confirmations confirmations) {
+        this.orders = orders;
+        this.confirmations = confirmations;
+    }
+
+    /** An order is stored as it is now. */
+    void stored(Order now) {
+        orders.stored(now);
+        confirmations.stored(now);
+    }
+
+    /** What it was to become could not be stored, for the time being. */
+    void notStored(UUID id) {
+        orders.notStored(id);
+        confirmations.notStored(id);
+    }
+
+    /** Somebody else has changed it. */
+    void leave(UUID id) {
+        orders.leave(id);
+        confirmations.leave(id);
+    }
+
+    /** What is to be done now; it is under way then. */
+    List<Orders.Work> takeWork() {
+        List<Orders.Work> work = new ArrayList<>(confirmations.takeWork());
+        work.addAll(orders.takeWork());
+        return work;
+    }
+}
