@@ -201,6 +201,16 @@ export interface Order {
   changed_at: string;
 }
 
+export interface Positions {
+  positions: { symbol: string; quantity: number; average_price?: number; mark?: number }[];
+  as_of: string;
+}
+
+export interface Balances {
+  balances: { name: string; currency: string; amount: number }[];
+  as_of: string;
+}
+
 export interface OrderReplacement {
   quantity: number;
   limit_price?: number;

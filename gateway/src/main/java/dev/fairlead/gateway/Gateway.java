@@ -257,7 +257,14 @@ public final class Gateway {
                         () -> new MarketFeedVerticle(settings, credentials, upstream, time, metrics, secrets.node()),
                         1))
                 .compose(ignored -> deploy(
-                        () -> new OrderVerticle(database, settings, wire.brokerage(), ledger, metrics, secrets.node()),
+                        () -> new OrderVerticle(
+                                database,
+                                settings,
+                                wire.brokerage(),
+                                ledger,
+                                metrics,
+                                secrets.node(),
+                                lifecycle::isDraining),
                         1))
                 .compose(ignored ->
                         deploy(() -> new ChatVerticle(database, settings, ledger, metrics, secrets.node()), 1))

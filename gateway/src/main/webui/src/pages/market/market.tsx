@@ -10,6 +10,7 @@ import { Icon } from "../../ui/icons.tsx";
 import { Note } from "../../ui/note.tsx";
 import { Nothing } from "../../ui/nothing.tsx";
 import { stale } from "../../app/link.tsx";
+import { AccountCard } from "./account.tsx";
 import { OrderList, WaitingOrders } from "./orders.tsx";
 import { followOrders } from "./orders.ts";
 import { ageOf, decimals, isOld, type Price, price, type Row, size, symbolsOf } from "./quote_table.ts";
@@ -34,6 +35,7 @@ export function MarketPage(_: { params: Record<string, string> }): JSX.Element {
         </div>
         <div class="market-side">
           <TokenCard />
+          {token.value !== undefined && token.value.kind !== "none" && <AccountCard />}
         </div>
       </div>
     </div>

@@ -75,9 +75,8 @@ class KrakenIT {
     private static JsonNode awaitStatus(RunningGateway gateway, String id, String status) {
         await().atMost(SOON).until(() -> gateway.get("/api/orders/" + id)
                 .body()
-                .path("status")
-                .asText()
-                .equals(status));
+                .findValuesAsText("status")
+                .contains(status));
         return gateway.get("/api/orders/" + id).body();
     }
 
@@ -213,6 +212,39 @@ class KrakenIT {
         assertThat(order.get("upstream_order_id").asText()).isEqualTo(upstreamId);
         assertThat(upstream.count("kraken_orders_amended")).isOne();
         assertThat(upstream.count("violation.amend_sent_twice")).isZero();
+    }
+
+    @Test
+    void what_becomes_of_an_order_is_asked_for_when_kraken_tells_that_something_did() {
+        RunningGateway gateway = gateway();
+        awaitState(gateway, "valid");
+        upstream.faults().on(Fault.PARTIAL_FILL);
+        String id = gateway.post(
+                        "/api/orders",
+                        "{\"client_order_id\":\"k-1\",\"symbol\":\"BTC/USD\",\"side\":\"buy\",\"quantity\":0.01,"
+                                + "\"order_type\":\"limit\",\"limit_price\":900000}")
+                .body()
+                .get("order_id")
+                .asText();
+
+        JsonNode partly = awaitStatus(gateway, id, "partially_filled");
+        assertThat(partly.get("filled_quantity").asText()).isEqualTo("0.005");
+        upstream.faults().clear();
+        JsonNode filled = awaitStatus(gateway, id, "filled");
+        assertThat(filled.get("filled_quantity").asText()).isEqualTo("0.01");
+        assertThat(filled.get("average_price").asDouble()).isBetween(1.0, 900_000.0);
+    }
+
+    @Test
+    void the_accounts_balances_are_shown() {
+        RunningGateway gateway = gateway();
+        awaitState(gateway, "valid");
+
+        JsonNode balances = gateway.get("/api/balances").body().get("balances");
+        assertThat(balances).hasSize(1);
+        assertThat(balances.get(0).get("currency").asText()).isEqualTo("ZUSD");
+        assertThat(balances.get(0).get("amount").asText()).isEqualTo("250000");
+        assertThat(gateway.get("/api/positions").body().get("positions")).isEmpty();
     }
 
     @Test

@@ -167,8 +167,18 @@ public sealed interface AgentData {
     /** The answer to {@link OrderSubmit}, {@link OrderCancel} and {@link OrderReplace}. */
     record OrderAccepted(String orderId, String status) implements AgentData {}
 
-    /** {@code order.update}: the status of one of the agent's own orders changed. */
-    record OrderUpdate(String orderId, String clientOrderId, String status, Optional<String> reason)
+    /**
+     * {@code order.update}: the status of one of the agent's own orders changed, or how much of it is filled.
+     *
+     * @param averagePrice of what is filled
+     */
+    record OrderUpdate(
+            String orderId,
+            String clientOrderId,
+            String status,
+            Optional<String> reason,
+            Optional<BigDecimal> filledQuantity,
+            Optional<BigDecimal> averagePrice)
             implements AgentData {}
 
     /** {@code log.append}: lines of a remote agent's own log. */

@@ -78,6 +78,8 @@ public enum ErrorCode {
     OUTCOME_UNKNOWN("outcome_unknown", 503, true),
     SHUTTING_DOWN("shutting_down", 503, true),
     QUOTE_UNAVAILABLE("quote_unavailable", 503, true),
+    /** The upstream does not say what it was asked. */
+    UPSTREAM_UNAVAILABLE("upstream_unavailable", 503, true),
     /** The connection a request was sent on, or was to be sent on, is not there. Only clients report it. */
     CONNECTION_LOST("connection_lost", 503, true),
     TIMEOUT("timeout", 504, true),

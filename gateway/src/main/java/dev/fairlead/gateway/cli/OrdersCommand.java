@@ -19,7 +19,9 @@ import picocli.CommandLine.Parameters;
             OrdersCommand.Confirm.class,
             OrdersCommand.Reject.class,
             OrdersCommand.Cancel.class,
-            OrdersCommand.Replace.class
+            OrdersCommand.Replace.class,
+            AccountCommands.Positions.class,
+            AccountCommands.Balances.class
         })
 final class OrdersCommand {
 

@@ -142,6 +142,24 @@ record Order(
                 next == OrderStatus.SUBMITTING ? Optional.of(at) : sentAt);
     }
 
+    /** The same order in the same status, for another reason. */
+    Order because(String why) {
+        return new Order(
+                id,
+                asked,
+                terms,
+                notional,
+                status,
+                Optional.of(why),
+                upstream,
+                replacement,
+                node,
+                changeId,
+                receivedAt,
+                changedAt,
+                sentAt);
+    }
+
     /** The same order, and what the upstream has of it. */
     Order known(AtUpstream known) {
         return with(terms, notional, known, replacement);

@@ -8,28 +8,33 @@ import java.util.UUID;
 final class OrderBook {
     private final Orders orders;
     private final Confirmations confirmations;
+    private final LiveOrders live;
 
-    OrderBook(Orders orders, Confirmations confirmations) {
+    OrderBook(Orders orders, Confirmations confirmations, LiveOrders live) {
         this.orders = orders;
         this.confirmations = confirmations;
+        this.live = live;
     }
 
     /** An order is stored as it is now. */
     void stored(Order now) {
         orders.stored(now);
         confirmations.stored(now);
+        live.stored(now);
     }
 
     /** What it was to become could not be stored, for the time being. */
     void notStored(UUID id) {
         orders.notStored(id);
         confirmations.notStored(id);
+        live.notStored(id);
     }
 
     /** Somebody else has changed it. */
     void leave(UUID id) {
         orders.leave(id);
         confirmations.leave(id);
+        live.leave(id);
     }
 
     /** What is to be done now; it is under way then. */

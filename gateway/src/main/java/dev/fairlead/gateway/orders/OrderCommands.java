@@ -2,6 +2,7 @@ package dev.fairlead.gateway.orders;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import dev.fairlead.gateway.bus.Request;
+import dev.fairlead.gateway.upstream.Brokerage;
 import dev.fairlead.gateway.upstream.Side;
 import dev.fairlead.protocol.OrderStatus;
 import java.math.BigDecimal;
@@ -130,6 +131,33 @@ public final class OrderCommands {
     public record Found(OrderSummary order, List<Step> history) {
         public Found {
             history = List.copyOf(history);
+        }
+    }
+
+    /**
+     * Asks what the account holds. Refused with {@code forbidden} where there is no account, {@code token_unavailable},
+     * or {@code upstream_unavailable}.
+     */
+    public record GetPositions() implements Request<Positions> {}
+
+    /**
+     * The answer.
+     *
+     * @param asOf when the upstream was asked, at most five seconds ago
+     */
+    public record Positions(List<Brokerage.Position> positions, Instant asOf) {
+        public Positions {
+            positions = List.copyOf(positions);
+        }
+    }
+
+    /** Asks what the account has. Refused as {@link GetPositions}. */
+    public record GetBalances() implements Request<Balances> {}
+
+    /** The answer. */
+    public record Balances(List<Brokerage.Balance> balances, Instant asOf) {
+        public Balances {
+            balances = List.copyOf(balances);
         }
     }
 

@@ -19,6 +19,7 @@ final class OrderDispatch {
     private final Optional<Brokerage> brokerage;
     private final OrderBook book;
     private final Orders orders;
+    private final LiveOrders live;
     private final Consumer<Order> happened;
 
     /** @param happened told of every order that was stored here in another status */
@@ -28,18 +29,38 @@ final class OrderDispatch {
             Optional<Brokerage> brokerage,
             OrderBook book,
             Orders orders,
+            LiveOrders live,
             Consumer<Order> happened) {
         this.bus = bus;
         this.repository = repository;
         this.brokerage = brokerage;
         this.book = book;
         this.orders = orders;
+        this.live = live;
         this.happened = happened;
     }
 
     /** Begins all that is to be done now. */
     void work() {
         book.takeWork().forEach(this::begin);
+        if (orders.token().usable()) {
+            List<Order> asked = live.takeQuestion();
+            brokerage.filter(upstream -> !asked.isEmpty()).ifPresent(upstream -> look(upstream, asked));
+        }
+    }
+
+    private void look(Brokerage upstream, List<Order> asked) {
+        upstream.look(asked.stream().map(Order::sought).toList()).onComplete(done -> {
+            if (done.succeeded()) {
+                live.answered(asked, done.result()).forEach(this::store);
+            } else {
+                log.warn(
+                        "What has become of {} orders is not known: {}",
+                        asked.size(),
+                        done.cause().getMessage());
+                live.notAnswered();
+            }
+        });
     }
 
     private void begin(Orders.Work work) {

@@ -211,6 +211,16 @@ final class OrderRepository {
         return all(OrderSql.IN_HAND, Tuple.of(node));
     }
 
+    /** What that node has at the upstream. */
+    Future<List<Order>> live(String node) {
+        return all(OrderSql.LIVE, Tuple.of(node));
+    }
+
+    /** What that node has of agents and can be cancelled. */
+    Future<List<Order>> ofAgents(String node) {
+        return all(OrderSql.OF_AGENTS, Tuple.of(node));
+    }
+
     /** What waits for a person. */
     Future<List<Order>> waiting() {
         return all(OrderSql.WAITING, Tuple.tuple());

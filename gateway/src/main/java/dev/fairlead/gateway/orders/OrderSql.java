@@ -36,6 +36,10 @@ final class OrderSql {
             + " FROM orders WHERE status IN ('approved', 'submitting', 'unknown', 'cancelling', 'replacing')"
             + " AND node = ? ORDER BY seq";
 
+    static final String LIVE = "SELECT " + COLUMNS
+            + " FROM orders WHERE status IN ('submitted', 'working', 'partially_filled') AND node = ?"
+            + " AND upstream_order_id IS NOT NULL ORDER BY seq LIMIT 10000";
+
     /** What waits for a person: an order, or its replacement. */
     private static final String ASKS = "(status = 'needs_confirmation'"
             + " OR replacement_id IS NOT NULL AND status IN ('submitted', 'working', 'partially_filled'))";
@@ -61,6 +65,11 @@ final class OrderSql {
 
     static final String PAGE_OF_WAITING =
             "SELECT seq, " + COLUMNS + " FROM orders WHERE seq < ? AND " + ASKS + " ORDER BY seq DESC LIMIT ?";
+
+    /** What can be cancelled of what agents placed and that node has. */
+    static final String OF_AGENTS = "SELECT " + COLUMNS
+            + " FROM orders WHERE status IN ('needs_confirmation', 'approved', 'submitted', 'working',"
+            + " 'partially_filled') AND node = ? AND submitter <> 'operator' ORDER BY seq LIMIT 10000";
 
     private OrderSql() {}
 }

@@ -13,6 +13,7 @@ import dev.fairlead.gateway.tokens.TokenCommands;
 import dev.fairlead.gateway.tokens.TokenEvent;
 import dev.fairlead.gateway.upstream.Brokerage;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.MessageConsumer;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,27 +44,39 @@ public final class OrderVerticle extends VerticleBase {
     private final OrderIntake intake;
     private final Orders orders;
     private final Confirmations confirmations;
+    private final LiveOrders live;
     private final OrderBook book;
     private final OrderMetrics metrics;
+    private final BooleanSupplier shuttingDown;
+    private final LostAgents lost;
     private final Submitters submitters = new Submitters();
     private final List<MessageConsumer<?>> consumers = new ArrayList<>();
     private final List<Scheduler.Cancellable> timers = new ArrayList<>();
     private Bus bus;
     private OrderDispatch dispatch;
+    private AccountDesk account;
+    private OrderChanges changes;
     private boolean heardOfToken;
+    private boolean waitedForAgents;
 
-    /** @param brokerage where orders go; empty where there is no upstream that takes any */
+    /**
+     * @param brokerage where orders go; empty where there is no upstream that takes any
+     * @param shuttingDown whether agents go away because the gateway does
+     */
     public OrderVerticle(
             Database database,
             Settings settings,
             Optional<Brokerage> brokerage,
             TimeSource time,
             MeterRegistry registry,
-            String node) {
+            String node,
+            BooleanSupplier shuttingDown) {
         this.settings = settings;
         this.brokerage = brokerage;
         this.time = time;
         this.node = node;
+        this.shuttingDown = shuttingDown;
+        this.lost = new LostAgents(time, settings.agents().offlineAfter());
         this.repository = new OrderRepository(database);
         SplittableRandom random = new SplittableRandom(new SecureRandom().nextLong());
         Transitions transitions = new Transitions(time, random, node);
@@ -73,7 +87,9 @@ public final class OrderVerticle extends VerticleBase {
                 symbol -> brokerage.flatMap(upstream -> upstream.refuses(symbol)));
         this.orders = new Orders(time, random, transitions);
         this.confirmations = new Confirmations(settings.orders(), time, transitions);
-        this.book = new OrderBook(orders, confirmations);
+        this.live = new LiveOrders(
+                time, transitions, brokerage.map(Brokerage::lookPeriod).orElse(RESUME_PERIOD));
+        this.book = new OrderBook(orders, confirmations, live);
         this.metrics = new OrderMetrics(registry, orders::open);
     }
 
@@ -83,13 +99,13 @@ public final class OrderVerticle extends VerticleBase {
         if (settings.orders().enabled() && brokerage.isEmpty()) {
             log.warn("No order can be placed: there are no upstream credentials, or orders.account is not set");
         }
-        dispatch = new OrderDispatch(bus, repository, brokerage, book, orders, this::happened);
+        dispatch = new OrderDispatch(bus, repository, brokerage, book, orders, live, this::happened);
         DayLimits limits = new DayLimits(settings.orders());
         MarketPrices prices = new MarketPrices(bus);
         OrderDesk desk =
                 new OrderDesk(bus, time, intake, orders, prices, repository, limits, brokerage.isPresent(), this::kept);
-        OrderChanges changes = new OrderChanges(desk, intake, prices, repository, limits, brokerage);
-        consumers.add(bus.subscribe(AgentEvent.class, submitters::hear));
+        changes = new OrderChanges(desk, intake, prices, repository, limits, brokerage);
+        consumers.add(bus.subscribe(AgentEvent.class, this::hear));
         consumers.add(bus.subscribe(TokenEvent.class, this::hear));
         consumers.add(bus.answer(OrderCommands.Submit.class, desk::submit));
         consumers.add(bus.answer(OrderCommands.Decide.class, desk::decide));
@@ -97,6 +113,9 @@ public final class OrderVerticle extends VerticleBase {
         consumers.add(bus.answer(OrderCommands.Replace.class, changes::replace));
         consumers.add(bus.answer(OrderCommands.Get.class, desk::get));
         consumers.add(bus.answer(OrderCommands.Page.class, repository::page));
+        account = new AccountDesk(time, orders::token, brokerage);
+        consumers.add(bus.answer(OrderCommands.GetPositions.class, account::positions));
+        consumers.add(bus.answer(OrderCommands.GetBalances.class, account::balances));
         consumers.add(bus.answerAt(
                 PLACE,
                 HealthCommands.Check.class,
@@ -115,8 +134,10 @@ public final class OrderVerticle extends VerticleBase {
                 }))
                 .onSuccess(left -> {
                     orders.resume(left);
+                    resume();
+                    followNews();
                     Scheduler scheduler = new VertxScheduler(vertx);
-                    timers.add(scheduler.every(TICK, dispatch::work));
+                    timers.add(scheduler.every(TICK, this::tick));
                     timers.add(scheduler.every(RESUME_PERIOD, this::resume));
                 })
                 .compose(resumed -> Future.all(
@@ -129,6 +150,31 @@ public final class OrderVerticle extends VerticleBase {
         return Future.all(consumers.stream().map(MessageConsumer::unregister).toList());
     }
 
+    private void hear(AgentEvent event) {
+        submitters.hear(event);
+        // Agents whose gateway ends have lost it, not the other way round.
+        if (lost.hear(event) && !shuttingDown.getAsBoolean()) {
+            abandonOrders();
+        }
+    }
+
+    /** Cancels what agents that are gone have left, where the settings say so. */
+    private void abandonOrders() {
+        if (settings.orders().onAgentLost() == Settings.OnAgentLost.CANCEL) {
+            repository.ofAgents(node).onSuccess(orders -> orders.forEach(this::abandon));
+        }
+    }
+
+    private void abandon(Order order) {
+        if (lost.mayCancel(order)) {
+            changes.abandon(order)
+                    .onFailure(failure -> log.warn(
+                            "Order {} of an agent that went offline is not cancelled: {}",
+                            order.id(),
+                            failure.getMessage()));
+        }
+    }
+
     private void hear(TokenEvent event) {
         if (event instanceof TokenEvent.StateChanged changed) {
             heardOfToken = true;
@@ -137,9 +183,26 @@ public final class OrderVerticle extends VerticleBase {
         }
     }
 
+    private void tick() {
+        dispatch.work();
+        if (!waitedForAgents && lost.hasWaited()) {
+            waitedForAgents = true;
+            abandonOrders();
+        }
+    }
+
     private void resume() {
         repository.inHand(node).onSuccess(orders::resume);
         repository.waiting().onSuccess(confirmations::resume);
+        repository.live(node).onSuccess(live::resume);
+        if (!shuttingDown.getAsBoolean()) {
+            abandonOrders();
+        }
+    }
+
+    private void followNews() {
+        Context context = vertx.getOrCreateContext();
+        brokerage.ifPresent(upstream -> upstream.onNews(() -> context.runOnContext(turn -> live.hurry())));
     }
 
     /** An order is stored as it is now: it goes where it belongs, and on. */
@@ -152,6 +215,9 @@ public final class OrderVerticle extends VerticleBase {
     /** Something is committed: it is told to all who may want to know. */
     private void happened(Order order) {
         metrics.became(order.status());
+        if (order.upstream().filled().signum() > 0) {
+            account.forget();
+        }
         log.info(
                 "Order {} of {} is {}{}",
                 order.id(),

@@ -239,7 +239,10 @@ final class Orders {
                 next(
                         one,
                         Cancelling.of(found, standing, one.refusal, one.taken, unknownFor(one))
-                                .map(outcome -> transitions.to(one.order, outcome.status(), outcome.reason())));
+                                .map(outcome -> transitions.to(
+                                        one.order,
+                                        outcome.status(),
+                                        outcome.reason().or(one.order::reason))));
             } else if (found.isPresent() && !(found.get() instanceof Lost)) {
                 one.next = Optional.of(known(one.order, found.get()));
             } else if (found.isEmpty() && unknownFor(one).compareTo(ABSENT_AFTER) >= 0) {

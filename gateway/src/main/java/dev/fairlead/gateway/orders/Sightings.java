@@ -12,7 +12,7 @@ final class Sightings {
     /** @param key what the upstream knows it by */
     static Order of(Transitions transitions, Order order, UUID key, Brokerage.State state) {
         Order known = order.known(order.upstream().seen(key, state));
-        return transitions.to(known, status(state), reason(state));
+        return transitions.to(known, status(state), reason(order, state));
     }
 
     private static OrderStatus status(Brokerage.State state) {
@@ -25,9 +25,13 @@ final class Sightings {
         };
     }
 
-    private static Optional<String> reason(Brokerage.State state) {
+    private static Optional<String> reason(Order order, Brokerage.State state) {
         return switch (state.standing()) {
-            case PENDING, WORKING, FILLED -> Optional.empty();
+            case PENDING -> Optional.empty();
+            case WORKING, FILLED ->
+                state.averagePrice()
+                        .map(price -> state.filled().toPlainString() + " of "
+                                + order.terms().quantity().toPlainString() + " filled at " + price.toPlainString());
             case CANCELLED, REJECTED ->
                 Optional.of("the upstream has ended it: " + state.reason().orElse(state.status()));
         };

@@ -39,7 +39,9 @@ final class Submitters {
                     order.id().toString(),
                     order.asked().clientOrderId(),
                     order.status().wire(),
-                    order.reason());
+                    order.reason(),
+                    order.summary().filledQuantity(),
+                    order.upstream().averagePrice());
             bus.publishAt(
                     session.connection().edge(),
                     ConnectionCommand.class,

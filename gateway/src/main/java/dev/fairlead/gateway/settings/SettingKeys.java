@@ -202,6 +202,11 @@ public final class SettingKeys {
                     "",
                     "The notional of an agent's within a day, open and filled."),
             key("orders.confirm_ttl", time(), "15m", "How long an order waits for a person before it expires."),
+            key(
+                    "orders.on_agent_lost",
+                    choice(Settings.OnAgentLost.class),
+                    "keep",
+                    "What becomes of the orders of an agent that goes offline: keep or cancel."),
             key("orders.symbols", list("any"), "any", "Symbols that may be traded."),
             key("chat.agent", chatAgent(), "operator", "Who answers in the chat: operator, llm or agent:<name>."),
             key("chat.queue", number(1, 1000), "8", "Turns that may wait in a session."),

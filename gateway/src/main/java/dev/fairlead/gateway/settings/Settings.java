@@ -224,7 +224,14 @@ public record Settings(
             Optional<BigDecimal> maxNotionalPerDay,
             Optional<BigDecimal> maxNotionalPerAgentPerDay,
             Duration confirmTtl,
+            OnAgentLost onAgentLost,
             List<String> symbols) {}
+
+    /** What becomes of the orders of an agent that goes offline. */
+    public enum OnAgentLost {
+        KEEP,
+        CANCEL
+    }
 
     /** {@code chat.*}; {@code agent} is {@code operator}, {@code llm} or {@code agent:<name>}. */
     public record Chat(String agent, int queue, Duration queueTimeout) {}

@@ -199,6 +199,7 @@ final class SettingsBinder {
                 v.optional("orders.max_notional_per_day").map(BigDecimal::new),
                 v.optional("orders.max_notional_per_agent_per_day").map(BigDecimal::new),
                 v.time("orders.confirm_ttl"),
+                v.choice("orders.on_agent_lost", Settings.OnAgentLost.class),
                 v.list("orders.symbols"));
     }
 }

@@ -2,6 +2,7 @@ package dev.fairlead.gateway.upstream;
 
 import io.vertx.core.Future;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -122,6 +123,40 @@ public interface Brokerage {
      *     where that could not be found out
      */
     Future<List<Optional<State>>> look(List<Sought> orders);
+
+    /**
+     * What the account holds.
+     *
+     * @param quantity below zero for what was sold short
+     * @param averagePrice at which it was opened
+     * @param mark what one is worth now, as the upstream sees it
+     */
+    record Position(String symbol, BigDecimal quantity, Optional<BigDecimal> averagePrice, Optional<BigDecimal> mark) {}
+
+    /**
+     * A sum of the account's.
+     *
+     * @param name what it is: {@code cash_balance}, {@code net_liquidating_value}, …
+     */
+    record Balance(String name, String currency, BigDecimal amount) {}
+
+    /** What the account holds; fails, with a reason for people, where that could not be found out. */
+    Future<List<Position>> positions();
+
+    /** What the account has; fails, with a reason for people, where that could not be found out. */
+    Future<List<Balance>> balances();
+
+    /** How often what the upstream has of an order may be looked at. */
+    default Duration lookPeriod() {
+        return Duration.ofSeconds(2);
+    }
+
+    /**
+     * Tells from now on when something may have become of an order, where the upstream says so by itself.
+     *
+     * @param told from whatever thread the news come on
+     */
+    default void onNews(Runnable told) {}
 
     /** What the upstream's own word for an order's status means. */
     Standing standing(String status);

@@ -68,12 +68,10 @@ abstract class OrdersAtSimulator {
         return order(clientId, "");
     }
 
+    /** Waits until an order has come to a status; it may have gone on since. */
     static JsonNode awaitStatus(RunningGateway gateway, String id, String status) {
-        await().atMost(SOON).until(() -> gateway.get("/api/orders/" + id)
-                .body()
-                .path("status")
-                .asText()
-                .equals(status));
+        await().atMost(SOON)
+                .until(() -> history(gateway.get("/api/orders/" + id).body()).contains(status));
         return gateway.get("/api/orders/" + id).body();
     }
 

@@ -100,7 +100,7 @@ class UpstreamSecretsIT {
             upstream.faults().on(Fault.LOST_ORDER_REPLY, 1);
             call(gateway, "POST", "/api/orders", order);
             await().atMost(SOON)
-                    .until(() -> call(gateway, "GET", "/api/orders", "").contains("\"submitted\""));
+                    .until(() -> call(gateway, "GET", "/api/orders", "").contains("upstream_order_id"));
             upstream.faults().set(List.of("html_401:1", "expired_access_token:1"));
             call(gateway, "POST", "/api/orders", order.replace("o-1", "o-2"));
             call(gateway, "GET", "/api/quotes/" + symbol.replace("/", "%2F"), "");

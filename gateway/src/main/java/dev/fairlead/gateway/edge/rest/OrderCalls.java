@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** {@code /api/orders}. */
+/** {@code /api/orders}, {@code /api/positions} and {@code /api/balances}. */
 public final class OrderCalls {
     private static final int PAGE = 100;
     private static final int MAX_PAGE = 1000;
@@ -35,6 +35,10 @@ public final class OrderCalls {
         return List.of(
                 Endpoint.post("/api/orders", Access.OPERATOR, this::submit).auditedByConcern(),
                 Endpoint.get("/api/orders", Access.OPERATOR, this::list),
+                Endpoint.get("/api/positions", Access.OPERATOR, call -> bus.request(new OrderCommands.GetPositions())
+                        .map(Answer::ok)),
+                Endpoint.get("/api/balances", Access.OPERATOR, call -> bus.request(new OrderCommands.GetBalances())
+                        .map(Answer::ok)),
                 Endpoint.get("/api/orders/:id", Access.OPERATOR, this::get),
                 Endpoint.post(
                         "/api/orders/:id/confirm",

@@ -58,6 +58,7 @@ final class KrakenDialogue {
     private final Promise<String> ready = Promise.promise();
     private final long openedAt;
     private Consumer<String> onEnd = why -> {};
+    private Runnable onExecution = () -> {};
     private long heardAt;
     private OptionalLong pingedAt = OptionalLong.empty();
     private boolean ended;
@@ -73,6 +74,11 @@ final class KrakenDialogue {
 
     void onEnd(Consumer<String> told) {
         onEnd = told;
+    }
+
+    /** Told of each frame with news of orders. */
+    void onExecution(Runnable told) {
+        onExecution = told;
     }
 
     /** The number of the connection once Kraken has greeted: a whole number beyond those a {@code long} holds. */
@@ -108,7 +114,10 @@ final class KrakenDialogue {
                 // A number, and larger than a long: its text is all anybody needs of it.
                 ready.tryComplete(frame.at("/data/0/connection_id").asText());
             }
-            case "executions" -> frame.path("data").forEach(this::execution);
+            case "executions" -> {
+                frame.path("data").forEach(this::execution);
+                onExecution.run();
+            }
             default -> answered(frame);
         }
     }

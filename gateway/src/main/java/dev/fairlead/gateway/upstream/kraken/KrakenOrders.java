@@ -9,6 +9,7 @@ import dev.fairlead.gateway.upstream.UpstreamNumber;
 import dev.fairlead.protocol.FrameCodec;
 import io.vertx.core.Future;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -26,10 +27,12 @@ public final class KrakenOrders implements Brokerage {
 
     private final KrakenPrivateConnection connection;
     private final KrakenRest rest;
+    private final KrakenAccount account;
 
     public KrakenOrders(KrakenPrivateConnection connection, KrakenRest rest) {
         this.connection = connection;
         this.rest = rest;
+        this.account = new KrakenAccount(rest);
     }
 
     @Override
@@ -114,6 +117,17 @@ public final class KrakenOrders implements Brokerage {
                         .orElse(true);
     }
 
+    /** Its rate is counted by the account; what becomes of orders is told over the socket as well. */
+    @Override
+    public Duration lookPeriod() {
+        return Duration.ofSeconds(15);
+    }
+
+    @Override
+    public void onNews(Runnable told) {
+        connection.onExecution(told);
+    }
+
     @Override
     public Future<List<Optional<State>>> look(List<Sought> sought) {
         return query(sought.stream().map(Sought::upstreamId).toList()).map(orders -> sought.stream()
@@ -137,20 +151,17 @@ public final class KrakenOrders implements Brokerage {
 
     /** At most 50, as Kraken has it. */
     private Future<JsonNode> query(List<String> upstreamIds) {
-        return rest.call(QUERY, "txid=" + String.join("%2C", upstreamIds)).transform(done -> {
-            if (done.failed()) {
-                return Future.failedFuture(
-                        "Kraken does not answer: " + done.cause().getMessage());
-            }
-            Optional<String> error = KrakenRest.error(done.result());
-            JsonNode orders = done.result().json().path("result");
-            return done.result().status() == 200 && error.isEmpty() && orders.isObject()
-                    ? Future.succeededFuture(orders)
-                    : Future.failedFuture("Kraken answered " + done.result().status()
-                            + " to the question for its orders"
-                            + error.map(text -> ": " + KrakenRest.explained(text))
-                                    .orElse(""));
-        });
+        return account.ask(QUERY, "txid=" + String.join("%2C", upstreamIds), "its orders");
+    }
+
+    @Override
+    public Future<List<Position>> positions() {
+        return account.positions();
+    }
+
+    @Override
+    public Future<List<Balance>> balances() {
+        return account.balances();
     }
 
     /** Open ones first: an order that closes between the two questions is found by the second. */

@@ -49,6 +49,7 @@ public final class KrakenPrivateConnection implements PrivateConnection {
     private Optional<Session> current = Optional.empty();
     private Optional<Context> owner = Optional.empty();
     private Optional<WebSocketClient> client = Optional.empty();
+    private volatile Runnable executed = () -> {};
 
     /** One socket, from its opening to its end. */
     private record Session(WebSocket socket, KrakenDialogue dialogue, Secret token, Scheduler.Cancellable watch) {}
@@ -109,6 +110,7 @@ public final class KrakenPrivateConnection implements PrivateConnection {
                 end("closed by Kraken" + code(socket));
             }
         });
+        dialogue.onExecution(() -> executed.run());
         dialogue.onEnd(why -> {
             if (!subscribed.tryFail(why) && subscribed.future().succeeded()) {
                 lost.accept(why);
@@ -128,6 +130,11 @@ public final class KrakenPrivateConnection implements PrivateConnection {
                     }
                 });
         return subscribed.future();
+    }
+
+    /** Tells of every piece of news of an order from now on, on whatever connection there is. */
+    void onExecution(Runnable told) {
+        executed = told;
     }
 
     /**

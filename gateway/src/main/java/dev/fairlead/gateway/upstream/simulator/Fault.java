@@ -34,6 +34,8 @@ public enum Fault {
     EXPIRED_QUOTE_TOKEN,
     /** The next contract of every future is the active one, as after the third Friday. */
     FUTURES_ROLLED,
+    /** Of an order that fills, half does, and the rest waits. */
+    PARTIAL_FILL,
     /** No order fills, wherever the market is. */
     NEVER_FILLED,
     /** An order, its cancellation or its replacement is taken, the answer lost with the connection. */

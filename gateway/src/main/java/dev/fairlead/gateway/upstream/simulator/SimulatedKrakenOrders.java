@@ -6,6 +6,7 @@ import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.protocol.FrameCodec;
 import dev.fairlead.protocol.InstantFormat;
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -40,6 +41,7 @@ final class SimulatedKrakenOrders {
         private final ObjectNode params;
         private Status status = Status.OPEN;
         private BigDecimal price = BigDecimal.ZERO;
+        private BigDecimal executed = BigDecimal.ZERO;
 
         Placed(String id, String clientId, long at, double opened, ObjectNode params) {
             this.id = id;
@@ -145,7 +147,10 @@ final class SimulatedKrakenOrders {
                     && time.nanos() - order.at >= FILLED_AFTER.toNanos()
                     && !faults.isOn(Fault.NEVER_FILLED)
                     && reaches(order)) {
-                fill(order);
+                boolean half = faults.isOn(Fault.PARTIAL_FILL);
+                if (!half || order.executed.signum() == 0) {
+                    fill(order, half);
+                }
             }
         }
     }
@@ -184,18 +189,28 @@ final class SimulatedKrakenOrders {
                 || (order.buys() ? limit >= quote.askPrice() : limit <= quote.bidPrice());
     }
 
-    private void fill(Placed order) {
+    /** Fills what is left of it, or half of the whole. */
+    private void fill(Placed order, boolean half) {
         QuoteWalk.Quoted quote = quotes.of(order.symbol());
-        order.price = BigDecimal.valueOf(order.buys() ? quote.askPrice() : quote.bidPrice());
-        order.status = Status.CLOSED;
+        BigDecimal left = order.quantity().subtract(order.executed);
+        BigDecimal now = half ? left.divide(BigDecimal.valueOf(2)) : left;
+        BigDecimal price = BigDecimal.valueOf(order.buys() ? quote.askPrice() : quote.bidPrice());
+        order.price = order.price
+                .multiply(order.executed)
+                .add(price.multiply(now))
+                .divide(order.executed.add(now), MathContext.DECIMAL64);
+        order.executed = order.executed.add(now);
+        order.status = half ? Status.OPEN : Status.CLOSED;
         String asset =
                 order.symbol().replaceFirst("/.*", "").replace("BTC", "XXBT").replace("ETH", "XETH");
-        BigDecimal quantity = order.buys() ? order.quantity() : order.quantity().negate();
+        BigDecimal quantity = order.buys() ? now : now.negate();
         balances.merge(asset, quantity, BigDecimal::add);
-        balances.merge("ZUSD", quantity.multiply(order.price).negate(), BigDecimal::add);
-        counters.count("kraken_orders_filled");
-        tell(order, "trade", "filled");
-        tell(order, "filled", "filled");
+        balances.merge("ZUSD", quantity.multiply(price).negate(), BigDecimal::add);
+        tell(order, "trade", half ? "partially_filled" : "filled");
+        if (!half) {
+            counters.count("kraken_orders_filled");
+            tell(order, "filled", "filled");
+        }
     }
 
     private void tell(Placed order, String what, String status) {
@@ -207,7 +222,7 @@ final class SimulatedKrakenOrders {
                 .put("symbol", order.symbol())
                 .put("side", order.params.path("side").asText())
                 .put("order_qty", order.quantity())
-                .put("cum_qty", order.status == Status.CLOSED ? order.quantity() : BigDecimal.ZERO)
+                .put("cum_qty", order.executed)
                 .put("avg_price", order.price)
                 .put("timestamp", InstantFormat.format(time.instant()));
         if (what.equals("trade")) {
@@ -217,7 +232,6 @@ final class SimulatedKrakenOrders {
     }
 
     private static ObjectNode shown(Placed order) {
-        boolean filled = order.status == Status.CLOSED;
         ObjectNode shown = FrameCodec.object()
                 .put("cl_ord_id", order.clientId)
                 .put("status", order.status.name().toLowerCase(Locale.ROOT))
@@ -225,8 +239,8 @@ final class SimulatedKrakenOrders {
                 .put("starttm", 0)
                 .put("expiretm", 0)
                 .put("vol", order.quantity().toPlainString())
-                .put("vol_exec", filled ? order.quantity().toPlainString() : "0")
-                .put("cost", order.price.multiply(order.quantity()).toPlainString())
+                .put("vol_exec", order.executed.toPlainString())
+                .put("cost", order.price.multiply(order.executed).toPlainString())
                 .put("fee", "0")
                 .put("price", order.price.toPlainString())
                 .put("misc", "")

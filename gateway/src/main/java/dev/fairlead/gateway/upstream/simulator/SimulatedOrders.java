@@ -32,6 +32,7 @@ final class SimulatedOrders {
         private final Instant received;
         private final ObjectNode body;
         private String status = "Routed";
+        private boolean isPartlyFilled;
 
         Placed(long id, long at, Instant received, ObjectNode body) {
             this.id = id;
@@ -181,7 +182,10 @@ final class SimulatedOrders {
             }
             order.status = "Live";
             if (age >= FILLED_AFTER.toNanos() && !faults.isOn(Fault.NEVER_FILLED) && reaches(order)) {
-                fill(order);
+                boolean half = faults.isOn(Fault.PARTIAL_FILL);
+                if (!half || !order.isPartlyFilled) {
+                    fill(order, half);
+                }
             }
         }
     }
@@ -216,25 +220,30 @@ final class SimulatedOrders {
         return buys(leg) ? price >= quote.askPrice() : price <= quote.bidPrice();
     }
 
-    private void fill(Placed order) {
-        order.status = "Filled";
+    /** Fills what is left of it, or half of the whole. */
+    private void fill(Placed order, boolean half) {
+        order.isPartlyFilled = true;
         for (JsonNode leg : order.body.path("legs")) {
             String symbol = leg.path("symbol").asText();
             QuoteWalk.Quoted quote = quotes.of(symbol);
             BigDecimal price = BigDecimal.valueOf(buys(leg) ? quote.askPrice() : quote.bidPrice());
-            BigDecimal quantity = new BigDecimal(leg.path("quantity").asText());
+            BigDecimal left = new BigDecimal(leg.path("remaining-quantity").asText());
+            BigDecimal quantity = half ? left.divide(BigDecimal.valueOf(2)) : left;
             positions.filled(symbol, buys(leg) ? quantity : quantity.negate(), price);
             ObjectNode filled = (ObjectNode) leg;
-            filled.put("remaining-quantity", 0)
-                    .putArray("fills")
-                    .addObject()
-                    .put("fill-id", order.id + "_1")
+            ArrayNode fills =
+                    filled.put("remaining-quantity", left.subtract(quantity)).withArray("fills");
+            fills.addObject()
+                    .put("fill-id", order.id + "_" + (fills.size() + 1))
                     .put("quantity", quantity)
                     .put("fill-price", price.toPlainString())
                     .put("filled-at", InstantFormat.format(time.instant()))
                     .put("destination-venue", "SIMULATED");
         }
-        counters.count("orders_filled");
+        if (!half) {
+            order.status = "Filled";
+            counters.count("orders_filled");
+        }
     }
 
     private ObjectNode body(String account, JsonNode order) {

@@ -18,7 +18,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -30,6 +32,9 @@ public final class TastytradeOrders implements Brokerage {
     private static final String NO_TOKEN = "there is no access token to ask with";
     private static final int PAGE = 100;
 
+    /** So many are asked for one by one. */
+    private static final int FEW = 3;
+
     /** An account with more orders than this since one was sent is not searched to its end. */
     private static final int MOST_PAGES = 50;
 
@@ -38,13 +43,16 @@ public final class TastytradeOrders implements Brokerage {
 
     private final TastytradeRest rest;
     private final UpstreamSession session;
+    private final TastytradeAccount account;
     private final String orders;
 
     /** For one account. */
     public TastytradeOrders(TastytradeRest rest, UpstreamSession session, String account) {
         this.rest = rest;
         this.session = session;
-        this.orders = "/accounts/" + URLEncoder.encode(account, StandardCharsets.UTF_8) + "/orders";
+        String path = "/accounts/" + URLEncoder.encode(account, StandardCharsets.UTF_8);
+        this.account = new TastytradeAccount(rest, session, path);
+        this.orders = path + "/orders";
     }
 
     @Override
@@ -97,18 +105,44 @@ public final class TastytradeOrders implements Brokerage {
         return search(key, since, 0).map(found -> found.map(order -> new Successor(key, TastytradeOrder.state(order))));
     }
 
-    /** One by one: few are looked at at a time, and a page of all would be large. */
+    /**
+     * One by one where there are few; else by the list of all that work or ended today, and one by one what is older.
+     */
     @Override
     public Future<List<Optional<State>>> look(List<Sought> sought) {
+        return sought.size() <= FEW ? look(sought, Map.of()) : ofToday().compose(today -> look(sought, today));
+    }
+
+    private Future<List<Optional<State>>> look(List<Sought> sought, Map<String, State> known) {
         Future<List<Optional<State>>> seen = Future.succeededFuture(List.of());
         for (Sought one : sought) {
-            seen = seen.compose(before -> look(one).map(state -> {
+            Optional<State> found = Optional.ofNullable(known.get(one.upstreamId()));
+            seen = seen.compose(before -> (found.isPresent() ? Future.succeededFuture(found) : look(one)).map(state -> {
                 List<Optional<State>> all = new ArrayList<>(before);
                 all.add(state);
                 return all;
             }));
         }
         return seen;
+    }
+
+    private Future<Map<String, State>> ofToday() {
+        Optional<Secret> token = session.token();
+        if (token.isEmpty()) {
+            return Future.failedFuture(NO_TOKEN);
+        }
+        return rest.get(orders + "/live", token.get()).transform(done -> {
+            if (done.failed() || done.result().status() != 200) {
+                return Future.succeededFuture(
+                        Map.of()); // too many for one answer, perhaps: they are asked for one by one
+            }
+            Map<String, State> today = new HashMap<>();
+            done.result().json().at("/data/items").forEach(item -> {
+                State state = TastytradeOrder.state(item);
+                today.put(state.upstreamId(), state);
+            });
+            return Future.succeededFuture(today);
+        });
     }
 
     private Future<Optional<State>> look(Sought one) {
@@ -159,6 +193,16 @@ public final class TastytradeOrders implements Brokerage {
 
     private String path(String upstreamId) {
         return orders + "/" + URLEncoder.encode(upstreamId, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public Future<List<Position>> positions() {
+        return account.positions();
+    }
+
+    @Override
+    public Future<List<Balance>> balances() {
+        return account.balances();
     }
 
     @Override

@@ -1,10 +1,10 @@
-package dev.fairlead.gateway.orders;
+package dev.fairlead.gateway.chat;
 
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.store.PostgresServer;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-class PostgresOrderRepositoryTest extends OrderRepositoryContract {
+class PostgresChatRepositoryIT extends ChatRepositoryContract {
     @RegisterExtension
     static final PostgresServer.OfTheClass postgres = new PostgresServer.OfTheClass();
 

@@ -1,10 +1,10 @@
-package dev.fairlead.gateway.chat;
+package dev.fairlead.gateway.agents;
 
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.store.PostgresServer;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-class PostgresChatRepositoryTest extends ChatRepositoryContract {
+class PostgresAgentRepositoryIT extends AgentRepositoryContract {
     @RegisterExtension
     static final PostgresServer.OfTheClass postgres = new PostgresServer.OfTheClass();
 

@@ -1,10 +1,10 @@
-package dev.fairlead.gateway.messages;
+package dev.fairlead.gateway.orders;
 
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.store.PostgresServer;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-class PostgresMessageRepositoryTest extends MessageRepositoryContract {
+class PostgresOrderRepositoryIT extends OrderRepositoryContract {
     @RegisterExtension
     static final PostgresServer.OfTheClass postgres = new PostgresServer.OfTheClass();
 

@@ -4,7 +4,7 @@ import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.store.PostgresServer;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-class PostgresAuditTest extends AuditContract {
+class PostgresAuditIT extends AuditContract {
     @RegisterExtension
     static final PostgresServer.OfTheClass postgres = new PostgresServer.OfTheClass();
 

@@ -1,10 +1,10 @@
-package dev.fairlead.gateway.agents;
+package dev.fairlead.gateway.chat.budget;
 
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.store.PostgresServer;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-class PostgresAgentRepositoryTest extends AgentRepositoryContract {
+class PostgresSpendingIT extends SpendingContract {
     @RegisterExtension
     static final PostgresServer.OfTheClass postgres = new PostgresServer.OfTheClass();
 

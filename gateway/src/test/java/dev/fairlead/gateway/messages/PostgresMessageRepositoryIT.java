@@ -1,10 +1,10 @@
-package dev.fairlead.gateway.chat.budget;
+package dev.fairlead.gateway.messages;
 
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.store.PostgresServer;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-class PostgresSpendingTest extends SpendingContract {
+class PostgresMessageRepositoryIT extends MessageRepositoryContract {
     @RegisterExtension
     static final PostgresServer.OfTheClass postgres = new PostgresServer.OfTheClass();
 
