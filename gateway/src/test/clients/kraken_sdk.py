@@ -18,6 +18,9 @@ def rest() -> None:
     placed = trade.create_order(ordertype="limit", side="buy", pair="XBTUSD", volume="0.01", price="10000")
     txid = placed["txid"][0]
     print("placed", txid)
+    print("amended", trade.amend_order(extra_params={"txid": txid, "limit_price": "10002"}))
+    assert user.get_orders_info(txid=txid)[txid]["descr"]["price"] == "10002"
+    print("positions", user.get_open_positions())
     assert txid in user.get_open_orders()["open"]
     print("cancelled", trade.cancel_order(txid=txid))
     assert user.get_orders_info(txid=txid)[txid]["status"] == "canceled"

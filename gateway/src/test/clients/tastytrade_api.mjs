@@ -23,6 +23,7 @@ console.log('replaced', replaced.id, replaced['replaces-order-id'])
 console.log('live', (await client.orderService.getLiveOrders(number)).map((one) => [one.id, one.status]))
 console.log('cancelled', (await client.orderService.cancelOrder(number, replaced.id)).status)
 console.log('balances', (await client.balancesAndPositionsService.getAccountBalanceValues(number))['cash-balance'])
+console.log('positions', (await client.balancesAndPositionsService.getPositionsList(number)).length)
 
 const wanted = ['AAPL', 'SPX', '.AAPL261219C200']
 const seen = new Map()
