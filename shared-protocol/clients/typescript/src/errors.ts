@@ -14,6 +14,7 @@ const RETRYABLE = new Set([
   "timeout",
   "token_unavailable",
   "too_many_requests",
+  "upstream_unavailable",
 ]);
 
 /**

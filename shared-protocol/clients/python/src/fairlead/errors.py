@@ -21,6 +21,7 @@ _RETRYABLE = frozenset(
         "timeout",
         "token_unavailable",
         "too_many_requests",
+        "upstream_unavailable",
     }
 )
 

@@ -64,10 +64,12 @@ class OrderChangesIT extends OrdersAtSimulator {
         await().atMost(SOON)
                 .until(() -> upstream.orders().get(0).get("status").asText().equals("Filled"));
 
-        gateway.post("/api/orders/" + id + "/cancel", "");
+        gateway.post("/api/orders/" + id + "/cancel", ""); // refused where that it is filled was seen already
 
-        assertThat(awaitStatus(gateway, id, "filled").get("reason").asText()).contains("before its cancellation");
-        assertThat(gateway.post("/api/orders/" + id + "/cancel", "").status()).isEqualTo(409);
+        assertThat(awaitStatus(gateway, id, "filled").get("reason").asText()).contains("filled");
+        var late = gateway.post("/api/orders/" + id + "/cancel", "");
+        assertThat(late.status()).isEqualTo(409);
+        assertThat(late.body().at("/error/message").asText()).contains("filled");
     }
 
     @Test
