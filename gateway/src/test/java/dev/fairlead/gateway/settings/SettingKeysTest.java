@@ -131,7 +131,7 @@ class SettingKeysTest {
 
     @Test
     void no_key_is_unpublished() {
-        assertThat(SettingKeys.all()).hasSize(115);
+        assertThat(SettingKeys.all()).hasSize(116);
     }
 
     @ParameterizedTest
