@@ -57,7 +57,7 @@ final class AccountDesk {
     private <T> Future<T> held(Held<T> held, Function<Brokerage, Future<T>> ask) {
         boolean fresh = time.nanos() - held.askedAt < HELD_FOR.toNanos();
         if (held.answer
-                .filter(answer -> !answer.isComplete() || fresh && answer.succeeded())
+                .filter(answer -> !answer.isComplete() || (fresh && answer.succeeded()))
                 .isPresent()) {
             return held.answer.get();
         }

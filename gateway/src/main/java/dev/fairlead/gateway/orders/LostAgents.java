@@ -28,7 +28,7 @@ final class LostAgents {
         this.patience = offlineAfter.toNanos();
     }
 
-    /** @return whether the agent is gone by this news */
+    /** Whether the agent is gone by this news. */
     boolean hear(AgentEvent event) {
         if (event instanceof AgentEvent.Connected now) {
             connected.put(now.name(), now.epoch());
@@ -58,6 +58,6 @@ final class LostAgents {
     }
 
     private boolean isLost(String agent) {
-        return gone.contains(agent) || hasWaited() && !connected.containsKey(agent);
+        return gone.contains(agent) || (hasWaited() && !connected.containsKey(agent));
     }
 }

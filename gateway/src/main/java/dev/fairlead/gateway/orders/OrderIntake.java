@@ -137,7 +137,7 @@ final class OrderIntake {
     Optional<Order> replace(Order order, Terms wanted, Optional<BigDecimal> quote) {
         boolean underWay =
                 order.replacement().filter(next -> next.terms().same(wanted)).isPresent();
-        if (underWay || order.replacement().isEmpty() && order.terms().same(wanted)) {
+        if (underWay || (order.replacement().isEmpty() && order.terms().same(wanted))) {
             return Optional.empty();
         }
         if (!order.status().isAtUpstream()) {
