@@ -76,11 +76,12 @@ final class OrderRepository {
             return order;
         }
         Instant day = DayLimits.dayOf(order.changedAt());
-        Counted all =
-                c.queryOne(OrderSql.DAY_OF_ALL, Counted::of, day, order.id()).orElseThrow();
+        Counted all = c.queryOne(OrderSql.DAY_OF_ALL, Counted::of, day, day, order.id())
+                .orElseThrow();
         Counted own = c.queryOne(
                         OrderSql.DAY_OF_ONE,
                         Counted::of,
+                        day,
                         day,
                         order.id(),
                         order.asked().submitter())

@@ -47,8 +47,12 @@ final class OrderSql {
     /** Whatever its node: one that ended leaves them to whoever comes. */
     static final String WAITING = "SELECT " + COLUMNS + " FROM orders WHERE " + ASKS + " ORDER BY seq LIMIT 10000";
 
-    /** What was let out and is open or filled, at least in part, of those that changed since. */
-    private static final String LET_OUT = " FROM orders WHERE changed_at >= ? AND (status IN ('approved', 'submitting',"
+    /**
+     * What was let out since, and is open or filled, at least in part. The market changes an order long after it was
+     * let out; that it cannot have changed before is what the index knows.
+     */
+    private static final String LET_OUT = " FROM orders WHERE changed_at >= ?"
+            + " AND (COALESCE(sent_at, changed_at) >= ? OR status = 'replacing') AND (status IN ('approved', 'submitting',"
             + " 'submitted', 'working', 'partially_filled', 'unknown', 'cancelling', 'replacing', 'filled')"
             + " OR status = 'cancelled' AND COALESCE(filled_quantity, '0') <> '0') AND order_id <> ?";
 
