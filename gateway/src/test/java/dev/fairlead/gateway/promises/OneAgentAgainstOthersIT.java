@@ -128,7 +128,7 @@ class OneAgentAgainstOthersIT {
             agent.frameWith("agent.register.ack");
             AtomicInteger taken = new AtomicInteger();
             CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> {
-                while (taken.get() < 400) { // more than the buffers of both sides hold
+                while (taken.get() < 270) { // more than the buffers of both sides hold
                     send(agent, "{\"subject\":\"test.echo\",\"data\":\"" + data + "\"}");
                     taken.incrementAndGet();
                 }

@@ -27,6 +27,9 @@ public final class Connection {
     private static final ByteBuf PING = Unpooled.unreleasableBuffer(
             Unpooled.directBuffer(2).writeByte(0x89).writeByte(0)); // RFC 6455 5.5.2: FIN, opcode 9, empty
 
+    /** More than the buffers of both systems hold: who sends more goes on after it was told that this is the end. */
+    private static final long MOST_DISCARDED = 16L << 20;
+
     private final long id;
     private final ServerWebSocket socket;
     private final ConnectionOptions options;
@@ -40,6 +43,7 @@ public final class Connection {
     private long lastHeard;
     private long nextPing;
     private long closingSince;
+    private long discarded; // bytes of payload that came after the close frame was sent
     private boolean closing;
     private boolean dropSlow;
 
@@ -69,6 +73,8 @@ public final class Connection {
             lastHeard = owner.now();
             if (!closing) {
                 assembler.accept(frame);
+            } else if ((discarded += frame.binaryData().length()) > MOST_DISCARDED) {
+                raw.abort();
             }
         });
         socket.closeHandler(ignored -> closed());
