@@ -172,9 +172,9 @@ class FleetPageIT extends WithDashboard {
             dialog.locator("[name=name]").fill("folded");
             dialog.locator("[name=command]").fill("sleep 1000");
             Locator more = dialog.locator("details");
-            dialog.getByText("Folder, variables, port, health").click();
+            dialog.getByText("Folder, account, variables, port, health").click();
             dialog.locator("[name=cwd]").fill("not/absolute");
-            dialog.getByText("Folder, variables, port, health").click();
+            dialog.getByText("Folder, account, variables, port, health").click();
             assertThat(dialog.locator("[name=cwd]")).isHidden();
 
             // The browser's own check.
@@ -184,7 +184,7 @@ class FleetPageIT extends WithDashboard {
             // The page's.
             dialog.locator("[name=cwd]").fill("");
             dialog.locator("[name=env]").fill("no variable");
-            dialog.getByText("Folder, variables, port, health").click();
+            dialog.getByText("Folder, account, variables, port, health").click();
             button(dialog, "Create").click();
             assertThat(dialog.locator("[name=env]")).isFocused();
             assertThat(more.getByRole(AriaRole.ALERT)).containsText("'no variable' is no NAME=value");
@@ -193,7 +193,7 @@ class FleetPageIT extends WithDashboard {
             // The gateway's.
             dialog.locator("[name=env]").fill("PORT=1");
             assertThat(more.getByRole(AriaRole.ALERT)).isHidden();
-            dialog.getByText("Folder, variables, port, health").click();
+            dialog.getByText("Folder, account, variables, port, health").click();
             button(dialog, "Create").click();
             assertThat(dialog.locator("[name=env]")).isFocused();
             assertThat(more.getByRole(AriaRole.ALERT)).containsText("“Variables” is set by the gateway");
