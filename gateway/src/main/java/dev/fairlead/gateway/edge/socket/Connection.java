@@ -6,6 +6,7 @@ import dev.fairlead.protocol.WebSocketFrames;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.http.WebSocketFrame;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -27,7 +28,7 @@ public final class Connection {
     private static final ByteBuf PING = Unpooled.unreleasableBuffer(
             Unpooled.directBuffer(2).writeByte(0x89).writeByte(0)); // RFC 6455 5.5.2: FIN, opcode 9, empty
 
-    /** More than the buffers of both systems hold: who sends more goes on after it was told that this is the end. */
+    /** What the buffers of both systems may hold: who sends more goes on after it was told that this is the end. */
     private static final long MOST_DISCARDED = 16L << 20;
 
     private final long id;
@@ -73,8 +74,8 @@ public final class Connection {
             lastHeard = owner.now();
             if (!closing) {
                 assembler.accept(frame);
-            } else if ((discarded += frame.binaryData().length()) > MOST_DISCARDED) {
-                raw.abort();
+            } else {
+                discard(frame);
             }
         });
         socket.closeHandler(ignored -> closed());
@@ -208,6 +209,13 @@ public final class Connection {
                 raw.write(PING.duplicate());
                 raw.flush();
             }
+        }
+    }
+
+    private void discard(WebSocketFrame frame) {
+        discarded += frame.binaryData().length();
+        if (discarded > MOST_DISCARDED) {
+            raw.abort();
         }
     }
 
