@@ -6,6 +6,7 @@ import type { InstanceDetails } from "../../app/rest.ts";
 import { go } from "../../app/router.ts";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Field, Form } from "../../ui/form.tsx";
+import { AccountField } from "../instance/account_field.tsx";
 import { cloning } from "./actions.tsx";
 import { splitCommand, splitEnvironment } from "../../ui/command_line.ts";
 
@@ -85,18 +86,7 @@ function CreateInstance(): JSX.Element {
           <Field label="Folder" hint="Absolute; one of its own where it is empty">
             <input name="cwd" class="mono" pattern="/.*" autocomplete="off" spellcheck={false} />
           </Field>
-          <Field
-            label="Runs as"
-            hint="An account of the gateway's machine; the one of its settings where it is empty"
-          >
-            <input
-              name="user"
-              class="mono"
-              pattern="[A-Za-z_][A-Za-z0-9_.\-]{0,31}"
-              autocomplete="off"
-              spellcheck={false}
-            />
-          </Field>
+          <AccountField />
           <Field label="Variables" hint="One NAME=value on each line">
             <textarea name="env" class="mono" rows={3} spellcheck={false} />
           </Field>

@@ -10,6 +10,7 @@ import { Command } from "../../ui/copy.tsx";
 import { Note } from "../../ui/note.tsx";
 import { joinCommand, splitCommand, splitEnvironment } from "../../ui/command_line.ts";
 import { Field, Form } from "../../ui/form.tsx";
+import { AccountField } from "./account_field.tsx";
 import { Fact, Facts } from "./facts.tsx";
 
 /** What an instance is started with; it changes while it is stopped. */
@@ -146,19 +147,7 @@ function Edit({ details, onDone }: {
               defaultValue={details.cwd}
             />
           </Field>
-          <Field
-            label="Runs as"
-            hint="An account of the gateway's machine; the one of its settings where it is empty"
-          >
-            <input
-              name="user"
-              class="mono"
-              pattern="[A-Za-z_][A-Za-z0-9_.\-]{0,31}"
-              autocomplete="off"
-              spellcheck={false}
-              defaultValue={details.user ?? ""}
-            />
-          </Field>
+          <AccountField user={details.user} />
           <Field
             label="Variables"
             hint={details.env_names.length === 0

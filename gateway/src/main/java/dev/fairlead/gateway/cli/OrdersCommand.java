@@ -67,46 +67,62 @@ final class OrdersCommand {
         }
     }
 
-    /** Shows one. */
-    @Command(name = "show", description = "Shows one order and every status it had, as JSON.")
-    static final class Show extends GatewayCommand {
+    /** What is about one order. */
+    private abstract static class OneOrder extends GatewayCommand {
         @Parameters(paramLabel = "ID", description = "The order's id.")
         private String id;
 
+        OneOrder(Console console) {
+            super(console);
+        }
+
+        final String path(String call) {
+            return "/api/orders/" + encoded(id) + call;
+        }
+
+        /** Has something done with it, and says what it is then. */
+        final void post(GatewayCalls calls, String call, ObjectNode body) {
+            JsonNode order = calls.post(path(call), body);
+            tell(order, told(order));
+        }
+
+        private static String told(JsonNode order) {
+            String reason = order.path("reason").asText();
+            return "Order " + order.path("order_id").asText() + " (" + described(order) + ") is "
+                    + order.path("status").asText() + (reason.isEmpty() ? "." : ": " + reason + ".");
+        }
+    }
+
+    /** Shows one. */
+    @Command(name = "show", description = "Shows one order and every status it had, as JSON.")
+    static final class Show extends OneOrder {
         Show(Console console) {
             super(console);
         }
 
         @Override
         void run(GatewayCalls calls) {
-            JsonNode answer = calls.get(path(id, ""));
+            JsonNode answer = calls.get(path(""));
             write(answer, () -> console().out().println(answer.toPrettyString()));
         }
     }
 
     /** Lets one go out. */
     @Command(name = "confirm", description = "Confirms an order that waits for a person: it is sent.")
-    static final class Confirm extends GatewayCommand {
-        @Parameters(paramLabel = "ID", description = "The order's id.")
-        private String id;
-
+    static final class Confirm extends OneOrder {
         Confirm(Console console) {
             super(console);
         }
 
         @Override
         void run(GatewayCalls calls) {
-            JsonNode answer = calls.post(path(id, "/confirm"), JsonNodeFactory.instance.objectNode());
-            write(answer, () -> console().err().println(told(answer)));
+            post(calls, "/confirm", JsonNodeFactory.instance.objectNode());
         }
     }
 
     /** Keeps one back. */
     @Command(name = "reject", description = "Rejects an order that waits for a person: it is never sent.")
-    static final class Reject extends GatewayCommand {
-        @Parameters(paramLabel = "ID", description = "The order's id.")
-        private String id;
-
+    static final class Reject extends OneOrder {
         @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for the agent.")
         private Optional<String> reason = Optional.empty();
 
@@ -118,8 +134,7 @@ final class OrdersCommand {
         void run(GatewayCalls calls) {
             ObjectNode body = JsonNodeFactory.instance.objectNode();
             reason.ifPresent(text -> body.put("reason", text));
-            JsonNode answer = calls.post(path(id, "/reject"), body);
-            write(answer, () -> console().err().println(told(answer)));
+            post(calls, "/reject", body);
         }
     }
 
@@ -127,18 +142,14 @@ final class OrdersCommand {
     @Command(
             name = "cancel",
             description = "Cancels an order: at once where it was not sent yet, else the upstream is told.")
-    static final class Cancel extends GatewayCommand {
-        @Parameters(paramLabel = "ID", description = "The order's id.")
-        private String id;
-
+    static final class Cancel extends OneOrder {
         Cancel(Console console) {
             super(console);
         }
 
         @Override
         void run(GatewayCalls calls) {
-            JsonNode answer = calls.post(path(id, "/cancel"), JsonNodeFactory.instance.objectNode());
-            write(answer, () -> console().err().println(told(answer)));
+            post(calls, "/cancel", JsonNodeFactory.instance.objectNode());
         }
     }
 
@@ -146,10 +157,7 @@ final class OrdersCommand {
     @Command(
             name = "replace",
             description = "Replaces an order that works at the upstream: another limit, another quantity, or both.")
-    static final class Replace extends GatewayCommand {
-        @Parameters(paramLabel = "ID", description = "The order's id.")
-        private String id;
-
+    static final class Replace extends OneOrder {
         @Option(names = "--limit", paramLabel = "PRICE", description = "The new limit (default: as it is).")
         private Optional<BigDecimal> limit = Optional.empty();
 
@@ -168,24 +176,13 @@ final class OrdersCommand {
             ObjectNode body = JsonNodeFactory.instance.objectNode();
             limit.ifPresent(price -> body.put("limit_price", price));
             quantity.ifPresent(number -> body.put("quantity", number));
-            JsonNode answer = calls.post(path(id, "/replace"), body);
-            write(answer, () -> console().err().println(told(answer)));
+            post(calls, "/replace", body);
         }
-    }
-
-    private static String told(JsonNode order) {
-        String reason = order.path("reason").asText();
-        return "Order " + order.path("order_id").asText() + " (" + described(order) + ") is "
-                + order.path("status").asText() + (reason.isEmpty() ? "." : ": " + reason + ".");
     }
 
     private static String described(JsonNode order) {
         return order.path("side").asText() + " " + order.path("quantity").asText() + " "
                 + order.path("symbol").asText() + " "
                 + (order.has("limit_price") ? "at " + order.path("limit_price").asText() : "at the market");
-    }
-
-    private static String path(String id, String call) {
-        return "/api/orders/" + GatewayCommand.encoded(id) + call;
     }
 }
