@@ -44,7 +44,7 @@ class KilledSupervisorIT {
     }
 
     @Test
-    @Tag("slow")
+    @Tag("long")
     void no_instance_of_ten_runs_twice_or_unowned_after_20_times_kill_9() throws Exception {
         survives(10, 20);
     }

@@ -51,7 +51,7 @@ class MessagesKilledIT {
     }
 
     @Test
-    @Tag("slow")
+    @Tag("long")
     void nothing_of_10_000_messages_is_lost_or_doubled_over_20_kills() throws Exception {
         survives(10_000, 20);
     }

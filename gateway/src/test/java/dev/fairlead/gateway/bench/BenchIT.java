@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The load generator works against the jar; what it finds is no matter of a test. */
 @Tag("slow")
 class BenchIT {
+    @Tag("long")
     @ParameterizedTest
     @ValueSource(strings = {"echo", "fanout", "routed"})
     void both_servers_do_the_work(String work) throws IOException, InterruptedException {
@@ -28,6 +29,7 @@ class BenchIT {
         }
     }
 
+    @Tag("long")
     @Test
     void all_agents_come_back_after_a_crash() throws IOException, InterruptedException {
         JsonNode row = bench("connections").get(0);
@@ -46,6 +48,7 @@ class BenchIT {
         }
     }
 
+    @Tag("long")
     @Test
     void lines_reach_who_watches_and_tail() throws IOException, InterruptedException {
         JsonNode rows = run("logs", "--seconds", "1", "--watchers", "1", "--rates", "100");
@@ -55,6 +58,7 @@ class BenchIT {
         }
     }
 
+    @Tag("long")
     @Test
     void quotes_are_decoded_given_and_told() throws IOException, InterruptedException {
         JsonNode rows = run("quotes", "--seconds", "1", "--agents", "4", "--symbols", "2");

@@ -7,6 +7,7 @@ import com.google.gson.JsonObject;
 import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import dev.fairlead.gateway.testing.Rounds;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,8 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A large fleet and a loud log, for a minute or for as long as the system property {@code endurance} says, as
- * {@code PT10M}. Speed depends on the machine and is printed; what grows is held against a bound.
+ * A large fleet and a loud log, for twenty seconds (a minute with {@code -Plong}) or for as long as the system property
+ * {@code endurance} says, as {@code PT10M}. Speed depends on the machine and is printed; what grows is held against a
+ * bound.
  */
 @Tag("slow")
 class EnduranceIT {
@@ -26,7 +28,8 @@ class EnduranceIT {
     private static final int LINES_A_SECOND = 5_000;
     private static final int MOST_NODES = 30_000;
     private static final double MOST_GROWTH_BYTES = 24 * 1024 * 1024;
-    private static final Duration LASTING = Duration.parse(System.getProperty("endurance", "PT1M"));
+    private static final Duration LASTING =
+            Duration.parse(System.getProperty("endurance", "PT" + Rounds.of(20, 60) + "S"));
 
     /** Keeps every gap between frames of the screen and every task over 50 ms. */
     private static final String WATCH = """

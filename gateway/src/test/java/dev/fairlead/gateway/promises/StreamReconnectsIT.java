@@ -72,7 +72,7 @@ class StreamReconnectsIT {
     }
 
     @Test
-    @Tag("slow")
+    @Tag("long")
     void over_1000_reconnects_a_client_equals_the_server_each_time() throws InterruptedException {
         equalAfterEach(1000);
     }

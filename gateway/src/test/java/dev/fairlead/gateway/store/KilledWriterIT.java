@@ -27,7 +27,7 @@ class KilledWriterIT {
     }
 
     @Test
-    @Tag("slow")
+    @Tag("long")
     void what_was_acknowledged_is_there_after_20_times_kill_9() throws Exception {
         survives(20);
     }

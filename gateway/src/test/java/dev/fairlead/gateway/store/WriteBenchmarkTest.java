@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What grouping brings on this machine: rows of 200 bytes a second, durable, by number of senders. */
-@Tag("slow")
+@Tag("long")
 class WriteBenchmarkTest {
     private static final Duration RUN = Duration.ofSeconds(3);
 
