@@ -44,7 +44,7 @@ final class AuditGroups {
      *
      * @param last the newest of those in it
      */
-    record Row(String id, AuditEvents.Recorded last, Instant firstAt, long count) {}
+    record Row(String id, AuditEvents.Recorded last, Instant firstAt, long count) implements AuditTrail.Keepable {}
 
     private static final class Group {
         private final String id = UUID.randomUUID().toString();

@@ -46,30 +46,36 @@ final class AuditTrail {
         this.database = database;
     }
 
-    /** Keeps the entry; texts longer than their columns are cut. */
-    Future<Void> keep(AuditEvents.Recorded entry) {
+    /** What a line of the trail is made of. */
+    sealed interface Keepable permits Entry, AuditGroups.Row {}
+
+    /** An entry that stands for itself. */
+    record Entry(AuditEvents.Recorded recorded) implements Keepable {}
+
+    /** Keeps them in their order, all or none; texts longer than their columns are cut. */
+    Future<Void> keep(List<? extends Keepable> entries) {
         return database.write(c -> {
-            c.defer(
-                    INSERT,
-                    entry.at(),
-                    cut(entry.actor(), 255),
-                    cut(entry.action(), 64),
-                    cut(entry.target(), 255),
-                    cut(entry.address(), 64),
-                    cut(entry.outcome(), 64),
-                    cut(entry.detail(), 1024));
+            for (Keepable entry : entries) {
+                if (entry instanceof AuditGroups.Row row) {
+                    keep(c, row);
+                } else if (entry instanceof Entry alone) {
+                    keep(c, alone.recorded());
+                }
+            }
             return null;
         });
     }
 
-    /** Keeps rows that stand for several entries, or counts them on. */
-    Future<Void> keep(List<AuditGroups.Row> rows) {
-        return database.write(c -> {
-            for (AuditGroups.Row row : rows) {
-                keep(c, row);
-            }
-            return null;
-        });
+    private static void keep(WriteConnection c, AuditEvents.Recorded entry) throws SQLException {
+        c.defer(
+                INSERT,
+                entry.at(),
+                cut(entry.actor(), 255),
+                cut(entry.action(), 64),
+                cut(entry.target(), 255),
+                cut(entry.address(), 64),
+                cut(entry.outcome(), 64),
+                cut(entry.detail(), 1024));
     }
 
     /** A row that is not there is new, or could not be kept when it was. */

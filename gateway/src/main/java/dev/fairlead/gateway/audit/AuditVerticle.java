@@ -12,10 +12,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,18 +43,14 @@ public final class AuditVerticle extends VerticleBase {
 
     private final List<MessageConsumer<?>> consumers = new ArrayList<>();
 
-    /** On their way to the database; a stop waits for them. */
-    private final Set<Future<Void>> underway = new HashSet<>();
-
     private Scheduler.Cancellable pruning = () -> {};
 
     private Scheduler timers;
 
+    private AuditWriter writer;
+
     /** While nothing is put together, nothing ticks. */
     private Optional<Scheduler.Cancellable> grouping = Optional.empty();
-
-    /** Entries in a row that could not be kept. */
-    private long lost;
 
     public AuditVerticle(Database database, TimeSource time) {
         this(database, time, VertxScheduler::new);
@@ -70,12 +64,13 @@ public final class AuditVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
+        timers = scheduler.apply(vertx);
+        writer = new AuditWriter(trail, timers);
         Bus bus = Bus.on(vertx);
         consumers.add(bus.answer(AuditRequests.Page.class, page -> trail.page(page.cursor(), page.limit())));
         consumers.add(bus.subscribe(AuditEvents.class, this::keep));
-        consumers.add(
-                bus.answerAt(HEALTH_PLACE, HealthCommands.Check.class, check -> Future.succeededFuture(health())));
-        timers = scheduler.apply(vertx);
+        consumers.add(bus.answerAt(
+                HEALTH_PLACE, HealthCommands.Check.class, check -> Future.succeededFuture(writer.health())));
         pruning = timers.every(PRUNE_PERIOD, this::prune);
         return Future.all(consumers.stream().map(MessageConsumer::completion).toList());
     }
@@ -86,13 +81,7 @@ public final class AuditVerticle extends VerticleBase {
         grouping.ifPresent(Scheduler.Cancellable::cancel);
         return Future.join(consumers.stream().map(MessageConsumer::unregister).toList())
                 .onComplete(done -> keepGroups())
-                .eventually(() -> Future.join(List.copyOf(underway)).otherwiseEmpty());
-    }
-
-    private HealthCommands.Result health() {
-        return lost == 0
-                ? HealthCommands.Result.OK
-                : new HealthCommands.Result(false, lost + " entries stand in the log only; see there for the cause");
+                .eventually(writer::close);
     }
 
     private void keep(AuditEvents event) {
@@ -101,7 +90,7 @@ public final class AuditVerticle extends VerticleBase {
                 groups.add(entry, time.nanos());
                 keepGroupsSoon();
             } else {
-                follow(trail.keep(entry), entry);
+                writer.keep(List.of(new AuditTrail.Entry(entry)));
             }
         }
     }
@@ -121,20 +110,8 @@ public final class AuditVerticle extends VerticleBase {
     private void keepGroups() {
         List<AuditGroups.Row> due = groups.due(time.nanos());
         if (!due.isEmpty()) {
-            follow(trail.keep(due), due);
+            writer.keep(due);
         }
-    }
-
-    private void follow(Future<Void> kept, Object what) {
-        underway.add(kept);
-        kept.onComplete(done -> {
-            underway.remove(kept);
-            lost = done.succeeded() ? 0 : lost + 1;
-            if (done.failed()) {
-                // What cannot be kept must at least be seen: the log is the trail's last resort.
-                log.error("Not in the audit trail ({}): {}", done.cause().getMessage(), what);
-            }
-        });
     }
 
     private void prune() {

@@ -50,6 +50,8 @@ public final class LogOutput extends ContextAwareBase implements Configurator {
         context.getLogger("org.flywaydb").setLevel(Level.ERROR);
         // News that was on its way to a concern when that stopped is of no use to anybody.
         context.getLogger("io.vertx.core.eventbus.impl.MessageConsumerImpl").setLevel(Level.ERROR);
+        // What it meets it throws as well; it is told once, in a line, by whoever needed the database.
+        context.getLogger("com.zaxxer.hikari").setLevel(Level.OFF);
         // A peer that broke a connection is told by the call that needed it, where that matters.
         context.getLogger("io.vertx.core.net.impl.ConnectionBase").setLevel(Level.OFF);
     }

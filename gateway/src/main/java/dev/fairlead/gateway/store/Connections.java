@@ -13,7 +13,7 @@ import org.h2.api.ErrorCode;
 
 /** The connections of either database, for the readers and for the writer. Safe for use by several threads. */
 final class Connections implements AutoCloseable {
-    /** Milliseconds a reader or the writer waits for a connection: with two tries still well under 5 s. */
+    /** Milliseconds a reader waits for a connection: with two tries still well under 5 s. */
     private static final long CONNECT_MS = 2_000;
 
     private final HikariDataSource pool;
@@ -37,7 +37,7 @@ final class Connections implements AutoCloseable {
             throws IOException {
         HikariConfig config = new HikariConfig();
         config.setPoolName("fairlead-db");
-        // One generation of readers may still drain while the next opens; the writer and the migrations come on top.
+        // One generation of readers may still drain while the next opens; migrations and a backup come on top.
         config.setMaximumPoolSize(2 * settings.poolSize() + 2);
         // The connection that proves the database to be there is kept: one that is closed at once closes an embedded
         // database with it, which the next would have to open anew.
@@ -76,6 +76,16 @@ final class Connections implements AutoCloseable {
         return pool.getConnection();
     }
 
+    /**
+     * A connection of the caller's own, beside the pool: that one tries for its whole patience where a server refuses
+     * at once, and keeps the reason to itself.
+     */
+    Connection open() throws SQLException {
+        return h2.isPresent()
+                ? h2.get().getConnection()
+                : postgresql.orElseThrow().getConnection();
+    }
+
     /** From now on only connections to that database are given; those opened before are let go of. */
     void expect(StoreIdentity identity) {
         h2.ifPresent(source -> source.expect(identity));
@@ -92,9 +102,17 @@ final class Connections implements AutoCloseable {
         return h2.map(H2Source::generation).orElse(0);
     }
 
-    /** Closes a connection for good: what it went through is not known, so that nobody gets it again. */
+    /** Lets go of one that {@link #open} gave and that cannot be trusted; waits for no server's word. */
     void discard(Connection connection) {
-        pool.evictConnection(connection);
+        try {
+            if (postgresql.isPresent()) {
+                connection.abort(Runnable::run);
+            } else {
+                connection.close();
+            }
+        } catch (SQLException | RuntimeException e) {
+            // Said already, by what made it untrusted; the session is gone nevertheless.
+        }
     }
 
     /** Lets no connection of that generation be used again. Blocks while they are closed. */

@@ -140,6 +140,10 @@ final class GroupWriter {
             FairleadException refusal = transaction.isInDoubt()
                     ? Storage.inDoubt(why, RootCause.isLackOfRoom(e))
                     : Storage.unavailable(why);
+            if (transaction.foundNoDatabase()) {
+                // Each would wait as long for the same answer.
+                waiting.drainTo(group);
+            }
             group.forEach(write -> write.fail(refusal));
         }
         complete(group);

@@ -33,6 +33,8 @@ final class WriteTransaction {
 
     private boolean committing;
 
+    private boolean opening;
+
     /**
      * Opens no connection yet.
      *
@@ -89,6 +91,11 @@ final class WriteTransaction {
         return committing;
     }
 
+    /** Whether the last group that failed found no database to be written to, as the next would. */
+    boolean foundNoDatabase() {
+        return opening;
+    }
+
     /**
      * Between groups: the files are looked at, and what the embedded database wrote by itself while it tidied up is
      * synced, before it may use the space again that it made free.
@@ -113,9 +120,12 @@ final class WriteTransaction {
 
     void close() {
         if (connection != null) {
-            Connection last = connection;
-            connection = null;
-            connections.discard(last);
+            try (Connection last = connection) {
+                connection = null;
+                last.rollback();
+            } catch (SQLException | RuntimeException e) {
+                // Nothing waits to be written; a database that is gone ends the session by itself.
+            }
         }
     }
 
@@ -199,12 +209,13 @@ final class WriteTransaction {
     }
 
     private void open() throws SQLException {
+        opening = true;
         files.check();
         if (connection == null) {
             generation = connections.generation();
-            Connection opened = connections.connect();
-            opened.setAutoCommit(false);
+            Connection opened = connections.open();
             connection = opened;
+            opened.setAutoCommit(false);
             statements = new WriteConnection(opened);
             if (guard.isPresent()) {
                 guard.get().verify();
@@ -217,6 +228,7 @@ final class WriteTransaction {
                 bound.execute("SET LOCAL lock_timeout = " + DatabaseUrl.LOCK_MS);
             }
         }
+        opening = false;
     }
 
     private void abandon(SQLException cause) {
@@ -239,7 +251,11 @@ final class WriteTransaction {
 
     private void drop() {
         try {
-            close();
+            if (connection != null) {
+                Connection last = connection;
+                connection = null;
+                connections.discard(last);
+            }
         } finally {
             connections.renew(generation);
         }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.fairlead.gateway.store.PostgresServer;
 import dev.fairlead.gateway.testing.Agents;
 import dev.fairlead.gateway.testing.RunningGateway;
+import dev.fairlead.gateway.testing.ServedGateway;
 import dev.fairlead.gateway.testing.WsClient;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -14,6 +15,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,11 +40,7 @@ class OutageIT {
 
     @BeforeEach
     void start() {
-        gateway = RunningGateway.start(
-                folder.resolve("data"),
-                "db.url=" + postgres.server().settings().url().orElseThrow(),
-                "db.user=postgres",
-                "db.password=postgres");
+        gateway = RunningGateway.start(folder.resolve("data"), settings());
         stream = WsClient.connect(gateway.ws("/ws/agents"));
         stream.next("snapshot");
         recipient = "agent-" + System.nanoTime();
@@ -133,6 +131,47 @@ class OutageIT {
         assertThat(gateway.post("/api/messages", message).status()).isEqualTo(200);
         assertThat(gateway.get("/api/messages?instance=" + recipient).body().get("messages"))
                 .hasSize(1);
+    }
+
+    @Test
+    void an_outage_is_told_in_a_few_lines_and_what_was_done_in_it_is_in_the_trail_afterwards() throws Exception {
+        gateway.close();
+        try (ServedGateway served = ServedGateway.start(folder.resolve("served"), settings())) {
+            int before = served.log().size();
+            postgres.server().silence();
+            try {
+                await("an outage of a while, under load")
+                        .during(Duration.ofSeconds(6))
+                        .atMost(Duration.ofSeconds(20))
+                        .until(() -> refused(served));
+            } finally {
+                postgres.server().answer();
+            }
+            await().atMost(RECOVERY).until(() -> !refused(served));
+            await("the trail").atMost(RECOVERY).until(() -> served.get("/api/audit")
+                    .path("entries")
+                    .findValuesAsText("detail")
+                    .contains("storage_unavailable"));
+            await("its word").atMost(RECOVERY.multipliedBy(2)).until(() -> told(served, before, "has taken up"));
+            List<String> lines = served.log().subList(before, served.log().size());
+            assertThat(lines).hasSizeLessThanOrEqualTo(20).noneMatch(line -> line.startsWith("\tat "));
+            assertThat(lines.stream().filter(line -> line.contains("Not in the audit trail")))
+                    .hasSize(1);
+        }
+    }
+
+    private static boolean refused(ServedGateway served) {
+        return served.post("/api/admin/tokens", "{\"agent_name\":\"later\"}").has("error");
+    }
+
+    private static boolean told(ServedGateway served, int before, String what) {
+        return served.log().stream().skip(before).anyMatch(line -> line.contains(what));
+    }
+
+    private static String[] settings() {
+        return new String[] {
+            "db.url=" + postgres.server().settings().url().orElseThrow(), "db.user=postgres", "db.password=postgres"
+        };
     }
 
     private static void execute(String sql) throws SQLException {

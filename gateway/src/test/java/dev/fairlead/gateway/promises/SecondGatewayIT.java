@@ -88,8 +88,7 @@ class SecondGatewayIT {
         }
         postgres.server().killBackends();
         await().atMost(RECOVERY).until(() -> create() == 503);
-        // Each try waits for a connection, and so for those that others try to get.
-        await().during(Duration.ofSeconds(2)).atMost(Duration.ofSeconds(30)).until(() -> create() == 503);
+        await().during(Duration.ofSeconds(2)).atMost(RECOVERY).until(() -> create() == 503);
     }
 
     private RunningGateway gateway(String folder) {

@@ -50,6 +50,27 @@ class PostgresDatabaseIT extends DatabaseContract {
     }
 
     @Test
+    void writes_that_wait_for_a_server_that_does_not_answer_are_refused_together() throws Exception {
+        await(database.write(c -> c.update(INSERT, 1, "x")));
+        postgres.server().silence();
+        try {
+            List<Future<?>> waiting = new ArrayList<>();
+            for (int i = 0; i < 6 * GroupWriter.MAX_GROUP; i++) {
+                int id = 10 + i;
+                waiting.add(database.write(c -> c.update(INSERT, id, "x")));
+            }
+            Awaitility.await().atMost(6, SECONDS).until(() -> waiting.stream().allMatch(Future::failed));
+        } finally {
+            postgres.server().answer();
+        }
+        Awaitility.await().atMost(5, SECONDS).until(() -> {
+            Future<Integer> write = database.write(c -> c.update(INSERT, 2, "x"));
+            return await(write.map(rows -> true).otherwise(false));
+        });
+        assertThat(ids()).containsExactly(1, 2);
+    }
+
+    @Test
     void a_lock_held_elsewhere_is_storage_unavailable_and_harms_nothing() throws Exception {
         await(database.write(c -> c.update(INSERT, 1, "x")));
         try (Connection other = postgres.server().connect();

@@ -88,6 +88,11 @@ public final class ServedGateway implements AutoCloseable {
         process.kill();
     }
 
+    /** What the process that runs now has said on stderr so far, a line each. */
+    public List<String> log() {
+        return process.err().lines().toList();
+    }
+
     public ProcessHandle process() {
         return process.handle();
     }
