@@ -23,6 +23,7 @@ import dev.fairlead.gateway.edge.rest.HealthCalls;
 import dev.fairlead.gateway.edge.rest.InstanceCalls;
 import dev.fairlead.gateway.edge.rest.LogCalls;
 import dev.fairlead.gateway.edge.rest.LoginCalls;
+import dev.fairlead.gateway.edge.rest.McpCalls;
 import dev.fairlead.gateway.edge.rest.MessageCalls;
 import dev.fairlead.gateway.edge.rest.OrderCalls;
 import dev.fairlead.gateway.edge.rest.QuoteCalls;
@@ -35,6 +36,7 @@ import dev.fairlead.gateway.edge.stream.QuoteFrames;
 import dev.fairlead.gateway.edge.stream.StreamEndpoint;
 import dev.fairlead.gateway.edge.stream.StreamFanout;
 import dev.fairlead.gateway.edge.stream.StreamSockets;
+import dev.fairlead.gateway.faces.mcp.McpFace;
 import dev.fairlead.gateway.logins.LoginEvents;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.time.Scheduler;
@@ -122,6 +124,7 @@ public final class EdgeVerticle extends VerticleBase {
                         settings.http().maxBody().bytes(),
                         edge.bodies())
                 .page(new PageHandler(edge.page()))
+                .refusing(McpCalls.PATH, McpCalls::refusal)
                 .mount(endpoints(bus));
         server = vertx.createHttpServer(options(settings));
         server.connectionHandler(watch::opened)
@@ -212,6 +215,7 @@ public final class EdgeVerticle extends VerticleBase {
         all.addAll(new OrderCalls(bus).endpoints());
         all.addAll(new SessionCalls(bus, edge.node()).endpoints());
         all.addAll(new LogCalls(bus, edge.node()).endpoints());
+        all.addAll(new McpCalls(new McpFace(bus, edge.time(), edge.node(), edge.version())).endpoints());
         all.addAll(new DocumentCalls(
                         edge.metrics(),
                         edge.gatekeeper().sessions(),

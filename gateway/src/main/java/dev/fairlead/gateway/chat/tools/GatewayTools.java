@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 
 /** The tools of a gateway, each a request of the concern it is about. */
@@ -36,7 +37,17 @@ public final class GatewayTools {
             String description,
             Parameters parameters,
             BiFunction<JsonNode, ToolCaller, Future<?>> ask) {
-        return new BusTool(new ToolDefinition(name, description, parameters, effect), ask);
+        return tool(name, effect, Set.of(), description, parameters, ask);
+    }
+
+    static Tool tool(
+            String name,
+            Effect effect,
+            Set<ToolDefinition.Trait> traits,
+            String description,
+            Parameters parameters,
+            BiFunction<JsonNode, ToolCaller, Future<?>> ask) {
+        return new BusTool(new ToolDefinition(name, description, parameters, effect, traits), ask);
     }
 
     /** An argument that may have been left out. */

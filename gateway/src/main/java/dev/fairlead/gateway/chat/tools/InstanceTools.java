@@ -6,11 +6,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fairlead.gateway.agents.AgentCommands;
 import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.chat.tools.ToolDefinition.Effect;
+import dev.fairlead.gateway.chat.tools.ToolDefinition.Trait;
 import dev.fairlead.gateway.instances.InstanceCommands;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FrameCodec;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Set;
 
 /** What an agent can do with instances. */
 final class InstanceTools {
@@ -40,16 +42,23 @@ final class InstanceTools {
                                 + " agent of its name where there is one.",
                         NAME,
                         (args, caller) -> withAgent(bus, args.get("name").textValue())),
-                act(bus, "start_instance", InstanceCommands.Action.START, "Starts a stopped or failed instance."),
+                act(
+                        bus,
+                        "start_instance",
+                        InstanceCommands.Action.START,
+                        Set.of(Trait.IDEMPOTENT),
+                        "Starts a stopped or failed instance."),
                 act(
                         bus,
                         "stop_instance",
                         InstanceCommands.Action.STOP,
+                        Set.of(Trait.INTERRUPTS, Trait.IDEMPOTENT),
                         "Stops a running instance: TERM to its processes, KILL to what is left after the grace."),
                 act(
                         bus,
                         "restart_instance",
                         InstanceCommands.Action.RESTART,
+                        Set.of(Trait.INTERRUPTS),
                         "Stops an instance and starts it again."));
     }
 
@@ -67,10 +76,12 @@ final class InstanceTools {
         });
     }
 
-    private static Tool act(Bus bus, String name, InstanceCommands.Action action, String description) {
+    private static Tool act(
+            Bus bus, String name, InstanceCommands.Action action, Set<Trait> traits, String description) {
         return tool(
                 name,
                 Effect.CHANGE,
+                traits,
                 description,
                 NAME,
                 (args, caller) -> bus.request(new InstanceCommands.Act(

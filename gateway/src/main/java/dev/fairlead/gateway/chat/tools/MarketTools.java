@@ -6,12 +6,14 @@ import static dev.fairlead.gateway.chat.tools.GatewayTools.tool;
 
 import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.chat.tools.ToolDefinition.Effect;
+import dev.fairlead.gateway.chat.tools.ToolDefinition.Trait;
 import dev.fairlead.gateway.market.MarketCommands;
 import dev.fairlead.gateway.orders.OrderCommands;
 import dev.fairlead.protocol.OrderStatus;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** What an agent can do with quotes and orders. None places an order: that is for those who trade. */
 final class MarketTools {
@@ -53,6 +55,7 @@ final class MarketTools {
                 tool(
                         "confirm_order",
                         Effect.IRREVERSIBLE,
+                        Set.of(Trait.IDEMPOTENT),
                         "Lets an order that needs confirmation go out to the market. It cannot be taken back.",
                         Parameters.of().text("order_id", "The order's id", 64).build(),
                         (args, caller) -> bus.request(new OrderCommands.Decide(

@@ -7,6 +7,7 @@ import static dev.fairlead.gateway.chat.tools.GatewayTools.tool;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.chat.tools.ToolDefinition.Effect;
+import dev.fairlead.gateway.chat.tools.ToolDefinition.Trait;
 import dev.fairlead.gateway.messages.MessageCommands;
 import dev.fairlead.protocol.FrameCodec;
 import dev.fairlead.protocol.MessageEvent;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** What an agent can do with messages. */
@@ -74,6 +76,7 @@ final class MessageTools {
                 tool(
                         "retry_message",
                         Effect.CHANGE,
+                        Set.of(Trait.IDEMPOTENT),
                         "Sends a dead-lettered, failed or expired message out again.",
                         ID,
                         (args, caller) -> bus.request(new MessageCommands.Intervene(

@@ -4,8 +4,10 @@ import static dev.fairlead.gateway.chat.tools.GatewayTools.tool;
 
 import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.chat.tools.ToolDefinition.Effect;
+import dev.fairlead.gateway.chat.tools.ToolDefinition.Trait;
 import dev.fairlead.gateway.tokens.TokenCommands;
 import java.util.List;
+import java.util.Set;
 
 /** What an agent can do with the upstream token; it never sees the token. */
 final class TokenTools {
@@ -24,6 +26,7 @@ final class TokenTools {
                 tool(
                         "refresh_token",
                         Effect.CHANGE,
+                        Set.of(Trait.IDEMPOTENT),
                         "Renews the upstream token now.",
                         Parameters.NONE,
                         (args, caller) -> bus.request(new TokenCommands.Refresh(caller.actor(), caller.address()))

@@ -8,6 +8,8 @@ public enum Access {
     OPERATOR,
     /** The operator, or who has a key that reads metrics. */
     METRICS,
+    /** The operator, or who has a key for MCP. */
+    MCP,
     /** The operator, proved by password or token in every mode. */
     ADMIN,
     /** An agent or the operator. */

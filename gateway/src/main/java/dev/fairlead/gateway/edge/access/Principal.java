@@ -2,7 +2,9 @@ package dev.fairlead.gateway.edge.access;
 
 import dev.fairlead.gateway.audit.AuditEvents;
 import dev.fairlead.gateway.auth.TokenKind;
+import dev.fairlead.gateway.keys.KeyCommands;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** Who is behind a request, as its credentials prove. */
@@ -40,7 +42,11 @@ public sealed interface Principal {
     }
 
     /** Who has a key of a face. */
-    record FaceKey(String name, TokenKind kind) implements Principal {
+    record FaceKey(String name, TokenKind kind, List<KeyCommands.Scope> scopes) implements Principal {
+        public FaceKey {
+            scopes = List.copyOf(scopes);
+        }
+
         @Override
         public String actor() {
             return kind.audience() + ":" + name;

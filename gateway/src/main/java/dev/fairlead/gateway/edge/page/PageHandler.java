@@ -32,7 +32,7 @@ public final class PageHandler implements Handler<RoutingContext> {
             "Vary", "Accept-Encoding");
 
     /** What is below these is none of the page's, even where a browser asks for it. */
-    private static final List<String> OTHERS = List.of("/api", "/ws", "/metrics", "/assets");
+    private static final List<String> OTHERS = List.of("/api", "/ws", "/metrics", "/mcp", "/assets");
 
     private final PageFiles files;
 

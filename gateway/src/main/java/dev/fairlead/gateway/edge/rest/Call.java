@@ -110,6 +110,11 @@ public final class Call {
                 .orElseThrow(() -> new FairleadException(ErrorCode.BAD_REQUEST, "This call needs a JSON body"));
     }
 
+    /** The body as it came. */
+    byte[] bytes() {
+        return body.getBytes();
+    }
+
     /** As {@link #body}, where there is one. */
     public <T> Optional<T> optionalBody(Class<T> type) {
         if (decoded.filter(type::isInstance).isPresent()) {

@@ -28,6 +28,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Puts REST calls on the router: who may, what they send, one shape for every error, headers for every answer. */
@@ -47,6 +48,7 @@ public final class RestRouter {
     private final BodyReader bodies;
     private final CallAudit audit;
     private final Router router;
+    private final Map<String, Function<FairleadException, Object>> shapes = new TreeMap<>();
 
     /**
      * Makes an empty router.
@@ -74,6 +76,17 @@ public final class RestRouter {
         return this;
     }
 
+    /**
+     * Has what is refused at a path, and below it, told in a shape of its own: clients of another protocol read no
+     * other.
+     *
+     * @param shape a refusal's body, as JSON
+     */
+    public RestRouter refusing(String path, Function<FairleadException, Object> shape) {
+        shapes.put(path, shape);
+        return this;
+    }
+
     /** Adds the calls; what they leave open is answered 404 or 405 from then on. */
     public Router mount(List<Endpoint> endpoints) {
         Map<String, List<Endpoint>> byPath =
@@ -86,7 +99,7 @@ public final class RestRouter {
             router.route(path).handler(context -> {
                 context.response().putHeader(HttpHeaders.ALLOW, allowed);
                 refuse(
-                        context.response(),
+                        context,
                         new FairleadException(
                                 ErrorCode.METHOD_NOT_ALLOWED,
                                 "Use " + allowed + " here, not "
@@ -105,6 +118,21 @@ public final class RestRouter {
 
     /** Answers a refusal in the one shape errors have; does nothing where an answer has begun. */
     public static void refuse(HttpServerResponse response, FairleadException refusal) {
+        refuse(response, refusal, ErrorBody::of);
+    }
+
+    private void refuse(RoutingContext context, FairleadException refusal) {
+        String path = context.request().path();
+        Function<FairleadException, Object> shape = shapes.entrySet().stream()
+                .filter(face -> path.equals(face.getKey()) || path.startsWith(face.getKey() + "/"))
+                .findFirst()
+                .map(Map.Entry::getValue)
+                .orElse(ErrorBody::of);
+        refuse(context.response(), refusal, shape);
+    }
+
+    private static void refuse(
+            HttpServerResponse response, FairleadException refusal, Function<FairleadException, Object> shape) {
         if (response.ended() || response.closed() || response.headWritten()) {
             return;
         }
@@ -117,7 +145,7 @@ public final class RestRouter {
         }
         Future<Void> unused = response.setStatusCode(refusal.code().httpStatus())
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                .end(Buffer.buffer(FrameCodec.encode(ErrorBody.of(refusal))));
+                .end(Buffer.buffer(FrameCodec.encode(shape.apply(refusal))));
     }
 
     private void guard(RoutingContext context) {
@@ -132,7 +160,7 @@ public final class RestRouter {
             context.next();
         } catch (FairleadException refusal) {
             audit.refused(context.request(), refusal);
-            refuse(context.response(), refusal);
+            refuse(context, refusal);
         }
     }
 
@@ -165,7 +193,7 @@ public final class RestRouter {
                     if (done.succeeded()) {
                         answer(context.response(), done.result());
                     } else {
-                        refuse(context.response(), Bus.refusal(logged(endpoint, done.cause())));
+                        refuse(context, Bus.refusal(logged(endpoint, done.cause())));
                     }
                 });
     }

@@ -1,0 +1,42 @@
+package dev.fairlead.gateway.faces.mcp;
+
+import dev.fairlead.gateway.chat.tools.ToolDefinition;
+import dev.fairlead.gateway.keys.KeyCommands;
+import java.util.Set;
+
+/**
+ * Who asks, as their credentials prove.
+ *
+ * @param actor as the audit trail calls them
+ * @param address from where
+ * @param operator whether with the operator's own credentials, which no scope narrows
+ * @param scopes of a key
+ */
+public record McpCaller(String actor, String address, boolean operator, Set<KeyCommands.Scope> scopes) {
+    public McpCaller {
+        scopes = Set.copyOf(scopes);
+    }
+
+    /** What becomes of a call. */
+    enum Permission {
+        /** It is done at once. */
+        GRANTED,
+        /** A person approves it first. */
+        ASKS,
+        /** The key is not made for it. */
+        REFUSED
+    }
+
+    /**
+     * Whether a tool may be called. Who only looks needs nobody; a key says by its scope what else is done at once.
+     * What cannot be taken back is approved by a person in any case, and asked for by who may trade alone.
+     */
+    Permission permission(ToolDefinition.Effect effect) {
+        return switch (effect) {
+            case READ -> Permission.GRANTED;
+            case CHANGE -> scopes.contains(KeyCommands.Scope.OPERATE) ? Permission.GRANTED : Permission.ASKS;
+            case IRREVERSIBLE ->
+                operator || scopes.contains(KeyCommands.Scope.TRADE) ? Permission.ASKS : Permission.REFUSED;
+        };
+    }
+}

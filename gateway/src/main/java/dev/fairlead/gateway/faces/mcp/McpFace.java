@@ -1,0 +1,170 @@
+package dev.fairlead.gateway.faces.mcp;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fairlead.gateway.bus.Bus;
+import dev.fairlead.gateway.chat.tools.GatewayTools;
+import dev.fairlead.gateway.time.TimeSource;
+import dev.fairlead.protocol.ErrorCode;
+import dev.fairlead.protocol.FairleadException;
+import dev.fairlead.protocol.FrameCodec;
+import io.vertx.core.Future;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Answers messages of MCP, in the era that each is of. It keeps nothing between two of them: there are no sessions, and
+ * a client says all that a request needs in the request.
+ */
+public final class McpFace {
+    private static final Set<String> LEGACY = Set.of(
+            "initialize",
+            "ping",
+            "tools/list",
+            "tools/call",
+            "resources/list",
+            "resources/templates/list",
+            "resources/read",
+            "prompts/list",
+            "prompts/get");
+    private static final Set<String> MODERN = Set.of(
+            "server/discover",
+            "tools/list",
+            "tools/call",
+            "resources/list",
+            "resources/templates/list",
+            "resources/read",
+            "prompts/list",
+            "prompts/get");
+
+    /**
+     * What never changes while a gateway runs may be kept so long; one that was updated in between has more or less.
+     */
+    private static final long KEPT_MILLIS = 60_000;
+
+    private static final String INSTRUCTIONS =
+            "Fairlead runs a fleet of agents: instances (processes it supervises), agents (connected to it), messages"
+                    + " between them, logs, quotes and orders. Look first (list_instances, list_agents, recent_events),"
+                    + " then act. What changes something may wait for a person's approval.";
+
+    private final Answers answers;
+    private final McpTools tools;
+    private final McpResources resources;
+    private final McpPrompts prompts;
+
+    /**
+     * The face of one node.
+     *
+     * @param version of the product
+     */
+    public McpFace(Bus bus, TimeSource time, String node, String version) {
+        this.answers = new Answers(version);
+        this.tools = new McpTools(GatewayTools.of(bus, time, node), bus, time, answers);
+        this.resources = new McpResources(bus, node);
+        this.prompts = new McpPrompts(bus, resources);
+    }
+
+    /** Answers one message; never fails. */
+    public Future<McpReply> answer(McpCaller caller, McpHead head, byte[] body) {
+        RpcMessage message;
+        Era era;
+        try {
+            message = RpcMessage.read(body);
+        } catch (McpFault fault) {
+            return Future.succeededFuture(Answers.malformed(Optional.empty(), fault));
+        }
+        try {
+            era = Era.of(head.version());
+        } catch (McpFault fault) {
+            return Future.succeededFuture(Answers.malformed(message.id(), fault));
+        }
+        if (!message.isRequest()) {
+            return Future.succeededFuture(McpReply.ACCEPTED);
+        }
+        return Future.succeededFuture(message)
+                .compose(request -> result(era, caller, head, request))
+                .map(result -> Answers.ok(message.id().orElseThrow(), result))
+                .recover(cause -> Future.succeededFuture(Answers.fault(era, message.id(), fault(era, message, cause))));
+    }
+
+    private Future<byte[]> result(Era era, McpCaller caller, McpHead head, RpcMessage request) {
+        String method = request.method().orElseThrow();
+        if (!(era == Era.MODERN ? MODERN : LEGACY).contains(method)) {
+            throw new McpFault(404, McpFault.METHOD_NOT_FOUND, "Method not found");
+        }
+        if (era == Era.MODERN) {
+            head.check(request);
+        }
+        return switch (method) {
+            case "tools/list" -> onePage(request).map(first -> tools.list(era, caller));
+            case "tools/call" ->
+                tools.call(caller, request.text("name"), request.params().path("arguments"))
+                        .map(result -> answers.result(era, result));
+            case "resources/list" ->
+                onePage(request).compose(first -> resources.list()).map(result -> current(era, result));
+            case "resources/templates/list" -> onePage(request).map(first -> constant(era, McpResources.templates()));
+            case "resources/read" -> resources.read(request.text("uri")).map(result -> current(era, result));
+            case "prompts/list" -> onePage(request).map(first -> constant(era, McpPrompts.list()));
+            case "prompts/get" ->
+                prompts.get(request.text("name"), request.params().path("arguments"))
+                        .map(result -> answers.result(era, result));
+            case "server/discover" -> Future.succeededFuture(constant(era, discovered()));
+            case "initialize" -> Future.succeededFuture(answers.result(era, initialized(request)));
+            default -> Future.succeededFuture(answers.result(era, FrameCodec.object()));
+        };
+    }
+
+    private byte[] current(Era era, ObjectNode result) {
+        return answers.result(era, Answers.cacheable(era, result, 0, "private"));
+    }
+
+    private byte[] constant(Era era, ObjectNode result) {
+        return answers.result(era, Answers.cacheable(era, result, KEPT_MILLIS, "public"));
+    }
+
+    /** Lists come whole; there is no other page to be asked for. */
+    private static Future<Void> onePage(RpcMessage request) {
+        JsonNode cursor = request.params().path("cursor");
+        return cursor.isMissingNode() || cursor.isNull()
+                ? Future.succeededFuture()
+                : Future.failedFuture(McpFault.badParams("The cursor is none of this gateway's: its lists come whole"));
+    }
+
+    private ObjectNode initialized(RpcMessage request) {
+        ObjectNode result = FrameCodec.object()
+                .put("protocolVersion", Era.negotiated(request.params().path("protocolVersion")));
+        result.set("capabilities", capabilities());
+        result.set("serverInfo", answers.server());
+        return result.put("instructions", INSTRUCTIONS);
+    }
+
+    private static ObjectNode discovered() {
+        ObjectNode result = FrameCodec.object();
+        Era.SERVED.forEach(result.putArray("supportedVersions")::add);
+        result.set("capabilities", capabilities());
+        return result.put("instructions", INSTRUCTIONS);
+    }
+
+    private static ObjectNode capabilities() {
+        ObjectNode capabilities = FrameCodec.object();
+        capabilities.putObject("tools");
+        capabilities.putObject("resources");
+        capabilities.putObject("prompts");
+        return capabilities;
+    }
+
+    private static McpFault fault(Era era, RpcMessage request, Throwable cause) {
+        if (cause instanceof McpFault fault) {
+            return fault;
+        }
+        FairleadException refusal = Bus.refusal(cause);
+        boolean absent = refusal.code().httpStatus() < 500 && refusal.code() != ErrorCode.TOO_MANY_REQUESTS;
+        if (absent && request.method().filter("resources/read"::equals).isPresent()) {
+            int code = era == Era.LEGACY ? McpFault.LEGACY_NO_RESOURCE : McpFault.INVALID_PARAMS;
+            ObjectNode data = FrameCodec.object().put("uri", request.text("uri"));
+            return new McpFault(200, code, refusal.getMessage(), Optional.of(data));
+        }
+        return new McpFault(200, McpFault.INTERNAL, refusal.getMessage(), Optional.of((ObjectNode)
+                McpFault.body(refusal).path("data")));
+    }
+}

@@ -1,0 +1,169 @@
+package dev.fairlead.gateway.faces.mcp;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fairlead.gateway.bus.Bus;
+import dev.fairlead.gateway.chat.ChatCommands;
+import dev.fairlead.gateway.instances.InstanceCommands;
+import dev.fairlead.gateway.logs.LogCommands;
+import dev.fairlead.gateway.messages.MessageCommands;
+import dev.fairlead.protocol.ErrorCode;
+import dev.fairlead.protocol.FairleadException;
+import dev.fairlead.protocol.FrameCodec;
+import dev.fairlead.protocol.Names;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+
+/** What can be read: logs, chains of messages, transcripts. */
+final class McpResources {
+    static final String LOGS = "instances";
+    static final String LOG = "log";
+    private static final String CHAINS = "messages";
+    private static final String SESSIONS = "sessions";
+    private static final String TRANSCRIPT = "transcript";
+
+    /** Keys are made by the operator, to read what the operator may. */
+    private static final String OWNER = "operator";
+
+    private static final String TEXT = "text/plain";
+    private static final String JSON = "application/json";
+    private static final int LINES = 500;
+    private static final int MOST_LISTED = 100;
+    private static final int MOST_OF_CHAIN = 100;
+    private static final int MOST_MESSAGES = 200;
+    /** Of a text, in characters; the oldest lines of a log go first. */
+    private static final int MOST_TEXT = 400_000;
+
+    private final Bus bus;
+    private final String logs;
+    private final String chats;
+
+    McpResources(Bus bus, String node) {
+        this.bus = bus;
+        this.logs = LogCommands.place(node);
+        this.chats = ChatCommands.place(node);
+    }
+
+    /** Every instance's log, and the transcripts of the sessions used last. Chains are too many to be listed. */
+    Future<ObjectNode> list() {
+        return bus.request(new InstanceCommands.ListInstances(false)).compose(instances -> bus.requestAt(
+                        chats, new ChatCommands.ListSessions(OWNER, MOST_LISTED, Optional.empty()))
+                .map(sessions -> {
+                    ObjectNode result = FrameCodec.object();
+                    ArrayNode all = result.putArray("resources");
+                    instances.instances().forEach(instance -> all.addObject()
+                            .put("uri", McpUri.of(LOGS, instance.name(), LOG))
+                            .put("name", instance.name() + " log")
+                            .put("description", "The latest lines of the log of " + instance.name())
+                            .put("mimeType", TEXT));
+                    sessions.sessions().forEach(session -> all.addObject()
+                            .put("uri", McpUri.of(SESSIONS, session.sessionId(), TRANSCRIPT))
+                            .put("name", session.name().orElse("chat " + session.sessionId()))
+                            .put("description", "What was said and done in a chat with " + session.agent())
+                            .put("mimeType", JSON));
+                    return result;
+                }));
+    }
+
+    static ObjectNode templates() {
+        ObjectNode result = FrameCodec.object();
+        ArrayNode all = result.putArray("resourceTemplates");
+        template(all, LOGS + "/{name}/" + LOG, "log", "The latest lines of the log of an instance or agent", TEXT);
+        template(
+                all,
+                CHAINS + "/{correlation_id}",
+                "message chain",
+                "The messages of one matter, oldest first, with what they say",
+                JSON);
+        template(all, SESSIONS + "/{session_id}/" + TRANSCRIPT, "transcript", "What was said and done in a chat", JSON);
+        return result;
+    }
+
+    /** Reads one; fails with what the gateway refuses where there is none. */
+    Future<ObjectNode> read(String uri) {
+        List<String> parts = McpUri.parts(uri);
+        if (is(parts, LOGS, LOG)) {
+            return log(parts.get(1), LINES).map(text -> contents(uri, TEXT, text));
+        }
+        if (is(parts, SESSIONS, TRANSCRIPT)) {
+            return bus.requestAt(
+                            chats, new ChatCommands.GetMessages(parts.get(1), OWNER, MOST_MESSAGES, Optional.empty()))
+                    .map(messages -> contents(uri, JSON, Answers.text(FrameCodec.toTree(messages))));
+        }
+        if (parts.size() == 2 && parts.get(0).equals(CHAINS) && !parts.get(1).isEmpty()) {
+            return chain(parts.get(1)).map(chain -> contents(uri, JSON, Answers.text(chain)));
+        }
+        return Future.failedFuture(new FairleadException(
+                ErrorCode.NOT_FOUND, "Nothing is at that address; resources/templates/list tells what there can be"));
+    }
+
+    /** The latest lines of a log. */
+    Future<String> log(String name, int lines) {
+        return bus.requestAt(
+                        logs,
+                        new LogCommands.ReadPage(
+                                Names.require("name", name), lines, Optional.empty(), LogCommands.Filter.NONE))
+                .map(page -> {
+                    String text = String.join("\n", page.lines());
+                    return text.length() <= MOST_TEXT ? text : text.substring(text.length() - MOST_TEXT);
+                });
+    }
+
+    private static boolean is(List<String> parts, String kind, String end) {
+        return parts.size() == 3 && parts.get(0).equals(kind) && parts.get(2).equals(end);
+    }
+
+    private Future<ObjectNode> chain(String correlationId) {
+        return bus.request(new MessageCommands.Page(
+                        Optional.empty(),
+                        Optional.of(correlationId),
+                        Optional.empty(),
+                        MOST_OF_CHAIN,
+                        Optional.empty()))
+                .compose(page -> {
+                    if (page.messages().isEmpty()) {
+                        throw new FairleadException(ErrorCode.NOT_FOUND, "No message has that correlation id");
+                    }
+                    List<MessageCommands.MessageSummary> oldestFirst = new ArrayList<>(page.messages());
+                    Collections.reverse(oldestFirst);
+                    ObjectNode chain = FrameCodec.object().put("correlation_id", correlationId);
+                    ArrayNode messages = chain.putArray("messages");
+                    Future<Void> read = Future.succeededFuture();
+                    for (MessageCommands.MessageSummary message : oldestFirst) {
+                        read = read.compose(before -> added(messages, message.messageId()));
+                    }
+                    return read.map(chain);
+                });
+    }
+
+    private Future<Void> added(ArrayNode messages, String id) {
+        return bus.request(new MessageCommands.Get(id, Optional.empty())).map(found -> {
+            ObjectNode whole = FrameCodec.object();
+            whole.setAll((ObjectNode) FrameCodec.toTree(found.summary()));
+            whole.set("payload", FrameCodec.tree(found.payload()));
+            messages.add(whole);
+            return null;
+        });
+    }
+
+    private static ObjectNode contents(String uri, String mimeType, String text) {
+        ObjectNode result = FrameCodec.object();
+        result.putArray("contents")
+                .addObject()
+                .put("uri", uri)
+                .put("mimeType", mimeType)
+                .put("text", text);
+        return result;
+    }
+
+    private static void template(ArrayNode all, String path, String name, String description, String mimeType) {
+        all.addObject()
+                .put("uriTemplate", McpUri.SCHEME + path)
+                .put("name", name)
+                .put("description", description)
+                .put("mimeType", mimeType);
+    }
+}
