@@ -41,6 +41,7 @@ public final class FairleadCommand {
             new Subcommand("chat", ChatCommand.class),
             new Subcommand("orders", OrdersCommand.class),
             new Subcommand("open", OpenCommand.class),
+            new Subcommand("mcp", McpCommand.class),
             new Subcommand("ws", WsCommand.class),
             new Subcommand("tail", TailCommand.class),
             new Subcommand("bench", BenchCommand.class),

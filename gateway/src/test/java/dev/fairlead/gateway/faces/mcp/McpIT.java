@@ -5,10 +5,15 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fairlead.gateway.cli.Console;
+import dev.fairlead.gateway.cli.FairleadCommand;
 import dev.fairlead.gateway.testing.RawHttp;
 import dev.fairlead.gateway.testing.RunningGateway;
 import dev.fairlead.protocol.FrameCodec;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -16,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -383,6 +389,55 @@ class McpIT {
             }
         }
         assertThat(tool(reader, "list_instances", "{}").has("isError")).isFalse();
+    }
+
+    // For clients that start a command.
+
+    @Test
+    void a_command_carries_lines_both_ways_and_answers_what_the_gateway_refuses() {
+        String lines =
+                "{\"jsonrpc\":\"2.0\",\"id\":\"i\",\"method\":\"initialize\",\"params\":{\"protocolVersion\":\"2025-06-18\"}}\n"
+                        + "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}\n"
+                        + call("tools/list", "") + "\n"
+                        + call("resources/read", "\"uri\":\"fairlead://instances/printer/log\",\"_meta\":" + META)
+                                .replace("\"id\":1", "\"id\":2")
+                        + "\nnot JSON\n";
+        List<JsonNode> answers = bridged(lines, reader);
+        assertThat(answers).hasSize(4);
+        assertThat(answers.get(0).at("/result/protocolVersion").asText()).isEqualTo("2025-06-18");
+        assertThat(answers).anyMatch(answer -> answer.at("/result/tools").size() > 10);
+        assertThat(answers)
+                .anyMatch(answer -> answer.path("id").asInt() == 2
+                        && answer.at("/result/resultType").asText().equals("complete"));
+        assertThat(answers).anyMatch(answer -> answer.at("/error/code").asInt() == -32700);
+
+        JsonNode refused =
+                bridged(call("tools/list", "") + "\n", key("openai", "read")).get(0);
+        assertThat(refused.path("id").asInt()).isEqualTo(1);
+        assertThat(refused.at("/error/message").asText()).contains("openai");
+    }
+
+    private static List<JsonNode> bridged(String lines, String token) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Console console = new Console(
+                new ByteArrayInputStream(lines.getBytes(StandardCharsets.UTF_8)),
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                System.err,
+                Map.of("FAIRLEAD_TOKEN", token),
+                folder);
+        String url = gateway.http("").toString();
+        assertThat(FairleadCommand.execute(
+                        console,
+                        "mcp",
+                        "--gateway-url",
+                        url,
+                        "--data-dir",
+                        folder.resolve("data").toString()))
+                .isZero();
+        return out.toString(StandardCharsets.UTF_8)
+                .lines()
+                .map(FrameCodec::tree)
+                .toList();
     }
 
     private static RunningGateway.Reply legacy(String key, String json) {
