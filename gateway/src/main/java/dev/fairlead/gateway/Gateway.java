@@ -1,6 +1,7 @@
 package dev.fairlead.gateway;
 
 import dev.fairlead.gateway.agents.AgentSessionVerticle;
+import dev.fairlead.gateway.approvals.ApprovalVerticle;
 import dev.fairlead.gateway.audit.AuditVerticle;
 import dev.fairlead.gateway.auth.AdminPassword;
 import dev.fairlead.gateway.auth.DeviceMarks;
@@ -239,6 +240,7 @@ public final class Gateway {
                 .compose(ignored -> deploy(() -> new LedgerTimeVerticle(database, ledger), 1))
                 .compose(ignored -> deploy(() -> new AuditVerticle(database, ledger), 1))
                 .compose(ignored -> deploy(() -> new KeysVerticle(database, loaded.issuer(), time), 1))
+                .compose(ignored -> deploy(() -> new ApprovalVerticle(database, settings, ledger), 1))
                 .compose(ignored -> deploy(() -> new LoginsVerticle(database, adminPassword, loginKeys, time), 1))
                 .compose(ignored -> deploy(
                         () -> new AgentSessionVerticle(

@@ -43,7 +43,7 @@ class LlmApprovalsIT {
 
     @BeforeEach
     void start() {
-        llm = LlmGateway.start(folder, "ws.idle_timeout=2h", "shutdown.grace=100ms");
+        llm = LlmGateway.start(folder, "ws.idle_timeout=2h", "shutdown.grace=100ms", "approvals.ttl=1h");
         create("web");
         create("db");
         session = UUID.randomUUID().toString();
@@ -91,13 +91,13 @@ class LlmApprovalsIT {
                 .then(ModelReplies.text("Nobody was there."));
         say(chat, "Start web.");
         JsonNode call = chat.next("tool_call");
-        llm.time().advance(Duration.ofMinutes(9));
+        llm.time().advance(Duration.ofMinutes(59));
         chat.send("{\"type\":\"ping\"}").next("pong");
         assertThat(kept("tool_call").get(0).path("status").asText()).isEqualTo("pending");
         llm.time().advance(Duration.ofMinutes(1));
-        assertThat(chat.next("tool_result").path("output").asText()).contains("within 10 minutes");
+        assertThat(chat.next("tool_result").path("output").asText()).contains("within 60 minutes");
         assertThat(chat.next("done").path("full_response").asText()).isEqualTo("Nobody was there.");
-        assertThat(llm.told(1)).last().asString().contains("within 10 minutes");
+        assertThat(llm.told(1)).last().asString().contains("within 60 minutes");
         approve(chat, call);
         assertThat(chat.next("error").path("message").asText()).contains("waits for approval");
         assertThat(kept("tool_call").get(0).path("status").asText()).isEqualTo("expired");

@@ -51,6 +51,10 @@ public enum ErrorCode {
     // It exists, but not in a state that allows this.
     CONFLICT("conflict", 409, false),
     INVALID_STATE("invalid_state", 409, false),
+    /** An approval whose first answer stands. */
+    ALREADY_ANSWERED("already_answered", 409, false),
+    /** An approval that nobody gave in time. */
+    APPROVAL_EXPIRED("approval_expired", 410, false),
     NAME_TAKEN("name_taken", 409, false),
     AGENT_OFFLINE("agent_offline", 409, true),
     /** An acknowledgement, failure or extension with an attempt that is no longer the current one. */

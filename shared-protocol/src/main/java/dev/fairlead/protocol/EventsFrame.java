@@ -15,7 +15,8 @@ import java.util.Optional;
     @JsonSubTypes.Type(EventsFrame.ChannelEvent.class),
     @JsonSubTypes.Type(EventsFrame.TokenEvent.class),
     @JsonSubTypes.Type(EventsFrame.OrderEvent.class),
-    @JsonSubTypes.Type(EventsFrame.InstanceEvent.class)
+    @JsonSubTypes.Type(EventsFrame.InstanceEvent.class),
+    @JsonSubTypes.Type(EventsFrame.ApprovalEvent.class)
 })
 public sealed interface EventsFrame extends StreamFrame {
 
@@ -61,4 +62,15 @@ public sealed interface EventsFrame extends StreamFrame {
 
     @JsonTypeName("instance_event")
     record InstanceEvent(String name, String event, InstanceStatus status, Instant timestamp) implements EventsFrame {}
+
+    /**
+     * Something waits for a person, or does so no longer.
+     *
+     * @param kind {@code tool}, {@code order}, {@code acp} or {@code mcp}
+     * @param subject the tool's name, the order
+     * @param status {@code waiting}, {@code approved}, {@code denied} or {@code expired}
+     */
+    @JsonTypeName("approval_event")
+    record ApprovalEvent(String id, String kind, String subject, String status, Instant timestamp)
+            implements EventsFrame {}
 }

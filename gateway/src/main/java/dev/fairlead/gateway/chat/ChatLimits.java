@@ -8,8 +8,9 @@ import java.time.Duration;
  *
  * @param queue turns that may wait in a session
  * @param queueTimeout how long one may wait
+ * @param approvalLife how long a call waits for a person
  */
-record ChatLimits(int queue, Duration queueTimeout) {
+record ChatLimits(int queue, Duration queueTimeout, Duration approvalLife) {
     /** Characters of one message. */
     static final int MAX_CONTENT = 65_536;
 
@@ -46,10 +47,10 @@ record ChatLimits(int queue, Duration queueTimeout) {
     /** Characters of the history an agent is given. */
     static final int HISTORY_CHARACTERS = 100_000;
 
-    /** How long a call waits for a person. */
-    static final Duration APPROVAL_LIFE = Duration.ofMinutes(10);
-
-    static ChatLimits of(Settings.Chat settings) {
-        return new ChatLimits(settings.queue(), settings.queueTimeout());
+    static ChatLimits of(Settings settings) {
+        return new ChatLimits(
+                settings.chat().queue(),
+                settings.chat().queueTimeout(),
+                settings.approvals().ttl());
     }
 }

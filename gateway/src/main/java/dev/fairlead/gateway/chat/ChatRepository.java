@@ -1,5 +1,7 @@
 package dev.fairlead.gateway.chat;
 
+import dev.fairlead.gateway.approvals.Approval;
+import dev.fairlead.gateway.approvals.ApprovalRows;
 import dev.fairlead.gateway.store.WriteConnection;
 import dev.fairlead.protocol.ChatFrame;
 import dev.fairlead.protocol.ErrorCode;
@@ -95,7 +97,7 @@ final class ChatRepository {
         } else if (entry instanceof ChatEntry.Called called) {
             called(c, called, now);
         } else if (entry instanceof ChatEntry.Approved approved) {
-            approve(c, approved);
+            approve(c, approved, now);
         } else if (entry instanceof ChatEntry.Answered answered) {
             answered(c, answered, now);
         } else if (entry instanceof ChatEntry.Ended ended) {
@@ -156,6 +158,7 @@ final class ChatRepository {
         }
         requireOwner(session.get().owner(), owner);
         c.update(ChatSql.DELETE_PIECES, sessionId);
+        ApprovalRows.forgetSession(c, sessionId);
         c.update(ChatSql.DELETE_MESSAGES, sessionId);
         c.update(ChatSql.DELETE_TURNS, sessionId);
         return c.update(ChatSql.DELETE_SESSION, sessionId) > 0;
@@ -193,13 +196,27 @@ final class ChatRepository {
 
     private static void called(WriteConnection c, ChatEntry.Called called, Instant now) throws SQLException {
         ToolUse use = called.use();
+        String args = new String(FrameCodec.encode(use.args()), StandardCharsets.UTF_8);
+        if (called.expiresAt().isPresent()) {
+            ApprovalRows.ask(
+                    c,
+                    new Approval(
+                            use.id(),
+                            Approval.Kind.TOOL,
+                            use.name(),
+                            args,
+                            Approval.Status.WAITING,
+                            now,
+                            called.expiresAt().get(),
+                            Optional.of(called.sessionId())));
+        }
         add(
                 c,
                 called.sessionId(),
                 called.turnId(),
                 new Row(
                         CALL,
-                        new String(FrameCodec.encode(use.args()), StandardCharsets.UTF_8),
+                        args,
                         Optional.of(use.id()),
                         Optional.of(use.name()),
                         Optional.of(called.expiresAt().isPresent() ? "pending" : "running"),
@@ -213,15 +230,20 @@ final class ChatRepository {
         }
     }
 
-    private static void approve(WriteConnection c, ChatEntry.Approved approved) throws SQLException {
+    private static void approve(WriteConnection c, ChatEntry.Approved approved, Instant now) throws SQLException {
         int changed = c.update(ChatSql.CALL_STATUS, "running", approved.sessionId(), approved.callId(), "pending");
         if (changed == 0) {
             throw new FairleadException(ErrorCode.INVALID_STATE, "This call was decided already");
         }
+        ApprovalRows.settle(c, approved.callId(), Approval.Status.APPROVED, now);
     }
 
     private static void answered(WriteConnection c, ChatEntry.Answered answered, Instant now) throws SQLException {
         ToolUse use = answered.use();
+        if (answered.status().equals("denied") || answered.status().equals("expired")) {
+            ApprovalRows.settle(
+                    c, use.id(), Approval.Status.of(answered.status()).orElseThrow(), now);
+        }
         c.update(ChatSql.ANY_CALL_STATUS, answered.status(), answered.sessionId(), use.id());
         add(
                 c,

@@ -1,5 +1,7 @@
 package dev.fairlead.gateway.chat;
 
+import dev.fairlead.gateway.approvals.Approval;
+import dev.fairlead.gateway.approvals.ApprovalEvent;
 import dev.fairlead.gateway.chat.tools.ToolBox;
 import dev.fairlead.gateway.chat.turn.ChatAgent;
 import dev.fairlead.gateway.time.TimeSource;
@@ -8,6 +10,7 @@ import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.FrameCodec;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -27,8 +30,6 @@ final class ChatSession {
     private static final String ENDED_BEFORE_APPROVAL = "The turn ended before anybody approved this";
     private static final String ENDED_WHILE_RUNNING =
             "The turn ended while this ran; look whether it took effect before you repeat it";
-    private static final String NOT_APPROVED_IN_TIME =
-            "Nobody approved this within " + ChatLimits.APPROVAL_LIFE.toMinutes() + " minutes";
     private static final String DENIED = "A person denied this call";
 
     private final String id;
@@ -137,12 +138,14 @@ final class ChatSession {
         }
         keepPieces();
         Optional<Long> until =
-                approval ? Optional.of(time.nanos() + ChatLimits.APPROVAL_LIFE.toNanos()) : Optional.empty();
+                approval ? Optional.of(time.nanos() + limits.approvalLife().toNanos()) : Optional.empty();
         OpenCall call = new OpenCall(turnId, use, until);
         calls.put(use.id(), call);
-        effects.add(new Effect.Keep(new ChatEntry.Called(
-                id, turnId, use, until.map(ignored -> time.instant().plus(ChatLimits.APPROVAL_LIFE)))));
+        Optional<Instant> expires = until.map(ignored -> time.instant().plus(limits.approvalLife()));
+        effects.add(new Effect.Keep(new ChatEntry.Called(id, turnId, use, expires)));
         tell(toolCall(call));
+        expires.ifPresent(at -> effects.add(new Effect.Asks(new ApprovalEvent.Asked(
+                use.id(), Approval.Kind.TOOL, use.name(), Optional.of(id), at, time.instant()))));
         if (!approval && !use.own()) {
             effects.add(new Effect.Call(call));
         }
@@ -169,6 +172,7 @@ final class ChatSession {
         if (approve) {
             calls.put(callId, call.running());
             effects.add(new Effect.Keep(new ChatEntry.Approved(id, call.turnId(), callId)));
+            asksNoMore(call, Approval.Status.APPROVED);
             effects.add(new Effect.Call(call.running()));
         } else {
             settle(call, ToolBox.Status.DENIED, DENIED);
@@ -239,7 +243,10 @@ final class ChatSession {
             if (call.waitsUntil().filter(until -> now - until >= 0).isPresent()) {
                 // The wait was for a person; what the agent makes of it, it has not been asked yet.
                 lastHeard = now;
-                settle(call, ToolBox.Status.EXPIRED, NOT_APPROVED_IN_TIME);
+                settle(
+                        call,
+                        ToolBox.Status.EXPIRED,
+                        "Nobody approved this within " + limits.approvalLife().toMinutes() + " minutes");
             }
         }
         while (!waiting.isEmpty() && now - waiting.peekFirst().until() >= 0) {
@@ -345,7 +352,15 @@ final class ChatSession {
         effects.add(new Effect.Keep(
                 new ChatEntry.Answered(id, call.turnId(), use, status.name().toLowerCase(Locale.ROOT), output)));
         tell(new ChatFrame.ToolResult(use.id(), use.name(), output));
+        if (call.waitsUntil().isPresent()) {
+            asksNoMore(call, status == ToolBox.Status.DENIED ? Approval.Status.DENIED : Approval.Status.EXPIRED);
+        }
         effects.add(new Effect.Settle(call, new ToolBox.Outcome(use.id(), use.name(), status, output)));
+    }
+
+    private void asksNoMore(OpenCall call, Approval.Status status) {
+        effects.add(new Effect.Asks(new ApprovalEvent.Answered(
+                call.use().id(), Approval.Kind.TOOL, call.use().name(), status, time.instant())));
     }
 
     private void keepPieces() {

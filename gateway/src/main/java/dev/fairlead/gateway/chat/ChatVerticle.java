@@ -1,6 +1,9 @@
 package dev.fairlead.gateway.chat;
 
 import dev.fairlead.gateway.agents.AgentEvent;
+import dev.fairlead.gateway.approvals.Approval;
+import dev.fairlead.gateway.approvals.ApprovalCommands;
+import dev.fairlead.gateway.approvals.ApprovalEvent;
 import dev.fairlead.gateway.audit.AuditEvents;
 import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.bus.HealthCommands;
@@ -66,7 +69,7 @@ public final class ChatVerticle extends VerticleBase {
         this.registry = registry;
         this.node = node;
         this.queries = new ChatQueries(database);
-        this.chats = new Chats(ChatLimits.of(settings.chat()), time);
+        this.chats = new Chats(ChatLimits.of(settings), time);
         this.metrics = new ChatMetrics(registry, chats::running, chats::waiting);
     }
 
@@ -100,6 +103,8 @@ public final class ChatVerticle extends VerticleBase {
         consumers.add(bus.answerAt(place, ChatCommands.Say.class, this::say));
         consumers.add(bus.answerAt(place, ChatCommands.Abort.class, this::abort));
         consumers.add(bus.answerAt(place, ChatCommands.Decide.class, this::decide));
+        consumers.add(
+                bus.answerAt(ApprovalCommands.place(Approval.Kind.TOOL), ApprovalCommands.Carry.class, this::carry));
         consumers.add(bus.answerAt(place, ChatCommands.ListSessions.class, queries::sessions));
         consumers.add(bus.answerAt(place, ChatCommands.GetMessages.class, this::messages));
         consumers.add(bus.answerAt(place, ChatCommands.GetMessagesAfter.class, queries::messagesAfter));
@@ -262,17 +267,33 @@ public final class ChatVerticle extends VerticleBase {
         });
     }
 
+    /** An answer from the inbox of approvals, which is the operator's, whoever the session's owner. */
+    private Future<ApprovalCommands.Carried> carry(ApprovalCommands.Carry answer) {
+        String sessionId = answer.sessionId().orElseThrow();
+        ChatSession active = chats.open(sessionId);
+        try {
+            active.decide(answer.id(), answer.approve());
+            runner.decidedBy(answer.id(), new ToolCaller(answer.actor(), answer.address(), sessionId, ""));
+        } finally {
+            carryOut(sessionId, active);
+        }
+        return kept(sessionId).map(kept -> new ApprovalCommands.Carried(answer.id()));
+    }
+
     /** What is read as ended has been told by the time this is answered. */
     private Future<ChatCommands.Messages> messages(ChatCommands.GetMessages asked) {
         return queries.messages(asked)
                 .compose(messages -> told(asked.sessionId()).map(messages));
     }
 
-    private Future<Void> told(String sessionId) {
+    private Future<Void> kept(String sessionId) {
         return Optional.ofNullable(outlets.get(sessionId))
                 .map(SessionOutlet::empty)
-                .orElseGet(Future::succeededFuture)
-                .onComplete(empty -> wire.position(sessionId)); // has what is due leave
+                .orElseGet(Future::succeededFuture);
+    }
+
+    private Future<Void> told(String sessionId) {
+        return kept(sessionId).onComplete(empty -> wire.position(sessionId)); // has what is due leave
     }
 
     private Future<ChatCommands.Renamed> rename(ChatCommands.Rename rename) {
@@ -379,6 +400,8 @@ public final class ChatVerticle extends VerticleBase {
             runner.call(sessionId, call.call());
         } else if (effect instanceof Effect.Settle settle) {
             runner.settle(settle.call(), settle.outcome());
+        } else if (effect instanceof Effect.Asks asks) {
+            bus.publish(ApprovalEvent.class, asks.event());
         } else if (effect instanceof Effect.News news) {
             if (news.event() instanceof ChatEvent.TurnEnded ended) {
                 metrics.ended(

@@ -1,5 +1,6 @@
 package dev.fairlead.gateway.chat;
 
+import dev.fairlead.gateway.approvals.ApprovalEvent;
 import dev.fairlead.gateway.chat.tools.ToolBox;
 import dev.fairlead.protocol.ChatFrame;
 
@@ -30,6 +31,9 @@ sealed interface Effect {
 
     /** Tell the agent what came of its call. */
     record Settle(OpenCall call, ToolBox.Outcome outcome) implements Effect {}
+
+    /** Tell everybody what waits for a person, or does so no longer. */
+    record Asks(ApprovalEvent event) implements Effect {}
 
     /** Tell everybody. */
     record News(ChatEvent event) implements Effect {}

@@ -40,6 +40,7 @@ public final class FairleadCommand {
             new Subcommand("quote", QuoteCommand.class),
             new Subcommand("chat", ChatCommand.class),
             new Subcommand("orders", OrdersCommand.class),
+            new Subcommand("approvals", ApprovalsCommand.class),
             new Subcommand("open", OpenCommand.class),
             new Subcommand("mcp", McpCommand.class),
             new Subcommand("ws", WsCommand.class),

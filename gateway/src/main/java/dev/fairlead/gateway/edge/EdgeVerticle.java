@@ -13,6 +13,7 @@ import dev.fairlead.gateway.edge.intake.HandshakeWatch;
 import dev.fairlead.gateway.edge.page.PageHandler;
 import dev.fairlead.gateway.edge.rest.AdminTokenCalls;
 import dev.fairlead.gateway.edge.rest.AgentCalls;
+import dev.fairlead.gateway.edge.rest.ApprovalCalls;
 import dev.fairlead.gateway.edge.rest.AuditCalls;
 import dev.fairlead.gateway.edge.rest.BackupCalls;
 import dev.fairlead.gateway.edge.rest.CallAudit;
@@ -213,6 +214,7 @@ public final class EdgeVerticle extends VerticleBase {
         all.addAll(new TokenCalls(bus).endpoints());
         all.addAll(new QuoteCalls(bus).endpoints());
         all.addAll(new OrderCalls(bus).endpoints());
+        all.addAll(new ApprovalCalls(bus).endpoints());
         all.addAll(new SessionCalls(bus, edge.node()).endpoints());
         all.addAll(new LogCalls(bus, edge.node()).endpoints());
         all.addAll(new McpCalls(new McpFace(bus, edge.time(), edge.node(), edge.version())).endpoints());

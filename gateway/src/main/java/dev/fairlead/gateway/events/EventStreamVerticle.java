@@ -1,6 +1,7 @@
 package dev.fairlead.gateway.events;
 
 import dev.fairlead.gateway.agents.AgentEvent;
+import dev.fairlead.gateway.approvals.ApprovalEvent;
 import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.bus.EventCommands;
 import dev.fairlead.gateway.bus.HealthCommands;
@@ -47,6 +48,7 @@ public final class EventStreamVerticle extends VerticleBase {
         consumers.add(bus.subscribe(InstanceEvent.class, event -> tell(InstanceNews.frame(event))));
         consumers.add(bus.subscribe(TokenEvent.class, this::tell));
         consumers.add(bus.subscribe(OrderEvent.class, this::tell));
+        consumers.add(bus.subscribe(ApprovalEvent.class, event -> tell(ApprovalNews.frame(event))));
         consumers.add(bus.subscribe(ChatEvent.class, event -> tell(ChatNews.frame(event))));
         consumers.add(bus.answerAt(
                 "events", HealthCommands.Check.class, check -> Future.succeededFuture(HealthCommands.Result.OK)));

@@ -1,5 +1,6 @@
 package dev.fairlead.gateway.orders;
 
+import dev.fairlead.gateway.approvals.ApprovalEvent;
 import dev.fairlead.gateway.store.Columns;
 import dev.fairlead.gateway.store.Database;
 import dev.fairlead.gateway.store.StatementException;
@@ -13,18 +14,28 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.math.BigDecimal;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /** What is kept of orders. */
 final class OrderRepository {
     private final Database database;
+    private final OrderApprovals approvals;
+    private final Consumer<ApprovalEvent> news;
 
-    OrderRepository(Database database) {
+    /**
+     * @param confirmLife how long an order waits for a person
+     * @param news told of what waits for a person, and does no longer, once that is committed
+     */
+    OrderRepository(Database database, Duration confirmLife, Consumer<ApprovalEvent> news) {
         this.database = database;
+        this.approvals = new OrderApprovals(confirmLife);
+        this.news = news;
     }
 
     /**
@@ -34,6 +45,7 @@ final class OrderRepository {
      */
     Future<Boolean> add(Order order) {
         return database.write(c -> add(c, order))
+                .onSuccess(added -> tell(added ? Optional.of(order) : Optional.empty(), Optional.empty()))
                 .recover(failure -> failure instanceof StatementException refused && refused.isDuplicateKey()
                         ? Future.succeededFuture(false) // another node was quicker
                         : Future.failedFuture(failure));
@@ -50,6 +62,7 @@ final class OrderRepository {
                     Order kept = within(c, order, limits, reject);
                     return add(c, kept) ? Optional.of(kept) : Optional.<Order>empty();
                 })
+                .onSuccess(kept -> tell(kept, Optional.empty()))
                 .recover(failure -> failure instanceof StatementException refused && refused.isDuplicateKey()
                         ? Future.succeededFuture(Optional.empty()) // another node was quicker
                         : Future.failedFuture(failure));
@@ -58,9 +71,10 @@ final class OrderRepository {
     /** Keeps what an order has become as {@link #change} does, rejected where the day's limits do not let it out. */
     Future<Optional<Order>> admit(Order before, Order after, DayLimits limits, Rejection reject) {
         return database.write(c -> {
-            Order kept = within(c, after, limits, reject);
-            return change(c, before, kept) ? Optional.of(kept) : Optional.empty();
-        });
+                    Order kept = within(c, after, limits, reject);
+                    return change(c, before, kept) ? Optional.of(kept) : Optional.<Order>empty();
+                })
+                .onSuccess(kept -> tell(kept, Optional.of(before)));
     }
 
     /** Makes an order that is let out one that is rejected. */
@@ -99,7 +113,7 @@ final class OrderRepository {
         }
     }
 
-    private static boolean add(WriteConnection c, Order order) throws SQLException {
+    private boolean add(WriteConnection c, Order order) throws SQLException {
         if (c.queryOne(
                         OrderSql.KNOWN,
                         row -> row.uuid("order_id"),
@@ -136,6 +150,7 @@ final class OrderRepository {
                 order.upstream().averagePrice().map(BigDecimal::toPlainString));
         note(c, order, OrderStatus.RECEIVED, Optional.empty(), order.receivedAt());
         note(c, order, order.status(), order.reason(), order.changedAt());
+        approvals.keep(c, Optional.empty(), order);
         return true;
     }
 
@@ -145,10 +160,15 @@ final class OrderRepository {
      * @return whether it is kept
      */
     Future<Boolean> change(Order before, Order after) {
-        return database.write(c -> change(c, before, after));
+        return database.write(c -> change(c, before, after))
+                .onSuccess(changed -> tell(changed ? Optional.of(after) : Optional.empty(), Optional.of(before)));
     }
 
-    private static boolean change(WriteConnection c, Order before, Order after) throws SQLException {
+    private void tell(Optional<Order> kept, Optional<Order> before) {
+        kept.flatMap(order -> approvals.news(before, order)).ifPresent(news);
+    }
+
+    private boolean change(WriteConnection c, Order before, Order after) throws SQLException {
         int changed = c.update(
                 OrderSql.CHANGE,
                 after.notional().map(BigDecimal::toPlainString),
@@ -173,6 +193,7 @@ final class OrderRepository {
                 before.changeId());
         if (changed == 1) {
             note(c, after, after.status(), after.reason(), after.changedAt());
+            approvals.keep(c, Optional.of(before), after);
             return true;
         }
         // It may be this very change, of which it was not known whether it was kept.

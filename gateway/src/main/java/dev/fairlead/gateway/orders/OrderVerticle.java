@@ -1,6 +1,9 @@
 package dev.fairlead.gateway.orders;
 
 import dev.fairlead.gateway.agents.AgentEvent;
+import dev.fairlead.gateway.approvals.Approval;
+import dev.fairlead.gateway.approvals.ApprovalCommands;
+import dev.fairlead.gateway.approvals.ApprovalEvent;
 import dev.fairlead.gateway.audit.AuditEvents;
 import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.bus.HealthCommands;
@@ -77,7 +80,8 @@ public final class OrderVerticle extends VerticleBase {
         this.node = node;
         this.shuttingDown = shuttingDown;
         this.lost = new LostAgents(time, settings.agents().offlineAfter());
-        this.repository = new OrderRepository(database);
+        this.repository = new OrderRepository(
+                database, settings.orders().confirmTtl(), news -> bus.publish(ApprovalEvent.class, news));
         SplittableRandom random = new SplittableRandom(new SecureRandom().nextLong());
         Transitions transitions = new Transitions(time, random, node);
         this.intake = new OrderIntake(
@@ -109,6 +113,10 @@ public final class OrderVerticle extends VerticleBase {
         consumers.add(bus.subscribe(TokenEvent.class, this::hear));
         consumers.add(bus.answer(OrderCommands.Submit.class, desk::submit));
         consumers.add(bus.answer(OrderCommands.Decide.class, desk::decide));
+        consumers.add(bus.answerAt(
+                ApprovalCommands.place(Approval.Kind.ORDER),
+                ApprovalCommands.Carry.class,
+                answer -> desk.decide(decision(answer)).map(done -> new ApprovalCommands.Carried(answer.id()))));
         consumers.add(bus.answer(OrderCommands.Cancel.class, changes::cancel));
         consumers.add(bus.answer(OrderCommands.Replace.class, changes::replace));
         consumers.add(bus.answer(OrderCommands.Get.class, desk::get));
@@ -148,6 +156,15 @@ public final class OrderVerticle extends VerticleBase {
     public Future<?> stop() {
         timers.forEach(Scheduler.Cancellable::cancel);
         return Future.all(consumers.stream().map(MessageConsumer::unregister).toList());
+    }
+
+    private static OrderCommands.Decide decision(ApprovalCommands.Carry answer) {
+        return new OrderCommands.Decide(
+                answer.id(),
+                answer.approve() ? OrderCommands.Decision.CONFIRM : OrderCommands.Decision.REJECT,
+                answer.reason(),
+                answer.actor(),
+                answer.address());
     }
 
     private void hear(AgentEvent event) {

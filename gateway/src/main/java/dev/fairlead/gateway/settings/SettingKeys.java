@@ -208,6 +208,7 @@ public final class SettingKeys {
                     "keep",
                     "What becomes of the orders of an agent that goes offline: keep or cancel."),
             key("orders.symbols", list("any"), "any", "Symbols that may be traded."),
+            key("approvals.ttl", time(), "24h", "How long a call or request waits for a person before it expires."),
             key("chat.agent", chatAgent(), "operator", "Who answers in the chat: operator, llm or agent:<name>."),
             key("chat.queue", number(1, 1000), "8", "Turns that may wait in a session."),
             key("chat.queue_timeout", time(), "120s", "How long a turn may wait."),

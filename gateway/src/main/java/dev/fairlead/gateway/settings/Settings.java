@@ -28,6 +28,7 @@ public record Settings(
         Upstream upstream,
         Quotes quotes,
         Orders orders,
+        Approvals approvals,
         Chat chat,
         Llm llm,
         Cluster cluster,
@@ -232,6 +233,9 @@ public record Settings(
         KEEP,
         CANCEL
     }
+
+    /** {@code approvals.*}. */
+    public record Approvals(Duration ttl) {}
 
     /** {@code chat.*}; {@code agent} is {@code operator}, {@code llm} or {@code agent:<name>}. */
     public record Chat(String agent, int queue, Duration queueTimeout) {}

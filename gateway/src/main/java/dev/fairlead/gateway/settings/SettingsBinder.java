@@ -1,6 +1,7 @@
 package dev.fairlead.gateway.settings;
 
 import dev.fairlead.gateway.settings.Settings.Agents;
+import dev.fairlead.gateway.settings.Settings.Approvals;
 import dev.fairlead.gateway.settings.Settings.Auth;
 import dev.fairlead.gateway.settings.Settings.AuthMode;
 import dev.fairlead.gateway.settings.Settings.Chat;
@@ -60,6 +61,7 @@ final class SettingsBinder {
                         v.list("quotes.symbols"),
                         v.number("quotes.max_symbols")),
                 orders(),
+                new Approvals(v.time("approvals.ttl")),
                 new Chat(v.text("chat.agent"), v.number("chat.queue"), v.time("chat.queue_timeout")),
                 new Llm(
                         v.url("llm.base_url"),

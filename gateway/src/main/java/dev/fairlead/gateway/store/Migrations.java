@@ -32,7 +32,8 @@ final class Migrations {
             "V73__ledger_time.sql",
             "V74__face_keys.sql",
             "V75__instance_account.sql",
-            "V76__order_replacements.sql");
+            "V76__order_replacements.sql",
+            "V77__approvals.sql");
 
     private Migrations() {}
 

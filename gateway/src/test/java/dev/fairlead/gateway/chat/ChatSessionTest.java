@@ -17,8 +17,11 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ChatSessionTest {
+    private static final Duration APPROVAL_LIFE = Duration.ofHours(24);
+
     private final ManualTime time = new ManualTime();
-    private final ChatSession session = new ChatSession("s", new ChatLimits(2, Duration.ofMinutes(2)), time);
+    private final ChatSession session =
+            new ChatSession("s", new ChatLimits(2, Duration.ofMinutes(2), APPROVAL_LIFE), time);
     private final List<Effect> all = new ArrayList<>();
 
     @Test
@@ -107,7 +110,7 @@ class ChatSessionTest {
         session.called("a", use("c"), true);
         session.called("a", use("d"), true);
         session.decide("c", false);
-        time.advance(ChatLimits.APPROVAL_LIFE);
+        time.advance(APPROVAL_LIFE);
         session.tick();
         assertThat(outcomes()).containsExactly(ToolBox.Status.DENIED, ToolBox.Status.EXPIRED);
         assertThat(effects(Effect.Call.class)).isEmpty();
@@ -154,7 +157,7 @@ class ChatSessionTest {
     void an_agent_is_given_its_time_again_after_nobody_approved() {
         ask("a");
         session.called("a", use("c"), true);
-        time.advance(ChatLimits.APPROVAL_LIFE);
+        time.advance(APPROVAL_LIFE);
         session.tick();
         assertThat(outcomes()).containsExactly(ToolBox.Status.EXPIRED);
         assertThat(told(ChatFrame.Failure.class)).isEmpty();

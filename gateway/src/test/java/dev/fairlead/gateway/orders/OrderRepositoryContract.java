@@ -46,7 +46,7 @@ abstract class OrderRepositoryContract {
     @BeforeEach
     void open() throws Exception {
         database = await(Database.open(vertx, settings(), DataFolder.open(temp.resolve("data"))));
-        repository = new OrderRepository(database);
+        repository = new OrderRepository(database, Duration.ofMinutes(15), news -> {});
         await(database.write(c -> c.update("DELETE FROM orders") + c.update("DELETE FROM order_events")));
     }
 

@@ -74,7 +74,7 @@ class OrdersAfterCrashIT {
         Vertx vertx = Vertx.vertx();
         Database database = RunningGateway.await(
                 Database.open(vertx, Settings.defaults().db(), DataFolder.open(folder.resolve("data"))));
-        OrderRepository repository = new OrderRepository(database);
+        OrderRepository repository = new OrderRepository(database, Duration.ofMinutes(15), news -> {});
         NewOrder asked = NewOrder.of(new OrderCommands.Submit(
                 Optional.of("agent-1"),
                 "o-1",

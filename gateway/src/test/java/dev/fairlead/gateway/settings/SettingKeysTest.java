@@ -105,6 +105,7 @@ class SettingKeysTest {
                     orders.max_notional_per_agent_per_day=''
                     orders.confirm_ttl=15m
                     orders.symbols=any
+                    approvals.ttl=24h
                     chat.agent=operator
                     chat.queue=8
                     chat.queue_timeout=120s
@@ -131,7 +132,7 @@ class SettingKeysTest {
 
     @Test
     void no_key_is_unpublished() {
-        assertThat(SettingKeys.all()).hasSize(116);
+        assertThat(SettingKeys.all()).hasSize(117);
     }
 
     @ParameterizedTest
