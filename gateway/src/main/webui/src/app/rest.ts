@@ -179,6 +179,9 @@ export interface Quotes {
   quotes: Quote[];
 }
 
+/** paper: filled by the gateway against the live quote; nothing is sent. */
+export type OrderMode = "live" | "paper";
+
 export interface Order {
   order_id: string;
   submitter: string;
@@ -199,16 +202,26 @@ export interface Order {
   upstream_status?: string;
   received_at: string;
   changed_at: string;
+  mode: OrderMode;
 }
 
 export interface Positions {
-  positions: { symbol: string; quantity: number; average_price?: number; mark?: number }[];
+  positions: {
+    symbol: string;
+    quantity: number;
+    average_price?: number;
+    mark?: number;
+    unrealized_pnl?: number;
+    realized_pnl?: number;
+  }[];
   as_of: string;
+  mode: OrderMode;
 }
 
 export interface Balances {
   balances: { name: string; currency: string; amount: number }[];
   as_of: string;
+  mode: OrderMode;
 }
 
 export interface OrderReplacement {

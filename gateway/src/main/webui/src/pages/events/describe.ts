@@ -2,7 +2,7 @@ import type { EventsFrameUnion } from "wire";
 import type { Tone } from "../../ui/pill.tsx";
 import type { OrderStatus } from "../../app/rest.ts";
 import { instanceTone } from "../fleet/members.ts";
-import { toneOf } from "../market/orders.ts";
+import { toneOf } from "../market/order_words.ts";
 
 export type LiveEvent = Exclude<EventsFrameUnion, { type: "snapshot" }>;
 
@@ -83,7 +83,7 @@ export function describe(event: LiveEvent): Description {
         group: "orders",
         tone: toneOf(event.status as OrderStatus),
         what: words(event.status),
-        subject: `${event.symbol} by ${event.agent}`,
+        subject: `${event.symbol} by ${event.agent}${event.mode === "paper" ? " (paper)" : ""}`,
         href: "/market",
         detail: event.order_id,
       };

@@ -6,7 +6,8 @@ import { follow } from "../../app/news.ts";
 import type { Balances, Positions } from "../../app/rest.ts";
 import { Note } from "../../ui/note.tsx";
 import { visible } from "../../ui/visible.ts";
-import { money } from "./orders.ts";
+import { money } from "./order_words.ts";
+import { Paper } from "./paper.tsx";
 
 const positions = signal<Positions | undefined>(undefined);
 const balances = signal<Balances | undefined>(undefined);
@@ -35,11 +36,13 @@ export function AccountCard(): JSX.Element {
       },
     }), []);
   const held = positions.value?.positions ?? [];
+  const withGains = held.some((one) => one.unrealized_pnl !== undefined);
   const had = balances.value?.balances ?? [];
   return (
     <section class="board account" aria-labelledby="account-title">
       <div class="board-head">
         <h2 id="account-title">Account</h2>
+        <Paper mode={positions.value?.mode} />
       </div>
       {failure.value !== "" && <Note>{failure.value}</Note>}
       {had.length > 0 && (
@@ -61,6 +64,7 @@ export function AccountCard(): JSX.Element {
                 <th scope="col" class="numeric">Quantity</th>
                 <th scope="col" class="numeric">Average</th>
                 <th scope="col" class="numeric">Mark</th>
+                {withGains && <th scope="col" class="numeric">Unrealized</th>}
               </tr>
             </thead>
             <tbody>
@@ -70,6 +74,7 @@ export function AccountCard(): JSX.Element {
                   <td class="numeric">{one.quantity}</td>
                   <td class="numeric">{money(one.average_price)}</td>
                   <td class="numeric">{money(one.mark)}</td>
+                  {withGains && <td class="numeric">{money(one.unrealized_pnl)}</td>}
                 </tr>
               ))}
             </tbody>

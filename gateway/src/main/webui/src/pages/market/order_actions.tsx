@@ -7,7 +7,8 @@ import { confirm, Dialog } from "../../ui/dialog.tsx";
 import { Field, Form } from "../../ui/form.tsx";
 import { Note } from "../../ui/note.tsx";
 import { Facts } from "./order_facts.tsx";
-import { cancel, inWords, isCancellable, replace, works } from "./orders.ts";
+import { inWords, isPaper } from "./order_words.ts";
+import { cancel, isCancellable, replace, works } from "./orders.ts";
 
 /** What a person can do with an order that is out, or about to be. */
 export function OrderActions({ order }: { order: Order }): JSX.Element | null {
@@ -45,7 +46,9 @@ function askToCancel(order: Order, fail: (message: string) => void): void {
       <div class="order-question">
         <Facts order={order} />
         <p>
-          {works(order)
+          {works(order) && isPaper(order)
+            ? "It is on paper: nothing is sent."
+            : works(order)
             ? "The upstream is told once; what is filled before it hears of it stays filled."
             : "It was not sent yet, and is not sent any more."}
         </p>

@@ -4,7 +4,7 @@ import { useEffect } from "preact/hooks";
 import { get, path } from "../../app/api.ts";
 import type { Order } from "../../app/rest.ts";
 import { visible } from "../../ui/visible.ts";
-import { money, replacementInWords } from "./orders.ts";
+import { isPaper, money, replacementInWords } from "./order_words.ts";
 
 /** What whoever decides on an order has to know. */
 export function Facts({ order }: { order: Order }): JSX.Element {
@@ -18,6 +18,7 @@ export function Facts({ order }: { order: Order }): JSX.Element {
       : [["To become", replacementInWords(order.replacement)] as [string, string]]),
     ["Notional", money(order.replacement?.notional ?? order.notional)],
     ["Agent", order.submitter],
+    ...(isPaper(order) ? [["Mode", "paper: nothing is sent"] as [string, string]] : []),
   ];
   return (
     <dl class="order-facts">

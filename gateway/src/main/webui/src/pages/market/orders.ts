@@ -1,8 +1,7 @@
 import { signal } from "@preact/signals";
 import { get, path, post } from "../../app/api.ts";
 import { follow } from "../../app/news.ts";
-import type { Order, OrderReplacement, Orders, OrderStatus, OrderStep, OrderWhole } from "../../app/rest.ts";
-import type { Tone } from "../../ui/pill.tsx";
+import type { Order, Orders, OrderStep, OrderWhole } from "../../app/rest.ts";
 
 /** The latest orders, newest first; none known before they were loaded. */
 export const orders = signal<Order[] | undefined>(undefined);
@@ -107,48 +106,4 @@ export async function replace(id: string, terms: { quantity: number; limit_price
   } finally {
     await refresh().catch(() => {});
   }
-}
-
-export function toneOf(status: OrderStatus): Tone {
-  switch (status) {
-    case "submitted":
-    case "working":
-    case "partially_filled":
-    case "filled":
-      return "good";
-    case "needs_confirmation":
-    case "unknown":
-      return "warn";
-    case "rejected":
-    case "expired":
-    case "cancelled":
-      return "quiet";
-    case "failed":
-      return "bad";
-    default:
-      return "busy";
-  }
-}
-
-export function wordOf(status: OrderStatus): string {
-  return status.replaceAll("_", " ");
-}
-
-export function money(value: number | undefined): string {
-  return value === undefined
-    ? "–"
-    : value.toLocaleString("en", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
-}
-
-/** `buy 2 SPX at 5,000.00`. */
-export function inWords(order: Order): string {
-  const at = order.order_type === "limit" ? `at ${money(order.limit_price)}` : "at the market";
-  return `${order.side.replaceAll("_", " ")} ${order.quantity} ${order.symbol} ${at}`;
-}
-
-/** What it is to be once it is replaced: `10 at 99.50`. */
-export function replacementInWords(next: OrderReplacement): string {
-  return `${next.quantity} ${
-    next.limit_price === undefined ? "at the market" : `at ${money(next.limit_price)}`
-  }`;
 }

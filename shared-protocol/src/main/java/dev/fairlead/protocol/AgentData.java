@@ -165,7 +165,7 @@ public sealed interface AgentData {
             implements AgentData {}
 
     /** The answer to {@link OrderSubmit}, {@link OrderCancel} and {@link OrderReplace}. */
-    record OrderAccepted(String orderId, String status) implements AgentData {}
+    record OrderAccepted(String orderId, String status, OrderMode mode) implements AgentData {}
 
     /**
      * {@code order.update}: the status of one of the agent's own orders changed, or how much of it is filled.
@@ -178,7 +178,8 @@ public sealed interface AgentData {
             String status,
             Optional<String> reason,
             Optional<BigDecimal> filledQuantity,
-            Optional<BigDecimal> averagePrice)
+            Optional<BigDecimal> averagePrice,
+            OrderMode mode)
             implements AgentData {}
 
     /** {@code log.append}: lines of a remote agent's own log. */

@@ -57,7 +57,7 @@ public sealed interface EventsFrame extends StreamFrame {
     record TokenEvent(TokenState state, Optional<String> reason, Instant timestamp) implements EventsFrame {}
 
     @JsonTypeName("order_event")
-    record OrderEvent(String orderId, String agent, String symbol, String status, Instant timestamp)
+    record OrderEvent(String orderId, String agent, String symbol, String status, OrderMode mode, Instant timestamp)
             implements EventsFrame {}
 
     @JsonTypeName("instance_event")

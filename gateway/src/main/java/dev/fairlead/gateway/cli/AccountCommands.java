@@ -7,6 +7,13 @@ import picocli.CommandLine.Command;
 final class AccountCommands {
     private AccountCommands() {}
 
+    /** Nobody is to take what is on paper for what they own. */
+    private static void tellMode(Console console, JsonNode answer) {
+        if (answer.path("mode").asText().equals("paper")) {
+            console.err().println("The paper account (orders.mode=paper):");
+        }
+    }
+
     /** What it holds. */
     @Command(name = "positions", description = "Shows what the account holds; below zero is sold short.")
     static final class Positions extends GatewayCommand {
@@ -18,13 +25,16 @@ final class AccountCommands {
         void run(GatewayCalls calls) {
             JsonNode answer = calls.get("/api/positions");
             write(answer, () -> {
-                TextTable table = new TextTable("SYMBOL", "QUANTITY", "AVERAGE", "MARK");
+                tellMode(console(), answer);
+                TextTable table = new TextTable("SYMBOL", "QUANTITY", "AVERAGE", "MARK", "UNREALIZED", "REALIZED");
                 for (JsonNode position : answer.path("positions")) {
                     table.row(
                             position.path("symbol").asText(),
                             position.path("quantity").asText(),
                             position.path("average_price").asText("-"),
-                            position.path("mark").asText("-"));
+                            position.path("mark").asText("-"),
+                            position.path("unrealized_pnl").asText("-"),
+                            position.path("realized_pnl").asText("-"));
                 }
                 table.print(console().out());
             });
@@ -42,6 +52,7 @@ final class AccountCommands {
         void run(GatewayCalls calls) {
             JsonNode answer = calls.get("/api/balances");
             write(answer, () -> {
+                tellMode(console(), answer);
                 TextTable table = new TextTable("NAME", "CURRENCY", "AMOUNT");
                 for (JsonNode balance : answer.path("balances")) {
                     table.row(

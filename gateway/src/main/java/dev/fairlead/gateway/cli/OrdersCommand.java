@@ -183,6 +183,7 @@ final class OrdersCommand {
     private static String described(JsonNode order) {
         return order.path("side").asText() + " " + order.path("quantity").asText() + " "
                 + order.path("symbol").asText() + " "
-                + (order.has("limit_price") ? "at " + order.path("limit_price").asText() : "at the market");
+                + (order.has("limit_price") ? "at " + order.path("limit_price").asText() : "at the market")
+                + (order.path("mode").asText().equals("paper") ? ", on paper" : "");
     }
 }

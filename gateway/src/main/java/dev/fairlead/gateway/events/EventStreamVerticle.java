@@ -97,6 +97,7 @@ public final class EventStreamVerticle extends VerticleBase {
                     order.submitter(),
                     order.symbol(),
                     order.status().wire(),
+                    order.mode(),
                     order.changedAt()));
         }
     }

@@ -4,6 +4,7 @@ import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.gateway.upstream.Brokerage;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
+import dev.fairlead.protocol.OrderMode;
 import dev.fairlead.protocol.TokenState;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -18,6 +19,7 @@ final class AccountDesk {
     private static final Duration HELD_FOR = Duration.ofSeconds(5);
 
     private final TimeSource time;
+    private final OrderMode mode;
     private final Supplier<TokenState> token;
     private final Optional<Brokerage> brokerage;
     private final Held<OrderCommands.Positions> positions = new Held<>();
@@ -28,8 +30,9 @@ final class AccountDesk {
         private long askedAt;
     }
 
-    AccountDesk(TimeSource time, Supplier<TokenState> token, Optional<Brokerage> brokerage) {
+    AccountDesk(TimeSource time, OrderMode mode, Supplier<TokenState> token, Optional<Brokerage> brokerage) {
         this.time = time;
+        this.mode = mode;
         this.token = token;
         this.brokerage = brokerage;
     }
@@ -37,14 +40,14 @@ final class AccountDesk {
     Future<OrderCommands.Positions> positions(OrderCommands.GetPositions command) {
         return held(positions, upstream -> {
             Instant now = time.instant();
-            return upstream.positions().map(all -> new OrderCommands.Positions(all, now));
+            return upstream.positions().map(all -> new OrderCommands.Positions(all, now, mode));
         });
     }
 
     Future<OrderCommands.Balances> balances(OrderCommands.GetBalances command) {
         return held(balances, upstream -> {
             Instant now = time.instant();
-            return upstream.balances().map(all -> new OrderCommands.Balances(all, now));
+            return upstream.balances().map(all -> new OrderCommands.Balances(all, now, mode));
         });
     }
 

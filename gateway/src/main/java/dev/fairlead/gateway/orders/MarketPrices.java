@@ -40,7 +40,8 @@ final class MarketPrices {
                 });
     }
 
-    private Future<Quote> quoted(String symbol) {
+    /** The newest quote of a symbol. Fails with {@code quote_unavailable}. */
+    Future<Quote> quoted(String symbol) {
         return bus.request(new MarketCommands.GetQuotes(List.of(symbol)))
                 .map(found -> found.quotes().get(0));
     }

@@ -1,6 +1,7 @@
 package dev.fairlead.gateway.orders;
 
 import dev.fairlead.gateway.upstream.Brokerage;
+import dev.fairlead.protocol.OrderMode;
 import dev.fairlead.protocol.OrderStatus;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -16,6 +17,7 @@ import java.util.UUID;
  * @param node the node that has it in hand
  * @param changeId of the change that made it what it is: two who change it at once are told apart by it
  * @param sentAt when it was about to be sent
+ * @param mode what it is meant for: it is looked after in no other
  */
 record Order(
         UUID id,
@@ -30,7 +32,8 @@ record Order(
         UUID changeId,
         Instant receivedAt,
         Instant changedAt,
-        Optional<Instant> sentAt) {
+        Optional<Instant> sentAt,
+        OrderMode mode) {
 
     /**
      * What the upstream has of it.
@@ -93,7 +96,11 @@ record Order(
     }
 
     Brokerage.Sought sought() {
-        return new Brokerage.Sought(upstream.key(), upstream.id().orElseThrow(), sentAt.orElse(receivedAt));
+        return new Brokerage.Sought(upstream.key(), upstream.id().orElseThrow(), sentAt.orElse(receivedAt), ticket());
+    }
+
+    boolean isPaper() {
+        return mode == OrderMode.PAPER;
     }
 
     /** A replacement of it waits for a person. */
@@ -121,7 +128,8 @@ record Order(
                 upstream.id(),
                 upstream.status(),
                 receivedAt,
-                changedAt);
+                changedAt,
+                mode);
     }
 
     /** The same order in another status; what it was to be replaced by is forgotten where that cannot be any more. */
@@ -139,7 +147,8 @@ record Order(
                 change,
                 receivedAt,
                 at,
-                next == OrderStatus.SUBMITTING ? Optional.of(at) : sentAt);
+                next == OrderStatus.SUBMITTING ? Optional.of(at) : sentAt,
+                mode);
     }
 
     /** The same order in the same status, for another reason. */
@@ -157,7 +166,8 @@ record Order(
                 changeId,
                 receivedAt,
                 changedAt,
-                sentAt);
+                sentAt,
+                mode);
     }
 
     /** The same order, and what the upstream has of it. */
@@ -183,6 +193,19 @@ record Order(
 
     private Order with(Terms onTerms, Optional<BigDecimal> value, AtUpstream known, Optional<Replacement> next) {
         return new Order(
-                id, asked, onTerms, value, status, reason, known, next, node, changeId, receivedAt, changedAt, sentAt);
+                id,
+                asked,
+                onTerms,
+                value,
+                status,
+                reason,
+                known,
+                next,
+                node,
+                changeId,
+                receivedAt,
+                changedAt,
+                sentAt,
+                mode);
     }
 }

@@ -98,6 +98,6 @@ final class OrderApprovals {
 
     private static String subject(Order order) {
         return order.asked().side().wire() + " " + order.terms().quantity().toPlainString() + " "
-                + order.asked().symbol();
+                + order.asked().symbol() + (order.isPaper() ? " on paper" : "");
     }
 }

@@ -39,6 +39,7 @@ final class OrderChanges {
                 return Future.succeededFuture(new OrderCommands.Decided(order.summary()));
             }
             if (next.get().status() == OrderStatus.CANCELLING) {
+                desk.requireSameMode(order);
                 desk.requireOpen();
             }
             return repository.change(order, next.get()).map(kept -> {
@@ -68,6 +69,7 @@ final class OrderChanges {
 
     Future<OrderCommands.Decided> replace(OrderCommands.Replace command) {
         return named(command.agent(), command.order()).compose(order -> {
+            desk.requireSameMode(order);
             Terms wanted = wanted(command, order);
             desk.requireOpen();
             return prices.of(order.asked().on(wanted)).compose(quote -> {

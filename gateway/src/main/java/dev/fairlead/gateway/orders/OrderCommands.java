@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import dev.fairlead.gateway.bus.Request;
 import dev.fairlead.gateway.upstream.Brokerage;
 import dev.fairlead.gateway.upstream.Side;
+import dev.fairlead.protocol.OrderMode;
 import dev.fairlead.protocol.OrderStatus;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -145,7 +146,7 @@ public final class OrderCommands {
      *
      * @param asOf when the upstream was asked, at most five seconds ago
      */
-    public record Positions(List<Brokerage.Position> positions, Instant asOf) {
+    public record Positions(List<Brokerage.Position> positions, Instant asOf, OrderMode mode) {
         public Positions {
             positions = List.copyOf(positions);
         }
@@ -155,7 +156,7 @@ public final class OrderCommands {
     public record GetBalances() implements Request<Balances> {}
 
     /** The answer. */
-    public record Balances(List<Brokerage.Balance> balances, Instant asOf) {
+    public record Balances(List<Brokerage.Balance> balances, Instant asOf, OrderMode mode) {
         public Balances {
             balances = List.copyOf(balances);
         }
@@ -190,6 +191,7 @@ public final class OrderCommands {
      * @param averagePrice of what is filled
      * @param replacement present while it is {@code replacing}, or waits for a person
      * @param upstreamStatus the upstream's own word when it was last heard
+     * @param mode whether it is meant for the market or for paper
      */
     public record OrderSummary(
             String orderId,
@@ -209,5 +211,6 @@ public final class OrderCommands {
             Optional<String> upstreamOrderId,
             Optional<String> upstreamStatus,
             Instant receivedAt,
-            Instant changedAt) {}
+            Instant changedAt,
+            OrderMode mode) {}
 }

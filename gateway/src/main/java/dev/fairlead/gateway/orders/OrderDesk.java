@@ -6,6 +6,7 @@ import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.Names;
+import dev.fairlead.protocol.OrderMode;
 import dev.fairlead.protocol.OrderStatus;
 import io.vertx.core.Future;
 import java.util.Optional;
@@ -24,6 +25,7 @@ final class OrderDesk {
     private final OrderRepository repository;
     private final DayLimits limits;
     private final boolean hasUpstream;
+    private final OrderMode mode;
     private final Consumer<Order> kept;
 
     /** @param kept told of every order that was stored here as it is now */
@@ -36,6 +38,7 @@ final class OrderDesk {
             OrderRepository repository,
             DayLimits limits,
             boolean hasUpstream,
+            OrderMode mode,
             Consumer<Order> kept) {
         this.bus = bus;
         this.time = time;
@@ -45,6 +48,7 @@ final class OrderDesk {
         this.repository = repository;
         this.limits = limits;
         this.hasUpstream = hasUpstream;
+        this.mode = mode;
         this.kept = kept;
     }
 
@@ -89,18 +93,25 @@ final class OrderDesk {
     }
 
     /** The same again is the same order; anything else under its id is a mistake of the client. */
-    private static Future<OrderCommands.Submitted> answer(NewOrder asked, Order known) {
-        return known.asked().equals(asked)
+    private Future<OrderCommands.Submitted> answer(NewOrder asked, Order known) {
+        return known.asked().equals(asked) && known.mode() == mode
                 ? Future.succeededFuture(new OrderCommands.Submitted(known.summary(), true))
                 : Future.failedFuture(new FairleadException(
                         ErrorCode.CONFLICT,
                         "client_order_id '" + asked.clientOrderId()
-                                + "' stands for another order already; take a new one"));
+                                + "' stands for another order"
+                                + (known.mode() == mode
+                                        ? ""
+                                        : ", on " + known.mode().wire() + ",")
+                                + " already; take a new one"));
     }
 
     Future<OrderCommands.Decided> decide(OrderCommands.Decide command) {
         return find(command.orderId())
                 .compose(waiting -> {
+                    if (command.decision() == OrderCommands.Decision.CONFIRM) {
+                        requireSameMode(waiting);
+                    }
                     if (waiting.status() != OrderStatus.NEEDS_CONFIRMATION && !waiting.asksToBeReplaced()) {
                         throw notWaiting(waiting);
                     }
@@ -150,6 +161,20 @@ final class OrderDesk {
         return find(command.orderId()).compose(order -> repository
                 .history(order.id())
                 .map(history -> new OrderCommands.Found(order.summary(), history)));
+    }
+
+    /**
+     * What is meant for paper is never sent, and what is in the market is not filled on paper.
+     *
+     * @throws FairleadException {@code invalid_state} where it is of another mode than orders are now
+     */
+    void requireSameMode(Order order) {
+        if (order.mode() != mode) {
+            throw new FairleadException(
+                    ErrorCode.INVALID_STATE,
+                    "The order is a " + order.mode().wire() + " one: it is looked after by a gateway with orders.mode="
+                            + order.mode().wire());
+        }
     }
 
     /** What is stored of an order is what it is now: told to all. */

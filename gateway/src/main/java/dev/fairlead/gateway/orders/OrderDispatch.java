@@ -102,11 +102,17 @@ final class OrderDispatch {
                     Brokerage.Submission outcome =
                             done.succeeded() ? done.result() : new Brokerage.Lost("the answer was lost");
                     if (outcome instanceof Brokerage.Placed) {
-                        bus.request(new TokenCommands.RecordUse("order.submit"));
+                        used("order.submit");
                     }
                     orders.sent(order.id(), outcome);
                     work();
                 });
+    }
+
+    private void used(String operation) {
+        if (brokerage.filter(Brokerage::usesToken).isPresent()) {
+            bus.request(new TokenCommands.RecordUse(operation));
+        }
     }
 
     private void cancel(Order order) {
@@ -127,7 +133,7 @@ final class OrderDispatch {
                     Brokerage.Instruction outcome =
                             done.succeeded() ? done.result() : new Brokerage.Unanswered("the answer was lost");
                     if (outcome instanceof Brokerage.Taken) {
-                        bus.request(new TokenCommands.RecordUse(use));
+                        used(use);
                     }
                     orders.told(order.id(), outcome);
                     work();

@@ -1,12 +1,15 @@
 package dev.fairlead.gateway.orders;
 
 import dev.fairlead.gateway.approvals.ApprovalEvent;
+import dev.fairlead.gateway.orders.paper.PaperLedger;
+import dev.fairlead.gateway.orders.paper.PaperPosition;
 import dev.fairlead.gateway.store.Columns;
 import dev.fairlead.gateway.store.Database;
 import dev.fairlead.gateway.store.StatementException;
 import dev.fairlead.gateway.store.WriteConnection;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
+import dev.fairlead.protocol.OrderMode;
 import dev.fairlead.protocol.OrderStatus;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -25,15 +28,18 @@ import java.util.function.Consumer;
 /** What is kept of orders. */
 final class OrderRepository {
     private final Database database;
+    private final OrderMode mode;
     private final OrderApprovals approvals;
     private final Consumer<ApprovalEvent> news;
 
     /**
+     * @param mode of those that are looked after, and count within a day: others are only shown
      * @param confirmLife how long an order waits for a person
      * @param news told of what waits for a person, and does no longer, once that is committed
      */
-    OrderRepository(Database database, Duration confirmLife, Consumer<ApprovalEvent> news) {
+    OrderRepository(Database database, OrderMode mode, Duration confirmLife, Consumer<ApprovalEvent> news) {
         this.database = database;
+        this.mode = mode;
         this.approvals = new OrderApprovals(confirmLife);
         this.news = news;
     }
@@ -90,7 +96,13 @@ final class OrderRepository {
             return order;
         }
         Instant day = DayLimits.dayOf(order.changedAt());
-        Counted all = c.queryOne(OrderSql.DAY_OF_ALL, Counted::of, day, day, order.id())
+        Counted all = c.queryOne(
+                        OrderSql.DAY_OF_ALL,
+                        Counted::of,
+                        day,
+                        day,
+                        order.id(),
+                        order.mode().wire())
                 .orElseThrow();
         Counted own = c.queryOne(
                         OrderSql.DAY_OF_ONE,
@@ -98,6 +110,7 @@ final class OrderRepository {
                         day,
                         day,
                         order.id(),
+                        order.mode().wire(),
                         order.asked().submitter())
                 .orElseThrow();
         Order letOut =
@@ -147,7 +160,8 @@ final class OrderRepository {
                 order.terms().quantity().toPlainString(),
                 order.terms().limitPrice().map(BigDecimal::toPlainString),
                 order.upstream().filled().toPlainString(),
-                order.upstream().averagePrice().map(BigDecimal::toPlainString));
+                order.upstream().averagePrice().map(BigDecimal::toPlainString),
+                order.mode().wire());
         note(c, order, OrderStatus.RECEIVED, Optional.empty(), order.receivedAt());
         note(c, order, order.status(), order.reason(), order.changedAt());
         approvals.keep(c, Optional.empty(), order);
@@ -194,12 +208,27 @@ final class OrderRepository {
         if (changed == 1) {
             note(c, after, after.status(), after.reason(), after.changedAt());
             approvals.keep(c, Optional.of(before), after);
+            if (after.isPaper()) {
+                bookOnPaper(c, before, after);
+            }
             return true;
         }
         // It may be this very change, of which it was not known whether it was kept.
         return c.queryOne(OrderSql.CHANGED_BY, row -> row.uuid("change_id"), after.id())
                 .filter(after.changeId()::equals)
                 .isPresent();
+    }
+
+    /** What was filled since is the paper account's: with the order or not at all, and once. */
+    private static void bookOnPaper(WriteConnection c, Order before, Order after) throws SQLException {
+        BigDecimal filled = after.upstream().filled().subtract(before.upstream().filled());
+        if (filled.signum() > 0) {
+            PaperLedger.book(
+                    c,
+                    after.asked().symbol(),
+                    after.asked().side().buys() ? filled : filled.negate(),
+                    after.upstream().averagePrice().orElseThrow());
+        }
     }
 
     private static void note(WriteConnection c, Order order, OrderStatus status, Optional<String> reason, Instant at)
@@ -230,22 +259,27 @@ final class OrderRepository {
 
     /** What that node has neither ended nor left to a person. */
     Future<List<Order>> inHand(String node) {
-        return all(OrderSql.IN_HAND, Tuple.of(node));
+        return all(OrderSql.IN_HAND, Tuple.of(node, mode.wire()));
     }
 
     /** What that node has at the upstream. */
     Future<List<Order>> live(String node) {
-        return all(OrderSql.LIVE, Tuple.of(node));
+        return all(OrderSql.LIVE, Tuple.of(node, mode.wire()));
     }
 
     /** What that node has of agents and can be cancelled. */
     Future<List<Order>> ofAgents(String node) {
-        return all(OrderSql.OF_AGENTS, Tuple.of(node));
+        return all(OrderSql.OF_AGENTS, Tuple.of(node, mode.wire()));
     }
 
     /** What waits for a person. */
     Future<List<Order>> waiting() {
         return all(OrderSql.WAITING, Tuple.tuple());
+    }
+
+    /** What the paper account holds, and what it gained by what it held. */
+    Future<List<PaperPosition>> paperPositions() {
+        return database.read(PaperLedger::positions);
     }
 
     private Future<List<Order>> all(String sql, Tuple parameters) {

@@ -1,6 +1,7 @@
 package dev.fairlead.gateway.orders;
 
 import dev.fairlead.gateway.upstream.Side;
+import dev.fairlead.protocol.OrderMode;
 import dev.fairlead.protocol.OrderStatus;
 import io.vertx.sqlclient.Row;
 import java.math.BigDecimal;
@@ -45,7 +46,8 @@ final class OrderRow {
                 row.getUUID("change_id"),
                 instant(row, "received_at"),
                 instant(row, "changed_at"),
-                Optional.ofNullable(row.getOffsetDateTime("sent_at")).map(at -> at.toInstant()));
+                Optional.ofNullable(row.getOffsetDateTime("sent_at")).map(at -> at.toInstant()),
+                OrderMode.valueOf(row.getString("mode").toUpperCase(Locale.ROOT)));
     }
 
     private static Optional<Replacement> replacement(Row row) {

@@ -5,12 +5,12 @@ final class OrderSql {
     private static final String NEW = "order_id, submitter, client_order_id, symbol, side, quantity, order_type,"
             + " limit_price, notional, status, reason, upstream_order_id, upstream_status, node, change_id,"
             + " received_at, changed_at, sent_at, upstream_key, terms_quantity, terms_limit_price, filled_quantity,"
-            + " average_price";
+            + " average_price, mode";
 
     private static final String COLUMNS =
             NEW + ", replacement_id, replacement_quantity, replacement_limit_price, replacement_notional";
 
-    static final String ADD = "INSERT INTO orders (" + NEW + ") VALUES (" + "?, ".repeat(22) + "?)";
+    static final String ADD = "INSERT INTO orders (" + NEW + ") VALUES (" + "?, ".repeat(23) + "?)";
 
     static final String KNOWN = "SELECT order_id FROM orders WHERE submitter = ? AND client_order_id = ?";
 
@@ -34,17 +34,17 @@ final class OrderSql {
 
     static final String IN_HAND = "SELECT " + COLUMNS
             + " FROM orders WHERE status IN ('approved', 'submitting', 'unknown', 'cancelling', 'replacing')"
-            + " AND node = ? ORDER BY seq";
+            + " AND node = ? AND mode = ? ORDER BY seq";
 
     static final String LIVE = "SELECT " + COLUMNS
-            + " FROM orders WHERE status IN ('submitted', 'working', 'partially_filled') AND node = ?"
+            + " FROM orders WHERE status IN ('submitted', 'working', 'partially_filled') AND node = ? AND mode = ?"
             + " AND upstream_order_id IS NOT NULL ORDER BY seq LIMIT 10000";
 
     /** What waits for a person: an order, or its replacement. */
     private static final String ASKS = "(status = 'needs_confirmation'"
             + " OR replacement_id IS NOT NULL AND status IN ('submitted', 'working', 'partially_filled'))";
 
-    /** Whatever its node: one that ended leaves them to whoever comes. */
+    /** Whatever its node and mode: one that ended leaves them to whoever comes. */
     static final String WAITING = "SELECT " + COLUMNS + " FROM orders WHERE " + ASKS + " ORDER BY seq LIMIT 10000";
 
     /**
@@ -54,7 +54,7 @@ final class OrderSql {
     private static final String LET_OUT = " FROM orders WHERE changed_at >= ?"
             + " AND (COALESCE(sent_at, changed_at) >= ? OR status = 'replacing') AND (status IN ('approved', 'submitting',"
             + " 'submitted', 'working', 'partially_filled', 'unknown', 'cancelling', 'replacing', 'filled')"
-            + " OR status = 'cancelled' AND COALESCE(filled_quantity, '0') <> '0') AND order_id <> ?";
+            + " OR status = 'cancelled' AND COALESCE(filled_quantity, '0') <> '0') AND order_id <> ? AND mode = ?";
 
     static final String DAY_OF_ALL =
             "SELECT COUNT(*) AS placed, CAST(COALESCE(SUM(CAST(CASE WHEN status = 'replacing' THEN replacement_notional ELSE notional END AS DECIMAL(38, 10))), 0) AS VARCHAR(60)) AS notional"
@@ -73,7 +73,7 @@ final class OrderSql {
     /** What can be cancelled of what agents placed and that node has. */
     static final String OF_AGENTS = "SELECT " + COLUMNS
             + " FROM orders WHERE status IN ('needs_confirmation', 'approved', 'submitted', 'working',"
-            + " 'partially_filled') AND node = ? AND submitter <> 'operator' ORDER BY seq LIMIT 10000";
+            + " 'partially_filled') AND node = ? AND mode = ? AND submitter <> 'operator' ORDER BY seq LIMIT 10000";
 
     private OrderSql() {}
 }

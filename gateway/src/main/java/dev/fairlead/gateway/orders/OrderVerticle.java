@@ -7,6 +7,7 @@ import dev.fairlead.gateway.approvals.ApprovalEvent;
 import dev.fairlead.gateway.audit.AuditEvents;
 import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.bus.HealthCommands;
+import dev.fairlead.gateway.orders.paper.PaperBrokerage;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.store.Database;
 import dev.fairlead.gateway.time.Scheduler;
@@ -15,6 +16,9 @@ import dev.fairlead.gateway.time.VertxScheduler;
 import dev.fairlead.gateway.tokens.TokenCommands;
 import dev.fairlead.gateway.tokens.TokenEvent;
 import dev.fairlead.gateway.upstream.Brokerage;
+import dev.fairlead.protocol.OrderMode;
+import dev.fairlead.protocol.OrderStatus;
+import dev.fairlead.protocol.TokenState;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -40,9 +44,10 @@ public final class OrderVerticle extends VerticleBase {
     private static final Duration RESUME_PERIOD = Duration.ofSeconds(30);
 
     private final Settings settings;
-    private final Optional<Brokerage> brokerage;
+    private final Optional<Brokerage> upstream;
     private final TimeSource time;
     private final String node;
+    private final OrderMode mode;
     private final OrderRepository repository;
     private final OrderIntake intake;
     private final Orders orders;
@@ -75,24 +80,29 @@ public final class OrderVerticle extends VerticleBase {
             String node,
             BooleanSupplier shuttingDown) {
         this.settings = settings;
-        this.brokerage = brokerage;
+        this.upstream = brokerage;
+        this.mode = settings.orders().mode();
         this.time = time;
         this.node = node;
         this.shuttingDown = shuttingDown;
         this.lost = new LostAgents(time, settings.agents().offlineAfter());
         this.repository = new OrderRepository(
-                database, settings.orders().confirmTtl(), news -> bus.publish(ApprovalEvent.class, news));
+                database, mode, settings.orders().confirmTtl(), news -> bus.publish(ApprovalEvent.class, news));
         SplittableRandom random = new SplittableRandom(new SecureRandom().nextLong());
-        Transitions transitions = new Transitions(time, random, node);
+        Transitions transitions = new Transitions(time, random, node, mode);
         this.intake = new OrderIntake(
                 settings.orders(),
                 time,
                 transitions,
-                symbol -> brokerage.flatMap(upstream -> upstream.refuses(symbol)));
+                symbol -> isPaper() ? Optional.empty() : brokerage.flatMap(there -> there.refuses(symbol)));
         this.orders = new Orders(time, random, transitions);
         this.confirmations = new Confirmations(settings.orders(), time, transitions);
         this.live = new LiveOrders(
-                time, transitions, brokerage.map(Brokerage::lookPeriod).orElse(RESUME_PERIOD));
+                time,
+                transitions,
+                isPaper()
+                        ? PaperBrokerage.LOOK_PERIOD
+                        : brokerage.map(Brokerage::lookPeriod).orElse(RESUME_PERIOD));
         this.book = new OrderBook(orders, confirmations, live);
         this.metrics = new OrderMetrics(registry, orders::open);
     }
@@ -100,14 +110,15 @@ public final class OrderVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         bus = Bus.on(vertx);
+        MarketPrices prices = new MarketPrices(bus);
+        Optional<Brokerage> brokerage = isPaper() ? Optional.of(paper(prices)) : upstream;
         if (settings.orders().enabled() && brokerage.isEmpty()) {
             log.warn("No order can be placed: there are no upstream credentials, or orders.account is not set");
         }
         dispatch = new OrderDispatch(bus, repository, brokerage, book, orders, live, this::happened);
         DayLimits limits = new DayLimits(settings.orders());
-        MarketPrices prices = new MarketPrices(bus);
-        OrderDesk desk =
-                new OrderDesk(bus, time, intake, orders, prices, repository, limits, brokerage.isPresent(), this::kept);
+        OrderDesk desk = new OrderDesk(
+                bus, time, intake, orders, prices, repository, limits, brokerage.isPresent(), mode, this::kept);
         changes = new OrderChanges(desk, intake, prices, repository, limits, brokerage);
         consumers.add(bus.subscribe(AgentEvent.class, this::hear));
         consumers.add(bus.subscribe(TokenEvent.class, this::hear));
@@ -121,17 +132,20 @@ public final class OrderVerticle extends VerticleBase {
         consumers.add(bus.answer(OrderCommands.Replace.class, changes::replace));
         consumers.add(bus.answer(OrderCommands.Get.class, desk::get));
         consumers.add(bus.answer(OrderCommands.Page.class, repository::page));
-        account = new AccountDesk(time, orders::token, brokerage);
+        account = new AccountDesk(time, mode, orders::token, brokerage);
         consumers.add(bus.answer(OrderCommands.GetPositions.class, account::positions));
         consumers.add(bus.answer(OrderCommands.GetBalances.class, account::balances));
         consumers.add(bus.answerAt(
                 PLACE,
                 HealthCommands.Check.class,
                 check -> Future.succeededFuture(new HealthCommands.Result(
-                        true, settings.orders().enabled() ? orders.open() + " under way" : "switched off"))));
+                        true,
+                        settings.orders().enabled()
+                                ? orders.open() + " under way" + (isPaper() ? ", on paper" : "")
+                                : "switched off"))));
         return bus.request(new TokenCommands.GetToken())
                 .onSuccess(now -> {
-                    if (!heardOfToken) {
+                    if (!heardOfToken && !isPaper()) {
                         orders.token(now.token().state());
                     }
                 })
@@ -143,13 +157,31 @@ public final class OrderVerticle extends VerticleBase {
                 .onSuccess(left -> {
                     orders.resume(left);
                     resume();
-                    followNews();
+                    followNews(brokerage);
                     Scheduler scheduler = new VertxScheduler(vertx);
                     timers.add(scheduler.every(TICK, this::tick));
                     timers.add(scheduler.every(RESUME_PERIOD, this::resume));
                 })
                 .compose(resumed -> Future.all(
                         consumers.stream().map(MessageConsumer::completion).toList()));
+    }
+
+    private boolean isPaper() {
+        return mode == OrderMode.PAPER;
+    }
+
+    /** Where orders are filled on paper; nothing is asked of the upstream for them, so no token is needed. */
+    private Brokerage paper(MarketPrices prices) {
+        orders.token(TokenState.VALID);
+        if (settings.orders().enabled()) {
+            log.info("Orders are on paper (orders.mode=paper): filled here against the live quote, none is sent");
+        }
+        return new PaperBrokerage(
+                prices::quoted,
+                key -> repository.inHand(node).map(all -> all.stream()
+                        .anyMatch(order ->
+                                order.upstream().key().equals(key) && order.status() == OrderStatus.CANCELLING)),
+                repository::paperPositions);
     }
 
     @Override
@@ -193,7 +225,7 @@ public final class OrderVerticle extends VerticleBase {
     }
 
     private void hear(TokenEvent event) {
-        if (event instanceof TokenEvent.StateChanged changed) {
+        if (event instanceof TokenEvent.StateChanged changed && !isPaper()) {
             heardOfToken = true;
             orders.token(changed.state());
             dispatch.work();
@@ -217,9 +249,9 @@ public final class OrderVerticle extends VerticleBase {
         }
     }
 
-    private void followNews() {
+    private void followNews(Optional<Brokerage> brokerage) {
         Context context = vertx.getOrCreateContext();
-        brokerage.ifPresent(upstream -> upstream.onNews(() -> context.runOnContext(turn -> live.hurry())));
+        brokerage.ifPresent(there -> there.onNews(() -> context.runOnContext(turn -> live.hurry())));
     }
 
     /** An order is stored as it is now: it goes where it belongs, and on. */
@@ -236,7 +268,8 @@ public final class OrderVerticle extends VerticleBase {
             account.forget();
         }
         log.info(
-                "Order {} of {} is {}{}",
+                "{} {} of {} is {}{}",
+                order.isPaper() ? "Paper order" : "Order",
                 order.id(),
                 order.asked().submitter(),
                 order.status().wire(),
@@ -252,7 +285,7 @@ public final class OrderVerticle extends VerticleBase {
                         order.id().toString(),
                         "",
                         outcome(order),
-                        order.reason().orElse("")));
+                        (order.isPaper() ? "on paper: " : "") + order.reason().orElse("")));
     }
 
     private static String outcome(Order order) {

@@ -41,7 +41,8 @@ final class Submitters {
                     order.status().wire(),
                     order.reason(),
                     order.summary().filledQuantity(),
-                    order.upstream().averagePrice());
+                    order.upstream().averagePrice(),
+                    order.mode());
             bus.publishAt(
                     session.connection().edge(),
                     ConnectionCommand.class,

@@ -1,6 +1,7 @@
 package dev.fairlead.gateway.orders;
 
 import dev.fairlead.gateway.time.TimeSource;
+import dev.fairlead.protocol.OrderMode;
 import dev.fairlead.protocol.OrderStatus;
 import java.time.Instant;
 import java.util.Optional;
@@ -12,11 +13,14 @@ final class Transitions {
     private final TimeSource time;
     private final RandomGenerator random;
     private final String node;
+    private final OrderMode mode;
 
-    Transitions(TimeSource time, RandomGenerator random, String node) {
+    /** @param mode what new orders are meant for */
+    Transitions(TimeSource time, RandomGenerator random, String node, OrderMode mode) {
         this.time = time;
         this.random = random;
         this.node = node;
+        this.mode = mode;
     }
 
     /** An order that has just come, not yet judged. */
@@ -36,7 +40,8 @@ final class Transitions {
                 newId(),
                 now,
                 now,
-                Optional.empty());
+                Optional.empty(),
+                mode);
     }
 
     Order to(Order order, OrderStatus next, Optional<String> why) {

@@ -26,6 +26,7 @@ import static dev.fairlead.gateway.settings.SettingType.size;
 import static dev.fairlead.gateway.settings.SettingType.time;
 import static dev.fairlead.gateway.settings.SettingType.timeOrOff;
 
+import dev.fairlead.protocol.OrderMode;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -181,7 +182,16 @@ public final class SettingKeys {
             key("quotes.symbols", list("none"), "none", "Symbols subscribed from the start."),
             key("quotes.max_symbols", number(1, MANY), "1000", "Symbols followed at a time."),
             key("orders.enabled", flag(), "false", "Whether orders are taken at all."),
-            key("orders.account", optionalText(), "", "The upstream account that orders go to."),
+            key(
+                    "orders.mode",
+                    choice(OrderMode.class),
+                    "live",
+                    "live, or paper: filled here against the live quote, nothing is sent."),
+            key(
+                    "orders.account",
+                    optionalText(),
+                    "",
+                    "The upstream account that orders go to; none is needed for paper."),
             key("orders.max_quantity", amount(), "100", "The largest quantity of an order."),
             key("orders.max_notional", amount(), "10000", "The largest notional of an order."),
             key(

@@ -1,5 +1,6 @@
 package dev.fairlead.gateway.settings;
 
+import dev.fairlead.protocol.OrderMode;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Path;
@@ -216,6 +217,7 @@ public record Settings(
     /** {@code orders.*}; an empty {@code symbols} allows any. */
     public record Orders(
             boolean enabled,
+            OrderMode mode,
             Optional<String> account,
             BigDecimal maxQuantity,
             BigDecimal maxNotional,

@@ -25,6 +25,7 @@ import dev.fairlead.gateway.settings.Settings.Token;
 import dev.fairlead.gateway.settings.Settings.Upstream;
 import dev.fairlead.gateway.settings.Settings.UpstreamKind;
 import dev.fairlead.gateway.settings.Settings.Ws;
+import dev.fairlead.protocol.OrderMode;
 import java.math.BigDecimal;
 
 /** Makes the typed records of checked texts. */
@@ -192,6 +193,7 @@ final class SettingsBinder {
     private Orders orders() {
         return new Orders(
                 v.flag("orders.enabled"),
+                v.choice("orders.mode", OrderMode.class),
                 v.optional("orders.account"),
                 v.amount("orders.max_quantity"),
                 v.amount("orders.max_notional"),

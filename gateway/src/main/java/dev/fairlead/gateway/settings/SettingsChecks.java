@@ -3,6 +3,7 @@ package dev.fairlead.gateway.settings;
 import dev.fairlead.gateway.settings.Settings.Auth;
 import dev.fairlead.gateway.settings.Settings.Http;
 import dev.fairlead.gateway.settings.Settings.UpstreamKind;
+import dev.fairlead.protocol.OrderMode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,6 +126,7 @@ final class SettingsChecks {
         clash(
                 settings.orders().enabled()
                         && kind == UpstreamKind.TASTYTRADE
+                        && settings.orders().mode() == OrderMode.LIVE
                         && settings.orders().account().isEmpty(),
                 "orders.enabled=true needs orders.account, the account at tastytrade that orders go to");
         clash(

@@ -33,7 +33,8 @@ final class Migrations {
             "V74__face_keys.sql",
             "V75__instance_account.sql",
             "V76__order_replacements.sql",
-            "V77__approvals.sql");
+            "V77__approvals.sql",
+            "V87__paper_orders.sql");
 
     private Migrations() {}
 

@@ -49,8 +49,9 @@ public interface Brokerage {
      * @param key what it was told to know the order by
      * @param upstreamId what it calls it
      * @param since when it was sent, at the earliest
+     * @param ticket as it is now
      */
-    record Sought(UUID key, String upstreamId, Instant since) {}
+    record Sought(UUID key, String upstreamId, Instant since, Ticket ticket) {}
 
     /**
      * What the upstream has of an order.
@@ -130,8 +131,22 @@ public interface Brokerage {
      * @param quantity below zero for what was sold short
      * @param averagePrice at which it was opened
      * @param mark what one is worth now, as the upstream sees it
+     * @param unrealizedPnl what closing it at the mark would gain; empty where that is not told
+     * @param realizedPnl what was gained by what of it is closed already; empty where that is not told
      */
-    record Position(String symbol, BigDecimal quantity, Optional<BigDecimal> averagePrice, Optional<BigDecimal> mark) {}
+    record Position(
+            String symbol,
+            BigDecimal quantity,
+            Optional<BigDecimal> averagePrice,
+            Optional<BigDecimal> mark,
+            Optional<BigDecimal> unrealizedPnl,
+            Optional<BigDecimal> realizedPnl) {
+        /** One whose gains the upstream does not tell. */
+        public Position(
+                String symbol, BigDecimal quantity, Optional<BigDecimal> averagePrice, Optional<BigDecimal> mark) {
+            this(symbol, quantity, averagePrice, mark, Optional.empty(), Optional.empty());
+        }
+    }
 
     /**
      * A sum of the account's.
@@ -145,6 +160,11 @@ public interface Brokerage {
 
     /** What the account has; fails, with a reason for people, where that could not be found out. */
     Future<List<Balance>> balances();
+
+    /** Whether the upstream's token is used to reach it. */
+    default boolean usesToken() {
+        return true;
+    }
 
     /** How often what the upstream has of an order may be looked at. */
     default Duration lookPeriod() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.gateway.time.ManualTime;
 import dev.fairlead.gateway.upstream.Brokerage;
+import dev.fairlead.protocol.OrderMode;
 import dev.fairlead.protocol.OrderStatus;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -17,7 +18,7 @@ class LiveOrdersTest {
     private static final Duration PERIOD = Duration.ofSeconds(2);
 
     private final ManualTime time = new ManualTime();
-    private final Transitions transitions = new Transitions(time, new SplittableRandom(3), "node-1");
+    private final Transitions transitions = new Transitions(time, new SplittableRandom(3), "node-1", OrderMode.LIVE);
     private final LiveOrders live = new LiveOrders(time, transitions, PERIOD);
     private int clientIds;
 

@@ -8,6 +8,7 @@ import dev.fairlead.gateway.time.ManualTime;
 import dev.fairlead.gateway.upstream.Brokerage;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
+import dev.fairlead.protocol.OrderMode;
 import dev.fairlead.protocol.OrderStatus;
 import dev.fairlead.protocol.TokenState;
 import java.math.BigDecimal;
@@ -23,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What is asked of orders, judged. */
 class OrderIntakeTest {
     private final ManualTime time = new ManualTime();
-    private final Transitions transitions = new Transitions(time, new SplittableRandom(3), "node-1");
+    private final Transitions transitions = new Transitions(time, new SplittableRandom(3), "node-1", OrderMode.LIVE);
     private final OrderIntake intake = intake("orders.confirm=never");
 
     private OrderIntake intake(String... settings) {

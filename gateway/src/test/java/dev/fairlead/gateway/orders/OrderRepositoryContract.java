@@ -6,6 +6,7 @@ import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.store.DataFolder;
 import dev.fairlead.gateway.store.Database;
 import dev.fairlead.gateway.time.ManualTime;
+import dev.fairlead.protocol.OrderMode;
 import dev.fairlead.protocol.OrderStatus;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class OrderRepositoryContract {
     private final Vertx vertx = Vertx.vertx();
     private final ManualTime time = new ManualTime();
-    private final Transitions transitions = new Transitions(time, new SplittableRandom(5), "node-1");
+    private final Transitions transitions = new Transitions(time, new SplittableRandom(5), "node-1", OrderMode.LIVE);
     private final OrderIntake intake = new OrderIntake(
             Settings.of("upstream.kind=simulator", "orders.enabled=true", "orders.confirm=never")
                     .orders(),
@@ -46,7 +47,7 @@ abstract class OrderRepositoryContract {
     @BeforeEach
     void open() throws Exception {
         database = await(Database.open(vertx, settings(), DataFolder.open(temp.resolve("data"))));
-        repository = new OrderRepository(database, Duration.ofMinutes(15), news -> {});
+        repository = new OrderRepository(database, OrderMode.LIVE, Duration.ofMinutes(15), news -> {});
         await(database.write(c -> c.update("DELETE FROM orders") + c.update("DELETE FROM order_events")));
     }
 

@@ -11,6 +11,7 @@ import dev.fairlead.gateway.testing.MovableTime;
 import dev.fairlead.gateway.testing.RunningGateway;
 import dev.fairlead.gateway.upstream.simulator.Fault;
 import dev.fairlead.gateway.upstream.simulator.RunningSimulator;
+import dev.fairlead.protocol.OrderMode;
 import dev.fairlead.protocol.OrderStatus;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -74,7 +75,7 @@ class OrdersAfterCrashIT {
         Vertx vertx = Vertx.vertx();
         Database database = RunningGateway.await(
                 Database.open(vertx, Settings.defaults().db(), DataFolder.open(folder.resolve("data"))));
-        OrderRepository repository = new OrderRepository(database, Duration.ofMinutes(15), news -> {});
+        OrderRepository repository = new OrderRepository(database, OrderMode.LIVE, Duration.ofMinutes(15), news -> {});
         NewOrder asked = NewOrder.of(new OrderCommands.Submit(
                 Optional.of("agent-1"),
                 "o-1",
@@ -84,7 +85,7 @@ class OrdersAfterCrashIT {
                 "limit",
                 Optional.of(BigDecimal.TEN),
                 ""));
-        Transitions transitions = new Transitions(time, new SplittableRandom(), node);
+        Transitions transitions = new Transitions(time, new SplittableRandom(), node, OrderMode.LIVE);
         Order order = transitions
                 .to(transitions.received(asked), OrderStatus.APPROVED, Optional.empty())
                 .worth(BigDecimal.TEN);

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.time.ManualTime;
 import dev.fairlead.gateway.upstream.Brokerage;
+import dev.fairlead.protocol.OrderMode;
 import dev.fairlead.protocol.OrderStatus;
 import dev.fairlead.protocol.TokenState;
 import java.math.BigDecimal;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /** The life of orders on a clock that tests move. */
 class OrdersTest {
     private final ManualTime time = new ManualTime();
-    private final Transitions transitions = new Transitions(time, new SplittableRandom(3), "node-1");
+    private final Transitions transitions = new Transitions(time, new SplittableRandom(3), "node-1", OrderMode.LIVE);
     private final Orders orders = orders();
     private final OrderIntake intake = intake("orders.enabled=true", "orders.confirm=never");
     private int clientIds;

@@ -35,6 +35,7 @@ public final class Doctor {
         findings.add(DatabaseCheck.run(settings));
         findings.addAll(ModelCheck.run(settings.llm()));
         findings.add(UpstreamCheck.run(settings, environment));
+        findings.addAll(OrderModeCheck.run(settings.orders()));
         findings.addAll(KrakenKeyCheck.run(settings, environment, TimeSource.system()));
         return findings;
     }

@@ -10,6 +10,7 @@ import dev.fairlead.gateway.upstream.UpstreamHttp;
 import dev.fairlead.gateway.upstream.kraken.KrakenSignature;
 import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.FrameCodec;
+import dev.fairlead.protocol.OrderMode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
@@ -60,7 +61,9 @@ final class KrakenKeyCheck {
         List<Finding> findings = new ArrayList<>();
         check.ask("GetWebSocketsToken", "the socket's token", "'Access WebSockets API'")
                 .ifPresent(findings::add);
-        if (findings.isEmpty() && settings.orders().enabled()) {
+        if (findings.isEmpty()
+                && settings.orders().enabled()
+                && settings.orders().mode() == OrderMode.LIVE) {
             check.ask("OpenOrders", "its open orders", "'Query open orders & trades'")
                     .ifPresent(findings::add);
         }

@@ -41,8 +41,7 @@ public final class OrderSubjects {
                         order.limitPrice(),
                         "agent:" + session.name(),
                         ""))
-                .map(done -> RawJson.of((Object) new AgentData.OrderAccepted(
-                        done.order().orderId(), done.order().status().wire())));
+                .map(done -> accepted(done.order()));
     }
 
     private Future<RawJson> cancel(AgentSession session, Optional<RawJson> data) {
@@ -51,8 +50,7 @@ public final class OrderSubjects {
                 .as(AgentData.OrderCancel.class);
         return bus.request(new OrderCommands.Cancel(
                         Optional.of(session.name()), order.clientOrderId(), "agent:" + session.name(), ""))
-                .map(done -> RawJson.of((Object) new AgentData.OrderAccepted(
-                        done.order().orderId(), done.order().status().wire())));
+                .map(done -> accepted(done.order()));
     }
 
     private Future<RawJson> submit(AgentSession session, Optional<RawJson> data) {
@@ -68,7 +66,11 @@ public final class OrderSubjects {
                         order.orderType(),
                         order.limitPrice(),
                         ""))
-                .map(done -> RawJson.of((Object) new AgentData.OrderAccepted(
-                        done.order().orderId(), done.order().status().wire())));
+                .map(done -> accepted(done.order()));
+    }
+
+    private static RawJson accepted(OrderCommands.OrderSummary order) {
+        return RawJson.of((Object)
+                new AgentData.OrderAccepted(order.orderId(), order.status().wire(), order.mode()));
     }
 }

@@ -153,4 +153,15 @@ class DoctorTest {
             // The test is over.
         }
     }
+
+    @Test
+    void it_says_whether_orders_go_to_the_market_or_stay_on_paper() {
+        Settings off = Settings.of("upstream.kind=simulator");
+        Settings live = Settings.of("upstream.kind=simulator", "orders.enabled=true");
+        Settings paper = Settings.of("upstream.kind=tastytrade", "orders.enabled=true", "orders.mode=paper");
+
+        assertThat(OrderModeCheck.run(off.orders())).isEmpty();
+        assertThat(OrderModeCheck.run(live.orders()).get(0).toString()).contains("orders.mode=live");
+        assertThat(OrderModeCheck.run(paper.orders()).get(0).toString()).contains("orders.mode=paper", "none is sent");
+    }
 }

@@ -1,4 +1,4 @@
-import { signal, useSignal } from "@preact/signals";
+import { useSignal } from "@preact/signals";
 import { Fragment, type JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { get, messageOf } from "../../app/api.ts";
@@ -8,141 +8,15 @@ import { timeOfDay, wholeTime } from "../../app/time.ts";
 import { Ago } from "../../ui/ago.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Command } from "../../ui/copy.tsx";
-import { confirm, Dialog } from "../../ui/dialog.tsx";
 import { Icon } from "../../ui/icons.tsx";
 import { Note } from "../../ui/note.tsx";
 import { Nothing } from "../../ui/nothing.tsx";
 import { Pill } from "../../ui/pill.tsx";
-import { Field, Form } from "../../ui/form.tsx";
 import { serve } from "../../ui/shell.ts";
-import { visible } from "../../ui/visible.ts";
 import { OrderActions } from "./order_actions.tsx";
-import { Facts } from "./order_facts.tsx";
-import {
-  decide,
-  histories,
-  inWords,
-  loadHistory,
-  loadMoreOrders,
-  money,
-  moreOrders,
-  orders,
-  replacementInWords,
-  toneOf,
-  waiting,
-  wordOf,
-} from "./orders.ts";
-
-const rejecting = signal<Order | undefined>(undefined);
-const failures = signal<ReadonlyMap<string, string>>(new Map());
-
-/** Orders that wait for a person: they come before all else. */
-export function WaitingOrders(): JSX.Element | null {
-  if (waiting.value.length === 0) {
-    return rejecting.value === undefined ? null : <Reject order={rejecting.value} />;
-  }
-  return (
-    <section class="board waiting" aria-labelledby="waiting-title">
-      <div class="board-head">
-        <h2 id="waiting-title">Waiting for you</h2>
-        <span class="count">{waiting.value.length}</span>
-      </div>
-      <ul class="asks">
-        {waiting.value.map((order) => <Ask key={order.order_id} order={order} />)}
-      </ul>
-      {rejecting.value !== undefined && <Reject order={rejecting.value} />}
-    </section>
-  );
-}
-
-function Ask({ order }: { order: Order }): JSX.Element {
-  const failure = failures.value.get(order.order_id);
-  return (
-    <li class="ask">
-      <div class="ask-what">
-        <strong class={`order-side ${isBuy(order) ? "buy" : "sell"}`}>
-          {visible(order.side.replaceAll("_", " "))}
-        </strong>
-        <span class="ask-line">
-          <b>{order.quantity}</b> <b>{visible(order.symbol)}</b>{" "}
-          {order.order_type === "limit" ? `at ${money(order.limit_price)}` : "at the market"}
-        </span>
-        <span class="ask-sub">
-          {order.replacement !== undefined && (
-            <>
-              to become <b>{replacementInWords(order.replacement)}</b> ·{" "}
-            </>
-          )}
-          Notional <b>{money(order.replacement?.notional ?? order.notional)}</b> · from{" "}
-          {visible(order.submitter)} · <Ago at={order.received_at} />
-        </span>
-        {failure !== undefined && <Note onDismiss={() => fail(order.order_id)}>{failure}</Note>}
-      </div>
-      <div class="ask-actions">
-        <Button label={`Reject ${inWords(order)}`} onClick={() => rejecting.value = order}>Reject</Button>
-        <Button kind="primary" label={`Confirm ${inWords(order)}`} onClick={() => askToConfirm(order)}>
-          Confirm…
-        </Button>
-      </div>
-    </li>
-  );
-}
-
-function isBuy(order: Order): boolean {
-  return order.side.startsWith("buy");
-}
-
-function fail(id: string, message?: string): void {
-  const next = new Map(failures.value);
-  message === undefined ? next.delete(id) : next.set(id, message);
-  failures.value = next;
-}
-
-function askToConfirm(order: Order): void {
-  fail(order.order_id);
-  confirm({
-    title: order.replacement === undefined ? "Send this order?" : "Replace this order?",
-    body: (
-      <div class="order-question">
-        <Facts order={order} />
-        <p>It goes to the upstream at once.</p>
-      </div>
-    ),
-    action: "Confirm and send",
-    danger: false,
-    typed: visible(order.symbol),
-    run: async () => {
-      try {
-        await decide(order.order_id, "confirm");
-      } catch (e) {
-        fail(order.order_id, messageOf(e));
-        throw e;
-      }
-    },
-  });
-}
-
-function Reject({ order }: { order: Order }): JSX.Element {
-  const close = () => rejecting.value = undefined;
-  return (
-    <Dialog title="Reject this order?" onClose={close}>
-      <Form
-        action="Reject"
-        onCancel={close}
-        cancelFirst
-        onSubmit={async (form) => {
-          await decide(order.order_id, "reject", String(form.get("reason") ?? "").trim());
-          close();
-        }}
-      >
-        <Facts order={order} />
-        <Field label="Reason" hint="For the agent; may be left empty">
-          <input name="reason" maxLength={200} autocomplete="off" />
-        </Field>
-      </Form>
-    </Dialog>
-  );
-}
+import { isBuy, money, replacementInWords, toneOf, wordOf } from "./order_words.ts";
+import { histories, loadHistory, loadMoreOrders, moreOrders, orders } from "./orders.ts";
+import { Paper } from "./paper.tsx";
 
 const opened = param("order");
 
@@ -223,7 +97,8 @@ function OrderRow({ order, open }: { order: Order; open: boolean }): JSX.Element
         </button>
       </td>
       <td>
-        <Pill tone={toneOf(order.status)} title={order.reason}>{wordOf(order.status)}</Pill>
+        <Pill tone={toneOf(order.status)} title={order.reason}>{wordOf(order.status)}</Pill>{" "}
+        <Paper mode={order.mode} />
       </td>
       <td class="wide">{order.submitter}</td>
       <td class="wide numeric">{money(order.notional)}</td>
