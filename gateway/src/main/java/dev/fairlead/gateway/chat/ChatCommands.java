@@ -40,16 +40,41 @@ public final class ChatCommands {
     public record Opened(
             String sessionId, Optional<String> name, boolean resumed, int messageCount, Optional<String> problem) {}
 
-    /** Asks for what was told so far of the turn that runs, and where the news goes on from there. */
-    public record Attach(String sessionId) implements Request<Attached> {}
+    /**
+     * Asks for what was told so far, and where the news goes on from there.
+     *
+     * @param after the last number a socket has seen: it is told all above it; absent, the turn that runs alone
+     */
+    public record Attach(String sessionId, Optional<Long> after) implements Request<Attached> {}
 
     /**
      * Where a socket stands.
      *
      * @param position frames told up to it are in {@code replay} or need no telling
-     * @param replay the turn that runs, so far, and calls that wait for a person
+     * @param replay what it has missed: the turn that runs, so far, and calls that wait for a person, or all above the
+     *     number it has seen
+     * @param more where there is more than that: up to which number this is; the rest is asked for once it is sent
      */
-    public record Attached(long position, EncodedFrames replay) {}
+    public record Attached(long position, EncodedFrames replay, Optional<Long> more) {}
+
+    /** The frames of a session's turns above a number, the lowest first. */
+    public record GetEntries(String sessionId, String owner, long after) implements Request<Entries> {}
+
+    /**
+     * Frames as sockets are told them, each with its {@code n}.
+     *
+     * @param more whether there are more above the last of them
+     */
+    public record Entries(List<JsonNode> entries, boolean more) {
+        public Entries {
+            entries = List.copyOf(entries);
+        }
+
+        @Override
+        public String toString() {
+            return "Entries[" + entries.size() + "]";
+        }
+    }
 
     /**
      * Takes a message in; answered when it is kept. Refused with {@code EMPTY_CONTENT}, {@code SESSION_BUSY},

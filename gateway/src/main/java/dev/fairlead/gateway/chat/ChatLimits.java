@@ -20,6 +20,9 @@ record ChatLimits(int queue, Duration queueTimeout, Duration approvalLife) {
     /** Characters of thinking and status in a turn that are told to a socket that joins late. */
     static final int MAX_PASSING = 65_536;
 
+    /** Numbers of frames that are reserved on disk at a time. */
+    static final long NUMBERS = 10_000;
+
     /** Events of one turn. */
     static final int MAX_EVENTS = 100_000;
 

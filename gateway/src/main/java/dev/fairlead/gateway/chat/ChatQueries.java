@@ -36,7 +36,7 @@ final class ChatQueries {
     record Owned(ChatCommands.Session session, String owner) {}
 
     /** A call that waits for a person. */
-    record Waiting(String sessionId, String turnId, ToolUse use, Instant expiresAt) {}
+    record Waiting(String sessionId, String turnId, ToolUse use, Instant expiresAt, long n) {}
 
     Future<Optional<Owned>> find(String sessionId) {
         return database.read(c -> c.preparedQuery(ChatSql.SESSION)
@@ -168,7 +168,8 @@ final class ChatQueries {
                                     row.getString("tool_name"),
                                     FrameCodec.tree(row.getString("content")),
                                     false),
-                            row.getOffsetDateTime("expires_at").toInstant())));
+                            row.getOffsetDateTime("expires_at").toInstant(),
+                            Optional.ofNullable(row.getLong("n")).orElse(0L))));
                     return found;
                 }));
     }

@@ -31,13 +31,17 @@ final class ChatRepository {
 
     private ChatRepository() {}
 
-    /** A message that was taken in. */
-    record Accepted(String turnId, boolean known) {}
+    /**
+     * A message that was taken in.
+     *
+     * @param numbers the last of the {@link ChatLimits#NUMBERS} that were reserved for it
+     */
+    record Accepted(String turnId, boolean known, long numbers) {}
 
     /** A turn that was under way when the gateway ended. */
     record Unfinished(String turnId, String sessionId, int number) {}
 
-    private record ForTurn(String owner, int turns, int messages) {}
+    private record ForTurn(String owner, int turns, int messages, long numbers) {}
 
     /**
      * Keeps a message and the turn it asks for, and the session where it is new.
@@ -60,24 +64,19 @@ final class ChatRepository {
                     say.sessionId(),
                     say.idempotencyKey().get());
             if (before.isPresent()) {
-                return new Accepted(before.get(), true);
+                return new Accepted(
+                        before.get(), true, known.map(ForTurn::numbers).orElse(0L));
             }
         }
-        c.update(ChatSql.NEXT_TURN, agent, now, say.sessionId());
+        c.update(ChatSql.NEXT_TURN, agent, now, ChatLimits.NUMBERS, say.sessionId());
         ForTurn session = session(c, say.sessionId()).orElseThrow();
         if (session.messages() >= ChatLimits.MAX_MESSAGES) {
             throw new FairleadException(
                     ErrorCode.CONFLICT, "This session has " + ChatLimits.MAX_MESSAGES + " messages; begin another one");
         }
         c.update(ChatSql.ADD_TURN, turnId, say.sessionId(), session.turns(), say.idempotencyKey(), node, now);
-        add(
-                c,
-                say.sessionId(),
-                turnId,
-                session.turns(),
-                new Row("user", say.content(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
-                now);
-        return new Accepted(turnId, false);
+        add(c, say.sessionId(), turnId, session.turns(), new Row("user", say.content(), Optional.empty()), now);
+        return new Accepted(turnId, false, session.numbers());
     }
 
     /** Keeps what happened in a turn. */
@@ -88,10 +87,15 @@ final class ChatRepository {
                     started.provider().name(),
                     started.provider().model(),
                     now,
+                    started.n(),
                     started.turnId());
             state(c, started.sessionId(), ChatState.RUNNING, Optional.of(started.turnId()), Optional.empty(), now);
+        } else if (entry instanceof ChatEntry.Queued queued) {
+            c.update(ChatSql.QUEUE_TURN, queued.n(), queued.turnId());
+        } else if (entry instanceof ChatEntry.Reserved reserved) {
+            reserve(c, reserved.sessionId());
         } else if (entry instanceof ChatEntry.Piece piece) {
-            c.update(ChatSql.ADD_PIECE, piece.turnId(), piece.number(), storable(piece.content()));
+            c.update(ChatSql.ADD_PIECE, piece.turnId(), piece.n(), storable(piece.content()));
         } else if (entry instanceof ChatEntry.PiecesDropped dropped) {
             c.update(ChatSql.DROP_PIECES, dropped.turnId());
         } else if (entry instanceof ChatEntry.Called called) {
@@ -105,6 +109,16 @@ final class ChatRepository {
         }
     }
 
+    /**
+     * Reserves numbers of a session's frames.
+     *
+     * @return the last of {@link ChatLimits#NUMBERS} that may be shown now
+     */
+    static long reserve(WriteConnection c, String sessionId) throws SQLException {
+        c.update(ChatSql.RESERVE, ChatLimits.NUMBERS, sessionId);
+        return session(c, sessionId).map(ForTurn::numbers).orElse(ChatLimits.NUMBERS);
+    }
+
     /** Ends what this node had under way when it ended: what there is of answers is kept. */
     static List<Unfinished> interrupt(WriteConnection c, String node, Instant now) throws SQLException {
         List<Unfinished> unfinished = c.query(
@@ -112,6 +126,7 @@ final class ChatRepository {
                 row -> new Unfinished(row.string("turn_id"), row.string("session_id"), row.integer("number")),
                 node);
         for (Unfinished turn : unfinished) {
+            long n = reserve(c, turn.sessionId()) - ChatLimits.NUMBERS;
             for (ToolUse use : c.query(
                     ChatSql.CALLS_OF_TURN,
                     row -> new ToolUse(row.string("tool_id"), row.string("tool_name"), FrameCodec.object(), false),
@@ -119,7 +134,7 @@ final class ChatRepository {
                     turn.turnId())) {
                 answered(
                         c,
-                        new ChatEntry.Answered(turn.sessionId(), turn.turnId(), use, "unknown", UNKNOWN_OUTCOME),
+                        new ChatEntry.Answered(turn.sessionId(), turn.turnId(), use, "unknown", UNKNOWN_OUTCOME, ++n),
                         now);
             }
             String partial = c.query(ChatSql.PIECES, row -> row.string("content"), turn.turnId()).stream()
@@ -134,7 +149,8 @@ final class ChatRepository {
                             Optional.empty(),
                             Optional.of(ChatFrame.Failure.of(
                                     ErrorCode.CHAT_AGENT_ERROR,
-                                    "The gateway was restarted while this was answered; ask again"))),
+                                    "The gateway was restarted while this was answered; ask again")),
+                            ++n),
                     now);
         }
         return unfinished;
@@ -178,7 +194,8 @@ final class ChatRepository {
     private static Optional<ForTurn> session(WriteConnection c, String id) throws SQLException {
         return c.queryOne(
                 ChatSql.FOR_TURN,
-                row -> new ForTurn(row.string("owner"), row.integer("turns"), row.integer("message_count")),
+                row -> new ForTurn(
+                        row.string("owner"), row.integer("turns"), row.integer("message_count"), row.number("numbers")),
                 id);
     }
 
@@ -220,7 +237,8 @@ final class ChatRepository {
                         Optional.of(use.id()),
                         Optional.of(use.name()),
                         Optional.of(called.expiresAt().isPresent() ? "pending" : "running"),
-                        called.expiresAt()),
+                        called.expiresAt(),
+                        called.n()),
                 now);
         if (use.origin().isPresent()) {
             String origin = storable(new String(FrameCodec.encode(use.origin().get()), StandardCharsets.UTF_8));
@@ -255,7 +273,8 @@ final class ChatRepository {
                         Optional.of(use.id()),
                         Optional.of(use.name()),
                         Optional.of(answered.status()),
-                        Optional.empty()),
+                        Optional.empty(),
+                        answered.n()),
                 now);
     }
 
@@ -269,13 +288,7 @@ final class ChatRepository {
                     c,
                     ended.sessionId(),
                     ended.turnId(),
-                    new Row(
-                            "assistant",
-                            ended.text(),
-                            Optional.empty(),
-                            Optional.empty(),
-                            Optional.of(ended.end().status()),
-                            Optional.empty()),
+                    new Row("assistant", ended.text(), Optional.of(ended.end().status())),
                     now);
         }
         if (ended.failure().isPresent()) {
@@ -286,10 +299,7 @@ final class ChatRepository {
                     new Row(
                             "error",
                             ended.failure().get().message(),
-                            Optional.empty(),
-                            Optional.empty(),
-                            Optional.of(ended.failure().get().code()),
-                            Optional.empty()),
+                            Optional.of(ended.failure().get().code())),
                     now);
         }
         c.update(
@@ -299,6 +309,7 @@ final class ChatRepository {
                 ended.usage().map(ChatFrame.Usage::inputTokens),
                 ended.usage().map(ChatFrame.Usage::outputTokens),
                 now,
+                ended.n(),
                 ended.turnId());
         state(c, ended.sessionId(), ended.end().leaves(), Optional.empty(), reason, now);
     }
@@ -320,7 +331,12 @@ final class ChatRepository {
             Optional<String> toolId,
             Optional<String> toolName,
             Optional<String> status,
-            Optional<Instant> expiresAt) {}
+            Optional<Instant> expiresAt,
+            long n) {
+        Row(String role, String content, Optional<String> status) {
+            this(role, content, Optional.empty(), Optional.empty(), status, Optional.empty(), 0);
+        }
+    }
 
     private static void add(WriteConnection c, String sessionId, String turnId, Row message, Instant now)
             throws SQLException {
@@ -347,7 +363,8 @@ final class ChatRepository {
                 message.toolName(),
                 message.status(),
                 message.expiresAt(),
-                now);
+                now,
+                message.n() == 0 ? Optional.empty() : Optional.of(message.n()));
         c.update(ChatSql.COUNT_MESSAGE, sessionId);
     }
 

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -42,9 +43,12 @@ final class ChatSession {
     private Optional<Turn> running = Optional.empty();
     private StringBuilder answer = new StringBuilder();
     private StringBuilder unkept = new StringBuilder();
-    private int pieces;
     private int events;
     private long lastHeard;
+    private long lastNumber; // what was told last
+    private long reserved; // up to which numbers are reserved on disk
+    private long lastChunk;
+    private final Map<String, Long> questions = new HashMap<>(); // by turn
 
     ChatSession(String id, ChatLimits limits, TimeSource time) {
         this.id = id;
@@ -71,22 +75,43 @@ final class ChatSession {
         arriving--;
     }
 
+    /**
+     * Numbers were reserved on disk: none of them was ever shown. Where some are left of those before, these follow.
+     *
+     * @param last the last of the {@link ChatLimits#NUMBERS} that are new
+     */
+    void numbers(long last) {
+        if (reserved == 0) {
+            lastNumber = last - ChatLimits.NUMBERS;
+        }
+        reserved = Math.max(reserved, last);
+    }
+
     /** A message is kept: its turn begins, or waits. */
     void accepted(Turn turn) {
         arriving--;
-        tell(
-                new ChatFrame.AgentEvent(FrameCodec.toTree(
-                        new UserMessage("user_message", turn.turnId(), turn.content(), running.isPresent()))),
-                turn.origin());
+        long n = number();
+        if (running.isPresent()) {
+            effects.add(new Effect.Keep(new ChatEntry.Queued(id, turn.turnId(), n)));
+        }
+        Numbered told = new Numbered(n, question(turn.turnId(), turn.content(), running.isPresent()));
+        questions.put(turn.turnId(), n);
         if (running.isEmpty()) {
+            effects.add(new Effect.Keep(new ChatEntry.Started(id, turn.turnId(), turn.provider(), n)));
+            effects.add(new Effect.Tell(told, turn.origin()));
             begin(turn);
         } else {
+            effects.add(new Effect.Tell(told, turn.origin()));
             waiting.addLast(
                     new Waiting(turn, time.nanos() + limits.queueTimeout().toNanos()));
         }
     }
 
     /** What the other sockets of a session hear of a message. */
+    static ChatFrame question(String turnId, String content, boolean queued) {
+        return new ChatFrame.AgentEvent(FrameCodec.toTree(new UserMessage("user_message", turnId, content, queued)));
+    }
+
     private record UserMessage(String type, String turnId, String content, boolean queued) {}
 
     void thinking(String turnId, String content) {
@@ -114,7 +139,7 @@ final class ChatSession {
         }
         answer.append(content);
         unkept.append(content);
-        tell(new ChatFrame.Chunk(content));
+        lastChunk = tell(new ChatFrame.Chunk(content));
     }
 
     void chunkReset(String turnId) {
@@ -139,11 +164,11 @@ final class ChatSession {
         keepPieces();
         Optional<Long> until =
                 approval ? Optional.of(time.nanos() + limits.approvalLife().toNanos()) : Optional.empty();
-        OpenCall call = new OpenCall(turnId, use, until);
+        OpenCall call = new OpenCall(turnId, use, until, number());
         calls.put(use.id(), call);
         Optional<Instant> expires = until.map(ignored -> time.instant().plus(limits.approvalLife()));
-        effects.add(new Effect.Keep(new ChatEntry.Called(id, turnId, use, expires)));
-        tell(toolCall(call));
+        effects.add(new Effect.Keep(new ChatEntry.Called(id, turnId, use, expires, call.n())));
+        effects.add(new Effect.Tell(toolCall(call), ""));
         expires.ifPresent(at -> effects.add(new Effect.Asks(new ApprovalEvent.Asked(
                 use.id(), Approval.Kind.TOOL, use.name(), Optional.of(id), at, time.instant()))));
         if (!approval && !use.own()) {
@@ -153,8 +178,8 @@ final class ChatSession {
     }
 
     /** A call from before a restart, which still waits for a person. */
-    void restore(String turnId, ToolUse use, Duration left) {
-        calls.put(use.id(), new OpenCall(turnId, use, Optional.of(time.nanos() + left.toNanos())));
+    void restore(String turnId, ToolUse use, Duration left, long n) {
+        calls.put(use.id(), new OpenCall(turnId, use, Optional.of(time.nanos() + left.toNanos()), n));
     }
 
     /**
@@ -275,7 +300,7 @@ final class ChatSession {
     }
 
     /** The calls of turns before the one that runs which wait for a person, as frames. */
-    List<ChatFrame> waitingCalls() {
+    List<Numbered> waitingCalls() {
         return calls.values().stream()
                 .filter(call -> call.waitsUntil().isPresent() && !runs(call.turnId()))
                 .map(ChatSession::toolCall)
@@ -289,14 +314,19 @@ final class ChatSession {
         return taken;
     }
 
+    /** The next question. */
+    private void next(Turn turn) {
+        effects.add(new Effect.Keep(
+                new ChatEntry.Started(id, turn.turnId(), turn.provider(), questions.get(turn.turnId()))));
+        begin(turn);
+    }
+
     private void begin(Turn turn) {
         running = Optional.of(turn);
         answer = new StringBuilder();
         unkept = new StringBuilder();
-        pieces = 0;
         events = 0;
         lastHeard = time.nanos();
-        effects.add(new Effect.Keep(new ChatEntry.Started(id, turn.turnId(), turn.provider())));
         effects.add(new Effect.News(new ChatEvent.TurnStarted(
                 id, turn.turnId(), turn.provider().name(), turn.provider().model(), time.instant())));
         effects.add(new Effect.Run(turn));
@@ -319,10 +349,13 @@ final class ChatSession {
             }
         }
         running = Optional.empty();
-        effects.add(new Effect.Keep(new ChatEntry.Ended(id, turn.turnId(), how, text, usage, failure)));
+        questions.remove(turn.turnId());
+        List<Effect> told = new ArrayList<>();
         for (ChatFrame frame : last) {
-            tell(frame);
+            told.add(new Effect.Tell(new Numbered(number(), frame), ""));
         }
+        effects.add(new Effect.Keep(new ChatEntry.Ended(id, turn.turnId(), how, text, usage, failure, lastNumber)));
+        effects.addAll(told);
         effects.add(new Effect.News(new ChatEvent.TurnEnded(
                 id,
                 turn.turnId(),
@@ -331,7 +364,7 @@ final class ChatSession {
                 how == TurnEnd.DONE ? Optional.empty() : Optional.of(how.status()),
                 time.instant())));
         if (!waiting.isEmpty()) {
-            begin(waiting.removeFirst().turn());
+            next(waiting.removeFirst().turn());
         }
     }
 
@@ -339,19 +372,22 @@ final class ChatSession {
         ChatFrame.Failure failure = ChatFrame.Failure.of(
                 ErrorCode.CHAT_SESSION_BUSY,
                 "The message waited " + limits.queueTimeout().toSeconds() + " s for its turn; send it again later");
-        effects.add(new Effect.Keep(
-                new ChatEntry.Ended(id, turn.turnId(), TurnEnd.ERROR, "", Optional.empty(), Optional.of(failure))));
+        questions.remove(turn.turnId());
+        Numbered told = new Numbered(number(), failure);
+        effects.add(new Effect.Keep(new ChatEntry.Ended(
+                id, turn.turnId(), TurnEnd.ERROR, "", Optional.empty(), Optional.of(failure), told.n())));
         running.ifPresent(now -> effects.add( // the session is still at work on another
-                new Effect.Keep(new ChatEntry.Started(id, now.turnId(), now.provider()))));
-        tell(failure);
+                new Effect.Keep(new ChatEntry.Started(id, now.turnId(), now.provider(), questions.get(now.turnId())))));
+        effects.add(new Effect.Tell(told, ""));
     }
 
     private void settle(OpenCall call, ToolBox.Status status, String output) {
         ToolUse use = call.use();
         calls.remove(use.id());
-        effects.add(new Effect.Keep(
-                new ChatEntry.Answered(id, call.turnId(), use, status.name().toLowerCase(Locale.ROOT), output)));
-        tell(new ChatFrame.ToolResult(use.id(), use.name(), output));
+        Numbered told = new Numbered(number(), new ChatFrame.ToolResult(use.id(), use.name(), output));
+        effects.add(new Effect.Keep(new ChatEntry.Answered(
+                id, call.turnId(), use, status.name().toLowerCase(Locale.ROOT), output, told.n())));
+        effects.add(new Effect.Tell(told, ""));
         if (call.waitsUntil().isPresent()) {
             asksNoMore(call, status == ToolBox.Status.DENIED ? Approval.Status.DENIED : Approval.Status.EXPIRED);
         }
@@ -365,7 +401,7 @@ final class ChatSession {
 
     private void keepPieces() {
         if (unkept.length() > 0 && running.isPresent()) {
-            effects.add(new Effect.Keep(new ChatEntry.Piece(id, running.get().turnId(), ++pieces, unkept.toString())));
+            effects.add(new Effect.Keep(new ChatEntry.Piece(id, running.get().turnId(), lastChunk, unkept.toString())));
             unkept = new StringBuilder();
         }
     }
@@ -386,17 +422,27 @@ final class ChatSession {
         return running.filter(turn -> turn.turnId().equals(turnId)).isPresent();
     }
 
-    private static ChatFrame toolCall(OpenCall call) {
+    private static Numbered toolCall(OpenCall call) {
         ToolUse use = call.use();
-        return new ChatFrame.ToolCall(
-                use.id(), use.name(), use.args(), call.waitsUntil().map(ignored -> "required"));
+        return new Numbered(
+                call.n(),
+                new ChatFrame.ToolCall(
+                        use.id(), use.name(), use.args(), call.waitsUntil().map(ignored -> "required")));
     }
 
-    private void tell(ChatFrame frame) {
-        effects.add(new Effect.Tell(frame));
+    private long tell(ChatFrame frame) {
+        Numbered told = new Numbered(number(), frame);
+        effects.add(new Effect.Tell(told, ""));
+        return told.n();
     }
 
-    private void tell(ChatFrame frame, String except) {
-        effects.add(new Effect.Tell(frame, except));
+    /** The next number; where those reserved are used up, it is shown once there are more on disk. */
+    private long number() {
+        if (lastNumber == reserved && reserved > 0) {
+            reserved += ChatLimits.NUMBERS;
+            effects.add(new Effect.Keep(
+                    new ChatEntry.Reserved(id, running.map(Turn::turnId).orElse(""))));
+        }
+        return ++lastNumber;
     }
 }

@@ -26,9 +26,13 @@ final class ChatSql {
             + " reason, turns, message_count, created_at, updated_at) VALUES (?, ?, ?, ?, 'idle', NULL, NULL, 0, 0, ?, ?)";
 
     static final String NEXT_TURN =
-            "UPDATE chat_sessions SET turns = turns + 1, agent = ?, updated_at = ? WHERE session_id = ?";
+            "UPDATE chat_sessions SET turns = turns + 1, agent = ?, updated_at = ?, numbers = numbers + ?"
+                    + " WHERE session_id = ?";
 
-    static final String FOR_TURN = "SELECT owner, turns, message_count FROM chat_sessions WHERE session_id = ?";
+    static final String RESERVE = "UPDATE chat_sessions SET numbers = numbers + ? WHERE session_id = ?";
+
+    static final String FOR_TURN =
+            "SELECT owner, turns, message_count, numbers FROM chat_sessions WHERE session_id = ?";
 
     static final String RENAME = "UPDATE chat_sessions SET name = ? WHERE session_id = ?";
 
@@ -44,19 +48,22 @@ final class ChatSql {
             + " asked_at) VALUES (?, ?, ?, ?, ?, 'queued', ?)";
 
     static final String START_TURN =
-            "UPDATE chat_turns SET state = 'running', provider = ?, model = ?, started_at = ? WHERE turn_id = ?";
+            "UPDATE chat_turns SET state = 'running', provider = ?, model = ?, started_at = ?, n = ?"
+                    + " WHERE turn_id = ?";
+
+    static final String QUEUE_TURN = "UPDATE chat_turns SET n = ? WHERE turn_id = ?";
 
     static final String END_TURN =
             "UPDATE chat_turns SET state = ?, reason = ?, input_tokens = COALESCE(?, input_tokens),"
-                    + " output_tokens = COALESCE(?, output_tokens), ended_at = ? WHERE turn_id = ?";
+                    + " output_tokens = COALESCE(?, output_tokens), ended_at = ?, end_n = ? WHERE turn_id = ?";
 
     static final String NUMBER_OF_TURN = "SELECT number FROM chat_turns WHERE turn_id = ?";
 
     static final String LAST_OF_TURN =
             "SELECT MAX(position) AS last FROM chat_messages WHERE session_id = ? AND position >= ? AND position < ?";
 
-    static final String ADD_MESSAGE =
-            "INSERT INTO chat_messages (session_id, " + MESSAGE_COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    static final String ADD_MESSAGE = "INSERT INTO chat_messages (session_id, " + MESSAGE_COLUMNS
+            + ", n) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
     static final String SET_ORIGIN =
             "UPDATE chat_messages SET origin = ? WHERE session_id = ? AND tool_id = ? AND role = 'tool_call'";
@@ -79,7 +86,20 @@ final class ChatSql {
     static final String UNFINISHED = "SELECT turn_id, session_id, number FROM chat_turns"
             + " WHERE state IN ('queued', 'running') AND node = ? ORDER BY session_id, number";
 
-    static final String CALLS_IN_STATE = "SELECT session_id, turn_id, tool_id, tool_name, content, expires_at"
+    /** Turns of which something stands above a number, with what was asked and answered. */
+    static final String TURNS_AFTER = "SELECT t.turn_id, t.n, t.end_n, t.state, t.input_tokens, t.output_tokens,"
+            + " q.content AS question, a.content AS answer, e.content AS failure, e.status AS code FROM chat_turns t"
+            + " LEFT JOIN chat_messages q ON q.session_id = t.session_id AND q.position = t.number * 10000"
+            + " LEFT JOIN chat_messages a ON a.session_id = t.session_id AND a.role = 'assistant'"
+            + " AND a.position > t.number * 10000 AND a.position < (t.number + 1) * 10000"
+            + " LEFT JOIN chat_messages e ON e.session_id = t.session_id AND e.role = 'error'"
+            + " AND e.position > t.number * 10000 AND e.position < (t.number + 1) * 10000"
+            + " WHERE t.session_id = ? AND (t.n > ? OR t.end_n > ?) ORDER BY t.number LIMIT ?";
+
+    static final String TOOLS_AFTER = "SELECT n, role, content, tool_id, tool_name, status FROM chat_messages"
+            + " WHERE session_id = ? AND n > ? ORDER BY n LIMIT ?";
+
+    static final String CALLS_IN_STATE = "SELECT session_id, turn_id, tool_id, tool_name, content, expires_at, n"
             + " FROM chat_messages WHERE status = ? AND role = 'tool_call'";
 
     static final String CALLS_OF_TURN = "SELECT tool_id, tool_name FROM chat_messages WHERE session_id = ?"

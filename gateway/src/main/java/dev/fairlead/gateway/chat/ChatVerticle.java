@@ -16,13 +16,11 @@ import dev.fairlead.gateway.chat.tools.ToolCaller;
 import dev.fairlead.gateway.chat.turn.ChatAgent;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.store.Database;
-import dev.fairlead.gateway.streams.EncodedFrames;
 import dev.fairlead.gateway.time.Scheduler;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.gateway.time.VertxScheduler;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
-import dev.fairlead.protocol.FrameCodec;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -89,8 +87,8 @@ public final class ChatVerticle extends VerticleBase {
         Instant now = time.instant();
         return database.write(c -> ChatRepository.interrupt(c, node, now))
                 .compose(interrupted -> queries.calls("pending"))
-                .compose(calls -> {
-                    calls.forEach(this::restore);
+                .compose(calls -> Future.all(calls.stream().map(this::restore).toList()))
+                .compose(restored -> {
                     ticker = scheduler.every(TICK, this::tick);
                     return listen();
                 });
@@ -99,7 +97,7 @@ public final class ChatVerticle extends VerticleBase {
     private Future<?> listen() {
         String place = ChatCommands.place(node);
         consumers.add(bus.answerAt(place, ChatCommands.Open.class, this::open));
-        consumers.add(bus.answerAt(place, ChatCommands.Attach.class, this::attach));
+        consumers.addAll(new Viewing(new ChatBacklog(database), queries, chats, outlets, wire).listen(bus, place));
         consumers.add(bus.answerAt(place, ChatCommands.Say.class, this::say));
         consumers.add(bus.answerAt(place, ChatCommands.Abort.class, this::abort));
         consumers.add(bus.answerAt(place, ChatCommands.Decide.class, this::decide));
@@ -172,19 +170,6 @@ public final class ChatVerticle extends VerticleBase {
                 .orElse(settings.chat().agent());
     }
 
-    private Future<ChatCommands.Attached> attach(ChatCommands.Attach attach) {
-        EncodedFrames.Builder frames = new EncodedFrames.Builder();
-        SessionOutlet outlet = outlets.get(attach.sessionId());
-        if (outlet != null) {
-            outlet.replay().frames().forEach(frame -> frames.add(FrameCodec.encode(frame)));
-        }
-        chats.find(attach.sessionId())
-                .map(ChatSession::waitingCalls)
-                .orElse(List.of())
-                .forEach(frame -> frames.add(FrameCodec.encode(frame)));
-        return Future.succeededFuture(new ChatCommands.Attached(wire.position(attach.sessionId()), frames.build()));
-    }
-
     private Future<ChatCommands.Said> say(ChatCommands.Say say) {
         ChatRequests.check(say);
         if (draining) {
@@ -219,6 +204,7 @@ public final class ChatVerticle extends VerticleBase {
                                 if (kept.known()) {
                                     session.notAccepted();
                                 } else {
+                                    session.numbers(kept.numbers());
                                     session.accepted(turn);
                                 }
                                 carryOut(say.sessionId(), session);
@@ -354,9 +340,11 @@ public final class ChatVerticle extends VerticleBase {
                         .otherwise(new ChatCommands.Drained()); // the time for it is up
     }
 
-    private void restore(ChatQueries.Waiting call) {
+    private Future<?> restore(ChatQueries.Waiting call) {
         Duration left = Duration.between(time.instant(), call.expiresAt());
-        chats.open(call.sessionId()).restore(call.turnId(), call.use(), left);
+        ChatSession session = chats.open(call.sessionId());
+        session.restore(call.turnId(), call.use(), left, call.n());
+        return database.write(c -> ChatRepository.reserve(c, call.sessionId())).onSuccess(session::numbers);
     }
 
     /** What an agent says to being stopped is no answer: its turn is interrupted, and its calls go on waiting. */
@@ -391,7 +379,7 @@ public final class ChatVerticle extends VerticleBase {
 
     private void stage(String sessionId, Effect effect) {
         if (effect instanceof Effect.Tell tell) {
-            wire.tell(sessionId, tell.frame(), tell.except());
+            wire.tell(sessionId, tell.told(), tell.except());
         } else if (effect instanceof Effect.Run run) {
             runner.run(run.turn());
         } else if (effect instanceof Effect.Stop stop) {

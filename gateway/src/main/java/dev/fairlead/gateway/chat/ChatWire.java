@@ -2,8 +2,6 @@ package dev.fairlead.gateway.chat;
 
 import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.streams.EncodedFrames;
-import dev.fairlead.protocol.ChatFrame;
-import dev.fairlead.protocol.FrameCodec;
 import io.vertx.core.Context;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -32,7 +30,7 @@ final class ChatWire {
         this.place = place;
     }
 
-    void tell(String sessionId, ChatFrame frame, String except) {
+    void tell(String sessionId, Numbered told, String except) {
         Due now = due.get(sessionId);
         if (now != null && !now.except.equals(except)) {
             flush(sessionId);
@@ -42,7 +40,7 @@ final class ChatWire {
             now = new Due(except);
             due.put(sessionId, now);
         }
-        now.frames.add(FrameCodec.encode(frame));
+        now.frames.add(told.encoded());
         if (!scheduled) {
             scheduled = true;
             context.runOnContext(turn -> {

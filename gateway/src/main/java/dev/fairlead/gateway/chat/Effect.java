@@ -2,7 +2,6 @@ package dev.fairlead.gateway.chat;
 
 import dev.fairlead.gateway.approvals.ApprovalEvent;
 import dev.fairlead.gateway.chat.tools.ToolBox;
-import dev.fairlead.protocol.ChatFrame;
 
 /** What a session wants done, each after those before it: what is to be kept is committed before the next is done. */
 sealed interface Effect {
@@ -14,11 +13,7 @@ sealed interface Effect {
      *
      * @param except the one that is not told; empty for none
      */
-    record Tell(ChatFrame frame, String except) implements Effect {
-        Tell(ChatFrame frame) {
-            this(frame, "");
-        }
-    }
+    record Tell(Numbered told, String except) implements Effect {}
 
     /** Let the agent begin. */
     record Run(Turn turn) implements Effect {}

@@ -4,6 +4,7 @@ import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.store.Database;
 import dev.fairlead.gateway.time.Scheduler;
 import dev.fairlead.gateway.time.TimeSource;
+import dev.fairlead.protocol.ChatFrame;
 import dev.fairlead.protocol.ErrorCode;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -32,6 +33,8 @@ final class SessionOutlet {
     private Promise<Void> emptied = Promise.promise();
     private boolean keeping;
     private boolean waitsForStorage;
+    private long lastTold;
+    private long changes;
 
     /**
      * For one session.
@@ -69,6 +72,24 @@ final class SessionOutlet {
         return replay;
     }
 
+    /** The number of what was told last. */
+    long lastTold() {
+        return lastTold;
+    }
+
+    /** Rises whenever something is told, or gone, that {@link #replay} does not hold. */
+    long changes() {
+        return changes;
+    }
+
+    private void told(Numbered told) {
+        replay.told(told);
+        lastTold = Math.max(lastTold, told.n());
+        if (told.frame() instanceof ChatFrame.AgentEvent) {
+            changes++;
+        }
+    }
+
     private void run() {
         while (!keeping && !due.isEmpty()) {
             Effect effect = due.removeFirst();
@@ -76,9 +97,10 @@ final class SessionOutlet {
                 keep(keep.entry());
             } else {
                 if (effect instanceof Effect.Tell tell) {
-                    replay.told(tell.frame());
+                    told(tell.told());
                 } else if (effect instanceof Effect.News) {
                     replay.clear(); // a turn began or ended
+                    changes++;
                 }
                 stage.accept(effect);
             }

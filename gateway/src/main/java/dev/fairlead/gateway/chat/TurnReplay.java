@@ -2,75 +2,124 @@ package dev.fairlead.gateway.chat;
 
 import dev.fairlead.protocol.ChatFrame;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * What was told of the turn that runs, for a socket that joins: adjoining pieces of text as one. Thinking and status
- * that go beyond a bound lose their oldest part. Plain state.
+ * What was told of the turn that runs, for a socket that joins: adjoining pieces of text as one, from wherever it has
+ * seen. Thinking and status that go beyond a bound lose their oldest part. Plain state.
  */
 final class TurnReplay {
-    private final List<ChatFrame> told = new ArrayList<>();
-    private StringBuilder chunks = new StringBuilder();
-    private StringBuilder thinking = new StringBuilder();
+    /** Something that was told, whole or in pieces. */
+    private sealed interface Part {
+        /** What of it is above a number. */
+        Optional<Numbered> after(long n);
+    }
+
+    private record Whole(Numbered told) implements Part {
+        @Override
+        public Optional<Numbered> after(long n) {
+            return told.n() > n ? Optional.of(told) : Optional.empty();
+        }
+    }
+
+    /** Text that came in pieces: where each of them ends, and its number. */
+    private static final class Text implements Part {
+        private final boolean thinking;
+        private final StringBuilder text = new StringBuilder();
+        private long[] numbers = new long[16];
+        private int[] ends = new int[16];
+        private int pieces;
+
+        Text(boolean thinking) {
+            this.thinking = thinking;
+        }
+
+        void add(String piece, long n) {
+            if (pieces == numbers.length) {
+                numbers = Arrays.copyOf(numbers, 2 * pieces);
+                ends = Arrays.copyOf(ends, 2 * pieces);
+            }
+            text.append(piece);
+            numbers[pieces] = n;
+            ends[pieces++] = text.length();
+        }
+
+        @Override
+        public Optional<Numbered> after(long n) {
+            int found = Arrays.binarySearch(numbers, 0, pieces, n + 1);
+            int first = found < 0 ? -found - 1 : found;
+            if (first == pieces) {
+                return Optional.empty();
+            }
+            String rest = text.substring(first == 0 ? 0 : ends[first - 1]);
+            return Optional.of(new Numbered(
+                    numbers[pieces - 1], thinking ? new ChatFrame.Thinking(rest) : new ChatFrame.Chunk(rest)));
+        }
+    }
+
+    private final List<Part> parts = new ArrayList<>();
     private int passing;
 
     /** Takes note of a frame that was just told. */
-    void told(ChatFrame frame) {
+    void told(Numbered told) {
+        ChatFrame frame = told.frame();
         if (frame instanceof ChatFrame.Chunk chunk) {
-            if (thinking.length() > 0) {
-                close();
-            }
-            chunks.append(chunk.content());
+            text(false).add(chunk.content(), told.n());
         } else if (frame instanceof ChatFrame.Thinking thought) {
-            if (chunks.length() > 0) {
-                close();
-            }
-            thinking.append(thought.content());
+            text(true).add(thought.content(), told.n());
             bound(thought.content().length());
         } else if (frame instanceof ChatFrame.ChunkReset) {
-            chunks = new StringBuilder();
-            told.removeIf(before -> before instanceof ChatFrame.Chunk);
+            parts.removeIf(part -> part instanceof Text text && !text.thinking || isReset(part));
+            parts.add(new Whole(told));
         } else if (frame instanceof ChatFrame.OperatorStatus status) {
-            close();
-            told.add(status);
+            parts.add(new Whole(told));
             bound(status.phase().length() + status.detail().length());
         } else if (frame instanceof ChatFrame.ToolCall || frame instanceof ChatFrame.ToolResult) {
-            close();
-            told.add(frame);
+            parts.add(new Whole(told));
         }
     }
 
-    /** The frames that bring a socket to where the others are. */
-    List<ChatFrame> frames() {
-        close();
-        return List.copyOf(told);
+    /** The frames that bring a socket that has seen nothing of the turn to where the others are. */
+    List<Numbered> frames() {
+        return parts.stream()
+                .filter(part -> !isReset(part))
+                .flatMap(part -> part.after(-1).stream())
+                .toList();
     }
 
-    private void close() {
-        if (thinking.length() > 0) {
-            told.add(new ChatFrame.Thinking(thinking.toString()));
-            thinking = new StringBuilder();
+    /** The frames that bring a socket to where the others are that has seen all up to a number. */
+    List<Numbered> framesAfter(long n) {
+        return parts.stream().flatMap(part -> part.after(n).stream()).toList();
+    }
+
+    private Text text(boolean thinking) {
+        Part last = parts.isEmpty() ? null : parts.get(parts.size() - 1);
+        if (last instanceof Text text && text.thinking == thinking) {
+            return text;
         }
-        if (chunks.length() > 0) {
-            told.add(new ChatFrame.Chunk(chunks.toString()));
-            chunks = new StringBuilder();
-        }
+        Text text = new Text(thinking);
+        parts.add(text);
+        return text;
+    }
+
+    private static boolean isReset(Part part) {
+        return part instanceof Whole whole && whole.told().frame() instanceof ChatFrame.ChunkReset;
     }
 
     private void bound(int added) {
         passing += added;
         if (passing > ChatLimits.MAX_PASSING) {
             passing = 0;
-            thinking = new StringBuilder();
-            told.removeIf(before -> before instanceof ChatFrame.Thinking || before instanceof ChatFrame.OperatorStatus);
+            parts.removeIf(part -> part instanceof Text text && text.thinking
+                    || part instanceof Whole whole && whole.told().frame() instanceof ChatFrame.OperatorStatus);
         }
     }
 
     /** A turn began or ended. */
     void clear() {
-        told.clear();
-        chunks = new StringBuilder();
-        thinking = new StringBuilder();
+        parts.clear();
         passing = 0;
     }
 }

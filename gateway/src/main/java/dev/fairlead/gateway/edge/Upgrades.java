@@ -174,11 +174,34 @@ final class Upgrades {
     }
 
     private void chat(HttpServerRequest request) {
-        ChatSockets.Wanted wanted = new ChatSockets.Wanted(
+        ChatSockets.Wanted wanted;
+        try {
+            wanted = wanted(request);
+        } catch (FairleadException refusal) {
+            refuse(request, refusal);
+            return;
+        }
+        chat(request, wanted);
+    }
+
+    private static ChatSockets.Wanted wanted(HttpServerRequest request) {
+        return new ChatSockets.Wanted(
                 parameter(request, "session_id"),
                 parameter(request, "name"),
                 parameter(request, "agent"),
-                parameter(request, "history").filter("all"::equals).isPresent());
+                parameter(request, "history").filter("all"::equals).isPresent(),
+                parameter(request, "after").map(Upgrades::number));
+    }
+
+    private static long number(String after) {
+        if (!after.matches("[0-9]{1,18}")) {
+            throw new FairleadException(
+                    ErrorCode.BAD_REQUEST, "Parameter 'after' is the number 'n' of the last frame that was seen");
+        }
+        return Long.parseLong(after);
+    }
+
+    private void chat(HttpServerRequest request, ChatSockets.Wanted wanted) {
         edge.gatekeeper().admit(request, Access.OPERATOR).onComplete(done -> {
             if (done.failed()) {
                 refuse(request, Bus.refusal(done.cause()));

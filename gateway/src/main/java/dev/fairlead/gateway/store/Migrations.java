@@ -34,6 +34,7 @@ final class Migrations {
             "V75__instance_account.sql",
             "V76__order_replacements.sql",
             "V77__approvals.sql",
+            "V78__turn_numbers.sql",
             "V87__paper_orders.sql");
 
     private Migrations() {}

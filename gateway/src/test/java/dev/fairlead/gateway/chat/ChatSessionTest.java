@@ -119,7 +119,7 @@ class ChatSessionTest {
 
     @Test
     void a_call_of_before_a_restart_can_still_be_approved() {
-        session.restore("old", use("c"), Duration.ofMinutes(1));
+        session.restore("old", use("c"), Duration.ofMinutes(1), 0);
         assertThat(session.waitingCalls()).hasSize(1);
         assertThat(session.isIdle()).isFalse();
         session.decide("c", true);
@@ -203,18 +203,50 @@ class ChatSessionTest {
     @Test
     void a_socket_that_joins_gets_what_the_others_have() {
         TurnReplay replay = new TurnReplay();
-        List.of(
-                        new ChatFrame.Thinking("a"),
-                        new ChatFrame.Thinking("b"),
-                        new ChatFrame.Chunk("old"),
-                        new ChatFrame.ChunkReset(),
-                        new ChatFrame.Chunk("c"),
-                        new ChatFrame.Chunk("d"))
-                .forEach(frame -> replay.told((ChatFrame) frame));
-        assertThat(replay.frames()).containsExactly(new ChatFrame.Thinking("ab"), new ChatFrame.Chunk("cd"));
-        replay.told(new ChatFrame.Chunk("e"));
+        tell(
+                replay,
+                new ChatFrame.Thinking("a"),
+                new ChatFrame.Thinking("b"),
+                new ChatFrame.Chunk("old"),
+                new ChatFrame.ChunkReset(),
+                new ChatFrame.Chunk("c"),
+                new ChatFrame.Chunk("d"));
+        assertThat(replay.frames())
+                .containsExactly(
+                        new Numbered(2, new ChatFrame.Thinking("ab")), new Numbered(6, new ChatFrame.Chunk("cd")));
+        assertThat(replay.framesAfter(5)).containsExactly(new Numbered(6, new ChatFrame.Chunk("d")));
+        assertThat(replay.framesAfter(3))
+                .containsExactly(
+                        new Numbered(4, new ChatFrame.ChunkReset()), new Numbered(6, new ChatFrame.Chunk("cd")));
+        assertThat(replay.framesAfter(6)).isEmpty();
         replay.clear();
         assertThat(replay.frames()).isEmpty();
+    }
+
+    @Test
+    void numbers_rise_and_beyond_those_that_are_reserved_none_is_shown_before_more_are() {
+        session.reserve();
+        session.numbers(ChatLimits.NUMBERS);
+        session.accepted(turn("a", ChatAgent.SILENCE));
+        for (int i = 0; i < ChatLimits.NUMBERS; i++) {
+            session.chunk("a", "x");
+        }
+        drain();
+        List<Long> told =
+                effects(Effect.Tell.class).stream().map(tell -> tell.told().n()).toList();
+
+        assertThat(told).isSorted().doesNotHaveDuplicates().hasSize((int) ChatLimits.NUMBERS + 1);
+        int reserve = index(effect -> effect instanceof Effect.Keep keep && keep.entry() instanceof ChatEntry.Reserved);
+        assertThat(all.subList(0, reserve))
+                .filteredOn(Effect.Tell.class::isInstance)
+                .hasSize((int) ChatLimits.NUMBERS);
+        assertThat(told.get(told.size() - 1)).isEqualTo(ChatLimits.NUMBERS + 1);
+    }
+
+    private static void tell(TurnReplay replay, ChatFrame... frames) {
+        for (int i = 0; i < frames.length; i++) {
+            replay.told(new Numbered(i + 1, frames[i]));
+        }
     }
 
     private void ask(String id) {
@@ -223,7 +255,12 @@ class ChatSessionTest {
 
     private void ask(String id, Duration silence) {
         session.reserve();
-        session.accepted(new Turn(
+        session.numbers(ChatLimits.NUMBERS);
+        session.accepted(turn(id, silence));
+    }
+
+    private static Turn turn(String id, Duration silence) {
+        return new Turn(
                 id,
                 "s",
                 "content",
@@ -234,7 +271,7 @@ class ChatSessionTest {
                 "operator",
                 "",
                 "e/1",
-                false));
+                false);
     }
 
     private static ToolUse use(String id) {
@@ -265,7 +302,7 @@ class ChatSessionTest {
 
     private <T extends ChatFrame> List<T> told(Class<T> type) {
         return effects(Effect.Tell.class).stream()
-                .map(Effect.Tell::frame)
+                .map(tell -> tell.told().frame())
                 .filter(type::isInstance)
                 .map(type::cast)
                 .toList();
@@ -291,8 +328,8 @@ class ChatSessionTest {
                 order.add(keep.entry().getClass().getSimpleName());
             } else if (effect instanceof Effect.Run run && run.turn().turnId().equals(turn)) {
                 order.add("Run");
-            } else if (effect instanceof Effect.Tell tell && !(tell.frame() instanceof ChatFrame.AgentEvent)) {
-                order.add(tell.frame().getClass().getSimpleName());
+            } else if (effect instanceof Effect.Tell tell && !(tell.told().frame() instanceof ChatFrame.AgentEvent)) {
+                order.add(tell.told().frame().getClass().getSimpleName());
             }
         }
         return order;

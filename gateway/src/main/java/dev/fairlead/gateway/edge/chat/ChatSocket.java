@@ -15,6 +15,8 @@ import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.FrameCodec;
 import dev.fairlead.protocol.StreamControl;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Optional;
 
@@ -34,17 +36,21 @@ final class ChatSocket implements Connection.Listener {
         ENDED
     }
 
+    /** How often it is looked whether a client has taken what it was sent. */
+    private static final Duration DRAIN = Duration.ofMillis(20);
+
     private final ChatSockets sockets;
     private final Connection connection;
     private final String address;
     private final String owner;
     private final ChatSockets.Wanted wanted;
     private final ArrayDeque<byte[]> unread = new ArrayDeque<>(); // what was in flight when reading paused
-    private final ArrayDeque<ChatDelivery.Frames> early = new ArrayDeque<>(); // bounded by a turn of the event loop
+    private final ArrayDeque<ChatDelivery.Frames> early = new ArrayDeque<>(); // bounded by one read of the store
     private State state = State.OPENING;
     private Scheduler.Cancellable greeting = () -> {};
     private String sessionId = "";
     private long position;
+    private boolean behind; // what happens now is in a part that is read later
     private boolean busy;
     private boolean spoken; // its first frame, which alone may choose the session, is over
 
@@ -108,7 +114,7 @@ final class ChatSocket implements Connection.Listener {
 
     /** What happened in the session. */
     void take(ChatDelivery.Frames frames) {
-        if (state == State.JOINING) {
+        if (state == State.JOINING && !behind) {
             early.addLast(frames);
         } else if (state == State.LIVE && frames.position() > position) {
             position = frames.position();
@@ -222,7 +228,11 @@ final class ChatSocket implements Connection.Listener {
         greeting.cancel();
         state = State.JOINING;
         sockets.add(sessionId, this);
-        return sockets.ask(new ChatCommands.Attach(sessionId)).transform(done -> {
+        return join(wanted.after());
+    }
+
+    private Future<?> join(Optional<Long> after) {
+        return sockets.ask(new ChatCommands.Attach(sessionId, after)).transform(done -> {
             if (state != State.JOINING || connection.isClosing()) {
                 return Future.succeededFuture();
             }
@@ -231,15 +241,40 @@ final class ChatSocket implements Connection.Listener {
                 return Future.succeededFuture();
             }
             position = done.result().position();
-            state = State.LIVE;
             if (done.result().replay().count() > 0) {
                 deliver(done.result().replay());
             }
+            if (done.result().more().isPresent()) {
+                behind = true;
+                early.clear();
+                return drained().compose(ignored -> {
+                    behind = false;
+                    return join(done.result().more());
+                });
+            }
+            state = State.LIVE;
             while (!early.isEmpty() && state == State.LIVE) {
                 take(early.removeFirst());
             }
             return Future.succeededFuture();
         });
+    }
+
+    /** When the client has taken what it was sent. */
+    private Future<Void> drained() {
+        Promise<Void> taken = Promise.promise();
+        awaitDrain(taken);
+        return taken.future();
+    }
+
+    private void awaitDrain(Promise<Void> taken) {
+        if (state == State.ENDED
+                || connection.isClosing()
+                || !connection.outbox().isStalled()) {
+            taken.complete();
+        } else {
+            sockets.scheduler().after(DRAIN, () -> awaitDrain(taken));
+        }
     }
 
     private Future<?> abort() {

@@ -38,9 +38,14 @@ public final class ChatSockets {
      * @param name of a session that is new
      * @param agent who is to answer
      * @param takesAlong whether that agent is given what was said to others before
+     * @param after the last number the client has seen of the session: it is told all above it
      */
     public record Wanted(
-            Optional<String> sessionId, Optional<String> name, Optional<String> agent, boolean takesAlong) {}
+            Optional<String> sessionId,
+            Optional<String> name,
+            Optional<String> agent,
+            boolean takesAlong,
+            Optional<Long> after) {}
 
     /**
      * For one edge.

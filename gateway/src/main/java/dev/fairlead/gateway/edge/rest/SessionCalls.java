@@ -33,6 +33,7 @@ public final class SessionCalls {
                 Endpoint.patch("/api/sessions/:id", Access.OPERATOR, this::rename),
                 Endpoint.delete("/api/sessions/:id", Access.OPERATOR, this::delete),
                 Endpoint.get("/api/sessions/:id/messages", Access.OPERATOR, this::messages),
+                Endpoint.get("/api/sessions/:id/entries", Access.OPERATOR, this::entries),
                 Endpoint.get("/api/sessions/:id/export", Access.OPERATOR, this::export)
                         .audited("chat.export"),
                 Endpoint.post("/api/sessions/:id/abort", Access.OPERATOR, this::abort));
@@ -54,6 +55,14 @@ public final class SessionCalls {
                                 owner(call),
                                 call.number("limit", PAGE, 1, MAX_PAGE),
                                 call.query("before")))
+                .map(Answer::ok);
+    }
+
+    private Future<Answer> entries(Call call) {
+        return bus.requestAt(
+                        place,
+                        new ChatCommands.GetEntries(
+                                call.path("id"), owner(call), call.number("after", 0, 0, Integer.MAX_VALUE)))
                 .map(Answer::ok);
     }
 
