@@ -26,6 +26,7 @@ import dev.fairlead.gateway.edge.page.OwnCommand;
 import dev.fairlead.gateway.edge.page.PageFiles;
 import dev.fairlead.gateway.edge.socket.Traffic;
 import dev.fairlead.gateway.events.EventStreamVerticle;
+import dev.fairlead.gateway.faces.mcp.McpVerticle;
 import dev.fairlead.gateway.instances.InstanceCommands;
 import dev.fairlead.gateway.instances.InstanceSupervisorVerticle;
 import dev.fairlead.gateway.keys.KeysVerticle;
@@ -270,6 +271,7 @@ public final class Gateway {
                         1))
                 .compose(ignored ->
                         deploy(() -> new ChatVerticle(database, settings, ledger, metrics, secrets.node()), 1))
+                .compose(ignored -> deploy(() -> new McpVerticle(database, ledger, secrets.node()), 1))
                 // The last to start and so the first to stop: what it runs may use all the others.
                 .compose(ignored -> deploy(
                         () -> new InstanceSupervisorVerticle(database, folder, settings, time, secrets.node()), 1));

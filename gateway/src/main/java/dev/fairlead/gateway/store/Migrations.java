@@ -35,6 +35,7 @@ final class Migrations {
             "V76__order_replacements.sql",
             "V77__approvals.sql",
             "V78__turn_numbers.sql",
+            "V80__mcp_calls.sql",
             "V87__paper_orders.sql");
 
     private Migrations() {}

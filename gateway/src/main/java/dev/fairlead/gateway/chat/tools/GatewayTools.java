@@ -20,6 +20,11 @@ public final class GatewayTools {
 
     /** All there are, for the gateway of {@code node}. */
     public static ToolRegistry of(Bus bus, TimeSource time, String node) {
+        return new ToolRegistry(all(bus, time, node));
+    }
+
+    /** The same, for who has tools besides. */
+    public static List<Tool> all(Bus bus, TimeSource time, String node) {
         List<Tool> all = new ArrayList<>();
         all.addAll(InstanceTools.of(bus));
         all.addAll(LogTools.of(bus, node));
@@ -28,7 +33,8 @@ public final class GatewayTools {
         all.addAll(EventTools.of(bus, time, node));
         all.addAll(TokenTools.of(bus));
         all.addAll(MarketTools.of(bus));
-        return new ToolRegistry(all);
+        all.addAll(ApprovalTools.of(bus));
+        return all;
     }
 
     static Tool tool(

@@ -297,7 +297,8 @@ public final class Gatekeeper {
     private Future<Principal> withFaceKey(VerifiedToken key, Access access) {
         return bus.request(new KeyCommands.Use(key.jti()))
                 .compose(known -> opens(known.kind(), access)
-                        ? Future.succeededFuture(new Principal.FaceKey(known.name(), known.kind(), known.scopes()))
+                        ? Future.succeededFuture(
+                                new Principal.FaceKey(known.id(), known.name(), known.kind(), known.scopes()))
                         : forbidden("A key for '" + known.kind().audience() + "' is good there and nowhere else"));
     }
 

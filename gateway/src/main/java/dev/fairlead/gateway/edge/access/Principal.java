@@ -42,7 +42,7 @@ public sealed interface Principal {
     }
 
     /** Who has a key of a face. */
-    record FaceKey(String name, TokenKind kind, List<KeyCommands.Scope> scopes) implements Principal {
+    record FaceKey(String id, String name, TokenKind kind, List<KeyCommands.Scope> scopes) implements Principal {
         public FaceKey {
             scopes = List.copyOf(scopes);
         }

@@ -47,8 +47,8 @@ public final class McpCalls {
     private static McpCaller caller(Call call) {
         Principal principal = call.principal();
         return principal instanceof Principal.FaceKey key
-                ? new McpCaller(key.actor(), call.address(), false, Set.copyOf(key.scopes()))
-                : new McpCaller(principal.actor(), call.address(), true, Set.of());
+                ? new McpCaller(key.actor(), key.id(), call.address(), Set.copyOf(key.scopes()))
+                : new McpCaller(principal.actor(), McpCaller.OPERATOR, call.address(), Set.of());
     }
 
     private static Optional<String> header(Call call, String name) {

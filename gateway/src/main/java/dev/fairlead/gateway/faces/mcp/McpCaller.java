@@ -8,11 +8,14 @@ import java.util.Set;
  * Who asks, as their credentials prove.
  *
  * @param actor as the audit trail calls them
+ * @param holder the id of their key, or {@link #OPERATOR}: names of keys are not unique
  * @param address from where
- * @param operator whether with the operator's own credentials, which no scope narrows
  * @param scopes of a key
  */
-public record McpCaller(String actor, String address, boolean operator, Set<KeyCommands.Scope> scopes) {
+public record McpCaller(String actor, String holder, String address, Set<KeyCommands.Scope> scopes) {
+    /** Who holds the operator's own credentials, which no scope narrows. */
+    public static final String OPERATOR = "operator";
+
     public McpCaller {
         scopes = Set.copyOf(scopes);
     }
@@ -36,7 +39,19 @@ public record McpCaller(String actor, String address, boolean operator, Set<KeyC
             case READ -> Permission.GRANTED;
             case CHANGE -> scopes.contains(KeyCommands.Scope.OPERATE) ? Permission.GRANTED : Permission.ASKS;
             case IRREVERSIBLE ->
-                operator || scopes.contains(KeyCommands.Scope.TRADE) ? Permission.ASKS : Permission.REFUSED;
+                operator() || scopes.contains(KeyCommands.Scope.TRADE) ? Permission.ASKS : Permission.REFUSED;
         };
+    }
+
+    /**
+     * Whether the person at the client may be the one who approves: never for a key that could not do it otherwise, or
+     * whoever holds it would approve for themselves.
+     */
+    boolean mayApprove(ToolDefinition.Effect effect) {
+        return operator() || effect == ToolDefinition.Effect.IRREVERSIBLE && scopes.contains(KeyCommands.Scope.TRADE);
+    }
+
+    private boolean operator() {
+        return holder.equals(OPERATOR);
     }
 }

@@ -3,7 +3,6 @@ package dev.fairlead.gateway.faces.mcp;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fairlead.gateway.bus.Bus;
-import dev.fairlead.gateway.chat.tools.GatewayTools;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
@@ -45,7 +44,7 @@ public final class McpFace {
     private static final String INSTRUCTIONS =
             "Fairlead runs a fleet of agents: instances (processes it supervises), agents (connected to it), messages"
                     + " between them, logs, quotes and orders. Look first (list_instances, list_agents, recent_events),"
-                    + " then act. What changes something may wait for a person's approval.";
+                    + " then act. What changes something may wait for a person's approval: get_approval tells its end.";
 
     private final Answers answers;
     private final McpTools tools;
@@ -59,7 +58,8 @@ public final class McpFace {
      */
     public McpFace(Bus bus, TimeSource time, String node, String version) {
         this.answers = new Answers(version);
-        this.tools = new McpTools(GatewayTools.of(bus, time, node), bus, time, answers);
+        this.tools = new McpTools(
+                new ToolRunner(FaceTools.of(bus, time, node), bus, time), new McpApprovals(bus, node), answers);
         this.resources = new McpResources(bus, node);
         this.prompts = new McpPrompts(bus, resources);
     }
@@ -98,12 +98,16 @@ public final class McpFace {
         return switch (method) {
             case "tools/list" -> onePage(request).map(first -> tools.list(era, caller));
             case "tools/call" ->
-                tools.call(caller, request.text("name"), request.params().path("arguments"))
+                tools.call(
+                                caller,
+                                Asking.of(era, request),
+                                request.text("name"),
+                                request.params().path("arguments"))
                         .map(result -> answers.result(era, result));
             case "resources/list" ->
-                onePage(request).compose(first -> resources.list()).map(result -> current(era, result));
+                onePage(request).compose(first -> resources.list(caller)).map(result -> current(era, result));
             case "resources/templates/list" -> onePage(request).map(first -> constant(era, McpResources.templates()));
-            case "resources/read" -> resources.read(request.text("uri")).map(result -> current(era, result));
+            case "resources/read" -> resources.read(caller, request.text("uri")).map(result -> current(era, result));
             case "prompts/list" -> onePage(request).map(first -> constant(era, McpPrompts.list()));
             case "prompts/get" ->
                 prompts.get(request.text("name"), request.params().path("arguments"))

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /** What can be read: logs, chains of messages, transcripts. */
 final class McpResources {
@@ -48,10 +49,9 @@ final class McpResources {
     }
 
     /** Every instance's log, and the transcripts of the sessions used last. Chains are too many to be listed. */
-    Future<ObjectNode> list() {
-        return bus.request(new InstanceCommands.ListInstances(false)).compose(instances -> bus.requestAt(
-                        chats, new ChatCommands.ListSessions(OWNER, MOST_LISTED, Optional.empty()))
-                .map(sessions -> {
+    Future<ObjectNode> list(McpCaller caller) {
+        return bus.request(new InstanceCommands.ListInstances(false))
+                .compose(instances -> sessions(caller).map(sessions -> {
                     ObjectNode result = FrameCodec.object();
                     ArrayNode all = result.putArray("resources");
                     instances.instances().forEach(instance -> all.addObject()
@@ -59,7 +59,7 @@ final class McpResources {
                             .put("name", instance.name() + " log")
                             .put("description", "The latest lines of the log of " + instance.name())
                             .put("mimeType", TEXT));
-                    sessions.sessions().forEach(session -> all.addObject()
+                    sessions.forEach(session -> all.addObject()
                             .put("uri", McpUri.of(SESSIONS, session.sessionId(), TRANSCRIPT))
                             .put("name", session.name().orElse("chat " + session.sessionId()))
                             .put("description", "What was said and done in a chat with " + session.agent())
@@ -83,14 +83,16 @@ final class McpResources {
     }
 
     /** Reads one; fails with what the gateway refuses where there is none. */
-    Future<ObjectNode> read(String uri) {
+    Future<ObjectNode> read(McpCaller caller, String uri) {
         List<String> parts = McpUri.parts(uri);
         if (is(parts, LOGS, LOG)) {
             return log(parts.get(1), LINES).map(text -> contents(uri, TEXT, text));
         }
         if (is(parts, SESSIONS, TRANSCRIPT)) {
-            return bus.requestAt(
-                            chats, new ChatCommands.GetMessages(parts.get(1), OWNER, MOST_MESSAGES, Optional.empty()))
+            return transcript(caller.actor(), parts.get(1))
+                    .recover(cause -> Bus.refusal(cause).code() == ErrorCode.FORBIDDEN
+                            ? transcript(OWNER, parts.get(1))
+                            : Future.failedFuture(cause))
                     .map(messages -> contents(uri, JSON, Answers.text(FrameCodec.toTree(messages))));
         }
         if (parts.size() == 2 && parts.get(0).equals(CHAINS) && !parts.get(1).isEmpty()) {
@@ -110,6 +112,23 @@ final class McpResources {
                     String text = String.join("\n", page.lines());
                     return text.length() <= MOST_TEXT ? text : text.substring(text.length() - MOST_TEXT);
                 });
+    }
+
+    /** Those of the client's own, and the operator's. */
+    private Future<List<ChatCommands.Session>> sessions(McpCaller caller) {
+        List<ChatCommands.Session> all = new ArrayList<>();
+        Future<Void> listed = Future.succeededFuture();
+        for (String owner : new TreeSet<>(List.of(caller.actor(), OWNER))) {
+            listed = listed.compose(
+                    before -> bus.requestAt(chats, new ChatCommands.ListSessions(owner, MOST_LISTED, Optional.empty()))
+                            .onSuccess(found -> all.addAll(found.sessions()))
+                            .mapEmpty());
+        }
+        return listed.map(all);
+    }
+
+    private Future<ChatCommands.Messages> transcript(String owner, String session) {
+        return bus.requestAt(chats, new ChatCommands.GetMessages(session, owner, MOST_MESSAGES, Optional.empty()));
     }
 
     private static boolean is(List<String> parts, String kind, String end) {

@@ -391,6 +391,200 @@ class McpIT {
         assertThat(tool(reader, "list_instances", "{}").has("isError")).isFalse();
     }
 
+    // What a person approves.
+
+    @Test
+    void what_changes_something_waits_in_the_inbox_and_is_done_once_it_is_approved() {
+        create("parked", "sleep 600");
+        JsonNode waits = tool(reader, "start_instance", "{\"name\":\"parked\"}");
+        String id = waits.at("/structuredContent/approval_id").asText();
+        assertThat(waits.at("/structuredContent/status").asText()).isEqualTo("waiting");
+        assertThat(waits.at("/structuredContent/expires_at").asText()).contains("T");
+        assertThat(waits.at("/content/0/text").asText()).contains(id, "get_approval");
+        assertThat(status("parked")).isEqualTo("stopped");
+        JsonNode asked = inbox(id);
+        assertThat(asked.path("kind").asText()).isEqualTo("mcp");
+        assertThat(asked.path("subject").asText()).contains("start_instance", "mcp:claude");
+        assertThat(asked.path("detail").asText()).contains("parked");
+        assertThat(approval(reader, id).at("/structuredContent/status").asText())
+                .isEqualTo("waiting");
+        assertThat(approval(operator, id).path("isError").asBoolean()).isTrue(); // another's
+
+        assertThat(admin("/api/approvals/" + id + "/approve", "").status()).isEqualTo(200);
+        JsonNode done = tool(reader, "get_approval", "{\"approval_id\":\"" + id + "\",\"wait_seconds\":20}");
+        assertThat(done.at("/structuredContent/status").asText()).isEqualTo("done");
+        assertThat(done.at("/structuredContent/result/name").asText()).isEqualTo("parked");
+        assertThat(status("parked")).isNotEqualTo("stopped");
+        assertThat(admin("/api/approvals/" + id + "/deny", "").status()).isEqualTo(409);
+    }
+
+    @Test
+    void what_is_denied_is_not_done() {
+        create("unloved", "sleep 600");
+        String id = tool(reader, "start_instance", "{\"name\":\"unloved\"}")
+                .at("/structuredContent/approval_id")
+                .asText();
+        assertThat(admin("/api/approvals/" + id + "/deny", "").status()).isEqualTo(200);
+        await().untilAsserted(() -> assertThat(
+                        approval(reader, id).at("/structuredContent/status").asText())
+                .isEqualTo("denied"));
+        assertThat(status("unloved")).isEqualTo("stopped");
+    }
+
+    @Test
+    void a_client_that_can_ask_its_person_does_where_that_one_may_decide() {
+        create("asked", "sleep 600");
+        String start = "\"name\":\"start_instance\",\"arguments\":{\"name\":\"asked\"}";
+        JsonNode question = result(asking(RunningGateway.PASSWORD, start));
+        String state = question.path("requestState").asText();
+        assertThat(question.path("resultType").asText()).isEqualTo("input_required");
+        assertThat(question.at("/inputRequests/approval/method").asText()).isEqualTo("elicitation/create");
+        assertThat(question.at("/inputRequests/approval/params/message").asText())
+                .contains("start_instance", "asked");
+        assertThat(question.at("/inputRequests/approval/params/requestedSchema/type")
+                        .asText())
+                .isEqualTo("object");
+        assertThat(question.has("content")).isFalse();
+
+        String put = answer(start, state, "cancel", "");
+        assertThat(result(asking(RunningGateway.PASSWORD, put))
+                        .at("/structuredContent/status")
+                        .asText())
+                .isEqualTo("waiting");
+        for (String wrong : List.of(
+                answer(start, "made-up", "accept", "true"),
+                answer(start.replace("start", "stop"), state, "accept", "true"),
+                answer(start.replace("asked", "printer"), state, "accept", "true"))) {
+            assertThat(result(asking(RunningGateway.PASSWORD, wrong))
+                            .path("isError")
+                            .asBoolean())
+                    .isTrue();
+        }
+        assertThat(status("asked")).isEqualTo("stopped");
+
+        String yes = answer(start, state, "accept", "true");
+        JsonNode first = result(asking(RunningGateway.PASSWORD, yes));
+        assertThat(first.at("/structuredContent/name").asText()).isEqualTo("asked");
+        assertThat(first.path("resultType").asText()).isEqualTo("complete");
+        // Lost on its way and sent again: the same answer, and nothing is done a second time.
+        assertThat(result(asking(RunningGateway.PASSWORD, yes))).isEqualTo(first);
+        assertThat(inbox(state).path("status").asText()).isEqualTo("approved");
+    }
+
+    @Test
+    void the_first_answer_wins_wherever_it_is_given() {
+        create("contested", "sleep 600");
+        String start = "\"name\":\"start_instance\",\"arguments\":{\"name\":\"contested\"}";
+        String state = result(asking(RunningGateway.PASSWORD, start))
+                .path("requestState")
+                .asText();
+        assertThat(admin("/api/approvals/" + state + "/deny", "").status()).isEqualTo(200);
+        JsonNode late = result(asking(RunningGateway.PASSWORD, answer(start, state, "accept", "true")));
+        assertThat(late.at("/content/0/text").asText()).contains("denied");
+        assertThat(status("contested")).isEqualTo("stopped");
+
+        String again = result(asking(RunningGateway.PASSWORD, start))
+                .path("requestState")
+                .asText();
+        assertThat(result(asking(RunningGateway.PASSWORD, answer(start, again, "accept", "false")))
+                        .at("/content/0/text")
+                        .asText())
+                .contains("denied");
+        assertThat(admin("/api/approvals/" + again + "/approve", "").status()).isEqualTo(409);
+    }
+
+    @Test
+    void who_could_not_do_it_does_not_approve_it_for_themselves() {
+        create("guarded", "sleep 600");
+        String start = "\"name\":\"start_instance\",\"arguments\":{\"name\":\"guarded\"}";
+        JsonNode waits = result(asking(reader, start));
+        String id = waits.at("/structuredContent/approval_id").asText();
+        assertThat(waits.path("resultType").asText()).isEqualTo("complete");
+        assertThat(result(asking(reader, answer(start, id, "accept", "true")))
+                        .at("/structuredContent/status")
+                        .asText())
+                .isEqualTo("waiting");
+        assertThat(status("guarded")).isEqualTo("stopped");
+    }
+
+    @Test
+    void a_call_that_waits_outlives_the_gateway() {
+        create("patient", "sleep 600");
+        String id = tool(reader, "start_instance", "{\"name\":\"patient\"}")
+                .at("/structuredContent/approval_id")
+                .asText();
+        gateway.close();
+        gateway = RunningGateway.start(folder.resolve("data"), "auth.mode=required");
+        assertThat(approval(reader, id).at("/structuredContent/status").asText())
+                .isEqualTo("waiting");
+        assertThat(admin("/api/approvals/" + id + "/approve", "").status()).isEqualTo(200);
+        await().untilAsserted(() -> assertThat(approval(reader, id)
+                        .at("/structuredContent/result/name")
+                        .asText())
+                .isEqualTo("patient"));
+        assertThat(admin("/api/instances/printer/start", "").status()).isEqualTo(202);
+        await().untilAsserted(() -> assertThat(status("printer")).isEqualTo("running"));
+    }
+
+    @Test
+    void an_agent_is_asked_in_words_and_its_transcript_is_read() {
+        JsonNode answer = tool(operator, "ask_agent", "{\"agent\":\"operator\",\"question\":\"/instances\"}")
+                .path("structuredContent");
+        assertThat(answer.path("status").asText()).isEqualTo("done");
+        assertThat(answer.path("answer").asText()).contains("printer");
+        String ids = "{\"session_id\":\"" + answer.path("session_id").asText() + "\",\"turn_id\":\""
+                + answer.path("turn_id").asText() + "\"}";
+        assertThat(tool(operator, "get_answer", ids).path("structuredContent")).isEqualTo(answer);
+        String uri = "fairlead://sessions/" + answer.path("session_id").asText() + "/transcript";
+        assertThat(result(legacy(operator, call("resources/list", ""))).toString())
+                .contains(uri);
+        assertThat(result(legacy(operator, call("resources/read", "\"uri\":\"" + uri + "\"")))
+                        .toString())
+                .contains("/instances", "printer");
+        assertThat(tool(operator, "ask_agent", "{\"agent\":\"nobody\",\"question\":\"hello\"}")
+                        .toString())
+                .contains("nobody");
+    }
+
+    private static RunningGateway.Reply asking(String key, String params) {
+        String meta = META.replace("Capabilities\":{}", "Capabilities\":{\"elicitation\":{}}");
+        return post(
+                key,
+                call("tools/call", params + ",\"_meta\":" + meta),
+                "MCP-Protocol-Version",
+                "2026-07-28",
+                "Mcp-Method",
+                "tools/call",
+                "Mcp-Name",
+                params.split("\"", -1)[3]);
+    }
+
+    private static String answer(String params, String state, String action, String approve) {
+        return params + ",\"requestState\":\"" + state + "\",\"inputResponses\":{\"approval\":{\"action\":\"" + action
+                + "\"" + (approve.isEmpty() ? "" : ",\"content\":{\"approve\":" + approve + "}") + "}}";
+    }
+
+    private static JsonNode approval(String key, String id) {
+        return tool(key, "get_approval", "{\"approval_id\":\"" + id + "\"}");
+    }
+
+    private static JsonNode inbox(String id) {
+        for (JsonNode one :
+                gateway.get("/api/approvals", "Authorization", ADMIN).body().path("approvals")) {
+            if (one.path("id").asText().equals(id)) {
+                return one;
+            }
+        }
+        throw new AssertionError("Not in the inbox: " + id);
+    }
+
+    private static String status(String instance) {
+        return gateway.get("/api/instances/" + instance, "Authorization", ADMIN)
+                .body()
+                .path("status")
+                .asText();
+    }
+
     // For clients that start a command.
 
     @Test

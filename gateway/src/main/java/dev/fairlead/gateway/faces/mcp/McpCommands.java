@@ -1,0 +1,124 @@
+package dev.fairlead.gateway.faces.mcp;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fairlead.gateway.bus.Request;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What the edges of a node ask of what outlives one request over MCP, at its {@link #place}. Every request may also be
+ * refused with {@code storage_unavailable}.
+ */
+final class McpCommands {
+    private McpCommands() {}
+
+    /** The bus place of a node. */
+    static String place(String node) {
+        return node + "/mcp";
+    }
+
+    /** Where a call of a tool is that a person must approve. */
+    enum State {
+        WAITING,
+        RUNNING,
+        DONE,
+        FAILED,
+        DENIED,
+        EXPIRED,
+        /** The gateway stopped in the middle: it may have been done. */
+        UNKNOWN;
+
+        /** As it stands in JSON and in the store. */
+        @JsonValue
+        String wire() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        static State of(String wire) {
+            return Arrays.stream(values())
+                    .filter(state -> state.wire().equals(wire))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException("No state of a call: " + wire));
+        }
+
+        boolean open() {
+            return this == WAITING || this == RUNNING;
+        }
+    }
+
+    /**
+     * Keeps a call and asks a person. Refused with {@code busy} where too much waits already.
+     *
+     * @param holder whose key it is
+     * @param args as the tool takes them
+     */
+    record Park(String holder, String actor, String address, String tool, JsonNode args) implements Request<Parked> {
+        @Override
+        public String toString() {
+            return "Park[" + tool + "]";
+        }
+    }
+
+    /**
+     * A call that was kept.
+     *
+     * @param expiresAt until when a person may answer, while one is waited for
+     * @param result as the client is answered it; empty while there is none
+     */
+    record Parked(
+            String id,
+            String holder,
+            String actor,
+            String address,
+            String tool,
+            JsonNode args,
+            State state,
+            Optional<Instant> expiresAt,
+            Optional<ObjectNode> result) {
+        Parked in(State next, Optional<ObjectNode> outcome) {
+            return new Parked(id, holder, actor, address, tool, args, next, Optional.empty(), outcome);
+        }
+
+        Parked until(Instant expiry) {
+            return new Parked(id, holder, actor, address, tool, args, state, Optional.of(expiry), result);
+        }
+
+        @Override
+        public String toString() {
+            return "Parked[" + id + ", " + tool + ", " + state + "]";
+        }
+    }
+
+    /**
+     * Tells where a call is. Refused with {@code not_found}, also where it is somebody else's.
+     *
+     * @param holder whose key asks; the operator sees all
+     * @param patience how long to wait for its end
+     */
+    record Look(String id, String holder, Duration patience) implements Request<Parked> {}
+
+    /**
+     * Tells what became of a turn of a chat. Refused as the chat refuses to show the session.
+     *
+     * @param patience how long to wait for its end
+     */
+    record LookAtTurn(String sessionId, String turnId, String owner, Duration patience) implements Request<TurnSeen> {}
+
+    /**
+     * A turn.
+     *
+     * @param status {@code running}, {@code done}, {@code aborted} or {@code error}
+     * @param answer what was said; so far, while it runs
+     */
+    record TurnSeen(String sessionId, String turnId, String status, String answer, Optional<String> problem) {
+        @Override
+        public String toString() {
+            return "TurnSeen[" + turnId + ", " + status + "]";
+        }
+    }
+}

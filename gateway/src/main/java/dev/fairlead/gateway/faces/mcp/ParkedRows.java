@@ -1,0 +1,92 @@
+package dev.fairlead.gateway.faces.mcp;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fairlead.gateway.store.Columns;
+import dev.fairlead.gateway.store.WriteConnection;
+import dev.fairlead.protocol.FrameCodec;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** What is kept of calls that wait for a person. Every method is one unit of a write transaction. */
+final class ParkedRows {
+    private static final String COLUMNS = "call_id, holder, actor, address, tool, args, state, result";
+    private static final String ADD = "INSERT INTO mcp_calls (" + COLUMNS
+            + ", node, created_at, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?, NULL, ?, ?, ?)";
+    private static final String ONE = "SELECT " + COLUMNS + " FROM mcp_calls WHERE call_id = ?";
+    private static final String IN_STATE = "SELECT " + COLUMNS + " FROM mcp_calls WHERE state = ? AND node = ?";
+    private static final String MOVE = "UPDATE mcp_calls SET state = ?, changed_at = ? WHERE call_id = ? AND state = ?";
+    private static final String END =
+            "UPDATE mcp_calls SET state = ?, result = ?, changed_at = ? WHERE call_id = ? AND state IN ('waiting', 'running')";
+    private static final String INTERRUPT =
+            "UPDATE mcp_calls SET state = 'unknown', changed_at = ? WHERE state = 'running' AND node = ?";
+    private static final String PRUNE =
+            "DELETE FROM mcp_calls WHERE state NOT IN ('waiting', 'running') AND changed_at < ?";
+
+    private ParkedRows() {}
+
+    static int add(WriteConnection c, McpCommands.Parked call, String node, Instant now) throws SQLException {
+        return c.update(
+                ADD,
+                call.id(),
+                call.holder(),
+                call.actor(),
+                call.address(),
+                call.tool(),
+                storable(call.args()),
+                call.state().wire(),
+                node,
+                now,
+                now);
+    }
+
+    static Optional<McpCommands.Parked> find(WriteConnection c, String id) throws SQLException {
+        return c.queryOne(ONE, ParkedRows::call, id);
+    }
+
+    static List<McpCommands.Parked> waiting(WriteConnection c, String node) throws SQLException {
+        return c.query(IN_STATE, ParkedRows::call, McpCommands.State.WAITING.wire(), node);
+    }
+
+    /** Notes that the tool is called now; false where it was not waiting. */
+    static boolean begin(WriteConnection c, String id, Instant now) throws SQLException {
+        return c.update(MOVE, McpCommands.State.RUNNING.wire(), now, id, McpCommands.State.WAITING.wire()) > 0;
+    }
+
+    static int end(WriteConnection c, McpCommands.Parked call, Instant now) throws SQLException {
+        return c.update(
+                END,
+                call.state().wire(),
+                call.result().map(ParkedRows::storable).orElse(null),
+                now,
+                call.id());
+    }
+
+    /** What was under way when the process ended: nobody knows whether it was done. */
+    static int interrupt(WriteConnection c, String node, Instant now) throws SQLException {
+        return c.update(INTERRUPT, now, node);
+    }
+
+    static int prune(WriteConnection c, Instant before) throws SQLException {
+        return c.update(PRUNE, before);
+    }
+
+    private static McpCommands.Parked call(Columns row) throws SQLException {
+        return new McpCommands.Parked(
+                row.string("call_id"),
+                row.string("holder"),
+                row.string("actor"),
+                row.string("address"),
+                row.string("tool"),
+                FrameCodec.tree(row.string("args")),
+                McpCommands.State.of(row.string("state")),
+                Optional.empty(),
+                row.optionalString("result").map(text -> (ObjectNode) FrameCodec.tree(text)));
+    }
+
+    private static String storable(JsonNode json) {
+        return Answers.text(json);
+    }
+}

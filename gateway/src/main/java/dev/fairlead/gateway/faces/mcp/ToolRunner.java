@@ -1,0 +1,90 @@
+package dev.fairlead.gateway.faces.mcp;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fairlead.gateway.audit.AuditEvents;
+import dev.fairlead.gateway.bus.Bus;
+import dev.fairlead.gateway.chat.tools.Tool;
+import dev.fairlead.gateway.chat.tools.ToolCaller;
+import dev.fairlead.gateway.chat.tools.ToolDefinition;
+import dev.fairlead.gateway.chat.tools.ToolRegistry;
+import dev.fairlead.gateway.time.TimeSource;
+import dev.fairlead.protocol.FairleadException;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Calls tools for clients of the face: those that change something are audited in the client's name. */
+final class ToolRunner {
+    private static final Logger log = LoggerFactory.getLogger(ToolRunner.class);
+    private static final int AUDITED_ARGS = 300;
+    private static final String SESSION = "mcp";
+
+    private final ToolRegistry registry;
+    private final Bus bus;
+    private final TimeSource time;
+
+    ToolRunner(ToolRegistry registry, Bus bus, TimeSource time) {
+        this.registry = registry;
+        this.bus = bus;
+        this.time = time;
+    }
+
+    List<ToolDefinition> definitions() {
+        return registry.definitions();
+    }
+
+    Optional<ToolDefinition> find(String name) {
+        return registry.find(name).map(Tool::definition);
+    }
+
+    /**
+     * Calls one.
+     *
+     * @param callId of one that was kept; empty for another
+     * @param args checked before
+     * @return what came of it, good or bad; never fails
+     */
+    Future<ObjectNode> run(String actor, String address, String callId, String name, JsonNode args) {
+        Optional<Tool> tool = registry.find(name);
+        if (tool.isEmpty()) {
+            return Future.succeededFuture(ToolResult.failed("There is no tool " + name + " any more"));
+        }
+        Future<String> output;
+        try {
+            output = tool.get().call(args, new ToolCaller(actor, address, SESSION, callId));
+        } catch (RuntimeException e) {
+            output = Future.failedFuture(e);
+        }
+        return output.onComplete(done -> audit(actor, address, tool.get().definition(), args, done.succeeded()))
+                .map(ToolResult::of)
+                .recover(cause -> Future.succeededFuture(failed(name, cause)));
+    }
+
+    private static ObjectNode failed(String name, Throwable cause) {
+        if (!(cause instanceof FairleadException)) {
+            log.error("The tool {} failed", name, cause);
+        }
+        return ToolResult.refused(Bus.refusal(cause));
+    }
+
+    /** Who only looks leaves no trace, here as in REST. */
+    private void audit(String actor, String address, ToolDefinition tool, JsonNode args, boolean succeeded) {
+        if (tool.effect() == ToolDefinition.Effect.READ) {
+            return;
+        }
+        String shown = tool.parameters().shown(args).toString();
+        bus.publish(
+                AuditEvents.class,
+                new AuditEvents.Recorded(
+                        time.instant(),
+                        actor,
+                        "mcp.tool",
+                        tool.name(),
+                        address,
+                        succeeded ? AuditEvents.OK : AuditEvents.FAILED,
+                        shown.length() <= AUDITED_ARGS ? shown : shown.substring(0, AUDITED_ARGS) + "…"));
+    }
+}
