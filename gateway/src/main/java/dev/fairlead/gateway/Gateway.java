@@ -27,6 +27,7 @@ import dev.fairlead.gateway.edge.page.PageFiles;
 import dev.fairlead.gateway.edge.socket.Traffic;
 import dev.fairlead.gateway.events.EventStreamVerticle;
 import dev.fairlead.gateway.faces.mcp.McpVerticle;
+import dev.fairlead.gateway.faces.openai.OpenAiVerticle;
 import dev.fairlead.gateway.instances.InstanceCommands;
 import dev.fairlead.gateway.instances.InstanceSupervisorVerticle;
 import dev.fairlead.gateway.keys.KeysVerticle;
@@ -272,6 +273,7 @@ public final class Gateway {
                 .compose(ignored ->
                         deploy(() -> new ChatVerticle(database, settings, ledger, metrics, secrets.node()), 1))
                 .compose(ignored -> deploy(() -> new McpVerticle(database, ledger, secrets.node()), 1))
+                .compose(ignored -> deploy(() -> new OpenAiVerticle(database, settings, time, secrets.node()), 1))
                 // The last to start and so the first to stop: what it runs may use all the others.
                 .compose(ignored -> deploy(
                         () -> new InstanceSupervisorVerticle(database, folder, settings, time, secrets.node()), 1));

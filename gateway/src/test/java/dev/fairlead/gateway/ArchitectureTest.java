@@ -43,7 +43,8 @@ class ArchitectureTest {
             "chat",
             "logins",
             "ledger",
-            "keys");
+            "keys",
+            "faces");
 
     @ArchTest
     static final ArchRule rooms_form_no_cycles =

@@ -2,6 +2,7 @@ package dev.fairlead.gateway.chat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.fairlead.gateway.bus.Request;
+import dev.fairlead.gateway.chat.turn.Given;
 import dev.fairlead.gateway.streams.EncodedFrames;
 import dev.fairlead.protocol.AgentData;
 import java.time.Instant;
@@ -83,6 +84,7 @@ public final class ChatCommands {
      * @param name of the session, should this be its first message
      * @param origin the socket that is not told of its own message: {@code <edge>/<connection>}
      * @param takesAlong whether who answers is given what was said to other agents in the session, too
+     * @param given what else comes with it
      */
     public record Say(
             String sessionId,
@@ -94,8 +96,35 @@ public final class ChatCommands {
             Optional<String> pageContext,
             Optional<String> idempotencyKey,
             String origin,
-            boolean takesAlong)
+            boolean takesAlong,
+            Given given)
             implements Request<Said> {
+        /** A message as a person sends it. */
+        public Say(
+                String sessionId,
+                Optional<String> name,
+                Optional<String> agent,
+                String owner,
+                String address,
+                String content,
+                Optional<String> pageContext,
+                Optional<String> idempotencyKey,
+                String origin,
+                boolean takesAlong) {
+            this(
+                    sessionId,
+                    name,
+                    agent,
+                    owner,
+                    address,
+                    content,
+                    pageContext,
+                    idempotencyKey,
+                    origin,
+                    takesAlong,
+                    Given.NOTHING);
+        }
+
         @Override
         public String toString() {
             return "Say[" + sessionId + "]";
@@ -219,8 +248,17 @@ public final class ChatCommands {
 
     public record Renamed(Session session) {}
 
-    /** Forgets a session. Refused with {@code invalid_state} while a turn runs. */
-    public record Delete(String sessionId, String owner, String address) implements Request<Deleted> {}
+    /**
+     * Forgets a session. Refused with {@code invalid_state} while a turn runs.
+     *
+     * @param audited whether it is worth a word in the audit trail: not where it was never meant to last
+     */
+    public record Delete(String sessionId, String owner, String address, boolean audited) implements Request<Deleted> {
+        /** As a person does. */
+        public Delete(String sessionId, String owner, String address) {
+            this(sessionId, owner, address, true);
+        }
+    }
 
     public record Deleted(String sessionId) {}
 

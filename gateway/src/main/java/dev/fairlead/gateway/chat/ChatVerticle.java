@@ -4,7 +4,6 @@ import dev.fairlead.gateway.agents.AgentEvent;
 import dev.fairlead.gateway.approvals.Approval;
 import dev.fairlead.gateway.approvals.ApprovalCommands;
 import dev.fairlead.gateway.approvals.ApprovalEvent;
-import dev.fairlead.gateway.audit.AuditEvents;
 import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.bus.HealthCommands;
 import dev.fairlead.gateway.chat.budget.StoredSpending;
@@ -198,7 +197,8 @@ public final class ChatVerticle extends VerticleBase {
                             say.owner(),
                             say.address(),
                             say.origin(),
-                            say.takesAlong());
+                            say.takesAlong(),
+                            say.given());
                     return database.write(c -> ChatRepository.accept(c, say, agent, turnId, node, now))
                             .onSuccess(kept -> {
                                 if (kept.known()) {
@@ -301,16 +301,7 @@ public final class ChatVerticle extends VerticleBase {
                         throw ChatQueries.notFound(delete.sessionId());
                     }
                     wire.gone(delete.sessionId());
-                    bus.publish(
-                            AuditEvents.class,
-                            new AuditEvents.Recorded(
-                                    time.instant(),
-                                    delete.owner(),
-                                    "chat.delete",
-                                    delete.sessionId(),
-                                    delete.address(),
-                                    "ok",
-                                    ""));
+                    ChatTrail.deleted(bus, delete, time.instant());
                     return new ChatCommands.Deleted(delete.sessionId());
                 });
     }

@@ -3,6 +3,7 @@ package dev.fairlead.gateway.chat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.fairlead.gateway.chat.tools.ToolBox;
 import dev.fairlead.gateway.chat.tools.ToolDefinition;
+import dev.fairlead.gateway.chat.turn.Given;
 import dev.fairlead.gateway.chat.turn.Said;
 import dev.fairlead.gateway.chat.turn.TurnContext;
 import dev.fairlead.gateway.chat.turn.TurnEvents;
@@ -44,6 +45,11 @@ final class RunningTurn implements TurnContext, TurnEvents, ToolBox {
     @Override
     public List<Said> history() {
         return history;
+    }
+
+    @Override
+    public Given given() {
+        return turn.given();
     }
 
     @Override
@@ -103,7 +109,7 @@ final class RunningTurn implements TurnContext, TurnEvents, ToolBox {
 
     @Override
     public List<ToolDefinition> offered() {
-        return runner.offered();
+        return runner.offered(turn);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.fairlead.gateway.chat;
 
 import dev.fairlead.gateway.chat.turn.ChatAgent;
+import dev.fairlead.gateway.chat.turn.Given;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param address from where
  * @param origin the socket it was asked on
  * @param takesAlong whether the agent is given what was said to other agents in the session, too
+ * @param given what else came with the message
  */
 record Turn(
         String turnId,
@@ -24,7 +26,8 @@ record Turn(
         String actor,
         String address,
         String origin,
-        boolean takesAlong) {
+        boolean takesAlong,
+        Given given) {
     @Override
     public String toString() {
         return "Turn[" + turnId + "]";

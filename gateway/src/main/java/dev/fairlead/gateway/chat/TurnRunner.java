@@ -9,6 +9,8 @@ import dev.fairlead.gateway.chat.tools.ToolCaller;
 import dev.fairlead.gateway.chat.tools.ToolDefinition;
 import dev.fairlead.gateway.chat.tools.ToolRegistry;
 import dev.fairlead.gateway.chat.turn.ChatAgent;
+import dev.fairlead.gateway.chat.turn.Given;
+import dev.fairlead.gateway.chat.turn.Said;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
@@ -79,10 +81,7 @@ final class TurnRunner {
     void run(Turn turn) {
         Promise<Void> aborted = Promise.promise();
         aborts.put(turn.turnId(), aborted);
-        queries.history(
-                        turn.sessionId(),
-                        turn.turnId(),
-                        Optional.of(turn.provider().name()).filter(own -> !turn.takesAlong()))
+        history(turn)
                 .compose(history -> aborted.future().isComplete()
                         ? Future.<ChatAgent.Answer>failedFuture(
                                 new FairleadException(ErrorCode.CHAT_AGENT_ERROR, "aborted"))
@@ -97,6 +96,16 @@ final class TurnRunner {
                 });
     }
 
+    private Future<List<Said>> history(Turn turn) {
+        return turn.given()
+                .history()
+                .map(Future::succeededFuture)
+                .orElseGet(() -> queries.history(
+                        turn.sessionId(),
+                        turn.turnId(),
+                        Optional.of(turn.provider().name()).filter(own -> !turn.takesAlong())));
+    }
+
     /** The turn counts no more. */
     void stop(Turn turn) {
         Promise<Void> aborted = aborts.get(turn.turnId());
@@ -109,12 +118,12 @@ final class TurnRunner {
         sessions.in(turn.sessionId(), action);
     }
 
-    List<ToolDefinition> offered() {
-        return registry.definitions();
+    List<ToolDefinition> offered(Turn turn) {
+        return turn.given().trust() == Given.Trust.NOBODY ? List.of() : registry.definitions();
     }
 
     Future<ToolBox.Outcome> call(Turn turn, String name, JsonNode args, Optional<JsonNode> origin) {
-        Optional<Tool> tool = registry.find(name);
+        Optional<Tool> tool = registry.find(name).filter(known -> turn.given().trust() != Given.Trust.NOBODY);
         try {
             ToolDefinition definition = tool.orElseThrow(
                             () -> new FairleadException(ErrorCode.NOT_FOUND, "There is no tool of that name"))
@@ -207,7 +216,9 @@ final class TurnRunner {
     private boolean needsApproval(Turn turn, ToolDefinition definition) {
         return switch (definition.effect()) {
             case READ -> false;
-            case CHANGE -> !agents.require(turn.agent()).personAsks();
+            case CHANGE ->
+                turn.given().trust() != Given.Trust.PERSON
+                        || !agents.require(turn.agent()).personAsks();
             case IRREVERSIBLE -> true;
         };
     }

@@ -26,6 +26,7 @@ import dev.fairlead.gateway.edge.rest.LogCalls;
 import dev.fairlead.gateway.edge.rest.LoginCalls;
 import dev.fairlead.gateway.edge.rest.McpCalls;
 import dev.fairlead.gateway.edge.rest.MessageCalls;
+import dev.fairlead.gateway.edge.rest.OpenAiCalls;
 import dev.fairlead.gateway.edge.rest.OrderCalls;
 import dev.fairlead.gateway.edge.rest.QuoteCalls;
 import dev.fairlead.gateway.edge.rest.RestRouter;
@@ -126,6 +127,7 @@ public final class EdgeVerticle extends VerticleBase {
                         edge.bodies())
                 .page(new PageHandler(edge.page()))
                 .refusing(McpCalls.PATH, McpCalls::refusal)
+                .refusing(OpenAiCalls.PATH, OpenAiCalls::refusal)
                 .mount(endpoints(bus));
         server = vertx.createHttpServer(options(settings));
         server.connectionHandler(watch::opened)
@@ -216,6 +218,7 @@ public final class EdgeVerticle extends VerticleBase {
         all.addAll(new OrderCalls(bus).endpoints());
         all.addAll(new ApprovalCalls(bus).endpoints());
         all.addAll(new SessionCalls(bus, edge.node()).endpoints());
+        all.addAll(new OpenAiCalls(bus, edge.node()).endpoints());
         all.addAll(new LogCalls(bus, edge.node()).endpoints());
         all.addAll(new McpCalls(new McpFace(bus, edge.time(), edge.node(), edge.version())).endpoints());
         all.addAll(new DocumentCalls(

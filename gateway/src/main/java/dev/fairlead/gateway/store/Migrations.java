@@ -36,6 +36,7 @@ final class Migrations {
             "V77__approvals.sql",
             "V78__turn_numbers.sql",
             "V80__mcp_calls.sql",
+            "V82__openai_runs.sql",
             "V87__paper_orders.sql");
 
     private Migrations() {}

@@ -28,6 +28,30 @@ public final class EncodedFrames {
         return count;
     }
 
+    /** Takes a payload where it stands among others. */
+    @FunctionalInterface
+    public interface Payload {
+        void accept(byte[] bytes, int offset, int length);
+    }
+
+    /** Hands over the payload of each frame in turn. */
+    public void eachPayload(Payload taker) {
+        int at = 0;
+        while (at < bytes.length) {
+            int length = bytes[at + 1] & 0xFF;
+            int wide = length == 126 ? 2 : length == 127 ? 8 : 0;
+            if (wide > 0) {
+                length = 0;
+                for (int i = 0; i < wide; i++) {
+                    length = length << 8 | (bytes[at + 2 + i] & 0xFF);
+                }
+            }
+            at += 2 + wide;
+            taker.accept(bytes, at, length);
+            at += length;
+        }
+    }
+
     @Override
     public String toString() {
         return count + " frames, " + bytes.length + " bytes";

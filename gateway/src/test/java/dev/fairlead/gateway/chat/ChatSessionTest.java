@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fairlead.gateway.chat.tools.ToolBox;
 import dev.fairlead.gateway.chat.turn.ChatAgent;
+import dev.fairlead.gateway.chat.turn.Given;
 import dev.fairlead.gateway.time.ManualTime;
 import dev.fairlead.protocol.ChatFrame;
 import dev.fairlead.protocol.ErrorCode;
@@ -271,7 +272,8 @@ class ChatSessionTest {
                 "operator",
                 "",
                 "e/1",
-                false);
+                false,
+                Given.NOTHING);
     }
 
     private static ToolUse use(String id) {

@@ -1,10 +1,12 @@
 package dev.fairlead.gateway.chat.llm;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fairlead.protocol.FrameCodec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a model is asked.
@@ -12,10 +14,16 @@ import java.util.List;
  * @param functions that it may call; none, where it shall only speak
  * @param mayCall false where it has called enough: the functions are named, for the conversation mentions them, and
  *     forbidden
+ * @param choice which must be called, as a client of the gateway has it
  */
-record CompletionRequest(List<ModelMessage> messages, List<FunctionSpec> functions, boolean mayCall) {
+record CompletionRequest(
+        List<ModelMessage> messages, List<FunctionSpec> functions, boolean mayCall, Optional<JsonNode> choice) {
     private static final String BETWEEN = "\n\n";
     private static final String NO_ANSWER = "(The turn ended before I answered.)";
+
+    CompletionRequest(List<ModelMessage> messages, List<FunctionSpec> functions, boolean mayCall) {
+        this(messages, functions, mayCall, Optional.empty());
+    }
 
     CompletionRequest {
         messages = List.copyOf(messages);
@@ -42,7 +50,11 @@ record CompletionRequest(List<ModelMessage> messages, List<FunctionSpec> functio
         if (!functions.isEmpty()) {
             ArrayNode tools = body.putArray("tools");
             functions.forEach(function -> tools.add(json(function)));
-            body.put("tool_choice", mayCall ? "auto" : "none");
+            if (mayCall && choice.isPresent()) {
+                body.set("tool_choice", choice.get());
+            } else {
+                body.put("tool_choice", mayCall ? "auto" : "none");
+            }
         }
         return body;
     }

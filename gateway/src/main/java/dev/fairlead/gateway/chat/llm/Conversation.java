@@ -43,14 +43,22 @@ final class Conversation {
 
     List<ModelMessage> messages(Instant now) {
         List<ModelMessage> messages = new ArrayList<>();
-        messages.add(new ModelMessage.Instruction(SystemPrompt.of(functions, turn.pageHint(), now)));
+        String own = SystemPrompt.of(functions && turn.given().functions().isEmpty(), turn.pageHint(), now);
+        messages.add(new ModelMessage.Instruction(
+                turn.given().instructions().map(more -> own + "\n" + more).orElse(own)));
         messages.addAll(history());
         messages.add(new ModelMessage.User(turn.content()));
+        messages.addAll(told(turn.given().since(), maxHistory));
         return messages;
     }
 
-    /** The gateway's tools as functions. */
+    /** The client's tools, or else the gateway's, as functions. */
     List<FunctionSpec> functions() {
+        if (!turn.given().functions().isEmpty()) {
+            return turn.given().functions().stream()
+                    .map(function -> new FunctionSpec(function.name(), function.description(), function.parameters()))
+                    .toList();
+        }
         return turn.tools().offered().stream()
                 .map(tool -> new FunctionSpec(
                         tool.name(), tool.description(), tool.parameters().schema()))
@@ -68,7 +76,7 @@ final class Conversation {
         List<ModelMessage> messages = new ArrayList<>();
         int room = maxHistory;
         for (int i = turns.size() - 1; i >= 0; i--) {
-            List<ModelMessage> told = told(turns.get(i));
+            List<ModelMessage> told = told(turns.get(i), MOST_OLD_OUTPUT);
             room -= told.stream().mapToInt(Conversation::size).sum();
             if (room < 0) {
                 break;
@@ -92,7 +100,7 @@ final class Conversation {
         return turns;
     }
 
-    private List<ModelMessage> told(List<Said> said) {
+    private List<ModelMessage> told(List<Said> said, int mostOutput) {
         List<ModelMessage> messages = new ArrayList<>();
         Round round = new Round(Optional.empty());
         for (Said one : said) {
@@ -105,7 +113,7 @@ final class Conversation {
                 }
                 round.called(called, origin);
             } else if (one instanceof Said.ToolAnswered answered && functions) {
-                round.outputs.put(answered.id(), clip(answered.output(), MOST_OLD_OUTPUT));
+                round.outputs.put(answered.id(), clip(answered.output(), mostOutput));
             } else if (one instanceof Said.User user) {
                 messages.add(new ModelMessage.User(user.content()));
             } else if (one instanceof Said.Assistant assistant) {

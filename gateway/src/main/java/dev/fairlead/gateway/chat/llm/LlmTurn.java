@@ -1,9 +1,11 @@
 package dev.fairlead.gateway.chat.llm;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.fairlead.gateway.chat.llm.ModelFailure.Kind;
 import dev.fairlead.gateway.chat.tools.ToolBox;
 import dev.fairlead.gateway.chat.turn.ChatAgent.Answer;
+import dev.fairlead.gateway.chat.turn.Given;
 import dev.fairlead.gateway.chat.turn.TurnContext;
 import dev.fairlead.protocol.ChatFrame;
 import dev.fairlead.protocol.FairleadException;
@@ -24,6 +26,8 @@ final class LlmTurn implements CompletionListener {
     private static final String BETWEEN_ROUNDS = "\n\n";
     /** Characters of its own arguments that a model is shown. */
     private static final int QUOTED = 300;
+    /** Characters of the arguments of a call that the client is to carry out. */
+    private static final int MOST_ARGUMENTS = 65_536;
 
     private final LlmAgent agent;
     private final ChatCompletions completions;
@@ -99,7 +103,9 @@ final class LlmTurn implements CompletionListener {
         if (aborted) {
             return;
         }
-        boolean functions = agent.callsFunctions();
+        boolean functions = agent.callsFunctions()
+                && (turn.given().trust() != Given.Trust.NOBODY
+                        || !turn.given().functions().isEmpty());
         Conversation conversation = new Conversation(turn, agent.provider(), agent.maxHistory(), functions);
         List<ModelMessage> messages =
                 new ArrayList<>(conversation.messages(agent.time().instant()));
@@ -108,7 +114,10 @@ final class LlmTurn implements CompletionListener {
         BoundedCall asked = new BoundedCall(agent, completions, turn, this);
         call = Optional.of(asked);
         asked.ask(new CompletionRequest(
-                        messages, functions ? conversation.functions() : List.of(), rounds < agent.maxRounds()))
+                        messages,
+                        functions ? conversation.functions() : List.of(),
+                        rounds < agent.maxRounds(),
+                        turn.given().choice()))
                 .onComplete(this::answered);
     }
 
@@ -128,6 +137,8 @@ final class LlmTurn implements CompletionListener {
         completion.usage().ifPresent(this::count);
         if (completion.calls().isEmpty()) {
             finish(completion.end());
+        } else if (!turn.given().functions().isEmpty()) {
+            handOver(completion.calls());
         } else if (rounds++ < agent.maxRounds()) {
             callAll(completion);
         } else {
@@ -166,6 +177,23 @@ final class LlmTurn implements CompletionListener {
                             how == Completion.End.LENGTH
                                     ? "The model reached its limit: the answer is not whole"
                                     : "The provider's filter cut the answer off");
+        }
+        end("ok", Future.succeededFuture(new Answer(answer.toString(), usage)));
+    }
+
+    /** The client carries its own tools out, and comes back with what they gave in a turn of its own. */
+    private void handOver(List<FunctionCall> calls) {
+        for (int i = 0; i < calls.size(); i++) {
+            FunctionCall wanted = calls.get(i);
+            if (wanted.arguments().length() > MOST_ARGUMENTS) {
+                failed(ModelFailure.of(
+                        Kind.PROTOCOL,
+                        "The model called a function with more than " + MOST_ARGUMENTS + " characters of arguments"));
+                return;
+            }
+            JsonNode args = arguments(wanted.arguments()).orElseGet(() -> TextNode.valueOf(wanted.arguments()));
+            turn.events().ownToolCall("call_" + i, wanted.name(), args);
+            turn.events().ownToolResult("call_" + i, wanted.name(), "(handed to the client, which carries it out)");
         }
         end("ok", Future.succeededFuture(new Answer(answer.toString(), usage)));
     }

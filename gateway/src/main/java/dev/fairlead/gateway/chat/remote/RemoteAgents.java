@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Hands turns to agents on their sockets and hears what they say. A turn belongs to the connection it was given to:
@@ -152,7 +153,7 @@ public final class RemoteAgents {
                 session,
                 AgentSubjects.CHAT_TURN,
                 new AgentData.ChatTurn(
-                        turn.turnId(), turn.sessionId(), turn.content(), lines(turn.history()), turn.pageContext()));
+                        turn.turnId(), turn.sessionId(), turn.content(), lines(turn), turn.pageContext()));
         turn.aborted().onSuccess(ignored -> {
             if (turns.remove(turn.turnId()) != null) {
                 tell(session, AgentSubjects.CHAT_ABORT, new AgentData.ChatAbort(turn.turnId()));
@@ -194,14 +195,20 @@ public final class RemoteAgents {
     }
 
     /** Tools of the gateway were other agents' to use: it is told what was said. */
-    private static List<AgentData.ChatLine> lines(List<Said> history) {
-        return history.stream()
-                .flatMap(said -> said instanceof Said.User user
-                        ? Optional.of(new AgentData.ChatLine("user", user.content())).stream()
-                        : said instanceof Said.Assistant assistant
-                                ? Optional.of(new AgentData.ChatLine("assistant", assistant.content())).stream()
-                                : Optional.<AgentData.ChatLine>empty().stream())
+    private static List<AgentData.ChatLine> lines(TurnContext turn) {
+        Stream<AgentData.ChatLine> instructions =
+                turn.given().instructions().stream().map(text -> new AgentData.ChatLine("system", text));
+        return Stream.concat(instructions, turn.history().stream().flatMap(RemoteAgents::line))
                 .toList();
+    }
+
+    private static Stream<AgentData.ChatLine> line(Said said) {
+        if (said instanceof Said.User user) {
+            return Stream.of(new AgentData.ChatLine("user", user.content()));
+        }
+        return said instanceof Said.Assistant assistant
+                ? Stream.of(new AgentData.ChatLine("assistant", assistant.content()))
+                : Stream.empty();
     }
 
     private static String toolId(AgentData.ChatEvent event) {

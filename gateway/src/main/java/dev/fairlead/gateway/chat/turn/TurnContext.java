@@ -20,6 +20,11 @@ public interface TurnContext {
      */
     List<Said> history();
 
+    /** What a client that has the conversation in its own hands sent along. */
+    default Given given() {
+        return Given.NOTHING;
+    }
+
     /** The page of the dashboard the user looks at, as the client named it; unknown ones are left out. */
     Optional<String> pageContext();
 

@@ -233,7 +233,7 @@ public final class Gatekeeper {
     private Future<Principal> withoutToken(HttpServerRequest request, Access access) {
         return switch (access) {
             case PUBLIC, AGENT -> Future.succeededFuture(Principal.ANYONE);
-            case OPERATOR, AGENT_OR_OPERATOR, METRICS, MCP -> local.admit(request, hosts.isOwnPage(request));
+            case OPERATOR, AGENT_OR_OPERATOR, METRICS, MCP, OPENAI -> local.admit(request, hosts.isOwnPage(request));
             case ADMIN ->
                 unauthorized("The admin password or an operator token is needed: send 'Authorization: Bearer …'");
         };
@@ -296,18 +296,10 @@ public final class Gatekeeper {
     /** What is refused is said of keys that hold alone: one that was revoked is good nowhere. */
     private Future<Principal> withFaceKey(VerifiedToken key, Access access) {
         return bus.request(new KeyCommands.Use(key.jti()))
-                .compose(known -> opens(known.kind(), access)
+                .compose(known -> access.key().filter(known.kind()::equals).isPresent()
                         ? Future.succeededFuture(
                                 new Principal.FaceKey(known.id(), known.name(), known.kind(), known.scopes()))
                         : forbidden("A key for '" + known.kind().audience() + "' is good there and nowhere else"));
-    }
-
-    private static boolean opens(TokenKind key, Access access) {
-        return switch (key) {
-            case METRICS -> access == Access.METRICS;
-            case MCP -> access == Access.MCP;
-            default -> false;
-        };
     }
 
     private Future<Principal> withPassword(

@@ -41,7 +41,7 @@ public sealed interface Principal {
         }
     }
 
-    /** Who has a key of a face. */
+    /** Who has a key of a face, and what it may do there. */
     record FaceKey(String id, String name, TokenKind kind, List<KeyCommands.Scope> scopes) implements Principal {
         public FaceKey {
             scopes = List.copyOf(scopes);

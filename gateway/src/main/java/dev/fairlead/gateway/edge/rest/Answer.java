@@ -4,6 +4,7 @@ import dev.fairlead.protocol.FrameCodec;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,6 +57,13 @@ public record Answer(
         List<String> more = new ArrayList<>(cookies);
         more.add(cookie);
         return new Answer(status, contentType, body, headers, List.copyOf(more), source);
+    }
+
+    /** The same with one more header. */
+    Answer withHeader(String name, String value) {
+        Map<String, String> more = new HashMap<>(headers);
+        more.put(name, value);
+        return new Answer(status, contentType, body, Map.copyOf(more), cookies, source);
     }
 
     /** 200 with text as it is. */

@@ -240,8 +240,10 @@ public final class RestRouter {
         answer.headers().forEach(response::putHeader);
         answer.cookies().forEach(cookie -> response.headers().add(HttpHeaders.SET_COOKIE, cookie));
         if (answer.source().isPresent()) {
-            response.setChunked(true);
-            stream(response, answer.source().get());
+            // Who waits for events is told at once that some will come.
+            response.setChunked(true)
+                    .writeHead()
+                    .onSuccess(sent -> stream(response, answer.source().get()));
         } else {
             Future<Void> unused = response.end(answer.body());
         }

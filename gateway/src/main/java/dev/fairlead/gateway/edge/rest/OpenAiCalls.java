@@ -1,0 +1,122 @@
+package dev.fairlead.gateway.edge.rest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.fairlead.gateway.bus.Bus;
+import dev.fairlead.gateway.bus.Request;
+import dev.fairlead.gateway.edge.access.Access;
+import dev.fairlead.gateway.edge.access.Principal;
+import dev.fairlead.gateway.faces.openai.ApiError;
+import dev.fairlead.gateway.faces.openai.OpenAiCommands;
+import dev.fairlead.gateway.keys.KeyCommands;
+import dev.fairlead.protocol.FairleadException;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+import java.util.Map;
+
+/** {@code /v1}: OpenAI's API, whose answers and errors are made by its face. */
+public final class OpenAiCalls {
+    /** What all of its paths begin with. */
+    public static final String PATH = "/v1";
+
+    private static final String SHOULD_RETRY = "x-should-retry";
+    private static final String RETRIES = "x-stainless-retry-count";
+    private static final String EVENTS = "text/event-stream";
+
+    private final Bus bus;
+    private final String place;
+
+    public OpenAiCalls(Bus bus, String node) {
+        this.bus = bus;
+        this.place = OpenAiCommands.place(node);
+    }
+
+    public List<Endpoint> endpoints() {
+        return List.of(
+                Endpoint.get("/v1/models", Access.OPENAI, call -> ask(call, new OpenAiCommands.ListModels())),
+                // A model's name has slashes in it, which clients send as they are or escaped.
+                Endpoint.get("/v1/models/:id", Access.OPENAI, call -> model(call, call.path("id"))),
+                Endpoint.get(
+                        "/v1/models/:owner/:id",
+                        Access.OPENAI,
+                        call -> model(call, call.path("owner") + "/" + call.path("id"))),
+                Endpoint.get(
+                        "/v1/models/:owner/:kind/:id",
+                        Access.OPENAI,
+                        call -> model(call, call.path("owner") + "/" + call.path("kind") + "/" + call.path("id"))),
+                Endpoint.post("/v1/chat/completions", Access.OPENAI, this::complete)
+                        .reading(JsonNode.class));
+    }
+
+    /** A refusal in the shape of this API. */
+    public static Object refusal(FairleadException refusal) {
+        return ApiError.of(refusal).body();
+    }
+
+    private Future<Answer> model(Call call, String id) {
+        return ask(call, new OpenAiCommands.GetModel(id));
+    }
+
+    private Future<Answer> complete(Call call) {
+        return ask(call, new OpenAiCommands.Complete(asker(call), call.body(JsonNode.class), isAgain(call)));
+    }
+
+    private <Q extends Request<OpenAiCommands.Reply>> Future<Answer> ask(Call call, Q request) {
+        return bus.requestAt(place, request)
+                .compose(reply -> reply.open().isEmpty()
+                        ? Future.succeededFuture(answer(reply.status(), reply.body(), reply.mayRetry()))
+                        : opened(call, reply.open().get()));
+    }
+
+    private Future<Answer> opened(Call call, OpenAiCommands.Open open) {
+        if (!open.streamed()) {
+            return ask(call, new OpenAiCommands.Await(asker(call), open.run()));
+        }
+        return Future.succeededFuture(Answer.streamed(EVENTS, Map.of(), new Events(asker(call), open)));
+    }
+
+    private static Answer answer(int status, JsonNode body, boolean mayRetry) {
+        Answer plain = Answer.json(status, body);
+        return mayRetry ? plain : plain.withHeader(SHOULD_RETRY, "false");
+    }
+
+    private static OpenAiCommands.Asker asker(Call call) {
+        boolean changes = !(call.principal() instanceof Principal.FaceKey key)
+                || key.scopes().contains(KeyCommands.Scope.OPERATE);
+        return new OpenAiCommands.Asker(call.principal().actor(), call.address(), changes);
+    }
+
+    private static boolean isAgain(Call call) {
+        String retries = call.request().getHeader(RETRIES);
+        return retries != null && !retries.isEmpty() && !retries.equals("0");
+    }
+
+    /** What is told of a turn, read on as the client takes it: one that leaves reads no more, and the turn goes on. */
+    private final class Events implements Answer.Source {
+        private final OpenAiCommands.Asker asker;
+        private final String run;
+        private long after;
+        private boolean last;
+
+        Events(OpenAiCommands.Asker asker, OpenAiCommands.Open open) {
+            this.asker = asker;
+            this.run = open.run();
+            this.after = open.after();
+        }
+
+        @Override
+        public Future<Buffer> next() {
+            if (last) {
+                return Future.succeededFuture(Buffer.buffer());
+            }
+            return bus.requestAt(place, new OpenAiCommands.Read(asker, run, after))
+                    .compose(piece -> {
+                        after = piece.after();
+                        last = piece.last();
+                        return piece.events().isEmpty()
+                                ? next()
+                                : Future.succeededFuture(Buffer.buffer(piece.events()));
+                    });
+        }
+    }
+}

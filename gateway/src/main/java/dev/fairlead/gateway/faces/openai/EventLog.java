@@ -1,0 +1,90 @@
+package dev.fairlead.gateway.faces.openai;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.fairlead.protocol.FrameCodec;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The events of one turn as they go over the wire, by rising numbers, for whoever reads them when. Bounded: a turn that
+ * says more than that is broken off by who writes. Plain state.
+ */
+final class EventLog {
+    /** Characters of all events of a turn: the longest answer in pieces of a few characters each. */
+    static final int MOST = 16 << 20;
+
+    /** Characters that are read at once. */
+    private static final int MOST_AT_ONCE = 64 << 10;
+
+    private record Entry(long number, String text) {}
+
+    private final List<Entry> entries = new ArrayList<>();
+    private long next;
+    private long characters;
+
+    /** Adds an event without a name. */
+    void add(JsonNode data) {
+        add("data: " + text(data) + "\n\n");
+    }
+
+    /** Adds text as it goes over the wire. */
+    void add(String event) {
+        entries.add(new Entry(next++, event));
+        characters += event.length();
+    }
+
+    /** The number of the next event. */
+    long next() {
+        return next;
+    }
+
+    /** Counts on from a number, so that none that may have been shown is given to another event. */
+    void skipTo(long number) {
+        next = Math.max(next, number);
+    }
+
+    long characters() {
+        return characters;
+    }
+
+    boolean isFull() {
+        return characters > MOST;
+    }
+
+    /** The events after a number, as many as are read at once; empty where there are none yet. */
+    Optional<OpenAiCommands.Piece> after(long number, boolean ended) {
+        int first = firstAfter(number);
+        if (first == entries.size() && !ended) {
+            return Optional.empty();
+        }
+        StringBuilder text = new StringBuilder();
+        long last = number;
+        int at = first;
+        while (at < entries.size() && text.length() < MOST_AT_ONCE) {
+            Entry entry = entries.get(at++);
+            text.append(entry.text());
+            last = entry.number();
+        }
+        return Optional.of(new OpenAiCommands.Piece(text.toString(), last, ended && at == entries.size()));
+    }
+
+    private int firstAfter(long number) {
+        int low = 0;
+        int high = entries.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (entries.get(middle).number() <= number) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    static String text(Object json) {
+        return new String(FrameCodec.encode(json), StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,91 @@
+package dev.fairlead.gateway.faces.openai;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.fairlead.gateway.bus.Request;
+import java.util.Optional;
+
+/**
+ * What can be asked of the OpenAI face of a node, at its {@link #place}. Refusals in the API's own words are answers,
+ * too; what fails is the gateway's doing. What was said does not show in {@code toString}.
+ */
+public final class OpenAiCommands {
+    private OpenAiCommands() {}
+
+    /** The bus place of a node's face. */
+    public static String place(String node) {
+        return node + "/openai";
+    }
+
+    /**
+     * Who asks.
+     *
+     * @param owner as their credentials prove
+     * @param changes whether what they ask for may change something without a person's approval
+     */
+    public record Asker(String owner, String address, boolean changes) {}
+
+    /**
+     * What is answered: a body, or the turn whose answer is to be waited for or read as a stream.
+     *
+     * @param status of HTTP
+     * @param mayRetry false where the client is told not to send the same again
+     */
+    public record Reply(int status, JsonNode body, boolean mayRetry, Optional<Open> open) {
+        static Reply ok(JsonNode body) {
+            return new Reply(200, body, true, Optional.empty());
+        }
+
+        static Reply of(ApiError error) {
+            return new Reply(error.status(), error.body(), error.mayRetry(), Optional.empty());
+        }
+
+        @Override
+        public String toString() {
+            return "Reply[" + status + "]";
+        }
+    }
+
+    /**
+     * A turn with more to come.
+     *
+     * @param streamed whether its events are to be read, or its end be awaited
+     * @param after the number of the last event that the client has; -1 for none
+     */
+    public record Open(String run, boolean streamed, long after) {}
+
+    /** Asks for all models. */
+    public record ListModels() implements Request<Reply> {}
+
+    public record GetModel(String id) implements Request<Reply> {}
+
+    /**
+     * {@code POST /v1/chat/completions}.
+     *
+     * @param again whether the client says that it has sent the same before
+     */
+    public record Complete(Asker asker, JsonNode body, boolean again) implements Request<Reply> {
+        @Override
+        public String toString() {
+            return "Complete[" + asker + "]";
+        }
+    }
+
+    /** Waits for the end of a turn; answered with an {@link Open} one where it takes longer. */
+    public record Await(Asker asker, String run) implements Request<Reply> {}
+
+    /** Reads on in the events of a turn. */
+    public record Read(Asker asker, String run, long after) implements Request<Piece> {}
+
+    /**
+     * Events, as they go over the wire; a comment where none came in a while.
+     *
+     * @param after the number of the last of them
+     * @param last whether none come after
+     */
+    public record Piece(String events, long after, boolean last) {
+        @Override
+        public String toString() {
+            return "Piece[" + after + "]";
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package dev.fairlead.gateway.faces.openai;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.fairlead.gateway.bus.Bus;
+import dev.fairlead.gateway.bus.Request;
+import dev.fairlead.gateway.chat.ChatCommands;
+import dev.fairlead.gateway.chat.ChatDelivery;
+import dev.fairlead.gateway.chat.ChatEvent;
+import dev.fairlead.gateway.settings.Settings;
+import dev.fairlead.gateway.store.Database;
+import dev.fairlead.gateway.time.Scheduler;
+import dev.fairlead.gateway.time.TimeSource;
+import dev.fairlead.gateway.time.VertxScheduler;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.MessageConsumer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/** Wires the OpenAI face: answers what the edges ask, hears what the chat tells. */
+public final class OpenAiVerticle extends VerticleBase {
+    private static final Duration PRUNE = Duration.ofMinutes(5);
+
+    private final Database database;
+    private final Settings settings;
+    private final TimeSource time;
+    private final String node;
+    private final List<MessageConsumer<?>> consumers = new ArrayList<>();
+    private Scheduler.Cancellable pruning = () -> {};
+    private Bus bus;
+    private Models models;
+    private Runs runs;
+    private Waits waits;
+    private Completions completions;
+
+    public OpenAiVerticle(Database database, Settings settings, TimeSource time, String node) {
+        this.database = database;
+        this.settings = settings;
+        this.time = time;
+        this.node = node;
+    }
+
+    @Override
+    public Future<?> start() {
+        bus = Bus.on(vertx);
+        Scheduler scheduler = new VertxScheduler(vertx);
+        boolean llm =
+                settings.llm().baseUrl().isPresent() && settings.llm().model().isPresent();
+        models = new Models(bus, llm, time.instant());
+        runs = new Runs(bus, database, time, node);
+        waits = new Waits(scheduler);
+        completions = new Completions(vertx, time, models, runs, waits);
+        pruning = scheduler.every(PRUNE, runs::prune);
+        String place = OpenAiCommands.place(node);
+        String chat = ChatCommands.place(node);
+        consumers.add(bus.subscribeAt(chat, ChatDelivery.class, runs::hear));
+        consumers.add(bus.subscribe(ChatEvent.class, runs::hear));
+        answer(place, OpenAiCommands.ListModels.class, asked -> models.list().map(OpenAiCommands.Reply::ok));
+        answer(place, OpenAiCommands.GetModel.class, asked -> models.get(asked.id())
+                .map(OpenAiCommands.Reply::ok));
+        answer(place, OpenAiCommands.Complete.class, completions::complete);
+        answer(place, OpenAiCommands.Await.class, this::await);
+        consumers.add(bus.answerAt(place, OpenAiCommands.Read.class, this::read));
+        return Future.all(consumers.stream().map(MessageConsumer::completion).toList());
+    }
+
+    @Override
+    public Future<?> stop() {
+        pruning.cancel();
+        return Future.all(consumers.stream().map(MessageConsumer::unregister).toList());
+    }
+
+    /** What is refused in the API's own words is an answer. */
+    private <Q extends Request<OpenAiCommands.Reply>> void answer(
+            String place, Class<Q> type, Function<Q, Future<OpenAiCommands.Reply>> handler) {
+        consumers.add(bus.answerAt(place, type, (Q asked) -> Future.succeededFuture(asked)
+                .compose(handler)
+                .recover(failure -> failure instanceof ApiError.Refusal refusal
+                        ? Future.succeededFuture(OpenAiCommands.Reply.of(refusal.error()))
+                        : Future.failedFuture(failure))));
+    }
+
+    private Future<OpenAiCommands.Reply> await(OpenAiCommands.Await asked) {
+        return runs.find(asked.run(), asked.asker().owner())
+                .map(run -> waits.first(run, false, -1))
+                .orElseThrow(() -> gone(asked.run()));
+    }
+
+    private Future<OpenAiCommands.Piece> read(OpenAiCommands.Read asked) {
+        return runs.find(asked.run(), asked.asker().owner())
+                .map(run -> waits.read(run, asked.after()))
+                .orElseGet(() -> {
+                    JsonNode error = gone(asked.run()).error().body();
+                    return Future.succeededFuture(
+                            new OpenAiCommands.Piece("data: " + EventLog.text(error) + "\n\n", asked.after(), true));
+                });
+    }
+
+    private static ApiError.Refusal gone(String run) {
+        return new ApiError.Refusal(ApiError.notFound("Nothing is known of '" + run + "' any more"));
+    }
+}

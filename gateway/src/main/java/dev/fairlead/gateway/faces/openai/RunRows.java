@@ -1,0 +1,119 @@
+package dev.fairlead.gateway.faces.openai;
+
+import dev.fairlead.gateway.store.Columns;
+import dev.fairlead.gateway.store.WriteConnection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What is kept of the turns of this face. Every method is one unit of a write transaction. */
+final class RunRows {
+    private static final String COLUMNS = "id, kind, owner, node, session_id, agent, request_hash, state, http_status,"
+            + " numbers, previous_id, conversation_id, created_at, question, answer";
+    private static final String SELECT = "SELECT " + COLUMNS + " FROM openai_runs WHERE ";
+    private static final String ADD =
+            "INSERT INTO openai_runs (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, 'running', 0, ?, ?, ?, ?, ?, NULL)";
+    private static final String BY_ID = SELECT + "id = ? AND owner = ?";
+    private static final String BY_REQUEST =
+            SELECT + "owner = ? AND request_hash = ? AND created_at > ? ORDER BY created_at DESC LIMIT 1";
+    private static final String RUNNING = SELECT + "state = 'running' AND node = ?";
+    private static final String RESERVE = "UPDATE openai_runs SET numbers = ? WHERE id = ?";
+    private static final String END =
+            "UPDATE openai_runs SET state = 'ended', http_status = ?, numbers = ?, answer = ? WHERE id = ?";
+    private static final String REMOVE = "DELETE FROM openai_runs WHERE id = ?";
+    private static final String PRUNE =
+            "DELETE FROM openai_runs WHERE kind = 'completion' AND state = 'ended' AND created_at < ?";
+
+    private RunRows() {}
+
+    /**
+     * A turn as it is kept.
+     *
+     * @param httpStatus of what is answered; 0 while it runs
+     * @param numbers the first that no event has had
+     * @param question what is needed to write the answer
+     */
+    record Stored(
+            Run.Facts facts,
+            boolean running,
+            int httpStatus,
+            long numbers,
+            Optional<String> previousId,
+            Optional<String> conversationId,
+            Instant createdAt,
+            String question,
+            Optional<String> answer) {}
+
+    static int add(WriteConnection c, Stored run, String node) throws SQLException {
+        Run.Facts facts = run.facts();
+        return c.update(
+                ADD,
+                facts.id(),
+                kind(facts.kind()),
+                facts.owner(),
+                node,
+                facts.sessionId(),
+                facts.agent(),
+                facts.hash(),
+                run.numbers(),
+                run.previousId(),
+                run.conversationId(),
+                run.createdAt(),
+                run.question());
+    }
+
+    static Optional<Stored> find(WriteConnection c, String id, String owner) throws SQLException {
+        return c.queryOne(BY_ID, RunRows::stored, id, owner);
+    }
+
+    /** The latest that was asked for with the same request. */
+    static Optional<Stored> same(WriteConnection c, String owner, String hash, Instant since) throws SQLException {
+        return c.queryOne(BY_REQUEST, RunRows::stored, owner, hash, since);
+    }
+
+    static List<Stored> running(WriteConnection c, String node) throws SQLException {
+        return c.query(RUNNING, RunRows::stored, node);
+    }
+
+    /** From here on no number below may be given to another event. */
+    static int reserve(WriteConnection c, String id, long numbers) throws SQLException {
+        return c.update(RESERVE, numbers, id);
+    }
+
+    static int end(WriteConnection c, String id, int httpStatus, long numbers, String answer) throws SQLException {
+        return c.update(END, httpStatus, numbers, answer, id);
+    }
+
+    static int remove(WriteConnection c, String id) throws SQLException {
+        return c.update(REMOVE, id);
+    }
+
+    static int prune(WriteConnection c, Instant before) throws SQLException {
+        return c.update(PRUNE, before);
+    }
+
+    private static String kind(Run.Kind kind) {
+        return kind.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static Stored stored(Columns row) throws SQLException {
+        return new Stored(
+                new Run.Facts(
+                        row.string("id"),
+                        Run.Kind.valueOf(row.string("kind").toUpperCase(Locale.ROOT)),
+                        row.string("owner"),
+                        row.string("session_id"),
+                        row.string("agent"),
+                        row.string("request_hash")),
+                row.string("state").equals("running"),
+                row.integer("http_status"),
+                row.number("numbers"),
+                row.optionalString("previous_id"),
+                row.optionalString("conversation_id"),
+                row.instant("created_at"),
+                row.string("question"),
+                row.optionalString("answer"));
+    }
+}
