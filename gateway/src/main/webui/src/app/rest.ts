@@ -253,8 +253,23 @@ export interface OrderStep {
   at: string;
 }
 
+/** What a person has to know who is to decide on an order, or on its replacement, now. */
+export interface OrderFacts {
+  age_ms: number;
+  expires_at?: string;
+  quote?: Quote;
+  /** How far the price the market takes has to come to the limit; 0 or below where it is there. */
+  distance?: number;
+  distance_percent?: number;
+  /** Without fees, which only the upstream knows. */
+  cost?: number;
+  /** What the bounds of the day leave without it. */
+  today?: { orders?: number; submitter_notional?: number; notional?: number };
+}
+
 export interface OrderWhole extends Order {
   history: OrderStep[];
+  facts?: OrderFacts;
 }
 
 export interface Orders {

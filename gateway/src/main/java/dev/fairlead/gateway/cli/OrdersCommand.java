@@ -47,10 +47,10 @@ final class OrdersCommand {
             add(query, "status", status);
             add(query, "cursor", cursor);
             JsonNode answer = calls.get(query.toString());
-            write(answer, () -> print(answer));
+            write(answer, () -> print(calls, answer));
         }
 
-        private void print(JsonNode answer) {
+        private void print(GatewayCalls calls, JsonNode answer) {
             TextTable table = new TextTable("ID", "RECEIVED", "FROM", "ORDER", "NOTIONAL", "STATUS", "REASON");
             for (JsonNode order : answer.path("orders")) {
                 table.row(
@@ -64,6 +64,21 @@ final class OrdersCommand {
             }
             table.print(console().out());
             tellMore(answer);
+            for (JsonNode order : answer.path("orders")) {
+                if (waits(order)) {
+                    String id = order.path("order_id").asText();
+                    console().out().println();
+                    console().out().println("Waiting for you: " + described(order) + " (" + id + ")");
+                    OrderFactsText.of(calls.get("/api/orders/" + encoded(id)))
+                            .forEach(line -> console().out().println("  " + line));
+                }
+            }
+        }
+
+        private static boolean waits(JsonNode order) {
+            return order.path("status").asText().equals("needs_confirmation")
+                    || (order.has("replacement")
+                            && !order.path("status").asText().equals("replacing"));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.fairlead.gateway.orders;
 
 import dev.fairlead.gateway.settings.Settings;
+import dev.fairlead.gateway.upstream.UpstreamNumber;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,9 +10,6 @@ import java.util.Optional;
 
 /** What the settings allow within a day of UTC, of all that was let out: many small orders add up to a large one. */
 final class DayLimits {
-    /** What was let out today before an order, by its submitter and by all. */
-    record Totals(long ownCount, BigDecimal own, BigDecimal all) {}
-
     private final Settings.Orders settings;
 
     DayLimits(Settings.Orders settings) {
@@ -38,7 +36,7 @@ final class DayLimits {
     }
 
     /** What an order breaks that would be let out besides; empty where it breaks nothing. */
-    Optional<String> violation(Order order, Totals today) {
+    Optional<String> violation(Order order, DayTotals today) {
         if (settings.maxPerDay().filter(most -> today.ownCount() >= most).isPresent()) {
             return Optional.of("its submitter has placed orders.max_per_day="
                     + settings.maxPerDay().get() + " orders today (UTC)");
@@ -52,6 +50,18 @@ final class DayLimits {
                         "orders.max_notional_per_day",
                         settings.maxNotionalPerDay(),
                         today.all().add(notional)));
+    }
+
+    /** What it leaves; each empty where it has no bound, and 0 where that is used up. */
+    OrderFacts.Today leaves(DayTotals today) {
+        return new OrderFacts.Today(
+                settings.maxPerDay().map(most -> Math.max(0, most - today.ownCount())),
+                settings.maxNotionalPerAgentPerDay().map(most -> left(most, today.own())),
+                settings.maxNotionalPerDay().map(most -> left(most, today.all())));
+    }
+
+    private static BigDecimal left(BigDecimal most, BigDecimal used) {
+        return UpstreamNumber.plain(most.subtract(used).max(BigDecimal.ZERO));
     }
 
     private static Optional<String> beyond(String setting, Optional<BigDecimal> most, BigDecimal sum) {

@@ -7,11 +7,16 @@ import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.Quote;
 import io.vertx.core.Future;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /** What the market takes for an order now. */
 final class MarketPrices {
+    /** Who looks at an order does not wait for long for the quote besides. */
+    private static final Duration SHOWN_WITHIN = Duration.ofSeconds(2);
+
     private final Bus bus;
 
     MarketPrices(Bus bus) {
@@ -38,6 +43,14 @@ final class MarketPrices {
                     }
                     return price;
                 });
+    }
+
+    /** The newest quote of a symbol, to be shown; empty where there is none soon. */
+    Future<Optional<Quote>> shown(String symbol) {
+        return quoted(symbol)
+                .timeout(SHOWN_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
+                .map(quote -> Optional.of(quote).filter(known -> known.source().isPresent()))
+                .otherwise(Optional.empty());
     }
 
     /** The newest quote of a symbol. Fails with {@code quote_unavailable}. */

@@ -128,8 +128,9 @@ public final class OrderCommands {
      * The answer.
      *
      * @param history every status it had, the first one first
+     * @param facts while it can be decided on: it waits for a person, or can be cancelled or replaced
      */
-    public record Found(OrderSummary order, List<Step> history) {
+    public record Found(OrderSummary order, List<Step> history, Optional<OrderFacts> facts) {
         public Found {
             history = List.copyOf(history);
         }

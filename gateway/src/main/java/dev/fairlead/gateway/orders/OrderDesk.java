@@ -157,12 +157,6 @@ final class OrderDesk {
         return repository.find(id).compose(now -> Future.failedFuture(notWaiting(now.orElseThrow())));
     }
 
-    Future<OrderCommands.Found> get(OrderCommands.Get command) {
-        return find(command.orderId()).compose(order -> repository
-                .history(order.id())
-                .map(history -> new OrderCommands.Found(order.summary(), history)));
-    }
-
     /**
      * What is meant for paper is never sent, and what is in the market is not filled on paper.
      *

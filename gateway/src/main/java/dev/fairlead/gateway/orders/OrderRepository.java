@@ -3,7 +3,6 @@ package dev.fairlead.gateway.orders;
 import dev.fairlead.gateway.approvals.ApprovalEvent;
 import dev.fairlead.gateway.orders.paper.PaperLedger;
 import dev.fairlead.gateway.orders.paper.PaperPosition;
-import dev.fairlead.gateway.store.Columns;
 import dev.fairlead.gateway.store.Database;
 import dev.fairlead.gateway.store.StatementException;
 import dev.fairlead.gateway.store.WriteConnection;
@@ -95,35 +94,11 @@ final class OrderRepository {
         if (!isLetOut || !limits.bind()) {
             return order;
         }
-        Instant day = DayLimits.dayOf(order.changedAt());
-        Counted all = c.queryOne(
-                        OrderSql.DAY_OF_ALL,
-                        Counted::of,
-                        day,
-                        day,
-                        order.id(),
-                        order.mode().wire())
-                .orElseThrow();
-        Counted own = c.queryOne(
-                        OrderSql.DAY_OF_ONE,
-                        Counted::of,
-                        day,
-                        day,
-                        order.id(),
-                        order.mode().wire(),
-                        order.asked().submitter())
-                .orElseThrow();
         Order letOut =
                 order.replacement().map(next -> order.worth(next.notional())).orElse(order);
-        return limits.violation(letOut, new DayLimits.Totals(own.placed(), own.notional(), all.notional()))
+        return limits.violation(letOut, DayTotals.besides(order, c))
                 .map(why -> reject.of(order, why))
                 .orElse(order);
-    }
-
-    private record Counted(long placed, BigDecimal notional) {
-        static Counted of(Columns row) throws SQLException {
-            return new Counted(row.number("placed"), new BigDecimal(row.string("notional")));
-        }
     }
 
     private boolean add(WriteConnection c, Order order) throws SQLException {
@@ -275,6 +250,11 @@ final class OrderRepository {
     /** What waits for a person. */
     Future<List<Order>> waiting() {
         return all(OrderSql.WAITING, Tuple.tuple());
+    }
+
+    /** What was let out today besides an order. */
+    Future<DayTotals> today(Order order, Instant now) {
+        return database.read(c -> DayTotals.besides(order, now, c));
     }
 
     /** What the paper account holds, and what it gained by what it held. */

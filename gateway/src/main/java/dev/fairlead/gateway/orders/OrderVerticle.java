@@ -130,7 +130,9 @@ public final class OrderVerticle extends VerticleBase {
                 answer -> desk.decide(decision(answer)).map(done -> new ApprovalCommands.Carried(answer.id()))));
         consumers.add(bus.answer(OrderCommands.Cancel.class, changes::cancel));
         consumers.add(bus.answer(OrderCommands.Replace.class, changes::replace));
-        consumers.add(bus.answer(OrderCommands.Get.class, desk::get));
+        OrderViews views = new OrderViews(
+                time, desk, repository, prices, limits, settings.orders().confirmTtl());
+        consumers.add(bus.answer(OrderCommands.Get.class, views::get));
         consumers.add(bus.answer(OrderCommands.Page.class, repository::page));
         account = new AccountDesk(time, mode, orders::token, brokerage);
         consumers.add(bus.answer(OrderCommands.GetPositions.class, account::positions));

@@ -27,7 +27,8 @@ class MarketPageIT extends WithDashboard {
             "upstream.kind=simulator",
             "upstream.base_url=" + upstream.baseUrl(),
             "orders.enabled=true",
-            "orders.confirm=always"
+            "orders.confirm=always",
+            "orders.max_per_day=100"
         };
     }
 
@@ -141,13 +142,54 @@ class MarketPageIT extends WithDashboard {
         await().atMost(Duration.ofSeconds(30)).until(() -> upstream.orders().size() == before + 1);
     }
 
-    /** An order of the operator's own, that waits. */
+    @Test
+    void an_order_that_works_is_replaced_and_cancelled_by_its_buttons_with_the_facts_at_hand() {
+        String id = order("o-changes", "NVDA");
+        dashboard.gateway().post("/api/orders/" + id + "/confirm", "");
+        try (Visitor visitor = dashboard.visitor()) {
+            Page page = visitor.open(dashboard.url("/market?order=" + id));
+            button(page, "Replace buy 1 NVDA at 10.00").click();
+            Locator dialog = page.getByRole(AriaRole.DIALOG);
+            assertThat(dialog)
+                    .containsText(Pattern.compile("Age.*Quote now.*Market to limit.*Cost10.00, fees unknown"));
+            assertThat(dialog).containsText("Left today");
+            assertThat(Visitor.barriers(page)).isEmpty();
+            Visitor.picture(page, "order-replace");
+            dialog.locator("[name=limit_price]").fill("11");
+            button(dialog, "Replace").click();
+            assertThat(dialog).isHidden();
+
+            // What a new order has to wait for, its replacement has to wait for as well.
+            Locator waiting = page.locator(".ask").filter(new Locator.FilterOptions().setHasText("NVDA"));
+            assertThat(waiting).containsText("to become 1 at 11.00");
+            waiting.getByText("Confirm…").click();
+            assertThat(dialog).containsText(Pattern.compile("Expires in.*Quote now"));
+            dialog.getByRole(AriaRole.TEXTBOX).fill("NVDA");
+            button(dialog, "Confirm and send").click();
+            assertThat(dialog).isHidden();
+
+            button(page, "Cancel buy 1 NVDA at 11.00").click();
+            assertThat(dialog).containsText("Quote now");
+            button(dialog, "Cancel the order").click();
+            assertThat(dialog).isHidden();
+            assertThat(page.locator(".orders tr").filter(new Locator.FilterOptions().setHasText("1 NVDA")))
+                    .containsText("cancelled");
+            assertThat(button(page, "Cancel buy 1 NVDA at 11.00")).isHidden();
+        }
+        assertThat(upstream.orders().findValuesAsText("price")).contains("11");
+    }
+
     private String order(String id) {
+        return order(id, "AAPL");
+    }
+
+    /** An order of the operator's own, that waits. */
+    private String order(String id, String symbol) {
         var placed = dashboard
                 .gateway()
                 .post(
                         "/api/orders",
-                        "{\"client_order_id\":\"" + id + "\",\"symbol\":\"AAPL\",\"side\":\"buy\","
+                        "{\"client_order_id\":\"" + id + "\",\"symbol\":\"" + symbol + "\",\"side\":\"buy\","
                                 + "\"quantity\":1,\"order_type\":\"limit\",\"limit_price\":10}");
         assertThat(placed.body().path("status").asText()).isEqualTo("needs_confirmation");
         return placed.body().path("order_id").asText();

@@ -95,6 +95,7 @@ public final class OrderCalls {
             ObjectNode whole = FrameCodec.object();
             whole.setAll((ObjectNode) FrameCodec.toTree(found.order()));
             whole.set("history", FrameCodec.toTree(found.history()));
+            found.facts().ifPresent(facts -> whole.set("facts", FrameCodec.toTree(facts)));
             return Answer.ok(whole);
         });
     }
