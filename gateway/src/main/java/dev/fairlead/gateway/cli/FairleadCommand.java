@@ -46,6 +46,7 @@ public final class FairleadCommand {
             new Subcommand("ws", WsCommand.class),
             new Subcommand("tail", TailCommand.class),
             new Subcommand("bench", BenchCommand.class),
+            new Subcommand("prove", ProveCommand.class),
             new Subcommand("simulate-upstream", SimulateUpstreamCommand.class),
             new Subcommand("demo-agent", DemoAgentCommand.class),
             new Subcommand("backup", BackupCommand.class),

@@ -56,15 +56,21 @@ final class Commits {
         this.released = released;
     }
 
-    /** Reads what is kept; from then on there is something to answer from. */
-    Future<Void> load() {
-        return store.load().map(open -> {
-            messages.clear();
-            messages.restore(open.messages(), open.lastNumber());
-            ready = true;
-            changed();
-            return null;
-        });
+    /**
+     * Reads what is kept; from then on there is something to answer from.
+     *
+     * @param first what has to be there before anything is committed, and is made of what was read
+     */
+    Future<Void> begin(Supplier<Future<Void>> first) {
+        return store.load().compose(open -> first.get().map(done -> go(open)));
+    }
+
+    private Void go(MessageStore.Open open) {
+        messages.clear();
+        messages.restore(open.messages(), open.lastNumber());
+        ready = true;
+        changed();
+        return null;
     }
 
     /** Whether the state in memory is that of the database. */
@@ -158,6 +164,6 @@ final class Commits {
         if (stopping) {
             return;
         }
-        load().onFailure(cause -> scheduler.after(RECOVERY_PERIOD, this::recover));
+        store.load().map(this::go).onFailure(cause -> scheduler.after(RECOVERY_PERIOD, this::recover));
     }
 }

@@ -72,7 +72,12 @@ final class Interventions {
             if (!store.hold(found.message().sequence())) {
                 return store.moved().compose(there -> retry(command));
             }
-            messages.revive(found);
+            try {
+                messages.revive(found);
+            } catch (FairleadException refusal) {
+                store.release(found.message().sequence());
+                throw refusal;
+            }
             return commits.after(() -> answer);
         });
     }

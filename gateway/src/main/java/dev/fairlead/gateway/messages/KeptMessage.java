@@ -14,6 +14,8 @@ final class KeptMessage {
     Optional<KeyMemory.Key> key = Optional.empty();
     /** It is on its way into a block: how it stands there is how it ends. */
     boolean moving;
+    /** It ended, and is about to be under way again: neither it nor what ended after it goes into a block. */
+    boolean held;
 
     private List<Happened> history;
 

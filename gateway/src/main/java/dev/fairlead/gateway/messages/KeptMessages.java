@@ -60,7 +60,7 @@ final class KeptMessages {
         KeptMessage before = bySequence.get(record.message().sequence());
         if (before != null) {
             if (before.hasEnded()) {
-                hold(before);
+                ended.get(Retained.of(before.message.status())).remove(before);
             }
             forget(before);
         }
@@ -123,15 +123,23 @@ final class KeptMessages {
         return ended.get(retained);
     }
 
-    /** It is taken up again: it stays out of blocks. */
+    /**
+     * It may be taken up again, and stays out of blocks until that is known. So does what ended after it: what is read
+     * again takes all up to the last in a block for being in one.
+     */
     void hold(KeptMessage kept) {
-        ended.get(Retained.of(kept.message.status())).remove(kept);
+        kept.held = true;
+    }
+
+    /** It stays as it ended. */
+    void release(KeptMessage kept) {
+        kept.held = false;
     }
 
     /** It is on its way into a block: its row is needed no more once it is there. */
     void move(KeptMessage kept) {
         kept.moving = true;
-        release(kept);
+        letGo(kept);
     }
 
     /** There is no such block: they wait for the next one, before all others. */
@@ -165,10 +173,10 @@ final class KeptMessages {
         byId.remove(kept.message.id());
         bySequence.remove(kept.message.sequence());
         keys.leave(kept);
-        release(kept);
+        letGo(kept);
     }
 
-    private void release(KeptMessage kept) {
+    private void letGo(KeptMessage kept) {
         rows.computeIfPresent(kept.row, (row, count) -> count == 1 ? null : count - 1);
     }
 }

@@ -76,17 +76,23 @@ public final class MessageBusVerticle extends VerticleBase {
                 .takeOver()
                 .compose(done -> bus.request(new AgentCommands.ListAgents()))
                 .onSuccess(known -> known.agents().forEach(agent -> messages.know(agent.name())))
-                .compose(known -> commits.load())
-                .compose(loaded -> queries.recent(RecentMessages.KEPT))
-                .compose(events -> {
-                    events.forEach(recent::add);
-                    stream = StreamPublisher.open(vertx, time, node, settings.streams(), PLACE, recent);
+                .compose(known -> commits.begin(() -> openStream(queries)))
+                .compose(begun -> {
                     settlements = new Settlements(messages, commits, queries);
                     timers.add(scheduler.every(TICK, this::tick));
                     timers.add(scheduler.every(PRUNE_PERIOD, new Retention(database, time)::prune));
                     timers.add(scheduler.every(PRUNE_PERIOD, store::moveAged));
                     return listen(new Interventions(messages, commits, store), queries);
                 });
+    }
+
+    /** News is told to it from the first commit on. */
+    private Future<Void> openStream(MessageQueries queries) {
+        return queries.recent(RecentMessages.KEPT).map(events -> {
+            events.forEach(recent::add);
+            stream = StreamPublisher.open(vertx, time, node, settings.streams(), PLACE, recent);
+            return null;
+        });
     }
 
     private Future<?> listen(Interventions interventions, MessageQueries queries) {

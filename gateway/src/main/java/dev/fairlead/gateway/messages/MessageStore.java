@@ -121,6 +121,11 @@ final class MessageStore {
         return true;
     }
 
+    /** What was {@link #hold held} stays as it ended after all. */
+    void release(long sequence) {
+        kept.find(sequence).ifPresent(kept::release);
+    }
+
     /** Completes when what is under way into a block is there. */
     Future<Void> moved() {
         return moving.otherwiseEmpty();
@@ -147,14 +152,8 @@ final class MessageStore {
         }
         for (Retained retained : Retained.values()) {
             Deque<KeptMessage> ended = kept.ended(retained);
-            boolean due = ended.size() >= BLOCK_MESSAGES
-                    || (aged
-                            && !ended.isEmpty()
-                            && ended.getFirst()
-                                    .message
-                                    .settledAt()
-                                    .filter(at -> at.plus(BLOCK_DELAY).isBefore(now))
-                                    .isPresent());
+            boolean due =
+                    isNextFree(ended) && (ended.size() >= BLOCK_MESSAGES || (aged && hasWaited(ended.getFirst(), now)));
             if (due) {
                 fill(retained, ended, aged);
                 return;
@@ -165,7 +164,7 @@ final class MessageStore {
     private void fill(Retained retained, Deque<KeptMessage> ended, boolean aged) {
         List<KeptMessage> chosen = new ArrayList<>();
         int bytes = 0;
-        while (!ended.isEmpty() && chosen.size() < BLOCK_MESSAGES && bytes < BLOCK_BYTES) {
+        while (isNextFree(ended) && chosen.size() < BLOCK_MESSAGES && bytes < BLOCK_BYTES) {
             KeptMessage next = ended.removeFirst();
             chosen.add(next);
             bytes += BlockRepository.size(next.message, next.history());
@@ -181,6 +180,17 @@ final class MessageStore {
         unsure = Optional.of(new Unsure(filling, chosen));
         moving = database.write(c -> BlockRepository.fill(c, filling)).onSuccess(done -> moved(filling, chosen));
         moving.onComplete(done -> goOn(done, aged));
+    }
+
+    private static boolean hasWaited(KeptMessage kept, Instant now) {
+        return kept.message
+                .settledAt()
+                .filter(at -> at.plus(BLOCK_DELAY).isBefore(now))
+                .isPresent();
+    }
+
+    private static boolean isNextFree(Deque<KeptMessage> ended) {
+        return !ended.isEmpty() && !ended.getFirst().held;
     }
 
     private void moved(BlockRepository.Filling filling, List<KeptMessage> chosen) {

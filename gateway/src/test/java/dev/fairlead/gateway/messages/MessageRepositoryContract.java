@@ -348,6 +348,46 @@ abstract class MessageRepositoryContract {
         }
     }
 
+    @Test
+    void a_message_whose_retry_was_not_kept_stays_what_it_was_whatever_went_into_blocks_meanwhile() throws Exception {
+        String retried = failed(1).get(0);
+        MessageQueries.Whole kept = find(retried);
+        assertThat(store.hold(kept.message().sequence())).isTrue();
+
+        List<String> later = failed(MessageStore.BLOCK_MESSAGES);
+        restart(MANY_KEYS); // the batch with the retry was lost
+
+        assertThat(find(retried)).isEqualTo(kept);
+        assertThat(walk(Optional.empty(), Optional.empty(), Optional.of(MessageEvent.Kind.FAILED)))
+                .hasSize(1 + later.size());
+        failed(1);
+        assertThat(find(retried).block())
+                .as("and goes into a block when its turn comes")
+                .isPresent();
+    }
+
+    @Test
+    void a_message_whose_retry_was_refused_keeps_no_other_out_of_blocks() throws Exception {
+        String retried = failed(1).get(0);
+        MessageQueries.Whole kept = find(retried);
+        assertThat(store.hold(kept.message().sequence())).isTrue();
+        store.release(kept.message().sequence());
+        List<String> later = failed(MessageStore.BLOCK_MESSAGES);
+        assertThat(find(retried).block()).isPresent();
+        assertThat(find(later.get(0)).block()).isPresent();
+    }
+
+    private List<String> failed(int count) throws Exception {
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            ids.add(bus.send(BusUnderTest.message("a", "b")).get().messageId());
+            bus.override(ids.get(i), MessageEvent.Kind.FAILED, Optional.of("no"));
+        }
+        commit();
+        moved();
+        return ids;
+    }
+
     /** As after a kill at that moment: all that is left is what was committed. */
     private void compareWithWhatIsReadAgain(int step) throws Exception {
         moved();
