@@ -79,6 +79,23 @@ export interface AuditPage {
   cursor?: string;
 }
 
+/** One thing that became of an instance. */
+export interface InstanceHistoryEntry {
+  at: string;
+  kind: string;
+  reason?: string;
+  exit_code?: number;
+  pid?: number;
+  restarts: number;
+  actor?: string;
+  last_lines: string[];
+}
+
+export interface InstanceHistory {
+  events: InstanceHistoryEntry[];
+  cursor?: string;
+}
+
 export interface LogPage {
   lines: string[];
   count: number;

@@ -73,7 +73,10 @@ function Content(
     return <Logs name={name} />;
   }
   if (tab === "history") {
-    return <HistoryTab name={name} />;
+    const now = one?.instance;
+    return (
+      <HistoryTab name={name} state={`${now?.status} ${now?.restarts} ${now?.pid} ${now?.archived_at}`} />
+    );
   }
   if (one === undefined) {
     return <p class="nothing">Loading…</p>;

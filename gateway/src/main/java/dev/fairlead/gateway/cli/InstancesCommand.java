@@ -16,6 +16,7 @@ import picocli.CommandLine.Parameters;
         description = "The programs the gateway runs.",
         subcommands = {
             InstancesCommand.Ls.class,
+            InstancesCommand.History.class,
             InstancesCommand.Create.class,
             InstancesCommand.Clone.class,
             InstancesCommand.Start.class,
@@ -84,6 +85,42 @@ final class InstancesCommand {
                             shown(instance, "pid"),
                             shown(instance, "restarts"),
                             shown(instance, "archived_at"));
+                }
+                table.print(console().out());
+            });
+        }
+    }
+
+    /** What became of one. */
+    @Command(name = "history", description = "Says what became of an instance, the oldest first.")
+    static final class History extends OnOne {
+        @Option(
+                names = "--limit",
+                paramLabel = "N",
+                defaultValue = "100",
+                converter = Count.class,
+                description = "The last so many, at most 500 (default: ${DEFAULT-VALUE}).")
+        private int limit;
+
+        History(Console console) {
+            super(console);
+        }
+
+        @Override
+        void run(GatewayCalls calls) {
+            JsonNode answer = calls.get(PATH + "/" + name() + "/events?limit=" + limit);
+            write(answer, () -> {
+                TextTable table = new TextTable("TIME", "WHAT", "WHO", "PID", "RESTARTS", "WHY");
+                JsonNode events = answer.path("events");
+                for (int i = events.size() - 1; i >= 0; i--) {
+                    JsonNode event = events.get(i);
+                    table.row(
+                            shown(event, "at"),
+                            shown(event, "kind"),
+                            shown(event, "actor"),
+                            shown(event, "pid"),
+                            shown(event, "restarts"),
+                            shown(event, "reason"));
                 }
                 table.print(console().out());
             });

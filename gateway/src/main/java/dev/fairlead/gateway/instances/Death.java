@@ -24,13 +24,16 @@ final class Death {
                 : "exited with code " + value;
     }
 
+    /** A line without what a terminal would obey. */
+    static String printable(String line) {
+        return CONTROLS.matcher(line).replaceAll("");
+    }
+
     /** What a program writes for a terminal to obey has no place in a reason, which is shown in many places. */
     static String told(List<String> lastLines) {
         return lastLines.isEmpty()
                 ? ""
                 : ". Its last lines: "
-                        + lastLines.stream()
-                                .map(line -> CONTROLS.matcher(line).replaceAll(""))
-                                .collect(Collectors.joining(" | "));
+                        + lastLines.stream().map(Death::printable).collect(Collectors.joining(" | "));
     }
 }

@@ -1,5 +1,6 @@
 package dev.fairlead.gateway.instances;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -8,14 +9,43 @@ import java.util.Optional;
  *
  * @param after the instance then; empty where it is deleted
  * @param stored whether anything changes that is kept
+ * @param actor who wanted it, where somebody did
+ * @param exit the end of its process, where that is what it comes of
  */
-record Decision(String name, Optional<Instance> after, boolean stored, List<Effect> effects) {
+record Decision(
+        String name,
+        Optional<Instance> after,
+        boolean stored,
+        List<Effect> effects,
+        Optional<String> actor,
+        Optional<HistoryEntry.Exit> exit) {
     Decision {
         effects = List.copyOf(effects);
     }
 
+    Decision(String name, Optional<Instance> after, boolean stored, List<Effect> effects) {
+        this(name, after, stored, effects, Optional.empty(), Optional.empty());
+    }
+
     static Decision of(Instance after, Effect... effects) {
         return new Decision(after.name(), Optional.of(after), true, List.of(effects));
+    }
+
+    /** The same, as somebody wants it. */
+    Decision by(String who) {
+        return new Decision(name, after, stored, effects, Optional.of(who), exit);
+    }
+
+    /** The same, come of the end of a process. */
+    Decision comeOf(HistoryEntry.Exit end) {
+        return new Decision(name, after, stored, effects, actor, Optional.of(end));
+    }
+
+    /** The same with another effect before its own. */
+    Decision preceded(Effect effect) {
+        List<Effect> all = new ArrayList<>(effects);
+        all.add(0, effect);
+        return new Decision(name, after, true, all, actor, exit);
     }
 
     /** Only remembered. */

@@ -6,7 +6,11 @@ import dev.fairlead.gateway.time.TimeSource;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +24,9 @@ final class Decisions {
     static final Duration STORE_PATIENCE = Duration.ofMillis(500);
 
     private static final Duration STORE_RETRY = Duration.ofSeconds(1);
+    /** Entries of a history that are held for an instance while the store is away. */
+    private static final int MAX_MISSED = 200;
+
     private static final Logger log = LoggerFactory.getLogger(Decisions.class);
 
     /** Where the consequences go. */
@@ -37,6 +44,7 @@ final class Decisions {
     private final Scheduler scheduler;
     private final TimeSource time;
     private final Consequences consequences;
+    private final Map<String, Deque<HistoryEntry>> missed = new HashMap<>();
 
     Decisions(
             Database database,
@@ -67,11 +75,14 @@ final class Decisions {
     /** What was done, or is done to a process that runs. */
     Future<Void> atOnce(Decision decision) {
         if (instances.isUnstored(decision.name())) {
+            missed(decision);
             commit(decision); // the store is away; what is true last is stored when it is back
             return Future.succeededFuture();
         }
         Promise<Boolean> waited = Promise.promise();
-        write(decision).onComplete(done -> waited.tryComplete(done.succeeded() && done.result()));
+        write(decision)
+                .onFailure(ignored -> missed(decision))
+                .onComplete(done -> waited.tryComplete(done.succeeded() && done.result()));
         Scheduler.Cancellable enough = scheduler.after(STORE_PATIENCE, () -> waited.tryComplete(false));
         return waited.future().map(stored -> {
             enough.cancel();
@@ -84,6 +95,15 @@ final class Decisions {
             commit(decision);
             return null;
         });
+    }
+
+    /** What could not be stored of a history is stored when the store is back, the oldest of very much left out. */
+    private void missed(Decision decision) {
+        Deque<HistoryEntry> entries = missed.computeIfAbsent(decision.name(), ignored -> new ArrayDeque<>());
+        entries.addAll(HistoryEntry.of(decision));
+        while (entries.size() > MAX_MISSED) {
+            entries.removeFirst();
+        }
     }
 
     private Future<Boolean> write(Decision decision) {
@@ -115,12 +135,24 @@ final class Decisions {
         Optional<Instance> now = instances.find(name);
         if (now.isEmpty()) {
             instances.stored(name);
+            missed.remove(name);
             return;
         }
-        database.write(c -> repository.keep(c, Decision.of(now.get()))).onComplete(done -> {
+        List<HistoryEntry> late = List.copyOf(missed.getOrDefault(name, new ArrayDeque<>()));
+        Future<Boolean> stored = database.write(c -> {
+            InstanceHistory.catchUp(c, name, late);
+            return repository.keep(c, Decision.of(now.get()));
+        });
+        stored.onComplete(done -> {
             if (done.failed()) {
                 scheduler.after(STORE_RETRY, () -> keep(name));
-            } else if (!instances.find(name).equals(now)) {
+                return;
+            }
+            missed.computeIfPresent(name, (ignored, entries) -> {
+                late.forEach(entries::remove);
+                return entries.isEmpty() ? null : entries;
+            });
+            if (!instances.find(name).equals(now)) {
                 keep(name);
             } else {
                 instances.stored(name);

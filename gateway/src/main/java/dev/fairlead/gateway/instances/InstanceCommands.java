@@ -102,6 +102,21 @@ public final class InstanceCommands {
 
     public record InstanceDeleted(String name) {}
 
+    /**
+     * Asks for what became of an instance, newest first.
+     *
+     * @param before where the page before ended, as it was told; {@code bad_request} where it is anything else
+     * @param limit 1 to 500
+     */
+    public record GetHistory(String name, Optional<String> before, int limit) implements Request<History> {}
+
+    /** A page of what became of an instance; {@code cursor} where there is more. */
+    public record History(List<HistoryEntry> events, Optional<String> cursor) {
+        public History {
+            events = List.copyOf(events);
+        }
+    }
+
     /** Asks a node which of its processes are an instance's; those that are none are left out of the answer. */
     public record FindInstances(List<Long> pids) implements Request<InstanceProcesses> {
         public FindInstances {

@@ -26,6 +26,7 @@ import java.util.Set;
  */
 final class InstanceLog {
     private static final String CURRENT = "current.log";
+    private static final String START = "--- started ";
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
     private static final DateTimeFormatter MILLIS =
             new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
@@ -51,7 +52,12 @@ final class InstanceLog {
 
     /** What follows is of a new process. */
     void begin(String name, Instant at) throws IOException {
-        append(name, "--- started " + MILLIS.format(at) + " ---\n");
+        append(name, START + MILLIS.format(at) + " ---\n");
+    }
+
+    /** Whether that line says that what follows is of a new process. */
+    static boolean isStart(String line) {
+        return line.startsWith(START) && line.endsWith(" ---");
     }
 
     /** No process came of the start that was marked last. */

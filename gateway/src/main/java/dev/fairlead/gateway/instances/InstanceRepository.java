@@ -45,6 +45,7 @@ final class InstanceRepository {
     boolean keep(WriteConnection c, Decision decision) throws SQLException {
         if (decision.after().isEmpty()) {
             c.update(DELETE, decision.name());
+            InstanceHistory.keep(c, decision);
             return true;
         }
         Instance instance = decision.after().get();
@@ -53,6 +54,7 @@ final class InstanceRepository {
             return false;
         }
         c.update(holder.isPresent() ? CHANGE : ADD, values(instance));
+        InstanceHistory.keep(c, decision);
         return true;
     }
 

@@ -211,15 +211,16 @@ final class InstanceSupervisor {
      * @param lastLines of its log
      */
     Optional<Decision> exited(String name, String spawnId, Optional<Integer> code, List<String> lastLines) {
+        HistoryEntry.Exit exit = new HistoryEntry.Exit(time.instant(), code, lastLines);
         return owner(name, spawnId).map(instance -> {
             Instance over = instance.exited(code);
             if (instance.status() == InstanceStatus.STOPPING) {
-                return Decision.of(over); // it has stopped when nothing is left of what it started
+                return Decision.of(over).comeOf(exit); // it has stopped when nothing is left of what it started
             }
             String how = Death.words(code);
-            return sweptAfter(
-                    restartsAfter(over, code) ? died(over, how, lastLines) : stopped(over, Optional.of("It " + how)),
-                    instance);
+            Decision next =
+                    restartsAfter(over, code) ? died(over, how, lastLines) : stopped(over, Optional.of("It " + how));
+            return sweptAfter(next.comeOf(exit), instance);
         });
     }
 
@@ -336,9 +337,7 @@ final class InstanceSupervisor {
     }
 
     private static Decision swept(Decision next, String name, Spawn spawn) {
-        List<Effect> effects = new ArrayList<>(next.effects());
-        effects.add(0, new Effect.Sweep(name, spawn));
-        return new Decision(name, next.after(), true, effects);
+        return next.preceded(new Effect.Sweep(name, spawn));
     }
 
     /** The gateway stops, and every instance with it; nothing is started any more. */

@@ -30,7 +30,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -42,6 +41,7 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
     private static final Logger log = LoggerFactory.getLogger(InstanceSupervisorVerticle.class);
     private static final String PLACE = "instances";
     private static final int WORKERS = 8;
+    private static final Duration PRUNE_PERIOD = Duration.ofHours(1);
     /** What stopping takes beyond the grace: KILL takes effect, the last change is stored. */
     private static final Duration STOP_MARGIN = Duration.ofSeconds(2);
 
@@ -50,8 +50,10 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
     private final InstanceLog logs;
     private final Settings settings;
     private final TimeSource time;
+    private final TimeSource ledger;
     private final String node;
     private final InstanceRepository repository = new InstanceRepository();
+    private final InstanceHistory history;
     private final InstanceRules rules;
     private final Instances instances = new Instances();
     private final InstanceSupervisor supervisor;
@@ -65,6 +67,7 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
     private Launcher launcher;
     private Programs programs;
     private Decisions decisions;
+    private PortChoice ports;
     private HealthChecks checks;
     private StreamPublisher<InstanceEvent> stream;
     private boolean left;
@@ -73,15 +76,18 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
     /**
      * Deployed once a node, after the agents, whose tokens programs get.
      *
+     * @param ledger by which what is kept is pruned
      * @param node begins the ids of its spawns, by which a later gateway on the same data folder finds them
      */
     public InstanceSupervisorVerticle(
-            Database database, DataFolder folder, Settings settings, TimeSource time, String node) {
+            Database database, DataFolder folder, Settings settings, TimeSource time, TimeSource ledger, String node) {
         this.database = database;
         this.folder = folder;
         this.logs = new InstanceLog(folder);
         this.settings = settings;
         this.time = time;
+        this.ledger = ledger;
+        this.history = new InstanceHistory(database);
         this.node = node;
         this.rules = new InstanceRules(settings.instances());
         SplittableRandom random = new SplittableRandom();
@@ -138,10 +144,12 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
                 processes,
                 this);
         decisions = new Decisions(database, repository, instances, scheduler, time, consequences());
+        ports = new PortChoice(workers, rules, instances, settings.instances().portBase());
         checks = new HealthChecks(vertx, this::checked);
         stored.forEach(instances::know);
         stream =
                 StreamPublisher.open(vertx, time, node, settings.streams(), "instances", new InstanceStream(instances));
+        scheduler.every(PRUNE_PERIOD, () -> history.prune(ledger.instant()).onFailure(ignored -> {}));
         scheduler.every(settings.instances().healthInterval(), () -> checks.check(instances.all()));
         return new Recovery(processes, workers).find(stored, spawnPrefix()).compose(found -> {
             found.unowned().forEach(spawn -> programs.sweep("", spawn));
@@ -170,6 +178,9 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
         consumers.add(bus.answer(CloneInstance.class, this::copy));
         consumers.add(bus.answer(Act.class, this::act));
         consumers.add(bus.answer(DeleteInstance.class, this::delete));
+        consumers.add(bus.answer(
+                InstanceCommands.GetHistory.class,
+                asked -> history.page(instances.get(asked.name()).name(), asked.before(), asked.limit())));
         consumers.add(bus.answerAt(node, InstanceCommands.Listening.class, listening -> {
             programs.listening(listening.url());
             return Future.succeededFuture(new InstanceCommands.Noted());
@@ -235,10 +246,11 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
     private Future<InstanceFound> create(CreateInstance command) {
         return turns.next(() -> {
                     instances.requireNameFree(command.name());
-                    return port(command.name(), command.wanted().port())
+                    return ports.choose(command.name(), command.wanted().port())
                             .map(port -> rules.create(command.name(), command.wanted(), port))
                             .compose(this::startable)
-                            .compose(wanted -> decisions.storedFirst(supervisor.create(wanted)));
+                            .compose(wanted -> decisions.storedFirst(
+                                    supervisor.create(wanted).by(command.actor())));
                 })
                 .map(done -> answer("instance.create", command.name(), command.actor(), command.address()));
     }
@@ -250,9 +262,12 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
                     InstanceSettings wanted = rules.change(now.settings(), command.wanted());
                     Optional<Integer> another = Optional.of(wanted.port())
                             .filter(port -> port != now.settings().port());
-                    return (another.isPresent() ? port(now.name(), another) : Future.succeededFuture(wanted.port()))
+                    return (another.isPresent()
+                                    ? ports.choose(now.name(), another)
+                                    : Future.succeededFuture(wanted.port()))
                             .compose(port -> startable(wanted))
-                            .compose(checked -> decisions.storedFirst(supervisor.change(checked)));
+                            .compose(checked -> decisions.storedFirst(
+                                    supervisor.change(checked).by(command.actor())));
                 })
                 .map(done -> answer("instance.change", command.name(), command.actor(), command.address()));
     }
@@ -261,15 +276,18 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
         return turns.next(() -> {
                     Instance original = instances.get(command.name());
                     instances.requireNameFree(Names.require("Field 'name'", command.cloneName()));
-                    return port(command.cloneName(), Optional.empty())
-                            .compose(port -> decisions.storedFirst(
-                                    supervisor.create(original.settings().as(command.cloneName(), port))));
+                    return ports.choose(command.cloneName(), Optional.empty())
+                            .compose(port -> decisions.storedFirst(supervisor
+                                    .create(original.settings().as(command.cloneName(), port))
+                                    .by(command.actor())));
                 })
                 .map(done -> answer("instance.clone", command.cloneName(), command.actor(), command.address()));
     }
 
     private Future<InstanceFound> act(Act command) {
-        return turns.next(() -> acted(command, supervisor.act(command.name(), command.action())))
+        return turns.next(() -> acted(
+                        command,
+                        supervisor.act(command.name(), command.action()).by(command.actor())))
                 .map(done -> answer(
                         "instance." + command.action().name().toLowerCase(Locale.ROOT),
                         command.name(),
@@ -290,23 +308,6 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
                     audit("instance.delete", command.name(), command.actor(), command.address());
                     return new InstanceCommands.InstanceDeleted(command.name());
                 });
-    }
-
-    /** The port asked for, or the next one that neither an instance nor anything else on this machine has. */
-    private Future<Integer> port(String name, Optional<Integer> wanted) {
-        if (wanted.isPresent()) {
-            int port = rules.port(wanted.get());
-            instances.requirePort(name, port);
-            return workers.executeBlocking(() -> Ports.isFree(port))
-                    .compose(free ->
-                            free ? Future.succeededFuture(port) : Future.failedFuture(InstanceRules.portInUse(port)));
-        }
-        int base = settings.instances().portBase();
-        Set<Integer> taken = instances.portsTaken();
-        return workers.executeBlocking(() -> Ports.firstFree(base, taken))
-                .compose(port -> port.isPresent()
-                        ? Future.succeededFuture(port.getAsInt())
-                        : Future.failedFuture(InstanceRules.noPortLeft(base)));
     }
 
     private Future<InstanceSettings> startable(InstanceSettings wanted) {

@@ -17,7 +17,7 @@ final class LastLines {
 
     private LastLines() {}
 
-    /** At most five whole lines out of the last two kilobytes; none where the file cannot be read. */
+    /** At most five whole lines of the last run, out of the last two kilobytes; none where the file cannot be read. */
     static List<String> of(Path log) {
         try (FileChannel file = FileChannel.open(log, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
             long from = Math.max(0, file.size() - BYTES);
@@ -31,7 +31,11 @@ final class LastLines {
                     .map(String::strip)
                     .filter(line -> !line.isEmpty())
                     .toList();
-            return lines.subList(Math.max(0, lines.size() - LINES), lines.size());
+            int run = lines.size();
+            while (run > 0 && !InstanceLog.isStart(lines.get(run - 1))) {
+                run--;
+            }
+            return lines.subList(Math.max(run, lines.size() - LINES), lines.size());
         } catch (IOException e) {
             return List.of();
         }

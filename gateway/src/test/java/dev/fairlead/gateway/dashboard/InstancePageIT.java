@@ -48,6 +48,9 @@ class InstancePageIT extends WithDashboard {
             assertThat(page.locator(".facts")).containsText("sleep 2000");
             page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("History"))
                     .click();
+            assertThat(page.getByRole(AriaRole.REGION, new Page.GetByRoleOptions().setName("History of")))
+                    .containsText("exited");
+            assertThat(Visitor.barriers(page)).isEmpty();
             Locator change = page.getByRole(AriaRole.ROW)
                     .filter(new Locator.FilterOptions().setHasText("instance.stop"))
                     .first();

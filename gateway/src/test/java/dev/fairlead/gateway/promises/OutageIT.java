@@ -15,6 +15,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -104,6 +105,14 @@ class OutageIT {
         await().atMost(RECOVERY.multipliedBy(2))
                 .until(() ->
                         !instance("worker").has("stored") && !instance("other").has("stored"));
+        List<String> kinds = new ArrayList<>();
+        gateway.get("/api/instances/other/events")
+                .body()
+                .get("events")
+                .forEach(event -> kinds.add(event.get("kind").asText()));
+        assertThat(kinds)
+                .as("the history has what could not be stored then")
+                .containsExactlyInAnyOrder("created", "starting", "running", "stopping", "exited", "stopped");
     }
 
     @Test

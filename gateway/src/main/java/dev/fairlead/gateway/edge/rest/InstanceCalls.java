@@ -18,6 +18,8 @@ import java.util.Optional;
 /** {@code /api/instances} but for the logs. */
 public final class InstanceCalls {
     private static final String ONE = "/api/instances/:name";
+    private static final int PAGE = 100;
+    private static final int MAX_PAGE = 500;
 
     private record NewInstance(
             String name,
@@ -51,6 +53,7 @@ public final class InstanceCalls {
                                 .map(Answer::ok)),
                 Endpoint.patch(ONE, Access.OPERATOR, this::change),
                 Endpoint.delete(ONE, Access.OPERATOR, this::delete),
+                Endpoint.get(ONE + "/events", Access.OPERATOR, this::history),
                 act("start", Action.START),
                 act("stop", Action.STOP),
                 act("restart", Action.RESTART),
@@ -94,6 +97,12 @@ public final class InstanceCalls {
                         call.principal().actor(),
                         call.address()))
                 .map(made -> Answer.json(201, made));
+    }
+
+    private Future<Answer> history(Call call) {
+        return bus.request(new InstanceCommands.GetHistory(
+                        call.name("name"), call.query("before"), call.number("limit", PAGE, 1, MAX_PAGE)))
+                .map(Answer::ok);
     }
 
     private Future<Answer> delete(Call call) {
