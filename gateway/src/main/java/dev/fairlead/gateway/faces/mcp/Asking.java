@@ -15,12 +15,14 @@ record Asking(boolean possible, Optional<String> state, JsonNode answers) {
 
     /** Of a request of the stateless era; one of the older says nothing of it. */
     static Asking of(Era era, RpcMessage request) {
-        JsonNode elicitation = request.meta().path(CAPABILITIES).path("elicitation");
-        // An empty object means forms; addresses alone are another thing.
-        boolean forms = elicitation.isObject() && (elicitation.isEmpty() || elicitation.has("form"));
         return new Asking(
-                era == Era.MODERN && forms,
+                era == Era.MODERN && inForms(request.meta().path(CAPABILITIES).path("elicitation")),
                 Optional.ofNullable(request.params().path("requestState").textValue()),
                 request.params().path("inputResponses"));
+    }
+
+    /** Whether a capability to ask means forms: an empty object does, addresses alone are another thing. */
+    static boolean inForms(JsonNode elicitation) {
+        return elicitation.isObject() && (elicitation.isEmpty() || elicitation.has("form"));
     }
 }

@@ -22,6 +22,8 @@ import java.util.Set;
 
 /** The tools of the chat, and those by which a client that is no chat takes part in one. */
 final class FaceTools {
+    static final String ASK = "ask_agent";
+    static final String ANSWER = "get_answer";
     private static final int MOST_QUESTION = 20_000;
     private static final int MOST_AGENT = 80;
     private static final int MOST_ID = 64;
@@ -56,7 +58,7 @@ final class FaceTools {
         @Override
         public ToolDefinition definition() {
             return new ToolDefinition(
-                    "ask_agent",
+                    ASK,
                     "Asks an agent that chats, in words, and tells what it answers. Where that takes longer than"
                             + " wait_seconds the status is running: get_answer tells the rest. The same session_id goes"
                             + " on with a conversation.",
@@ -113,7 +115,7 @@ final class FaceTools {
         @Override
         public ToolDefinition definition() {
             return new ToolDefinition(
-                    "get_answer",
+                    ANSWER,
                     "Tells what an agent answered to a question of ask_agent, waiting for it where it is not done.",
                     Parameters.of()
                             .text("session_id", "As ask_agent told it", MOST_ID)

@@ -12,6 +12,7 @@ import dev.fairlead.protocol.FrameCodec;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Calls that a person approves first. The client is answered at once, with the id of what waits; where it can ask its
@@ -92,8 +93,29 @@ final class McpApprovals {
         }
     }
 
+    /** What the person at a client of the older era said, in a message of its own; nothing is told back. */
+    Future<Void> answered(
+            McpCaller caller, String id, JsonNode answer, Function<String, Optional<ToolDefinition>> tools) {
+        return look(id, caller, Duration.ZERO).compose(call -> {
+            boolean may = tools.apply(call.tool())
+                    .filter(tool -> caller.mayApprove(tool.effect()))
+                    .isPresent();
+            return may ? said(caller, answer, call).mapEmpty() : Future.succeededFuture();
+        });
+    }
+
+    /** Waits for the end of a call, as long as a client would. */
+    Future<ObjectNode> end(McpCaller caller, String id) {
+        return look(id, caller, PATIENCE).map(McpApprovals::outcome);
+    }
+
     private Future<ObjectNode> answered(McpCaller caller, Asking asking, McpCommands.Parked call) {
-        JsonNode answer = asking.answers().path(QUESTION);
+        return said(caller, asking.answers().path(QUESTION), call)
+                .compose(decided -> decided ? end(caller, call.id()) : Future.succeededFuture(outcome(call)));
+    }
+
+    /** Whether there was something to decide, and it is. */
+    private Future<Boolean> said(McpCaller caller, JsonNode answer, McpCommands.Parked call) {
         Optional<Boolean> approves =
                 switch (answer.path("action").asText()) {
                     case "accept" ->
@@ -101,17 +123,18 @@ final class McpApprovals {
                     case "decline" -> Optional.of(false);
                     default -> Optional.empty(); // put off: it waits on in the inbox
                 };
-        if (approves.isEmpty() || call.state() != McpCommands.State.WAITING) {
-            return Future.succeededFuture(outcome(call));
+        if (call.state() != McpCommands.State.WAITING) {
+            return Future.succeededFuture(false);
+        }
+        if (approves.isEmpty()) {
+            return bus.requestAt(place, new McpCommands.PutOff(call.id())).map(false);
         }
         return bus.request(new ApprovalCommands.Decide(
                         call.id(), approves.get(), Optional.empty(), caller.actor(), caller.address()))
-                .<Void>mapEmpty()
+                .map(true)
                 .recover(cause -> Bus.refusal(cause).code() == ErrorCode.ALREADY_ANSWERED
-                        ? Future.succeededFuture()
-                        : Future.failedFuture(cause))
-                .compose(decided -> look(call.id(), caller, PATIENCE))
-                .map(McpApprovals::outcome);
+                        ? Future.succeededFuture(true)
+                        : Future.failedFuture(cause));
     }
 
     private Future<McpCommands.Parked> look(String id, McpCaller caller, Duration patience) {

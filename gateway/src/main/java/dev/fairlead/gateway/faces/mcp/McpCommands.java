@@ -7,6 +7,7 @@ import dev.fairlead.gateway.bus.Request;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -121,4 +122,44 @@ final class McpCommands {
             return "TurnSeen[" + turnId + ", " + status + "]";
         }
     }
+
+    /** The person at a client put the answer off: whoever waits for it there need not any more. */
+    record PutOff(String id) implements Request<Noted> {}
+
+    /** Begins an answer that comes in events; refused with {@code busy} where too many are under way. */
+    record OpenStream(String holder, Optional<JsonNode> progressToken) implements Request<Opened> {}
+
+    record Opened(String id) {}
+
+    /** Adds an event. */
+    record Append(String id, String event, boolean last) implements Request<Noted> {
+        @Override
+        public String toString() {
+            return "Append[" + id + "]";
+        }
+    }
+
+    /** Reads on; refused with {@code not_found} where nothing is kept, or for somebody else. */
+    record ReadEvents(String id, String holder, int after, Duration patience) implements Request<Events> {}
+
+    record Events(List<String> events, boolean ended) {
+        Events {
+            events = List.copyOf(events);
+        }
+
+        @Override
+        public String toString() {
+            return "Events[" + events.size() + "]";
+        }
+    }
+
+    /** A client said in its handshake whether it asks its person. */
+    record Introduced(String holder, String agent, boolean asks) implements Request<Noted> {}
+
+    /** Asks whether a client of the older era does. */
+    record AsksPerson(String holder, String agent) implements Request<Known> {}
+
+    record Known(boolean asks) {}
+
+    record Noted() {}
 }

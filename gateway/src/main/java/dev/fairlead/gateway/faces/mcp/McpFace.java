@@ -1,6 +1,7 @@
 package dev.fairlead.gateway.faces.mcp;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.time.TimeSource;
@@ -47,6 +48,11 @@ public final class McpFace {
                     + " then act. What changes something may wait for a person's approval: get_approval tells its end.";
 
     private final Answers answers;
+    private final Bus bus;
+    private final String place;
+    private final ToolRunner runner;
+    private final McpApprovals approvals;
+    private final McpStreams streams;
     private final McpTools tools;
     private final McpResources resources;
     private final McpPrompts prompts;
@@ -58,8 +64,12 @@ public final class McpFace {
      */
     public McpFace(Bus bus, TimeSource time, String node, String version) {
         this.answers = new Answers(version);
-        this.tools = new McpTools(
-                new ToolRunner(FaceTools.of(bus, time, node), bus, time), new McpApprovals(bus, node), answers);
+        this.bus = bus;
+        this.place = McpCommands.place(node);
+        this.runner = new ToolRunner(FaceTools.of(bus, time, node), bus, time);
+        this.approvals = new McpApprovals(bus, node);
+        this.streams = new McpStreams(bus, node);
+        this.tools = new McpTools(runner, approvals, answers);
         this.resources = new McpResources(bus, node);
         this.prompts = new McpPrompts(bus, resources);
     }
@@ -79,12 +89,83 @@ public final class McpFace {
             return Future.succeededFuture(Answers.malformed(message.id(), fault));
         }
         if (!message.isRequest()) {
-            return Future.succeededFuture(McpReply.ACCEPTED);
+            return told(era, caller, message);
         }
         return Future.succeededFuture(message)
-                .compose(request -> result(era, caller, head, request))
-                .map(result -> Answers.ok(message.id().orElseThrow(), result))
-                .recover(cause -> Future.succeededFuture(Answers.fault(era, message.id(), fault(era, message, cause))));
+                .compose(request -> reply(era, caller, head, request))
+                .recover(cause -> Future.succeededFuture(fault(era, message, cause)));
+    }
+
+    /**
+     * Goes on with an answer in events.
+     *
+     * @param lastEventId of the last event the client saw
+     * @return fails with {@code not_found} where it is not kept
+     */
+    public Future<McpReply> resume(McpCaller caller, String lastEventId) {
+        return streams.resume(caller, lastEventId);
+    }
+
+    /** A notification says nothing that matters here; an answer may be what a person said. */
+    private Future<McpReply> told(Era era, McpCaller caller, RpcMessage message) {
+        String id = message.id().map(JsonNode::textValue).orElse("");
+        return message.method().isPresent() || era == Era.MODERN || id.isEmpty()
+                ? Future.succeededFuture(McpReply.ACCEPTED)
+                : approvals
+                        .answered(caller, id, message.whole().path("result"), runner::find)
+                        .otherwiseEmpty() // whoever waits for it is told
+                        .map(done -> McpReply.ACCEPTED);
+    }
+
+    private Future<McpReply> reply(Era era, McpCaller caller, McpHead head, RpcMessage request) {
+        if (!request.method().orElseThrow().equals("tools/call")) {
+            return whole(era, caller, head, request);
+        }
+        String name = request.params().path("name").asText();
+        Optional<JsonNode> token = Optional.of(request.meta().path("progressToken"))
+                .filter(value -> value.isTextual() || value.isNumber());
+        if (token.isPresent() && tools.waits(name)) {
+            return streams.begin(caller, token, stream -> whole(era, caller, head, request)
+                    .recover(cause -> Future.succeededFuture(fault(era, request, cause))));
+        }
+        return era == Era.LEGACY && tools.asksPerson(caller, name)
+                ? legacyCall(caller, head, request)
+                : whole(era, caller, head, request);
+    }
+
+    /** Clients of the older era said in their handshake whether they ask their person. */
+    private Future<McpReply> legacyCall(McpCaller caller, McpHead head, RpcMessage request) {
+        return bus.requestAt(
+                        place,
+                        new McpCommands.AsksPerson(caller.holder(), head.agent().orElse("")))
+                .compose(known -> tools.call(
+                        caller,
+                        new Asking(known.asks(), Optional.empty(), MissingNode.getInstance()),
+                        request.text("name"),
+                        request.params().path("arguments")))
+                .compose(result -> result.path("resultType").asText().equals("input_required")
+                        ? streams.begin(caller, Optional.empty(), stream -> {
+                            stream.send(McpStreams.elicitation(result));
+                            return approvals
+                                    .end(caller, result.path("requestState").asText())
+                                    .map(end -> ok(Era.LEGACY, request, end))
+                                    .recover(cause -> Future.succeededFuture(fault(Era.LEGACY, request, cause)));
+                        })
+                        : Future.succeededFuture(ok(Era.LEGACY, request, result)));
+    }
+
+    private McpReply ok(Era era, RpcMessage request, ObjectNode result) {
+        return Answers.ok(request.id().orElseThrow(), answers.result(era, result));
+    }
+
+    private Future<McpReply> whole(Era era, McpCaller caller, McpHead head, RpcMessage request) {
+        return Future.succeededFuture(request)
+                .compose(asked -> result(era, caller, head, asked))
+                .map(result -> Answers.ok(request.id().orElseThrow(), result));
+    }
+
+    private static McpReply fault(Era era, RpcMessage request, Throwable cause) {
+        return Answers.fault(era, request.id(), faultOf(era, request, cause));
     }
 
     private Future<byte[]> result(Era era, McpCaller caller, McpHead head, RpcMessage request) {
@@ -113,7 +194,8 @@ public final class McpFace {
                 prompts.get(request.text("name"), request.params().path("arguments"))
                         .map(result -> answers.result(era, result));
             case "server/discover" -> Future.succeededFuture(constant(era, discovered()));
-            case "initialize" -> Future.succeededFuture(answers.result(era, initialized(request)));
+            case "initialize" ->
+                introduced(caller, head, request).map(noted -> answers.result(era, initialized(request)));
             default -> Future.succeededFuture(answers.result(era, FrameCodec.object()));
         };
     }
@@ -132,6 +214,15 @@ public final class McpFace {
         return cursor.isMissingNode() || cursor.isNull()
                 ? Future.succeededFuture()
                 : Future.failedFuture(McpFault.badParams("The cursor is none of this gateway's: its lists come whole"));
+    }
+
+    private Future<McpCommands.Noted> introduced(McpCaller caller, McpHead head, RpcMessage request) {
+        return bus.requestAt(
+                place,
+                new McpCommands.Introduced(
+                        caller.holder(),
+                        head.agent().orElse(""),
+                        Asking.inForms(request.params().at("/capabilities/elicitation"))));
     }
 
     private ObjectNode initialized(RpcMessage request) {
@@ -157,7 +248,7 @@ public final class McpFace {
         return capabilities;
     }
 
-    private static McpFault fault(Era era, RpcMessage request, Throwable cause) {
+    private static McpFault faultOf(Era era, RpcMessage request, Throwable cause) {
         if (cause instanceof McpFault fault) {
             return fault;
         }

@@ -10,8 +10,10 @@ import java.util.Optional;
  * @param version {@code MCP-Protocol-Version}
  * @param method {@code Mcp-Method}
  * @param name {@code Mcp-Name}, as it came
+ * @param agent {@code User-Agent}
  */
-public record McpHead(Optional<String> version, Optional<String> method, Optional<String> name) {
+public record McpHead(
+        Optional<String> version, Optional<String> method, Optional<String> name, Optional<String> agent) {
     private static final String META = "io.modelcontextprotocol/";
     private static final String ENCODED = "=?base64?";
     private static final String ENCODED_END = "?=";

@@ -13,11 +13,14 @@ import io.vertx.core.Future;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The gateway's tools, told and called as MCP has it. What goes wrong in a call is told to the model, in a result. */
 final class McpTools {
+    private static final Set<String> WAITING = Set.of(FaceTools.ASK, FaceTools.ANSWER, McpApprovals.GET.name());
+
     private final ToolRunner runner;
     private final McpApprovals approvals;
     private final Map<Era, Map<Boolean, byte[]>> lists;
@@ -35,6 +38,19 @@ final class McpTools {
     byte[] list(Era era, McpCaller caller) {
         return lists.get(era)
                 .get(caller.permission(ToolDefinition.Effect.IRREVERSIBLE) != McpCaller.Permission.REFUSED);
+    }
+
+    /** Whether a call is one that a person approves, and the one at the client may be that person. */
+    boolean asksPerson(McpCaller caller, String name) {
+        return runner.find(name)
+                .map(ToolDefinition::effect)
+                .filter(effect -> caller.permission(effect) == McpCaller.Permission.ASKS && caller.mayApprove(effect))
+                .isPresent();
+    }
+
+    /** Whether a call waits for something that takes its time. */
+    boolean waits(String name) {
+        return WAITING.contains(name);
     }
 
     /** Calls one; the result says what came of it, good or bad. */

@@ -1,5 +1,6 @@
 package dev.fairlead.gateway.faces.mcp;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fairlead.gateway.approvals.Approval;
 import dev.fairlead.gateway.approvals.ApprovalCommands;
@@ -12,6 +13,7 @@ import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.gateway.time.VertxScheduler;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
+import dev.fairlead.protocol.FrameCodec;
 import dev.fairlead.protocol.Names;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -30,6 +32,7 @@ import java.util.UUID;
  */
 public final class McpVerticle extends VerticleBase {
     private static final Duration TICK = Duration.ofSeconds(5);
+    private static final Duration PROGRESS = Duration.ofSeconds(10);
     private static final Duration PRUNE_PERIOD = Duration.ofHours(1);
 
     /** How long what came of a call is told. */
@@ -45,10 +48,13 @@ public final class McpVerticle extends VerticleBase {
     private final Map<String, McpCommands.Parked> notStored = new HashMap<>();
     private final List<MessageConsumer<?>> consumers = new ArrayList<>();
     private final List<Scheduler.Cancellable> timers = new ArrayList<>();
+    private final Elicitors elicitors = new Elicitors();
     private Bus bus;
     private ToolRunner tools;
     private Waiters waiters;
     private ChatTurns turns;
+    private EventLogs logs;
+    private Scheduler scheduler;
 
     public McpVerticle(Database database, TimeSource time, String node) {
         this.database = database;
@@ -59,14 +65,33 @@ public final class McpVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         bus = Bus.on(vertx);
-        Scheduler scheduler = new VertxScheduler(vertx);
+        scheduler = new VertxScheduler(vertx);
         tools = new ToolRunner(FaceTools.of(bus, time, node), bus, time);
         waiters = new Waiters(scheduler);
         turns = new ChatTurns(bus, node, waiters);
+        logs = new EventLogs(time, waiters);
         String place = McpCommands.place(node);
         consumers.add(bus.answerAt(place, McpCommands.Park.class, this::park));
         consumers.add(bus.answerAt(place, McpCommands.Look.class, this::look));
         consumers.add(bus.answerAt(place, McpCommands.LookAtTurn.class, turns::look));
+        consumers.add(bus.answerAt(place, McpCommands.PutOff.class, put -> {
+            waiters.ended(put.id());
+            return noted();
+        }));
+        consumers.add(bus.answerAt(place, McpCommands.OpenStream.class, this::openStream));
+        consumers.add(bus.answerAt(place, McpCommands.ReadEvents.class, logs::read));
+        consumers.add(bus.answerAt(place, McpCommands.Append.class, append -> {
+            logs.append(append.id(), append.event(), append.last());
+            return noted();
+        }));
+        consumers.add(bus.answerAt(place, McpCommands.Introduced.class, said -> {
+            elicitors.heard(said.holder(), said.agent(), said.asks());
+            return noted();
+        }));
+        consumers.add(bus.answerAt(
+                place,
+                McpCommands.AsksPerson.class,
+                asked -> Future.succeededFuture(new McpCommands.Known(elicitors.asks(asked.holder(), asked.agent())))));
         consumers.add(bus.subscribe(ApprovalEvent.class, this::heard));
         consumers.add(bus.subscribe(ChatEvent.class, turns::heard));
         timers.add(scheduler.every(TICK, this::catchUp));
@@ -88,6 +113,28 @@ public final class McpVerticle extends VerticleBase {
     public Future<?> stop() {
         timers.forEach(Scheduler.Cancellable::cancel);
         return Future.all(consumers.stream().map(MessageConsumer::unregister).toList());
+    }
+
+    private static Future<McpCommands.Noted> noted() {
+        return Future.succeededFuture(new McpCommands.Noted());
+    }
+
+    private Future<McpCommands.Opened> openStream(McpCommands.OpenStream wanted) {
+        String id = logs.open(wanted.holder());
+        wanted.progressToken().ifPresent(token -> progress(id, token, 0));
+        return Future.succeededFuture(new McpCommands.Opened(id));
+    }
+
+    /** Tells at once, and then again and again, that it still takes time: clients give up on what says nothing. */
+    private void progress(String id, JsonNode token, int count) {
+        if (logs.isOpen(id)) {
+            ObjectNode told =
+                    FrameCodec.object().put("jsonrpc", RpcMessage.VERSION).put("method", "notifications/progress");
+            ObjectNode params = told.putObject("params").put("progress", count);
+            params.set("progressToken", token);
+            logs.append(id, Answers.text(told), false);
+            scheduler.after(PROGRESS, () -> progress(id, token, count + 1));
+        }
     }
 
     private Future<McpCommands.Parked> park(McpCommands.Park park) {
@@ -188,6 +235,7 @@ public final class McpVerticle extends VerticleBase {
 
     /** What the database or the inbox could not take a moment ago. */
     private void catchUp() {
+        logs.prune();
         List.copyOf(notStored.values()).forEach(this::store);
         List.copyOf(open.values()).stream()
                 .filter(call -> call.state() == McpCommands.State.WAITING)

@@ -10,11 +10,17 @@ import dev.fairlead.gateway.cli.FairleadCommand;
 import dev.fairlead.gateway.testing.RawHttp;
 import dev.fairlead.gateway.testing.RunningGateway;
 import dev.fairlead.protocol.FrameCodec;
+import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -583,6 +589,177 @@ class McpIT {
                 .body()
                 .path("status")
                 .asText();
+    }
+
+    // Answers that come in events.
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "accepted|\"result\":{\"action\":\"accept\",\"content\":{\"approve\":true}}|\"name\":\"accepted\"",
+                "declined|\"result\":{\"action\":\"decline\"}|denied",
+                "put-off|\"result\":{\"action\":\"cancel\"}|waiting",
+                "incapable|\"error\":{\"code\":-32601,\"message\":\"Method not found\"}|waiting"
+            })
+    void a_client_of_the_older_era_asks_its_person_in_the_middle_of_the_answer(String name, String answer, String end)
+            throws IOException {
+        introduce();
+        create(name, "sleep 600");
+        try (Events events = events(RunningGateway.PASSWORD, startOf(name))) {
+            JsonNode question = events.next();
+            assertThat(question.path("method").asText()).isEqualTo("elicitation/create");
+            assertThat(question.at("/params/message").asText()).contains("start_instance", name);
+            String said = "{\"jsonrpc\":\"2.0\",\"id\":" + question.get("id") + "," + answer + "}";
+            // Whoever could not do it is not heard, and neither is an answer to nothing.
+            assertThat(legacy(reader, said).status()).isEqualTo(202);
+            assertThat(legacy(
+                                    RunningGateway.PASSWORD,
+                                    said.replace(question.get("id").asText(), "nothing"))
+                            .status())
+                    .isEqualTo(202);
+            assertThat(status(name)).isEqualTo("stopped");
+            assertThat(legacy(RunningGateway.PASSWORD, said).status()).isEqualTo(202);
+            JsonNode last = events.next();
+            assertThat(last.path("id").asInt()).isEqualTo(1);
+            assertThat(last.path("result").toString()).contains(end);
+            assertThat(events.isOver()).isTrue();
+        }
+    }
+
+    @Test
+    void who_was_cut_off_hears_the_rest_and_nobody_else_does() throws IOException {
+        introduce();
+        create("cut-off", "sleep 600");
+        String lastSeen;
+        String question;
+        try (Events events = events(RunningGateway.PASSWORD, startOf("cut-off"))) {
+            question = events.next().path("id").asText();
+            lastSeen = events.lastId();
+        }
+        assertThat(legacy(
+                                RunningGateway.PASSWORD,
+                                "{\"jsonrpc\":\"2.0\",\"id\":\"" + question
+                                        + "\",\"result\":{\"action\":\"accept\",\"content\":{\"approve\":true}}}")
+                        .status())
+                .isEqualTo(202);
+        for (int round = 0; round < 2; round++) {
+            try (Events rest = resumed(RunningGateway.PASSWORD, lastSeen)) {
+                JsonNode last = rest.next();
+                assertThat(last.path("id").asInt()).isEqualTo(1);
+                assertThat(last.at("/result/structuredContent/name").asText()).isEqualTo("cut-off");
+                assertThat(rest.isOver()).isTrue();
+            }
+        }
+        for (String wrong : List.of("x", "x:1", ":", lastSeen + "9")) {
+            assertThat(gateway.get("/mcp", "Authorization", ADMIN, "Last-Event-ID", wrong)
+                            .status())
+                    .as(wrong)
+                    .isEqualTo(404);
+        }
+        assertThat(gateway.get("/mcp", "Authorization", "Bearer " + reader, "Last-Event-ID", lastSeen)
+                        .status())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void what_takes_its_time_tells_so_to_who_asked_for_it() throws IOException {
+        String ask = call(
+                "tools/call",
+                "\"name\":\"ask_agent\",\"arguments\":{\"agent\":\"operator\",\"question\":\"/agents\"},"
+                        + "\"_meta\":{\"progressToken\":\"p1\"}");
+        String first;
+        JsonNode answer;
+        try (Events events = events(operator, ask)) {
+            JsonNode progress = events.next();
+            first = events.lastId();
+            assertThat(progress.path("method").asText()).isEqualTo("notifications/progress");
+            assertThat(progress.at("/params/progressToken").asText()).isEqualTo("p1");
+            answer = events.next();
+            assertThat(answer.at("/result/structuredContent/status").asText()).isEqualTo("done");
+            assertThat(events.lastId()).isNotEqualTo(first);
+        }
+        try (Events rest = resumed(operator, first)) {
+            assertThat(rest.next()).isEqualTo(answer);
+        }
+    }
+
+    private static void introduce() {
+        assertThat(legacy(
+                                RunningGateway.PASSWORD,
+                                call(
+                                        "initialize",
+                                        "\"protocolVersion\":\"2025-11-25\",\"capabilities\":{\"elicitation\":{}}"))
+                        .status())
+                .isEqualTo(200);
+    }
+
+    private static String startOf(String name) {
+        return call("tools/call", "\"name\":\"start_instance\",\"arguments\":{\"name\":\"" + name + "\"}");
+    }
+
+    private static Events events(String key, String json) throws IOException {
+        return new Events(HttpRequest.newBuilder(gateway.http("/mcp"))
+                .header("Authorization", "Bearer " + key)
+                .header("Content-Type", "application/json")
+                .header("MCP-Protocol-Version", "2025-11-25")
+                .POST(HttpRequest.BodyPublishers.ofString(json))
+                .build());
+    }
+
+    private static Events resumed(String key, String lastSeen) throws IOException {
+        return new Events(HttpRequest.newBuilder(gateway.http("/mcp"))
+                .header("Authorization", "Bearer " + key)
+                .header("Last-Event-ID", lastSeen)
+                .build());
+    }
+
+    /** An answer as its events come. */
+    private static final class Events implements AutoCloseable {
+        private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+        private final BufferedReader lines;
+        private String lastId = "";
+
+        Events(HttpRequest request) throws IOException {
+            try {
+                HttpResponse<InputStream> response = HTTP.send(request, HttpResponse.BodyHandlers.ofInputStream());
+                assertThat(response.headers().firstValue("Content-Type")).contains("text/event-stream");
+                lines = new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new AssertionError(e);
+            }
+        }
+
+        JsonNode next() throws IOException {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (line.startsWith("id: ")) {
+                    lastId = line.substring("id: ".length());
+                } else if (line.startsWith("data: ")) {
+                    return FrameCodec.tree(line.substring("data: ".length()));
+                }
+            }
+            throw new AssertionError("The events are over");
+        }
+
+        boolean isOver() throws IOException {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (line.startsWith("data: ")) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        String lastId() {
+            return lastId;
+        }
+
+        @Override
+        public void close() throws IOException {
+            lines.close();
+        }
     }
 
     // For clients that start a command.
