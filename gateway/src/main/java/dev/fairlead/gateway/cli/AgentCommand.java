@@ -1,6 +1,7 @@
 package dev.fairlead.gateway.cli;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -22,6 +23,8 @@ final class AgentCommand implements Callable<Integer> {
     private static final String DEFAULT_URL = "http://127.0.0.1:18800";
     /** As many messages as a gateway lets an agent hold at a time. */
     private static final int MAX_CONCURRENCY = 64;
+    /** What a gateway sets in the environment of its instances. */
+    private static final String INSTANCE = "FAIRLEAD_SPAWN_ID";
 
     private final Console console;
 
@@ -33,6 +36,13 @@ final class AgentCommand implements Callable<Integer> {
             paramLabel = "URL",
             description = "The gateway (default: FAIRLEAD_URL, else " + DEFAULT_URL + ").")
     private Optional<String> url = Optional.empty();
+
+    @Option(
+            names = "--data-dir",
+            paramLabel = "FOLDER",
+            description = "The data folder of a gateway on this machine, which proves who listens before a token is"
+                    + " shown (default: FAIRLEAD_DATA_DIR, else ~/.fairlead).")
+    private Optional<Path> dataDir = Optional.empty();
 
     @Option(
             names = "--token",
@@ -77,7 +87,15 @@ final class AgentCommand implements Callable<Integer> {
             throw misused("--concurrency is from 1 to " + MAX_CONCURRENCY);
         }
         try {
-            return new AgentRun(console, socketOf(URI.create(gateway)), self, registration, exec, concurrency)
+            AgentAddress address = AgentAddress.at(gateway);
+            return new AgentRun(
+                            console,
+                            address.url(),
+                            self,
+                            registration,
+                            exec,
+                            concurrency,
+                            () -> prove(address.gateway()))
                     .untilStopped()
                     .code();
         } catch (IllegalArgumentException e) {
@@ -85,15 +103,17 @@ final class AgentCommand implements Callable<Integer> {
         }
     }
 
-    /**
-     * The gateway's address is that of all commands, below whatever path it lies; that of the socket itself is one too.
-     */
-    private static String socketOf(URI gateway) {
-        String path = Optional.ofNullable(gateway.getRawPath()).orElse("").replaceFirst("/+$", "");
-        boolean socket = path.endsWith("/ws") || path.endsWith("/ws/agent");
-        return socket || path.isEmpty() || gateway.getRawQuery() != null
-                ? gateway.toString()
-                : gateway.resolve(path + "/ws/agent").toString();
+    private void prove(URI gateway) {
+        folder().ifPresent(folder -> new GatewayProof(gateway, folder).requireWhereKnown());
+    }
+
+    /** An instance has its gateway's address from the gateway itself, which need not be that of its home folder. */
+    private Optional<Path> folder() {
+        boolean told =
+                dataDir.isPresent() || console.variable("FAIRLEAD_DATA_DIR").isPresent();
+        return told || console.variable(INSTANCE).isEmpty()
+                ? Optional.of(GatewayOptions.dataFolder(console, dataDir))
+                : Optional.empty();
     }
 
     private ParameterException misused(String message) {

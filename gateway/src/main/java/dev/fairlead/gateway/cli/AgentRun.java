@@ -2,6 +2,8 @@ package dev.fairlead.gateway.cli;
 
 import dev.fairlead.gateway.Version;
 import dev.fairlead.gateway.time.TimeSource;
+import dev.fairlead.protocol.ErrorCode;
+import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.TokenState;
 import dev.fairlead.protocol.client.AgentClient;
 import dev.fairlead.protocol.client.AgentClientOptions;
@@ -28,6 +30,7 @@ final class AgentRun {
     private final AgentClientOptions options;
     private final Optional<String> exec;
     private final int concurrency;
+    private final Runnable proof;
     private final TimeSource time = TimeSource.system();
     private final long startedAt = time.nanos();
     private final CompletableFuture<ConnectionState.Stopped> stopped = new CompletableFuture<>();
@@ -38,9 +41,18 @@ final class AgentRun {
      *
      * @param exec the shell command that handles messages; without one they are printed and acknowledged
      * @param concurrency how many of those commands may run at a time
+     * @param proof what whoever listens there is asked for before a token is shown to them; blocks
      */
-    AgentRun(Console console, String url, String name, Optional<String> token, Optional<String> exec, int concurrency) {
+    AgentRun(
+            Console console,
+            String url,
+            String name,
+            Optional<String> token,
+            Optional<String> exec,
+            int concurrency,
+            Runnable proof) {
         this.exec = exec;
+        this.proof = proof;
         this.concurrency = concurrency;
         this.console = console;
         Path tokens = console.home().resolve(".fairlead").resolve("agents");
@@ -54,7 +66,7 @@ final class AgentRun {
     ExitStatus untilStopped() {
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
         try {
-            AgentClient agent = AgentClient.create(vertx, options);
+            AgentClient agent = AgentClient.create(vertx, options.withProof(() -> proven(vertx)));
             agent.onState(this::told)
                     .onTokenState(this::told)
                     .onProblem(this::say)
@@ -74,6 +86,22 @@ final class AgentRun {
         } finally {
             vertx.close();
         }
+    }
+
+    private Future<Void> proven(Vertx vertx) {
+        return vertx.executeBlocking(() -> {
+                    proof.run();
+                    return (Void) null;
+                })
+                .recover(failure ->
+                        Future.failedFuture(failure instanceof CommandFailure refused ? told(refused) : failure));
+    }
+
+    /** Where nobody listens, somebody may later; to who is not the gateway it is no use to come back. */
+    private static FairleadException told(CommandFailure refused) {
+        return new FairleadException(
+                refused.status() == ExitStatus.UNREACHABLE ? ErrorCode.CONNECTION_LOST : ErrorCode.UNAUTHORIZED,
+                refused.getMessage());
     }
 
     private Future<Void> print(ReceivedMessage message) {

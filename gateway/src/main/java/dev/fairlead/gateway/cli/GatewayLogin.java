@@ -4,11 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.fairlead.gateway.auth.GatewayIdentity;
 import dev.fairlead.gateway.settings.Secret;
-import java.net.InetAddress;
-import java.net.URI;
-import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.Optional;
 
 /**
@@ -20,17 +15,19 @@ final class GatewayLogin {
 
     private final GatewayOptions options;
     private final GatewayHttp http;
+    private final GatewayProof proof;
     private boolean proven;
 
     GatewayLogin(GatewayOptions options) {
         this.options = options;
         this.http = new GatewayHttp(options.url());
+        this.proof = options.proof();
     }
 
     /** A token for what the user gave; empty where nothing was given. */
     Optional<Secret> given() {
         return options.given().map(secret -> {
-            options.identity().ifPresent(this::prove);
+            proof.identity().ifPresent(this::prove);
             return token(secret);
         });
     }
@@ -38,9 +35,9 @@ final class GatewayLogin {
     /** A token for the password that the gateway keeps in its data folder; empty where there is none at hand. */
     Optional<Secret> kept() {
         return options.keptPassword().map(password -> {
-            prove(options.identity()
-                    .orElseThrow(() -> refused("there is no " + GatewayIdentity.FILE + " in " + options.dataFolder()
-                            + ", which a gateway of this version makes at its start")));
+            prove(proof.identity()
+                    .orElseThrow(() -> proof.refused("there is no " + GatewayIdentity.FILE + " in "
+                            + options.dataFolder() + ", which a gateway of this version makes at its start")));
             return token(password);
         });
     }
@@ -51,21 +48,10 @@ final class GatewayLogin {
      * @throws CommandFailure where it is another, or not known to be
      */
     void prove(GatewayIdentity identity) {
-        URI url = options.url();
-        if (proven || url.getScheme().equals("https") || !options.local()) {
-            // TLS has proved it, or the key of this machine says nothing about a gateway elsewhere.
-            return;
+        if (!proven) {
+            proof.require(identity);
+            proven = true;
         }
-        String nonce = GatewayIdentity.newNonce();
-        GatewayHttp.Answer answer =
-                http.send("GET", "/api/health?challenge=" + nonce, Optional.empty(), Optional.empty());
-        String expected = identity.proof(nonce, dialled(url), url.getPort() < 0 ? 80 : url.getPort());
-        String proof = answer.json().path("proof").asText();
-        if (!MessageDigest.isEqual(
-                expected.getBytes(StandardCharsets.US_ASCII), proof.getBytes(StandardCharsets.US_ASCII))) {
-            throw refused("it is not the gateway of " + options.dataFolder());
-        }
-        proven = true;
     }
 
     private Secret token(Secret secret) {
@@ -80,22 +66,6 @@ final class GatewayLogin {
             return Secret.of(body.get("token").asText());
         }
         throw http.refused(answer, true);
-    }
-
-    private CommandFailure refused(String why) {
-        return new CommandFailure(
-                ExitStatus.UNAUTHORIZED,
-                "What listens at " + options.url() + " did not prove to be your gateway: " + why
-                        + ". Nothing was sent to it. If the gateway has another data folder, name that with --data-dir"
-                        + " or FAIRLEAD_DATA_DIR.");
-    }
-
-    private static InetAddress dialled(URI url) {
-        try {
-            return InetAddress.getByName(url.getHost());
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException("A loopback address is none: " + url, e);
-        }
     }
 
     static boolean isToken(Secret credential) {

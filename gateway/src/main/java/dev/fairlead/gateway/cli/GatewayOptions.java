@@ -1,6 +1,5 @@
 package dev.fairlead.gateway.cli;
 
-import dev.fairlead.gateway.auth.GatewayIdentity;
 import dev.fairlead.gateway.settings.Secret;
 import java.io.IOException;
 import java.net.URI;
@@ -11,7 +10,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
-import java.util.Set;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -26,7 +24,6 @@ import picocli.CommandLine.Spec.Target;
 final class GatewayOptions {
 
     private static final String DEFAULT_URL = "http://127.0.0.1:18800";
-    private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
     /** More than any token or password needs. */
     private static final int MOST_SECRET_BYTES = 16 * 1024;
 
@@ -100,7 +97,7 @@ final class GatewayOptions {
         Optional<Secret> found = credential
                 .tokenFile
                 .or(() -> credential.passwordFile)
-                .map(this::read)
+                .map(GatewayOptions::read)
                 .or(this::readStdin)
                 .or(() -> console.variable("FAIRLEAD_TOKEN").map(Secret::of))
                 .or(() -> console.variable("FAIRLEAD_ADMIN_PASSWORD").map(Secret::of));
@@ -115,23 +112,22 @@ final class GatewayOptions {
      * copy it. Empty where there is none, where it is not readable or the gateway is elsewhere.
      */
     Optional<Secret> keptPassword() {
-        return local() ? kept("admin-password").map(this::read) : Optional.empty();
+        return local() ? kept("admin-password").map(GatewayOptions::read) : Optional.empty();
     }
 
-    /** The identity of the gateway whose data folder is at hand; empty where there is none to be read. */
-    Optional<GatewayIdentity> identity() {
-        return kept(GatewayIdentity.FILE).map(file -> {
-            try {
-                return GatewayIdentity.parse(read(file).reveal());
-            } catch (IllegalArgumentException e) {
-                throw new CommandFailure(ExitStatus.FAILED, file + " holds no identity key");
-            }
-        });
+    /** With which whoever listens there shows that it is the gateway of the data folder. */
+    GatewayProof proof() {
+        return new GatewayProof(url(), dataFolder());
     }
 
     /** The data folder of a gateway on this machine; it need not be there. */
     Path dataFolder() {
-        return dataDir.or(() -> console.variable("FAIRLEAD_DATA_DIR").map(Path::of))
+        return dataFolder(console, dataDir);
+    }
+
+    /** The one that is named, or else the one where a gateway has it that was told nothing. */
+    static Path dataFolder(Console console, Optional<Path> named) {
+        return named.or(() -> console.variable("FAIRLEAD_DATA_DIR").map(Path::of))
                 .orElse(console.home().resolve(".fairlead"));
     }
 
@@ -181,7 +177,7 @@ final class GatewayOptions {
 
     /** Whether the gateway is named by an address of this machine alone. */
     boolean local() {
-        return LOOPBACK.contains(url().getHost());
+        return GatewayProof.isLocal(url());
     }
 
     private Optional<Secret> readStdin() {
@@ -195,7 +191,8 @@ final class GatewayOptions {
         }
     }
 
-    private Secret read(Path file) {
+    /** The one line of a file that holds a secret. */
+    static Secret read(Path file) {
         try (var in = Files.newInputStream(file)) {
             return secret(in.readNBytes(MOST_SECRET_BYTES), file.toString());
         } catch (IOException e) {

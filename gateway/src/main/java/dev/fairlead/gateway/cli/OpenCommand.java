@@ -57,7 +57,7 @@ final class OpenCommand implements Callable<Integer> {
     /** Made in the data folder, where that is at hand: whoever may write there needs no password. */
     private Optional<Made> inFolder() {
         Path folder = gateway.dataFolder().resolve(LoginKeys.FOLDER);
-        Optional<GatewayIdentity> identity = gateway.identity();
+        Optional<GatewayIdentity> identity = gateway.proof().identity();
         if (gateway.given().isPresent()
                 || !gateway.local()
                 || identity.isEmpty()

@@ -19,6 +19,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -138,6 +139,22 @@ class GatewayCallsTest {
         assertThat(seen).isNotEmpty().allSatisfy(request -> assertThat(request)
                 .doesNotContain("kept")
                 .doesNotContain("Bearer"));
+    }
+
+    @Test
+    @Timeout(60) // one that takes whoever answers for a gateway comes back for ever
+    void an_agent_shows_its_token_to_nobody_who_does_not_prove_to_be_the_gateway() throws IOException {
+        keep("kept");
+        answerAs(GatewayIdentity.parse(GatewayIdentity.newKey()));
+        console.with("FAIRLEAD_TOKEN", "eyJ.kept.x");
+        String host = console.variable("FAIRLEAD_URL").replaceFirst("^http://[^:]*", "");
+        for (String url : List.of("http://localhost", "http://127.0.0.1", "ws://localhost", "ws://127.0.0.1")) {
+            assertThat(console.run("agent", "--name", "a1", "--gateway-url", url + host))
+                    .as(url)
+                    .isEqualTo(4);
+        }
+        assertThat(console.err()).contains("did not prove to be your gateway", "--data-dir");
+        assertThat(seen).containsOnly("GET /api/health - ");
     }
 
     @Test

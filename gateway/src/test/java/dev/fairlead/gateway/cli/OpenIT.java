@@ -82,10 +82,15 @@ class OpenIT {
      * Whoever took the port while the gateway was away, and passes on what comes to the real one, which is elsewhere.
      */
     @Test
-    void what_passes_on_to_the_gateway_is_not_the_gateway_and_gets_neither_key_nor_password() throws IOException {
+    void what_passes_on_to_the_gateway_is_not_the_gateway_and_gets_neither_key_nor_password_nor_token()
+            throws IOException {
         try (CuttableLink relay = CuttableLink.to(gateway.port())) {
             Map<String, String> relayed = Map.of("FAIRLEAD_URL", relay.http().toString());
-            for (String[] command : new String[][] {{"open"}, {"token", "create", "greeter"}}) {
+            Path token = home.resolve(".fairlead/agents/greeter/token");
+            Files.createDirectories(token.getParent());
+            Files.writeString(token, "kept\n");
+            for (String[] command :
+                    new String[][] {{"open"}, {"token", "create", "greeter"}, {"agent", "--name", "greeter"}}) {
                 try (GatewayProcess asked = GatewayProcess.run(home, relayed, command)) {
                     assertThat(asked.exitCode()).as(asked.err()).isEqualTo(4);
                     assertThat(asked.out()).isEmpty();

@@ -26,6 +26,10 @@ final class TestConsole {
         return this;
     }
 
+    String variable(String name) {
+        return environment.get(name);
+    }
+
     TestConsole typing(String text) {
         in = text;
         return this;

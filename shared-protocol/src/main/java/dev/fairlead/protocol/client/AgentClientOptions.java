@@ -3,6 +3,7 @@ package dev.fairlead.protocol.client;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.Names;
+import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -23,6 +24,8 @@ import java.util.function.Supplier;
  * @param silence without any frame for that long the link is dead
  * @param timeout for a connection to be made, and again for the registration on it
  * @param backoff between attempts
+ * @param proof that who listens there may be shown the token, asked for before each attempt. One that fails with
+ *     {@code connection_lost} is asked for again later, as where nobody listens; any other failure stops the client
  */
 public record AgentClientOptions(
         String url,
@@ -33,7 +36,8 @@ public record AgentClientOptions(
         List<String> capabilities,
         Duration silence,
         Duration timeout,
-        Supplier<Backoff> backoff) {
+        Supplier<Backoff> backoff,
+        Supplier<Future<Void>> proof) {
 
     /** Checks name and URL. */
     public AgentClientOptions {
@@ -53,7 +57,8 @@ public record AgentClientOptions(
                 List.of(),
                 Duration.ofSeconds(90),
                 Duration.ofSeconds(10),
-                () -> Backoff.agents(new Random()));
+                () -> Backoff.agents(new Random()),
+                Future::succeededFuture);
     }
 
     /**
@@ -80,34 +85,43 @@ public record AgentClientOptions(
     /** With an ephemeral token, as {@code fairlead token create NAME} gives it. */
     public AgentClientOptions withToken(String ephemeral) {
         return new AgentClientOptions(
-                url, name, Optional.of(ephemeral), tokenRoot, version, capabilities, silence, timeout, backoff);
+                url, name, Optional.of(ephemeral), tokenRoot, version, capabilities, silence, timeout, backoff, proof);
     }
 
     public AgentClientOptions withTokenRoot(Path root) {
-        return new AgentClientOptions(url, name, token, root, version, capabilities, silence, timeout, backoff);
+        return new AgentClientOptions(url, name, token, root, version, capabilities, silence, timeout, backoff, proof);
     }
 
     /** Announces a version of the agent. */
     public AgentClientOptions withVersion(String shown) {
         return new AgentClientOptions(
-                url, name, token, tokenRoot, Optional.of(shown), capabilities, silence, timeout, backoff);
+                url, name, token, tokenRoot, Optional.of(shown), capabilities, silence, timeout, backoff, proof);
     }
 
     /** Announces what the agent can do. */
     public AgentClientOptions withCapabilities(List<String> shown) {
-        return new AgentClientOptions(url, name, token, tokenRoot, version, shown, silence, timeout, backoff);
+        return new AgentClientOptions(url, name, token, tokenRoot, version, shown, silence, timeout, backoff, proof);
     }
 
     public AgentClientOptions withSilence(Duration limit) {
-        return new AgentClientOptions(url, name, token, tokenRoot, version, capabilities, limit, timeout, backoff);
+        return new AgentClientOptions(
+                url, name, token, tokenRoot, version, capabilities, limit, timeout, backoff, proof);
     }
 
     public AgentClientOptions withTimeout(Duration limit) {
-        return new AgentClientOptions(url, name, token, tokenRoot, version, capabilities, silence, limit, backoff);
+        return new AgentClientOptions(
+                url, name, token, tokenRoot, version, capabilities, silence, limit, backoff, proof);
     }
 
     public AgentClientOptions withBackoff(Supplier<Backoff> policy) {
-        return new AgentClientOptions(url, name, token, tokenRoot, version, capabilities, silence, timeout, policy);
+        return new AgentClientOptions(
+                url, name, token, tokenRoot, version, capabilities, silence, timeout, policy, proof);
+    }
+
+    /** With a proof asked of whoever listens there, before the token is shown to them. */
+    public AgentClientOptions withProof(Supplier<Future<Void>> asked) {
+        return new AgentClientOptions(
+                url, name, token, tokenRoot, version, capabilities, silence, timeout, backoff, asked);
     }
 
     /** Without the token. */

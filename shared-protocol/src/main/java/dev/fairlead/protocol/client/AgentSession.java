@@ -83,7 +83,7 @@ final class AgentSession implements ReconnectingLink.Session {
     public Future<WebSocketConnectOptions> prepare() {
         Future<Void> known = tokenFileRead ? Future.succeededFuture() : readTokenFile();
         return known.compose(read -> credentials.current().isPresent()
-                ? Future.succeededFuture(endpoint.attempt(credentials.current(), options.timeout()))
+                ? options.proof().get().map(proven -> endpoint.attempt(credentials.current(), options.timeout()))
                 : Future.failedFuture(new FairleadException(
                         ErrorCode.UNAUTHORIZED,
                         "Agent '" + options.name() + "' has no token: none is kept at " + tokenFile.path()

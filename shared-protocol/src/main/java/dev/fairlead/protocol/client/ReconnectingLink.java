@@ -21,7 +21,10 @@ final class ReconnectingLink implements Link.Listener {
 
     /** What differs between an agent and a stream. All is called on the link's context. */
     interface Session {
-        /** What to connect with; asked before each attempt. A failure ends it all. */
+        /**
+         * What to connect with; asked before each attempt. A failure ends it all, save {@code connection_lost}, which
+         * ends the attempt.
+         */
         Future<WebSocketConnectOptions> prepare();
 
         void opened(Link link);
@@ -99,6 +102,8 @@ final class ReconnectingLink implements Link.Listener {
                     }
                     if (prepared.succeeded()) {
                         link = Optional.of(Link.connect(vertx, client, prepared.result(), silence, this));
+                    } else if (isLost(prepared.cause())) {
+                        lost(new LinkEnd.Unreachable(prepared.cause().getMessage()));
                     } else {
                         stop(stopped(prepared.cause()));
                     }
@@ -117,6 +122,10 @@ final class ReconnectingLink implements Link.Listener {
 
     @Override
     public void ended(Link gone, LinkEnd end) {
+        lost(end);
+    }
+
+    private void lost(LinkEnd end) {
         link = Optional.empty();
         if (isStopped()) {
             return;
@@ -170,6 +179,10 @@ final class ReconnectingLink implements Link.Listener {
     private void become(ConnectionState next) {
         state = next;
         context.runOnContext(go -> listener.accept(next)); // a listener that throws must not end the attempts
+    }
+
+    private static boolean isLost(Throwable cause) {
+        return cause instanceof FairleadException e && e.code() == ErrorCode.CONNECTION_LOST;
     }
 
     private static ConnectionState.Stopped stopped(Throwable cause) {
