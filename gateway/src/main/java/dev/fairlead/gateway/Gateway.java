@@ -21,6 +21,7 @@ import dev.fairlead.gateway.edge.access.SocketSlots;
 import dev.fairlead.gateway.edge.intake.ByteBudget;
 import dev.fairlead.gateway.edge.intake.ConnectionCount;
 import dev.fairlead.gateway.edge.intake.GatedTransport;
+import dev.fairlead.gateway.edge.intake.IntakeMetrics;
 import dev.fairlead.gateway.edge.intake.OpenFiles;
 import dev.fairlead.gateway.edge.page.OwnCommand;
 import dev.fairlead.gateway.edge.page.PageFiles;
@@ -129,6 +130,7 @@ public final class Gateway {
                         new GatedTransport(options, connections, settings.http().behindTlsProxy(), time))
                 .build();
         Gateway gateway = new Gateway(settings, Map.copyOf(environment), time, vertx);
+        new IntakeMetrics(gateway.metrics).connections(connections);
         gateway.undo.push(gateway::closeVertx);
         Promise<Gateway> started = Promise.promise();
         gateway.run()
@@ -295,6 +297,9 @@ public final class Gateway {
                         settings.auth().loginPerMinute(), settings.auth().loginPerMinuteTotal(), time),
                 new DeviceMarks(secrets.signingKey()),
                 bus);
+        SocketSlots slots = new SocketSlots(settings.ws(), settings.http());
+        IntakeMetrics intake = new IntakeMetrics(metrics);
+        intake.unregistered(slots::unregistered);
         return new EdgeContext(
                 settings,
                 time,
@@ -304,9 +309,9 @@ public final class Gateway {
                 gatekeeper,
                 loaded.issuer(),
                 secrets.identity(),
-                new SocketSlots(settings.ws(), settings.http()),
-                budget(settings.http().maxBodies()),
-                budget(settings.http().maxUnread()),
+                slots,
+                intake.bodies(budget(settings.http().maxBodies())),
+                intake.unread(budget(settings.http().maxUnread())),
                 lifecycle,
                 new Traffic(metrics),
                 loaded.page(),

@@ -176,6 +176,7 @@ public final class EdgeVerticle extends VerticleBase {
         List<Endpoint> all = new ArrayList<>();
         all.addAll(new HealthCalls(
                         bus,
+                        new VertxScheduler(vertx),
                         edge.time(),
                         edge.lifecycle(),
                         edge.identity(),

@@ -69,6 +69,11 @@ public final class SocketSlots {
         leave(unregisteredByShare, AddressShare.of(address));
     }
 
+    /** How many sockets are open without registration now. */
+    public synchronized int unregistered() {
+        return unregistered;
+    }
+
     private static void leave(Map<String, Integer> counts, String share) {
         counts.computeIfPresent(share, (ignored, count) -> count == 1 ? null : count - 1);
     }

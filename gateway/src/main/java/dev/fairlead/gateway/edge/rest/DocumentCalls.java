@@ -5,14 +5,14 @@ import dev.fairlead.gateway.edge.access.SessionCookie;
 import dev.fairlead.gateway.settings.Settings;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.HostAndPort;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The contract as documents, and {@code /metrics}. */
 public final class DocumentCalls {
@@ -21,7 +21,15 @@ public final class DocumentCalls {
     /** The address the documents are written for, and the name its cookie has. */
     private static final String WRITTEN_FOR = "localhost:18800";
 
+    private static final String WRITTEN_URL = "http://" + WRITTEN_FOR;
+    private static final String WRITTEN_HOST = "\"" + WRITTEN_FOR + "\"";
+    private static final String WRITTEN_PROTOCOL = "\"protocol\": \"ws\"";
+    private static final String WRITTEN_WHERE = "Where it listens by default";
     private static final String WRITTEN_COOKIE = "fairlead_session_18800";
+    private static final Pattern WRITTEN =
+            Pattern.compile(Stream.of(WRITTEN_URL, WRITTEN_HOST, WRITTEN_PROTOCOL, WRITTEN_WHERE, WRITTEN_COOKIE)
+                    .map(Pattern::quote)
+                    .collect(Collectors.joining("|")));
 
     /** What stands in the text of a document needs nothing escaped; a Host that is more than that is not repeated. */
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.:\\[\\]_-]+");
@@ -38,8 +46,8 @@ public final class DocumentCalls {
     }
 
     public List<Endpoint> endpoints() {
-        Buffer openapi = resource("/api/openapi.json");
-        Buffer asyncapi = resource("/api/asyncapi.json");
+        AddressedDocument openapi = resource("/api/openapi.json");
+        AddressedDocument asyncapi = resource("/api/asyncapi.json");
         return List.of(
                 Endpoint.get(
                         "/api/openapi.json", Access.PUBLIC, call -> Future.succeededFuture(addressed(openapi, call))),
@@ -52,27 +60,27 @@ public final class DocumentCalls {
     }
 
     /** A document for whoever asked: its servers and its cookie are those of the address that was asked. */
-    private Answer addressed(Buffer document, Call call) {
+    private Answer addressed(AddressedDocument document, Call call) {
         HostAndPort asked = call.request().authority();
         if (asked == null || !HOST.matcher(asked.toString()).matches()) {
-            return new Answer(200, "application/json", document);
+            return new Answer(200, "application/json", document.asWritten());
         }
-        String text = document.toString(StandardCharsets.UTF_8)
-                .replace("http://" + WRITTEN_FOR, (tls ? "https://" : "http://") + asked)
-                .replace("\"" + WRITTEN_FOR + "\"", "\"" + asked + "\"")
-                .replace("\"protocol\": \"ws\"", tls ? "\"protocol\": \"wss\"" : "\"protocol\": \"ws\"")
-                .replace("Where it listens by default", "Where this document was asked for")
-                .replace(WRITTEN_COOKIE, sessions.nameAt(call.request()));
-        return new Answer(200, "application/json", Buffer.buffer(text));
+        String cookie = sessions.nameAt(call.request());
+        return new Answer(200, "application/json", document.with(written -> switch (written) {
+            case WRITTEN_URL -> (tls ? "https://" : "http://") + asked;
+            case WRITTEN_HOST -> "\"" + asked + "\"";
+            case WRITTEN_PROTOCOL -> tls ? "\"protocol\": \"wss\"" : written;
+            case WRITTEN_WHERE -> "Where this document was asked for";
+            default -> cookie;
+        }));
     }
 
-    /** As the bytes it is sent as: a start has better to do than to decode it. */
-    private static Buffer resource(String name) {
+    private static AddressedDocument resource(String name) {
         try (InputStream in = DocumentCalls.class.getResourceAsStream(name)) {
             if (in == null) {
                 throw new IllegalStateException("The build lacks " + name);
             }
-            return Buffer.buffer(in.readAllBytes());
+            return new AddressedDocument(in.readAllBytes(), WRITTEN);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -5,6 +5,7 @@ import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.bus.HealthCommands;
 import dev.fairlead.gateway.edge.Lifecycle;
 import dev.fairlead.gateway.edge.access.Access;
+import dev.fairlead.gateway.time.Scheduler;
 import dev.fairlead.gateway.time.TimeSource;
 import io.vertx.core.Future;
 import io.vertx.core.net.SocketAddress;
@@ -12,6 +13,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,6 +24,8 @@ import java.util.TreeMap;
 public final class HealthCalls {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final String OK = "ok";
+
+    private record Found(String concern, HealthCommands.Status status, String detail) {}
 
     private record Check(String status, String detail) {}
 
@@ -45,6 +49,7 @@ public final class HealthCalls {
     private final String node;
     private final List<String> concerns;
     private final long startedAt;
+    private final SharedCheck<List<Found>> found;
 
     /**
      * The calls of one edge.
@@ -54,6 +59,7 @@ public final class HealthCalls {
      */
     public HealthCalls(
             Bus bus,
+            Scheduler scheduler,
             TimeSource time,
             Lifecycle lifecycle,
             GatewayIdentity identity,
@@ -69,6 +75,7 @@ public final class HealthCalls {
         this.node = node;
         this.concerns = concerns;
         this.startedAt = startedAt;
+        this.found = new SharedCheck<>(scheduler, this::askAll);
     }
 
     public List<Endpoint> endpoints() {
@@ -102,6 +109,21 @@ public final class HealthCalls {
     }
 
     private Future<Answer> health(Optional<String> proof) {
+        return found.result().map(checks -> {
+            HealthCommands.Status worst = checks.stream()
+                    .map(Found::status)
+                    .max(Comparator.naturalOrder())
+                    .orElse(HealthCommands.Status.OK);
+            Map<String, Check> shown = new TreeMap<>();
+            checks.forEach(check -> shown.put(check.concern(), new Check(word(check.status()), check.detail())));
+            String status = lifecycle.isDraining() ? "shutting_down" : word(worst);
+            boolean healthy = !lifecycle.isDraining() && worst != HealthCommands.Status.FAILED;
+            long uptime = Duration.ofNanos(time.nanos() - startedAt).toSeconds();
+            return Answer.json(healthy ? 200 : 503, new Health(status, version, uptime, node, shown, proof));
+        });
+    }
+
+    private Future<List<Found>> askAll() {
         List<Future<HealthCommands.Result>> asked = new ArrayList<>();
         for (String concern : concerns) {
             asked.add(bus.requestAt(concern, new HealthCommands.Check(), PATIENCE)
@@ -109,17 +131,12 @@ public final class HealthCalls {
                             false, Bus.refusal(failure).getMessage()))));
         }
         return Future.all(asked).map(all -> {
-            Map<String, Check> checks = new TreeMap<>();
-            HealthCommands.Status worst = HealthCommands.Status.OK;
+            List<Found> checks = new ArrayList<>();
             for (int i = 0; i < concerns.size(); i++) {
                 HealthCommands.Result result = all.resultAt(i);
-                checks.put(concerns.get(i), new Check(word(result.status()), result.detail()));
-                worst = result.status().compareTo(worst) > 0 ? result.status() : worst;
+                checks.add(new Found(concerns.get(i), result.status(), result.detail()));
             }
-            String status = lifecycle.isDraining() ? "shutting_down" : word(worst);
-            boolean healthy = !lifecycle.isDraining() && worst != HealthCommands.Status.FAILED;
-            long uptime = Duration.ofNanos(time.nanos() - startedAt).toSeconds();
-            return Answer.json(healthy ? 200 : 503, new Health(status, version, uptime, node, checks, proof));
+            return checks;
         });
     }
 }
