@@ -52,6 +52,8 @@ public final class LogOutput extends ContextAwareBase implements Configurator {
         context.getLogger("io.vertx.core.eventbus.impl.MessageConsumerImpl").setLevel(Level.ERROR);
         // What it meets it throws as well; it is told once, in a line, by whoever needed the database.
         context.getLogger("com.zaxxer.hikari").setLevel(Level.OFF);
+        // A connection that came in the moment in which the last listener went: it is closed.
+        context.getLogger("io.netty.bootstrap.ServerBootstrap").setLevel(Level.ERROR);
         // A peer that broke a connection is told by the call that needed it, where that matters.
         context.getLogger("io.vertx.core.net.impl.ConnectionBase").setLevel(Level.OFF);
     }

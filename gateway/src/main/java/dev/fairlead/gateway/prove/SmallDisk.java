@@ -10,6 +10,9 @@ import java.util.Optional;
 final class SmallDisk implements AutoCloseable {
     private static final String LARGE = "2g";
 
+    /** Of making it small, while somebody writes to it. */
+    private static final int TRIES = 50;
+
     private final Path path;
 
     private SmallDisk(Path path) {
@@ -23,22 +26,27 @@ final class SmallDisk implements AutoCloseable {
                 : Optional.empty();
     }
 
-    /** Leaves no byte free. */
+    /** Leaves no byte free, or as good as none. */
     void fill() throws IOException, InterruptedException {
         FileStore store = Files.getFileStore(path);
-        long used = store.getTotalSpace() - store.getUnallocatedSpace();
-        resize(Long.toString(used));
+        for (int i = 0; i < TRIES; i++) {
+            long used = store.getTotalSpace() - store.getUnallocatedSpace();
+            if (resize(Long.toString(used))) { // else more was written meanwhile
+                return;
+            }
+        }
+        throw new IOException("The disk at " + path + " could not be made as small as what is on it");
     }
 
     /** Gives space again. */
     void empty() throws IOException, InterruptedException {
-        resize(LARGE);
+        if (!resize(LARGE)) {
+            throw new IOException("The disk at " + path + " could not be made large again");
+        }
     }
 
-    private void resize(String size) throws IOException, InterruptedException {
-        if (!run("mount", "-o", "remount,size=" + size, path.toString())) {
-            throw new IOException("The disk at " + path + " could not be made " + size + " bytes large");
-        }
+    private boolean resize(String size) throws InterruptedException {
+        return run("mount", "-o", "remount,size=" + size, path.toString());
     }
 
     @Override

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.fairlead.gateway.testing.GatewayProcess;
 import dev.fairlead.gateway.testing.WsClient;
 import dev.fairlead.protocol.FrameCodec;
+import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,6 +56,30 @@ class ShutdownIT {
             assertThat(gateway.exit(LIMIT)).isZero();
             going.set(false);
             assertThat(sockets.stream().map(socket -> socket.closed().code())).containsOnly(1001);
+        }
+    }
+
+    @Test
+    @Tag("slow")
+    void sigterm_on_a_machine_that_others_keep_busy_tells_every_agent_and_exits_0_in_time() throws IOException {
+        List<Process> others = new ArrayList<>();
+        try (GatewayProcess gateway = serve()) {
+            List<WsClient> agents = new ArrayList<>();
+            for (int i = 0; i < 100; i++) {
+                WsClient agent = agent(gateway, registrationToken(gateway, "agent-" + i));
+                agent.next("token.state");
+                agents.add(agent);
+            }
+            for (int i = 0; i < 4 * Runtime.getRuntime().availableProcessors(); i++) {
+                others.add(new ProcessBuilder("sh", "-c", "while :; do :; done").start());
+            }
+            agents.forEach(agent -> agent.send("{\"subject\":\"test.echo\",\"data\":1}"));
+
+            gateway.terminate();
+            assertThat(gateway.exit(LIMIT)).as(gateway.output()).isZero();
+            assertThat(agents.stream().map(agent -> agent.closed().code())).containsOnly(1001);
+        } finally {
+            others.forEach(Process::destroyForcibly);
         }
     }
 
