@@ -1,16 +1,19 @@
-"""PyPI's mcp against /mcp, in each of its modes: over HTTP, and over stdio by a command that bridges.
+"""PyPI's mcp against /mcp, in each of its modes: over HTTP, over a link that breaks, and over stdio by a command that bridges.
 
-python_client.py URL KEY COMMAND...
+python_client.py URL LINK COMMAND...     with a key that may look in KEY, and one that is the operator's in PASSWORD
 """
 
 import asyncio
+import os
 import sys
 
 import httpx2
 from mcp import Client, MCPError, StdioServerParameters
 from mcp.client.streamable_http import streamable_http_client
+from mcp_types import ElicitResult
 
-URL, KEY, COMMAND = sys.argv[1], sys.argv[2], sys.argv[3:]
+URL, LINK, COMMAND = sys.argv[1], sys.argv[2], sys.argv[3:]
+KEY, PASSWORD = os.environ["KEY"], os.environ["PASSWORD"]
 
 
 async def goes_round(name, client, version):
@@ -39,25 +42,75 @@ async def goes_round(name, client, version):
     print(name, version, len(tools), "tools")
 
 
+async def waits(name, client):
+    """What changes something waits; the answer about it comes whole, though the link breaks while it is waited for."""
+    call = await client.call_tool("restart_instance", {"name": "counter"})
+    assert call.structured_content["status"] == "waiting", call
+    heard = []
+
+    async def progress(done, total, message):
+        heard.append(done)
+
+    told = await client.call_tool(
+        "get_approval",
+        {"approval_id": call.structured_content["approval_id"], "wait_seconds": 2},
+        progress_callback=progress,
+    )
+    assert told.structured_content["status"] == "waiting" and heard, (told, heard)
+    print(name, "heard the rest after a cut")
+
+
+async def asks(name, client, asked):
+    """A client that asks its person: what that one says is what is done."""
+    while (await client.call_tool("get_instance", {"name": "other"})).structured_content["status"] != "running":
+        await asyncio.sleep(0.1)
+    done = await client.call_tool("restart_instance", {"name": "other"})
+    assert not done.is_error and done.structured_content["name"] == "other", done
+    assert len(asked) == 1 and "restart_instance" in asked[0], asked
+    print(name, "asked its person")
+
+
+def http(credential):
+    return httpx2.AsyncClient(headers={"Authorization": f"Bearer {credential}"}, timeout=30)
+
+
+def person(asked):
+    async def approves(context, params):
+        asked.append(params.message)
+        return ElicitResult(action="accept", content={"approve": True})
+
+    return approves
+
+
 async def over_http(mode, version):
-    async with httpx2.AsyncClient(headers={"Authorization": f"Bearer {KEY}"}, timeout=30) as http:
-        async with Client(streamable_http_client(URL, http_client=http), mode=mode) as client:
-            await goes_round(f"http {mode}", client, version)
+    async with http(KEY) as calls, Client(streamable_http_client(URL, http_client=calls), mode=mode) as client:
+        await goes_round(f"http {mode}", client, version)
+    async with http(KEY) as calls, Client(streamable_http_client(LINK, http_client=calls), mode=mode) as client:
+        await waits(f"http {mode}", client)
+    asked = []
+    async with http(PASSWORD) as calls:
+        server = streamable_http_client(URL, http_client=calls)
+        async with Client(server, mode=mode, elicitation_callback=person(asked)) as client:
+            await asks(f"http {mode}", client, asked)
 
 
 async def over_stdio(mode, version):
-    command = StdioServerParameters(command=COMMAND[0], args=COMMAND[1:], env={"FAIRLEAD_TOKEN": KEY})
-    async with Client(command, mode=mode) as client:
+    def command(credential):
+        return StdioServerParameters(command=COMMAND[0], args=COMMAND[1:], env={"FAIRLEAD_TOKEN": credential})
+
+    async with Client(command(KEY), mode=mode) as client:
         await goes_round(f"stdio {mode}", client, version)
+    asked = []
+    async with Client(command(PASSWORD), mode=mode, elicitation_callback=person(asked)) as client:
+        await asks(f"stdio {mode}", client, asked)
 
 
 async def main():
     await over_http("legacy", "2025-11-25")
     await over_http("auto", "2026-07-28")
     await over_http("2026-07-28", "2026-07-28")
-    if COMMAND:
-        await over_stdio("legacy", "2025-11-25")
-        await over_stdio("auto", "2026-07-28")
+    await over_stdio("legacy", "2025-11-25")
+    await over_stdio("auto", "2026-07-28")
 
 
 asyncio.run(main())
