@@ -34,7 +34,7 @@ public final class GatewayProcess implements AutoCloseable {
     private static final Pattern ADDRESS = Pattern.compile("Fairlead is at https?://[^ ]*:(\\d+)/?");
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     /** For tests that start many. */
-    private static final List<String> QUICK = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m");
+    static final List<String> QUICK = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m");
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 

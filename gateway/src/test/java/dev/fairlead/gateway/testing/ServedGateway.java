@@ -20,16 +20,20 @@ import org.awaitility.Awaitility;
 public final class ServedGateway implements AutoCloseable {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final String PASSWORD = RunningGateway.PASSWORD;
+    private static final List<String> JVM = List.of("-Xmx512m");
 
     private final Path folder;
     private final int port;
     private final List<String> prefix;
+    private final List<String> jvm;
     private final List<String> settings;
     private GatewayProcess process;
 
-    private ServedGateway(Path folder, List<String> prefix, List<String> settings) throws IOException {
+    private ServedGateway(Path folder, List<String> prefix, List<String> jvm, List<String> settings)
+            throws IOException {
         this.folder = folder;
         this.prefix = prefix;
+        this.jvm = jvm;
         this.settings = settings;
         try (ServerSocket free = new ServerSocket(0)) {
             this.port = free.getLocalPort();
@@ -38,14 +42,21 @@ public final class ServedGateway implements AutoCloseable {
 
     /** Starts one on a free port, which it keeps over restarts. */
     public static ServedGateway start(Path folder, String... settings) throws IOException {
-        ServedGateway gateway = new ServedGateway(folder, List.of(), Arrays.asList(settings));
+        ServedGateway gateway = new ServedGateway(folder, List.of(), JVM, Arrays.asList(settings));
+        gateway.start();
+        return gateway;
+    }
+
+    /** One with a heap of 256 MiB, whose first minute is not spent on compiling. */
+    public static ServedGateway startSmall(Path folder, String... settings) throws IOException {
+        ServedGateway gateway = new ServedGateway(folder, List.of(), GatewayProcess.QUICK, Arrays.asList(settings));
         gateway.start();
         return gateway;
     }
 
     /** One under another program, as a tracer, that is not started yet. */
     public static ServedGateway under(List<String> prefix, Path folder) throws IOException {
-        return new ServedGateway(folder, prefix, List.of());
+        return new ServedGateway(folder, prefix, JVM, List.of());
     }
 
     public URI http(String path) {
@@ -71,11 +82,7 @@ public final class ServedGateway implements AutoCloseable {
                 new ArrayList<>(List.of("serve", "--port", Integer.toString(port), "--data-dir", folder.toString()));
         settings.forEach(setting -> command.addAll(List.of("--set", setting)));
         process = GatewayProcess.under(
-                before,
-                List.of("-Xmx512m"),
-                folder.resolveSibling("home"),
-                Map.of("FAIRLEAD_ADMIN_PASSWORD", PASSWORD),
-                command);
+                before, jvm, folder.resolveSibling("home"), Map.of("FAIRLEAD_ADMIN_PASSWORD", PASSWORD), command);
         Awaitility.await("a healthy gateway")
                 .atMost(Duration.ofMinutes(3))
                 .pollInterval(Duration.ofMillis(50))
