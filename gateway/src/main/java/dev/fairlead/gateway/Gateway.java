@@ -238,9 +238,10 @@ public final class Gateway {
     }
 
     private Future<?> concerns(DataFolder folder, Database database, Loaded loaded, LedgerTimeRows.Opened store) {
+        String node = secrets.node();
         LedgerTime ledger = store.time(); // by which what is kept expires and is pruned
         adminPassword = new AdminPassword(vertx, secrets.adminPassword());
-        return deploy(() -> new StoreVerticle(database, folder, time, secrets.node(), store.missing()), 1)
+        return deploy(() -> new StoreVerticle(database, folder, time, node, store.missing()), 1)
                 .compose(ignored -> deploy(() -> new LedgerTimeVerticle(database, ledger), 1))
                 .compose(ignored -> deploy(() -> new AuditVerticle(database, ledger), 1))
                 .compose(ignored -> deploy(() -> new KeysVerticle(database, loaded.issuer(), time), 1))
@@ -248,38 +249,26 @@ public final class Gateway {
                 .compose(ignored -> deploy(() -> new LoginsVerticle(database, adminPassword, loginKeys, time), 1))
                 .compose(ignored -> deploy(
                         () -> new AgentSessionVerticle(
-                                database, settings, loaded.issuer(), loaded.verifier(), time, metrics, secrets.node()),
+                                database, settings, loaded.issuer(), loaded.verifier(), time, metrics, node),
+                        1))
+                .compose(ignored -> deploy(() -> new LogTailVerticle(folder, settings, time, metrics, node), 1))
+                .compose(ignored -> deploy(() -> new MessageBusVerticle(database, settings, ledger, metrics, node), 1))
+                .compose(ignored -> deploy(() -> new EventStreamVerticle(settings, time, node), 1))
+                .compose(ignored -> deploy(
+                        () -> new TokenRefresherVerticle(settings, credentials, upstream, wire, time, metrics, node),
                         1))
                 .compose(ignored ->
-                        deploy(() -> new LogTailVerticle(folder, settings, time, metrics, secrets.node()), 1))
-                .compose(ignored ->
-                        deploy(() -> new MessageBusVerticle(database, settings, ledger, metrics, secrets.node()), 1))
-                .compose(ignored -> deploy(() -> new EventStreamVerticle(settings, time, secrets.node()), 1))
-                .compose(ignored -> deploy(
-                        () -> new TokenRefresherVerticle(
-                                settings, credentials, upstream, wire, time, metrics, secrets.node()),
-                        1))
-                .compose(ignored -> deploy(
-                        () -> new MarketFeedVerticle(settings, credentials, upstream, time, metrics, secrets.node()),
-                        1))
+                        deploy(() -> new MarketFeedVerticle(settings, credentials, upstream, time, metrics, node), 1))
                 .compose(ignored -> deploy(
                         () -> new OrderVerticle(
-                                database,
-                                settings,
-                                wire.brokerage(),
-                                ledger,
-                                metrics,
-                                secrets.node(),
-                                lifecycle::isDraining),
+                                database, settings, wire.brokerage(), ledger, metrics, node, lifecycle::isDraining),
                         1))
-                .compose(ignored ->
-                        deploy(() -> new ChatVerticle(database, settings, ledger, metrics, secrets.node()), 1))
-                .compose(ignored -> deploy(() -> new McpVerticle(database, ledger, secrets.node()), 1))
-                .compose(ignored -> deploy(() -> new OpenAiVerticle(database, settings, time, secrets.node()), 1))
+                .compose(ignored -> deploy(() -> new ChatVerticle(database, settings, ledger, metrics, node), 1))
+                .compose(ignored -> deploy(() -> new McpVerticle(database, ledger, node), 1))
+                .compose(ignored -> deploy(() -> new OpenAiVerticle(database, settings, time, node), 1))
                 // The last to start and so the first to stop: what it runs may use all the others.
                 .compose(ignored -> deploy(
-                        () -> new InstanceSupervisorVerticle(database, folder, settings, time, ledger, secrets.node()),
-                        1));
+                        () -> new InstanceSupervisorVerticle(database, folder, settings, time, ledger, node), 1));
     }
 
     private Future<?> edges(EdgeContext context) {

@@ -37,7 +37,8 @@ final class Migrations {
             "V78__turn_numbers.sql",
             "V80__mcp_calls.sql",
             "V82__openai_runs.sql",
-                        "V87__paper_orders.sql",
+            "V83__openai_conversations.sql",
+            "V87__paper_orders.sql",
             "V91__instance_events.sql");
 
     private Migrations() {}

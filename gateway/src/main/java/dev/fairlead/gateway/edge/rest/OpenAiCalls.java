@@ -9,6 +9,7 @@ import dev.fairlead.gateway.faces.openai.ApiError;
 import dev.fairlead.gateway.faces.openai.OpenAiCommands;
 import dev.fairlead.gateway.keys.KeyCommands;
 import dev.fairlead.protocol.FairleadException;
+import dev.fairlead.protocol.FrameCodec;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
@@ -45,7 +46,44 @@ public final class OpenAiCalls {
                         Access.OPENAI,
                         call -> model(call, call.path("owner") + "/" + call.path("kind") + "/" + call.path("id"))),
                 Endpoint.post("/v1/chat/completions", Access.OPENAI, this::complete)
-                        .reading(JsonNode.class));
+                        .reading(JsonNode.class),
+                Endpoint.post("/v1/responses", Access.OPENAI, this::respond).reading(JsonNode.class),
+                Endpoint.get("/v1/responses/:id", Access.OPENAI, this::retrieve),
+                Endpoint.delete(
+                        "/v1/responses/:id",
+                        Access.OPENAI,
+                        call -> ask(call, new OpenAiCommands.Delete(asker(call), call.path("id")))),
+                Endpoint.post(
+                        "/v1/responses/:id/cancel",
+                        Access.OPENAI,
+                        call -> ask(call, new OpenAiCommands.Cancel(asker(call), call.path("id")))),
+                Endpoint.get(
+                        "/v1/responses/:id/input_items",
+                        Access.OPENAI,
+                        call -> ask(call, new OpenAiCommands.InputItems(asker(call), call.path("id")))),
+                Endpoint.post(
+                                "/v1/conversations",
+                                Access.OPENAI,
+                                call -> ask(call, new OpenAiCommands.CreateConversation(asker(call), bodyOrNone(call))))
+                        .reading(JsonNode.class),
+                Endpoint.get(
+                        "/v1/conversations/:id",
+                        Access.OPENAI,
+                        call -> ask(call, new OpenAiCommands.GetConversation(asker(call), call.path("id")))),
+                Endpoint.post(
+                        "/v1/conversations/:id",
+                        Access.OPENAI,
+                        call -> ask(
+                                call,
+                                new OpenAiCommands.UpdateConversation(asker(call), call.path("id"), bodyOrNone(call)))),
+                Endpoint.delete(
+                        "/v1/conversations/:id",
+                        Access.OPENAI,
+                        call -> ask(call, new OpenAiCommands.DeleteConversation(asker(call), call.path("id")))),
+                Endpoint.get(
+                        "/v1/conversations/:id/items",
+                        Access.OPENAI,
+                        call -> ask(call, new OpenAiCommands.ConversationItems(asker(call), call.path("id")))));
     }
 
     /** A refusal in the shape of this API. */
@@ -59,6 +97,20 @@ public final class OpenAiCalls {
 
     private Future<Answer> complete(Call call) {
         return ask(call, new OpenAiCommands.Complete(asker(call), call.body(JsonNode.class), isAgain(call)));
+    }
+
+    private Future<Answer> respond(Call call) {
+        return ask(call, new OpenAiCommands.Respond(asker(call), call.body(JsonNode.class), isAgain(call)));
+    }
+
+    private Future<Answer> retrieve(Call call) {
+        boolean streamed = call.query("stream").filter("true"::equals).isPresent();
+        long after = call.number("starting_after", -1, -1, Integer.MAX_VALUE);
+        return ask(call, new OpenAiCommands.Retrieve(asker(call), call.path("id"), streamed, after));
+    }
+
+    private static JsonNode bodyOrNone(Call call) {
+        return call.optionalBody(JsonNode.class).orElseGet(FrameCodec::object);
     }
 
     private <Q extends Request<OpenAiCommands.Reply>> Future<Answer> ask(Call call, Q request) {

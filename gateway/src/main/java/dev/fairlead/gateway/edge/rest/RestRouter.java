@@ -64,7 +64,7 @@ public final class RestRouter {
         this.bodies = new BodyReader(maxBody, bodies);
         this.router = Router.router(vertx);
         router.route().handler(this::guard);
-        router.route().failureHandler(RestRouter::failed);
+        router.route().failureHandler(this::failed);
     }
 
     /**
@@ -108,7 +108,7 @@ public final class RestRouter {
         });
         router.route()
                 .handler(context -> refuse(
-                        context.response(),
+                        context,
                         new FairleadException(
                                 ErrorCode.NOT_FOUND,
                                 "Nothing is at " + Names.shown(context.request().path())
@@ -274,15 +274,15 @@ public final class RestRouter {
         return failure;
     }
 
-    private static void failed(RoutingContext context) {
+    private void failed(RoutingContext context) {
         if (context.statusCode() >= 400 && context.statusCode() < 500) {
-            refuse(context.response(), new FairleadException(ErrorCode.BAD_REQUEST, "The request is malformed"));
+            refuse(context, new FairleadException(ErrorCode.BAD_REQUEST, "The request is malformed"));
         } else if (context.failure() instanceof IOException || context.failure() instanceof HttpClosedException) {
             // The client broke off in mid-request: nobody is there to be answered, and nothing of ours failed.
             context.response().reset();
         } else {
             Log.failed(context.request().method() + " " + context.request().path(), context.failure());
-            refuse(context.response(), Bus.refusal(new IllegalStateException()));
+            refuse(context, Bus.refusal(new IllegalStateException()));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.fairlead.gateway.faces.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fairlead.gateway.chat.ChatCommands;
 import dev.fairlead.gateway.chat.turn.Given;
 import dev.fairlead.gateway.time.TimeSource;
@@ -10,6 +11,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
@@ -54,22 +56,15 @@ final class Completions {
                     "chatcmpl-" + unique, Run.Kind.COMPLETION, asker.owner(), "chatcmpl-" + unique, agent, read.hash());
             CompletionWriter.Head head = new CompletionWriter.Head(
                     facts.id(), now.getEpochSecond(), question.model(), question.streamed(), question.usage());
-            Run run = new Run(
-                    facts,
-                    question.given().functions().stream()
-                            .map(Given.Function::name)
-                            .collect(Collectors.toUnmodifiableSet()),
-                    new CompletionWriter(head));
+            Set<String> functions = question.given().functions().stream()
+                    .map(Given.Function::name)
+                    .collect(Collectors.toUnmodifiableSet());
+            Run run = new Run(facts, functions, new CompletionWriter(head));
+            ObjectNode kept = FrameCodec.object();
+            kept.set("head", FrameCodec.toTree(head));
+            kept.set("functions", FrameCodec.toTree(functions));
             RunRows.Stored stored = new RunRows.Stored(
-                    facts,
-                    true,
-                    0,
-                    0,
-                    Optional.empty(),
-                    Optional.empty(),
-                    now,
-                    EventLog.text(FrameCodec.toTree(head)),
-                    Optional.empty());
+                    facts, true, 0, 0, Optional.empty(), Optional.empty(), now, EventLog.text(kept), Optional.empty());
             ChatCommands.Say say = new ChatCommands.Say(
                     facts.sessionId(),
                     Optional.empty(),
@@ -90,7 +85,7 @@ final class Completions {
     private Future<OpenAiCommands.Reply> repeated(RunRows.Stored known) {
         Run.Facts facts = known.facts();
         CompletionWriter.Head head =
-                FrameCodec.fromTree(FrameCodec.tree(known.question()), CompletionWriter.Head.class);
+                FrameCodec.fromTree(FrameCodec.tree(known.question()).path("head"), CompletionWriter.Head.class);
         return runs.find(facts.id(), facts.owner())
                 .or(() -> known.answer().map(answer -> ended(known, head, FrameCodec.tree(answer))))
                 .map(run -> waits.first(run, head.streamed(), -1))

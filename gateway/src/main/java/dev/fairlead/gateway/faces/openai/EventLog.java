@@ -23,6 +23,7 @@ final class EventLog {
     private final List<Entry> entries = new ArrayList<>();
     private long next;
     private long characters;
+    private long allowed = Long.MAX_VALUE;
 
     /** Adds an event without a name. */
     void add(JsonNode data) {
@@ -45,6 +46,11 @@ final class EventLog {
         next = Math.max(next, number);
     }
 
+    /** Shows none from a number on: it is not certain yet that a restarted gateway would count on past it. */
+    void allow(long numbers) {
+        allowed = numbers;
+    }
+
     long characters() {
         return characters;
     }
@@ -56,13 +62,14 @@ final class EventLog {
     /** The events after a number, as many as are read at once; empty where there are none yet. */
     Optional<OpenAiCommands.Piece> after(long number, boolean ended) {
         int first = firstAfter(number);
-        if (first == entries.size() && !ended) {
+        boolean more = first < entries.size();
+        if (more ? entries.get(first).number() >= allowed : !ended) {
             return Optional.empty();
         }
         StringBuilder text = new StringBuilder();
         long last = number;
         int at = first;
-        while (at < entries.size() && text.length() < MOST_AT_ONCE) {
+        while (at < entries.size() && entries.get(at).number() < allowed && text.length() < MOST_AT_ONCE) {
             Entry entry = entries.get(at++);
             text.append(entry.text());
             last = entry.number();

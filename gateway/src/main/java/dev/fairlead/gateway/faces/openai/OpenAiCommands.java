@@ -70,6 +70,47 @@ public final class OpenAiCommands {
         }
     }
 
+    /**
+     * {@code POST /v1/responses}.
+     *
+     * @param again whether the client says that it has sent the same before
+     */
+    public record Respond(Asker asker, JsonNode body, boolean again) implements Request<Reply> {
+        @Override
+        public String toString() {
+            return "Respond[" + asker + "]";
+        }
+    }
+
+    /**
+     * Asks for a response.
+     *
+     * @param streamed whether its events are asked for
+     * @param after those above this number
+     */
+    public record Retrieve(Asker asker, String id, boolean streamed, long after) implements Request<Reply> {}
+
+    public record Cancel(Asker asker, String id) implements Request<Reply> {}
+
+    public record Delete(Asker asker, String id) implements Request<Reply> {}
+
+    public record InputItems(Asker asker, String id) implements Request<Reply> {}
+
+    public record CreateConversation(Asker asker, JsonNode body) implements Request<Reply> {
+        @Override
+        public String toString() {
+            return "CreateConversation[" + asker + "]";
+        }
+    }
+
+    public record GetConversation(Asker asker, String id) implements Request<Reply> {}
+
+    public record UpdateConversation(Asker asker, String id, JsonNode body) implements Request<Reply> {}
+
+    public record DeleteConversation(Asker asker, String id) implements Request<Reply> {}
+
+    public record ConversationItems(Asker asker, String id) implements Request<Reply> {}
+
     /** Waits for the end of a turn; answered with an {@link Open} one where it takes longer. */
     public record Await(Asker asker, String run) implements Request<Reply> {}
 

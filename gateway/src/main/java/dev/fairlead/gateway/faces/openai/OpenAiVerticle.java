@@ -52,18 +52,31 @@ public final class OpenAiVerticle extends VerticleBase {
         runs = new Runs(bus, database, time, node);
         waits = new Waits(scheduler);
         completions = new Completions(vertx, time, models, runs, waits);
+        Conversations conversations = new Conversations(database, time);
+        String chat = ChatCommands.place(node);
+        Responses responses = new Responses(vertx, bus, chat, time, models, runs, waits, conversations);
         pruning = scheduler.every(PRUNE, runs::prune);
         String place = OpenAiCommands.place(node);
-        String chat = ChatCommands.place(node);
         consumers.add(bus.subscribeAt(chat, ChatDelivery.class, runs::hear));
         consumers.add(bus.subscribe(ChatEvent.class, runs::hear));
         answer(place, OpenAiCommands.ListModels.class, asked -> models.list().map(OpenAiCommands.Reply::ok));
         answer(place, OpenAiCommands.GetModel.class, asked -> models.get(asked.id())
                 .map(OpenAiCommands.Reply::ok));
         answer(place, OpenAiCommands.Complete.class, completions::complete);
+        answer(place, OpenAiCommands.Respond.class, responses::create);
+        answer(place, OpenAiCommands.Retrieve.class, responses::retrieve);
+        answer(place, OpenAiCommands.Cancel.class, responses::cancel);
+        answer(place, OpenAiCommands.Delete.class, responses::delete);
+        answer(place, OpenAiCommands.InputItems.class, responses::inputItems);
+        answer(place, OpenAiCommands.CreateConversation.class, conversations::create);
+        answer(place, OpenAiCommands.GetConversation.class, conversations::get);
+        answer(place, OpenAiCommands.UpdateConversation.class, conversations::update);
+        answer(place, OpenAiCommands.DeleteConversation.class, conversations::delete);
+        answer(place, OpenAiCommands.ConversationItems.class, conversations::items);
         answer(place, OpenAiCommands.Await.class, this::await);
         consumers.add(bus.answerAt(place, OpenAiCommands.Read.class, this::read));
-        return Future.all(consumers.stream().map(MessageConsumer::completion).toList());
+        return Future.all(consumers.stream().map(MessageConsumer::completion).toList())
+                .compose(ready -> new Recovery(bus, chat, runs).run());
     }
 
     @Override

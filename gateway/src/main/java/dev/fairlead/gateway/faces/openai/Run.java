@@ -12,10 +12,14 @@ import java.util.Set;
  * for news is called back.
  */
 final class Run {
-    /** What kind of call asked for it; chat completions leave nothing behind. */
+    /** What kind of call asked for it. */
     enum Kind {
+        /** A chat completion, which leaves nothing behind. */
         COMPLETION,
-        RESPONSE
+        /** A response that can be fetched again. */
+        RESPONSE,
+        /** A response that is not stored. */
+        PASSING
     }
 
     /**
@@ -150,7 +154,8 @@ final class Run {
         }
     }
 
-    private void tell() {
+    /** Calls back who waits. */
+    void tell() {
         List<Runnable> told = List.copyOf(waiting);
         waiting.clear();
         told.forEach(Runnable::run);

@@ -4,6 +4,7 @@ import dev.fairlead.gateway.store.Columns;
 import dev.fairlead.gateway.store.WriteConnection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.LinkedList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -22,9 +23,21 @@ final class RunRows {
     private static final String RESERVE = "UPDATE openai_runs SET numbers = ? WHERE id = ?";
     private static final String END =
             "UPDATE openai_runs SET state = 'ended', http_status = ?, numbers = ?, answer = ? WHERE id = ?";
+    private static final String OF_CONVERSATION =
+            SELECT + "conversation_id = ? AND owner = ? ORDER BY created_at DESC LIMIT 100";
+    private static final String IN_SESSION =
+            "SELECT COUNT(*) AS many FROM openai_runs WHERE session_id = ? AND id <> ?";
+    private static final String OLDEST =
+            SELECT + "owner = ? AND kind = 'response' AND state = 'ended' ORDER BY created_at DESC LIMIT 20 OFFSET ?";
     private static final String REMOVE = "DELETE FROM openai_runs WHERE id = ?";
     private static final String PRUNE =
-            "DELETE FROM openai_runs WHERE kind = 'completion' AND state = 'ended' AND created_at < ?";
+            "DELETE FROM openai_runs WHERE kind <> 'response' AND state = 'ended' AND created_at < ?";
+
+    /** Characters that are kept of what was asked, and of what was answered. */
+    static final int MOST_KEPT = 1_000_000;
+
+    /** Responses that one is a sequel of whose items are told. */
+    private static final int MOST_BEFORE = 100;
 
     private RunRows() {}
 
@@ -84,6 +97,35 @@ final class RunRows {
 
     static int end(WriteConnection c, String id, int httpStatus, long numbers, String answer) throws SQLException {
         return c.update(END, httpStatus, numbers, answer, id);
+    }
+
+    /** A response and those it is a sequel of, the first first; empty where it is not known. */
+    static List<Stored> chain(WriteConnection c, String id, String owner) throws SQLException {
+        LinkedList<Stored> chain = new LinkedList<>();
+        Optional<Stored> found = find(c, id, owner);
+        while (found.isPresent() && chain.size() < MOST_BEFORE) {
+            chain.addFirst(found.get());
+            Optional<String> before = found.get().previousId();
+            found = before.isPresent() ? find(c, before.get(), owner) : Optional.empty();
+        }
+        return List.copyOf(chain);
+    }
+
+    /** The responses of a conversation, the first first. */
+    static List<Stored> ofConversation(WriteConnection c, String id, String owner) throws SQLException {
+        LinkedList<Stored> chain = new LinkedList<>();
+        c.query(OF_CONVERSATION, RunRows::stored, id, owner).forEach(chain::addFirst);
+        return List.copyOf(chain);
+    }
+
+    /** How many others there are in a session. */
+    static long others(WriteConnection c, String sessionId, String id) throws SQLException {
+        return c.queryOne(IN_SESSION, row -> row.number("many"), sessionId, id).orElse(0L);
+    }
+
+    /** Responses of somebody beyond the latest so many. */
+    static List<Stored> beyond(WriteConnection c, String owner, int latest) throws SQLException {
+        return c.query(OLDEST, RunRows::stored, owner, latest);
     }
 
     static int remove(WriteConnection c, String id) throws SQLException {

@@ -5,15 +5,19 @@ import dev.fairlead.gateway.chat.ChatCommands;
 import dev.fairlead.gateway.chat.ChatDelivery;
 import dev.fairlead.gateway.chat.ChatEvent;
 import dev.fairlead.gateway.store.Database;
+import dev.fairlead.gateway.store.WriteConnection;
+import dev.fairlead.gateway.store.WriteUnit;
 import dev.fairlead.gateway.streams.EncodedFrames;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.protocol.ChatFrame;
 import dev.fairlead.protocol.FrameCodec;
 import io.vertx.core.Future;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -29,6 +33,12 @@ final class Runs {
 
     /** How long the same request is known again: clients wait up to ten minutes for an answer, and try three times. */
     static final Duration RETRIES = Duration.ofMinutes(40);
+
+    /** Numbers that are reserved at once for the events of a response. */
+    static final long NUMBERS = 1_000;
+
+    /** Responses of one owner that can be fetched; those before are forgotten. */
+    private static final int MOST_RESPONSES = 500;
 
     /** Turns that ended whose events are at hand. */
     private static final int MOST_ENDED = 1_000;
@@ -62,19 +72,62 @@ final class Runs {
      */
     Future<Run> begin(Run run, RunRows.Stored stored, ChatCommands.Say say) {
         Run.Facts facts = run.facts();
-        running.put(facts.id(), run);
-        bySession.put(facts.sessionId(), run);
-        reserved.put(facts.id(), stored.numbers());
+        takeUp(run, stored.numbers());
         return database.write(c -> RunRows.add(c, stored, node))
                 .compose(kept -> bus.requestAt(chat, say))
                 .map(said -> {
                     run.accepted(said.turnId());
                     settle(run);
+                    forgetOldest(facts);
                     return run;
                 })
                 .onFailure(refused -> {
                     drop(run);
                     remove(facts.id());
+                });
+    }
+
+    /** A turn that runs is told what happens in its session from now on. */
+    void takeUp(Run run, long numbers) {
+        Run.Facts facts = run.facts();
+        running.put(facts.id(), run);
+        bySession.put(facts.sessionId(), run);
+        if (facts.kind() == Run.Kind.RESPONSE) {
+            reserved.put(facts.id(), numbers);
+            run.writer().log().allow(numbers);
+            settle(run);
+        }
+    }
+
+    /** A turn that the chat knows nothing of: who asks again is answered anew. */
+    Future<Void> neverBegun(Run.Facts facts) {
+        return rows(c -> RunRows.remove(c, facts.id())).mapEmpty();
+    }
+
+    /** What was under way when the gateway ended. */
+    List<RunRows.Stored> unfinished(WriteConnection c) throws SQLException {
+        return RunRows.running(c, node);
+    }
+
+    /** What is kept of turns. */
+    <T> Future<T> rows(WriteUnit<T> unit) {
+        return database.write(unit);
+    }
+
+    /** Forgets a turn that ended, and its session where no other is in it. */
+    Future<Long> forget(Run.Facts facts) {
+        return database.write(c -> {
+                    long others = RunRows.others(c, facts.sessionId(), facts.id());
+                    RunRows.remove(c, facts.id());
+                    return others;
+                })
+                .onSuccess(others -> {
+                    Optional.ofNullable(ended.remove(facts.id()))
+                            .ifPresent(
+                                    run -> endedCharacters -= run.writer().log().characters());
+                    if (others == 0) {
+                        forgetSession(facts);
+                    }
                 });
     }
 
@@ -125,16 +178,31 @@ final class Runs {
                 .onFailure(failure -> log.debug("Not pruned: {}", failure.getMessage()));
     }
 
-    private void hear(Run run, EncodedFrames frames) {
+    /** What its session was told. */
+    void hear(Run run, EncodedFrames frames) {
         frames.eachPayload(
                 (bytes, offset, length) -> run.hear(FrameCodec.decode(bytes, offset, length, ChatFrame.class)));
         settle(run);
     }
 
     /** Keeps what must be kept of how far it is. */
-    private void settle(Run run) {
-        if (run.writer().isEnded() && running.remove(run.facts().id()) != null) {
+    void settle(Run run) {
+        String id = run.facts().id();
+        if (run.writer().isEnded() && running.remove(id) != null) {
             end(run);
+            return;
+        }
+        EventLog events = run.writer().log();
+        Long numbers = reserved.get(id);
+        if (numbers != null && events.next() > numbers - NUMBERS / 2) {
+            long more = events.next() + NUMBERS;
+            reserved.put(id, more);
+            database.write(c -> RunRows.reserve(c, id, more))
+                    .onSuccess(kept -> {
+                        events.allow(run.writer().isEnded() ? Long.MAX_VALUE : more);
+                        run.tell();
+                    })
+                    .onFailure(failure -> reserved.replace(id, more, numbers)); // the next event tries again
         }
     }
 
@@ -142,11 +210,16 @@ final class Runs {
         Run.Facts facts = run.facts();
         drop(run);
         remember(run);
-        OpenAiCommands.Reply reply = run.writer().reply();
-        database.write(c -> RunRows.end(
-                        c, facts.id(), reply.status(), run.writer().log().next(), EventLog.text(reply.body())))
-                .onFailure(failure -> log.warn("The answer {} was not kept: {}", facts.id(), failure.getMessage()));
-        if (facts.kind() == Run.Kind.COMPLETION) {
+        int status = run.writer().reply().status();
+        EventLog events = run.writer().log();
+        String answer = EventLog.text(run.writer().body());
+        database.write(c -> RunRows.end(c, facts.id(), status, events.next(), answer))
+                .onFailure(failure -> log.warn("The answer {} was not kept: {}", facts.id(), failure.getMessage()))
+                .onComplete(kept -> {
+                    events.allow(Long.MAX_VALUE);
+                    run.tell();
+                });
+        if (facts.kind() != Run.Kind.RESPONSE) {
             forgetSession(facts);
         }
     }
@@ -165,6 +238,13 @@ final class Runs {
     private void forgetSession(Run.Facts facts) {
         bus.requestAt(chat, new ChatCommands.Delete(facts.sessionId(), facts.owner(), "", false))
                 .onFailure(failure -> log.debug("Session {} stays: {}", facts.sessionId(), failure.getMessage()));
+    }
+
+    private void forgetOldest(Run.Facts facts) {
+        if (facts.kind() == Run.Kind.RESPONSE) {
+            database.write(c -> RunRows.beyond(c, facts.owner(), MOST_RESPONSES))
+                    .onSuccess(old -> old.forEach(one -> forget(one.facts())));
+        }
     }
 
     private void drop(Run run) {

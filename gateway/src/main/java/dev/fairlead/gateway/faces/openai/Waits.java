@@ -49,6 +49,11 @@ final class Waits {
                 streamed ? FIRST : PATIENCE);
     }
 
+    /** The end of a turn, or after a while how far it is. */
+    Future<Run> end(Run run) {
+        return until(run, () -> Optional.of(run).filter(one -> one.writer().isEnded()), run, PATIENCE);
+    }
+
     /** The next events after a number. */
     Future<OpenAiCommands.Piece> read(Run run, long after) {
         return until(

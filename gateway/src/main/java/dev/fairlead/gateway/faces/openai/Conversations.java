@@ -1,0 +1,128 @@
+package dev.fairlead.gateway.faces.openai;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fairlead.gateway.store.Database;
+import dev.fairlead.gateway.time.TimeSource;
+import dev.fairlead.protocol.FrameCodec;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** {@code /v1/conversations}: each is a session of the chat, whatever was in it before the first response. */
+final class Conversations {
+    private final Database database;
+    private final TimeSource time;
+
+    Conversations(Database database, TimeSource time) {
+        this.database = database;
+        this.time = time;
+    }
+
+    /**
+     * A conversation.
+     *
+     * @param items that it was begun with
+     */
+    record Known(String id, String sessionId, List<JsonNode> items, JsonNode metadata, Instant createdAt) {
+        ObjectNode json() {
+            ObjectNode json = FrameCodec.object()
+                    .put("id", id)
+                    .put("object", "conversation")
+                    .put("created_at", createdAt.getEpochSecond());
+            json.set("metadata", metadata);
+            return json;
+        }
+    }
+
+    Future<OpenAiCommands.Reply> create(OpenAiCommands.CreateConversation asked) {
+        JsonNode items = asked.body().path("items");
+        JsonNode metadata = metadata(asked.body());
+        ArrayNode first = items.isArray()
+                ? ResponseQuestion.items(items)
+                : FrameCodec.object().putArray("items");
+        String unique = UUID.randomUUID().toString().replace("-", "");
+        List<JsonNode> kept = new ArrayList<>();
+        first.forEach(kept::add);
+        Known known = new Known("conv_" + unique, "conv-" + unique, kept, metadata, time.instant());
+        String text = EventLog.text(first);
+        if (text.length() + EventLog.text(metadata).length() > RunRows.MOST_KEPT) {
+            throw new ApiError.Refusal(ApiError.invalid("items", "The items are too long"));
+        }
+        return database.write(c -> ConversationRows.add(c, known, asked.asker().owner(), text))
+                .map(added -> OpenAiCommands.Reply.ok(known.json()));
+    }
+
+    Future<OpenAiCommands.Reply> get(OpenAiCommands.GetConversation asked) {
+        return require(asked.asker(), asked.id()).map(known -> OpenAiCommands.Reply.ok(known.json()));
+    }
+
+    Future<OpenAiCommands.Reply> update(OpenAiCommands.UpdateConversation asked) {
+        JsonNode metadata = metadata(asked.body());
+        return require(asked.asker(), asked.id()).compose(known -> database.write(
+                        c -> ConversationRows.update(c, known.id(), EventLog.text(metadata)))
+                .map(updated -> OpenAiCommands.Reply.ok(
+                        new Known(known.id(), known.sessionId(), known.items(), metadata, known.createdAt()).json())));
+    }
+
+    /** Its responses stay. */
+    Future<OpenAiCommands.Reply> delete(OpenAiCommands.DeleteConversation asked) {
+        return require(asked.asker(), asked.id())
+                .compose(known -> database.write(c -> ConversationRows.remove(c, known.id())))
+                .map(removed -> OpenAiCommands.Reply.ok(FrameCodec.object()
+                        .put("id", asked.id())
+                        .put("object", "conversation.deleted")
+                        .put("deleted", true)));
+    }
+
+    /** What was said in it, the latest first. */
+    Future<OpenAiCommands.Reply> items(OpenAiCommands.ConversationItems asked) {
+        return require(asked.asker(), asked.id()).compose(known -> database.write(
+                        c -> RunRows.ofConversation(c, known.id(), asked.asker().owner()))
+                .map(chain -> {
+                    List<JsonNode> items = items(known.items(), chain);
+                    ArrayNode newestFirst = FrameCodec.object().putArray("data");
+                    for (int i = items.size() - 1; i >= 0; i--) {
+                        newestFirst.add(items.get(i));
+                    }
+                    return OpenAiCommands.Reply.ok(page(newestFirst));
+                }));
+    }
+
+    Future<Known> require(OpenAiCommands.Asker asker, String id) {
+        return database.write(c -> ConversationRows.find(c, id, asker.owner()))
+                .map(found -> found.orElseThrow(() -> new ApiError.Refusal(
+                        ApiError.notFound("Conversation with id '" + id.replaceAll("[^\\w-]", "?") + "' not found"))));
+    }
+
+    /** What was said in responses, one after the other. */
+    static List<JsonNode> items(List<JsonNode> first, List<RunRows.Stored> chain) {
+        List<JsonNode> items = new ArrayList<>(first);
+        for (RunRows.Stored row : chain) {
+            FrameCodec.tree(row.question()).path("input").forEach(items::add);
+            row.answer()
+                    .ifPresent(answer -> FrameCodec.tree(answer).path("output").forEach(items::add));
+        }
+        return items;
+    }
+
+    /** A list with all there is. */
+    static ObjectNode page(ArrayNode data) {
+        ObjectNode page = FrameCodec.object().put("object", "list");
+        page.set("data", data);
+        Optional<String> first =
+                Optional.ofNullable(data.get(0)).map(item -> item.path("id").asText());
+        Optional<String> last = Optional.ofNullable(data.get(data.size() - 1))
+                .map(item -> item.path("id").asText());
+        page.put("first_id", first.orElse("")).put("last_id", last.orElse(""));
+        return page.put("has_more", false);
+    }
+
+    private static JsonNode metadata(JsonNode body) {
+        return body.path("metadata").isObject() ? body.get("metadata") : FrameCodec.object();
+    }
+}
