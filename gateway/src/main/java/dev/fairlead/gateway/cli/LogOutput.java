@@ -52,6 +52,9 @@ public final class LogOutput extends ContextAwareBase implements Configurator {
         context.getLogger("io.vertx.core.eventbus.impl.MessageConsumerImpl").setLevel(Level.ERROR);
         // What it meets it throws as well; it is told once, in a line, by whoever needed the database.
         context.getLogger("com.zaxxer.hikari").setLevel(Level.OFF);
+        // A connection that ended while it waited to be used again: another one is made.
+        context.getLogger("io.vertx.core.http.impl.HttpClientConnectionInternal")
+                .setLevel(Level.ERROR);
         // A connection that came in the moment in which the last listener went: it is closed.
         context.getLogger("io.netty.bootstrap.ServerBootstrap").setLevel(Level.ERROR);
         // A peer that broke a connection is told by the call that needed it, where that matters.

@@ -296,8 +296,7 @@ public final class LogTailVerticle extends VerticleBase {
                     }
                     if (outcome.dropped() > 0 && floods.dropped(name, outcome.dropped(), time.nanos())) {
                         log.warn(
-                                "{}; its oldest bytes go. \"log\":\"pipe\" of an instance slows its writer instead,"
-                                        + " logs.rotate_size and logs.rotate_keep bound what is kept",
+                                "{}; its oldest bytes go. logs.rotate_size and logs.rotate_keep bound what is kept",
                                 LogFloods.words(name));
                     }
                 })

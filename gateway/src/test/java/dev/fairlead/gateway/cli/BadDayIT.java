@@ -3,10 +3,13 @@ package dev.fairlead.gateway.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.fairlead.gateway.store.PostgresServer;
 import dev.fairlead.gateway.testing.Rounds;
 import dev.fairlead.protocol.FrameCodec;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -20,13 +23,37 @@ class BadDayIT {
 
     @Test
     void through_faults_by_chance_nothing_acknowledged_is_lost_or_doubled_and_all_is_back_soon() {
+        JsonNode receipt = kept(new TestConsole(temp), 25, 200);
+        assertThat(receipt.path("acknowledged").asLong()).isGreaterThan(1_000);
+    }
+
+    @Test
+    void so_it_is_with_a_database_server_that_is_cut_off_and_falls_silent() throws IOException {
+        try (PostgresServer server = PostgresServer.start()) {
+            JsonNode receipt = kept(
+                    new TestConsole(temp).with("FAIRLEAD_DB_PASSWORD", "postgres"),
+                    9,
+                    50,
+                    "--db-url",
+                    server.settings().url().orElseThrow(),
+                    "--db-user",
+                    "postgres");
+            assertThat(receipt.path("faults").has("database cut off")).isTrue();
+            assertThat(receipt.path("faults").has("database silent")).isTrue();
+        }
+    }
+
+    /** The receipt of a day with so many faults, on which no promise was broken. */
+    private JsonNode kept(TestConsole console, int few, int many, String... more) {
         List<String> command = new ArrayList<>(List.of(
-                "prove", "--output", "json", "--data-dir", temp.resolve("day").toString()));
-        command.addAll(
-                Rounds.all()
-                        ? List.of("--minutes", "60", "--faults", "200")
-                        : List.of("--minutes", "2", "--faults", "40", "--seed", "20"));
-        TestConsole console = new TestConsole(temp);
+                "prove", "--output", "json", "--data-dir", temp.resolve("day").toString(), "--minutes"));
+        command.add(Rounds.all() ? "60" : "5");
+        command.addAll(List.of("--faults", Integer.toString(Rounds.of(few, many))));
+        if (!Rounds.all()) {
+            command.addAll(List.of("--seed", "20"));
+        }
+        command.addAll(Arrays.asList(more));
+
         int status = console.run(command.toArray(String[]::new));
 
         assertThat(console.out()).as(console.err()).startsWith("{");
@@ -35,7 +62,7 @@ class BadDayIT {
         assertThat(status).isZero();
         assertThat(receipt.path("lost").asLong()).isZero();
         assertThat(receipt.path("twice").asLong()).isZero();
-        assertThat(receipt.path("acknowledged").asLong()).isGreaterThan(1_000);
-        assertThat(receipt.path("faults_made").asInt()).isGreaterThanOrEqualTo(Rounds.all() ? 200 : 10);
+        assertThat(receipt.path("faults_made").asInt()).isGreaterThanOrEqualTo(few);
+        return receipt;
     }
 }
