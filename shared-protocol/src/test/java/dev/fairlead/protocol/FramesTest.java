@@ -81,9 +81,11 @@ class FramesTest {
                                 + "}",
                         "{\"type\":\"token_event\",\"state\":\"valid\"," + T + "}",
                         "{\"type\":\"order_event\",\"order_id\":\"o\",\"agent\":\"a\",\"symbol\":\"SPX\","
-                                + "\"status\":\"submitted\"," + T + "}",
+                                + "\"status\":\"submitted\",\"mode\":\"live\"," + T + "}",
                         "{\"type\":\"instance_event\",\"name\":\"a\",\"event\":\"status_changed\",\"status\":\"failed\","
-                                + T + "}"),
+                                + T + "}",
+                        "{\"type\":\"approval_event\",\"id\":\"o\",\"kind\":\"order\",\"subject\":\"buy 2 SPX\","
+                                + "\"status\":\"waiting\"," + T + "}"),
                 family(
                         StreamControl.FromClient.class,
                         "{\"type\":\"ping\"}",

@@ -2,6 +2,7 @@ package dev.fairlead.gateway.orders;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fairlead.gateway.orders.paper.PaperPosition;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.store.DataFolder;
 import dev.fairlead.gateway.store.Database;
@@ -48,7 +49,9 @@ abstract class OrderRepositoryContract {
     void open() throws Exception {
         database = await(Database.open(vertx, settings(), DataFolder.open(temp.resolve("data"))));
         repository = new OrderRepository(database, OrderMode.LIVE, Duration.ofMinutes(15), news -> {});
-        await(database.write(c -> c.update("DELETE FROM orders") + c.update("DELETE FROM order_events")));
+        await(database.write(c -> c.update("DELETE FROM orders")
+                + c.update("DELETE FROM order_events")
+                + c.update("DELETE FROM paper_positions")));
     }
 
     @AfterEach
@@ -197,5 +200,57 @@ abstract class OrderRepositoryContract {
         assertThat(await(repository.find(working.id()))).contains(replaced);
         assertThat(replaced.terms()).isEqualTo(next.terms());
         assertThat(replaced.asked()).isEqualTo(working.asked());
+    }
+
+    /** An order on paper that was kept while the gateway was on paper. */
+    private Order onPaper(OrderRepository paper, String clientId) throws Exception {
+        Transitions transitions = new Transitions(time, new SplittableRandom(6), "node-1", OrderMode.PAPER);
+        Order order = transitions.to(
+                transitions.received(
+                        approved(clientId, Optional.of(new BigDecimal("99.95"))).asked()),
+                OrderStatus.SUBMITTED,
+                Optional.empty());
+        assertThat(await(paper.add(order))).isTrue();
+        return order;
+    }
+
+    @Test
+    void a_fill_on_paper_is_booked_with_its_order_and_once() throws Exception {
+        OrderRepository paper = new OrderRepository(database, OrderMode.PAPER, Duration.ofMinutes(15), news -> {});
+        Order order = onPaper(paper, "p-1");
+        Order filled = become(order, OrderStatus.FILLED, Optional.empty())
+                .known(new Order.AtUpstream(
+                        order.id(),
+                        Optional.of("paper-1"),
+                        Optional.of("Filled"),
+                        new BigDecimal("0.0000000001"),
+                        Optional.of(new BigDecimal("100"))));
+
+        assertThat(await(paper.change(order, filled))).isTrue();
+        assertThat(await(paper.change(order, filled))).as("said again").isTrue();
+        assertThat(await(paper.change(order, become(order, OrderStatus.CANCELLED, Optional.empty()))))
+                .as("somebody else was slower")
+                .isFalse();
+
+        assertThat(await(paper.paperPositions()))
+                .containsExactly(new PaperPosition(
+                        "AAPL", new BigDecimal("-0.0000000001"), new BigDecimal("100"), BigDecimal.ZERO));
+    }
+
+    @Test
+    void what_is_on_paper_is_not_looked_after_nor_counted_by_what_is_live_but_expires_there() throws Exception {
+        OrderRepository paper = new OrderRepository(database, OrderMode.PAPER, Duration.ofMinutes(15), news -> {});
+        Order order = onPaper(paper, "p-1");
+        Order sending = become(order, OrderStatus.SUBMITTING, Optional.empty());
+        assertThat(await(paper.change(order, sending))).isTrue();
+
+        assertThat(await(repository.inHand("node-1"))).isEmpty();
+        assertThat(await(paper.inHand("node-1"))).containsExactly(sending);
+        assertThat(await(repository.today(kept("o-1"), time.instant())).ownCount())
+                .isZero();
+
+        Order waits = become(sending, OrderStatus.NEEDS_CONFIRMATION, Optional.empty());
+        assertThat(await(paper.change(sending, waits))).isTrue();
+        assertThat(await(repository.waiting())).containsExactly(waits);
     }
 }
