@@ -20,6 +20,7 @@ export interface InstanceDetails extends InstanceSummary {
   health_check?: HealthProbe;
   autostart: boolean;
   user?: string;
+  acp_allow?: ("fs" | "terminal")[];
 }
 
 export interface Agents {

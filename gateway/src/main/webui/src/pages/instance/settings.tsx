@@ -70,6 +70,7 @@ export function SettingsTab({ member: { name, instance } }: { member: Member }):
         <Fact name="Folder">
           <code>{shown.cwd}</code>
         </Fact>
+        <Fact name="Speaks">{shown.protocol === undefined ? null : acp(shown.acp_allow ?? [])}</Fact>
         <Fact name="Variables">
           {shown.env_names.length === 0 ? "none of its own" : <code>{shown.env_names.join(", ")}</code>}
         </Fact>
@@ -91,6 +92,13 @@ export function SettingsTab({ member: { name, instance } }: { member: Member }):
 
 function words(restart: InstanceDetails["restart"]): string {
   return restart.replace("-", " ");
+}
+
+/** What an agent that speaks ACP may have done for it. */
+function acp(allowed: string[]): string {
+  return `ACP; ${
+    allowed.length === 0 ? "no files and no commands through the gateway" : `may use ${allowed.join(", ")}`
+  }`;
 }
 
 function probe({ health_check }: InstanceDetails): string {

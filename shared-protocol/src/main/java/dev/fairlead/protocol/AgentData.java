@@ -196,7 +196,12 @@ public sealed interface AgentData {
     /** {@code chat.abort}. */
     record ChatAbort(String turnId) implements AgentData {}
 
-    /** {@code chat.event}: a frame of a turn that runs; which fields there are depends on the type. */
+    /**
+     * {@code chat.event}: a frame of a turn that runs; which fields there are depends on the type.
+     *
+     * @param approval {@code required} in a {@code tool_call} that a person must allow first; what they say comes as
+     *     {@link ChatDecision}
+     */
     record ChatEvent(
             String turnId,
             String type,
@@ -206,7 +211,8 @@ public sealed interface AgentData {
             Optional<JsonNode> args,
             Optional<String> output,
             Optional<String> phase,
-            Optional<String> detail)
+            Optional<String> detail,
+            Optional<String> approval)
             implements AgentData {
 
         /**
@@ -220,7 +226,7 @@ public sealed interface AgentData {
                 case "chunk" -> new ChatFrame.Chunk(content.orElse(""));
                 case "tool_call" ->
                     new ChatFrame.ToolCall(
-                            id.orElse(""), name.orElse(""), args.orElseGet(FrameCodec::object), Optional.empty());
+                            id.orElse(""), name.orElse(""), args.orElseGet(FrameCodec::object), approval);
                 case "tool_result" -> new ChatFrame.ToolResult(id.orElse(""), name.orElse(""), output.orElse(""));
                 case "operator_status" -> new ChatFrame.OperatorStatus(phase.orElse(""), detail.orElse(""));
                 default ->
@@ -229,6 +235,17 @@ public sealed interface AgentData {
                             "Field 'type' must be thinking, chunk, tool_call, tool_result or operator_status");
             };
         }
+    }
+
+    /** {@code chat.decision}: what became of a call that the agent asked about. */
+    record ChatDecision(String turnId, String id, Decision decision) implements AgentData {}
+
+    /** What a person said to a call that waited for them. */
+    enum Decision implements WireEnum {
+        APPROVED,
+        DENIED,
+        /** Nobody answered in time, or the turn ended first. */
+        EXPIRED
     }
 
     /** {@code chat.done}. */

@@ -36,6 +36,7 @@ public final class AgentSubjects {
 
     public static final Subject CHAT_TURN = new Subject("chat.turn");
     public static final Subject CHAT_ABORT = new Subject("chat.abort");
+    public static final Subject CHAT_DECISION = new Subject("chat.decision");
     public static final Subject CHAT_EVENT = new Subject("chat.event");
     public static final Subject CHAT_DONE = new Subject("chat.done");
     public static final Subject CHAT_ERROR = new Subject("chat.error");

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param startedAt when the process that runs now was started
  * @param node the node of the cluster it lives on
  * @param stored false while what became of it is true but not stored yet; absent otherwise
+ * @param protocol that the gateway speaks to its program: {@code acp}; absent where it speaks none
  */
 public record InstanceSummary(
         String name,
@@ -33,7 +34,8 @@ public record InstanceSummary(
         Optional<Instant> startedAt,
         Optional<String> node,
         Instant createdAt,
-        Optional<Boolean> stored) {
+        Optional<Boolean> stored,
+        Optional<String> protocol) {
 
     /** The same, with word that it is not stored yet. */
     public InstanceSummary notStored() {
@@ -50,6 +52,7 @@ public record InstanceSummary(
                 startedAt,
                 node,
                 createdAt,
-                Optional.of(false));
+                Optional.of(false),
+                protocol);
     }
 }

@@ -277,8 +277,8 @@ final class ChatSession {
         while (!waiting.isEmpty() && now - waiting.peekFirst().until() >= 0) {
             busy(waiting.removeFirst().turn());
         }
-        running.filter(turn ->
-                        calls.values().stream().allMatch(call -> call.use().own()))
+        running.filter(turn -> calls.values().stream()
+                        .allMatch(call -> call.use().own() && call.waitsUntil().isEmpty()))
                 .filter(turn -> now - lastHeard >= turn.silence().toNanos())
                 .ifPresent(silent -> failed(
                         silent.turnId(),

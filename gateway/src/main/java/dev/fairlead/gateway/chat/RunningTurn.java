@@ -103,6 +103,11 @@ final class RunningTurn implements TurnContext, TurnEvents, ToolBox {
     }
 
     @Override
+    public Future<Outcome> askToCall(String id, String name, JsonNode args) {
+        return tooMany(name).orElseGet(() -> runner.ask(turn, new ToolUse(own(id), name, args, true)));
+    }
+
+    @Override
     public void ownToolResult(String id, String name, String output) {
         runner.in(turn, session -> session.answered(own(id), Status.OK, TurnRunner.bounded(output)));
     }

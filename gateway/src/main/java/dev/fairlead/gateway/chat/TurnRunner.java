@@ -143,6 +143,11 @@ final class TurnRunner {
         return refused(turn, name, FrameCodec.object(), new FairleadException(ErrorCode.BAD_REQUEST, why), origin);
     }
 
+    /** Has a person asked about a call of the agent's own. */
+    Future<ToolBox.Outcome> ask(Turn turn, ToolUse use) {
+        return begin(turn, use, true);
+    }
+
     /** Notes who decided on a call. */
     void decidedBy(String callId, ToolCaller caller) {
         callers.put(callId, caller);
@@ -152,6 +157,14 @@ final class TurnRunner {
     void call(String sessionId, OpenCall open) {
         ToolUse use = open.use();
         ToolCaller caller = callers.getOrDefault(use.id(), new ToolCaller("gateway", "", sessionId, open.turnId()));
+        if (use.own()) { // it is the agent's to make, and to tell what came of it
+            callers.remove(use.id());
+            Optional.ofNullable(waiting.remove(use.id()))
+                    .ifPresent(
+                            agent -> agent.complete(new ToolBox.Outcome(use.id(), use.name(), ToolBox.Status.OK, "")));
+            audit(use, caller, "approved");
+            return;
+        }
         Future<String> output;
         try {
             output = registry.find(use.name())

@@ -49,6 +49,8 @@ public final class FairleadCommand {
             new Subcommand("prove", ProveCommand.class),
             new Subcommand("simulate-upstream", SimulateUpstreamCommand.class),
             new Subcommand("demo-agent", DemoAgentCommand.class),
+            new Subcommand("demo-coder", DemoCoderCommand.class),
+            new Subcommand("acp-adapter", AcpAdapterCommand.class),
             new Subcommand("backup", BackupCommand.class),
             new Subcommand("restore", RestoreCommand.class),
             new Subcommand("doctor", DoctorCommand.class),

@@ -76,7 +76,7 @@ final class InstancesCommand {
         void run(GatewayCalls calls) {
             JsonNode answer = calls.get(PATH + "?include_archived=" + all);
             write(answer, () -> {
-                TextTable table = new TextTable("NAME", "STATUS", "PORT", "PID", "RESTARTS", "ARCHIVED");
+                TextTable table = new TextTable("NAME", "STATUS", "PORT", "PID", "RESTARTS", "ARCHIVED", "PROTOCOL");
                 for (JsonNode instance : answer.path("instances")) {
                     table.row(
                             shown(instance, "name"),
@@ -84,7 +84,8 @@ final class InstancesCommand {
                             shown(instance, "port"),
                             shown(instance, "pid"),
                             shown(instance, "restarts"),
-                            shown(instance, "archived_at"));
+                            shown(instance, "archived_at"),
+                            shown(instance, "protocol"));
                 }
                 table.print(console().out());
             });
@@ -155,6 +156,19 @@ final class InstancesCommand {
         @Option(names = "--user", paramLabel = "ACCOUNT", description = "The account it runs as; needs root.")
         private String user;
 
+        @Option(
+                names = "--acp",
+                description =
+                        "The program speaks the Agent Client Protocol over stdio: it becomes an agent of the fleet.")
+        private boolean acp;
+
+        @Option(
+                names = "--acp-allow",
+                paramLabel = "WHAT",
+                split = ",",
+                description = "What that agent may have done for it in its working folder: fs, terminal.")
+        private List<String> acpAllow;
+
         Create(Console console) {
             super(console);
         }
@@ -179,6 +193,12 @@ final class InstancesCommand {
             body.put("autostart", autostart);
             if (user != null) {
                 body.put("user", user);
+            }
+            if (acp) {
+                body.put("protocol", "acp");
+            }
+            if (acpAllow != null) {
+                acpAllow.forEach(body.putArray("acp_allow")::add);
             }
             JsonNode answer = calls.post(PATH, body);
             tell(

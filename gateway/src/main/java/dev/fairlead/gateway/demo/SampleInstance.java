@@ -1,15 +1,11 @@
 package dev.fairlead.gateway.demo;
 
+import dev.fairlead.gateway.OwnProgram;
 import dev.fairlead.gateway.demo.agent.Role;
 import dev.fairlead.gateway.instances.InstanceCommands.Wanted;
 import dev.fairlead.gateway.instances.RestartPolicy;
-import java.io.File;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * An instance of the demo.
@@ -17,16 +13,8 @@ import java.util.stream.Collectors;
  * @param state what it is made for: to run, to be started by hand, or to be looked at in the archive
  */
 record SampleInstance(String name, List<String> command, State state) {
-    private static final String MAIN = "dev.fairlead.gateway.Fairlead";
-
-    /** Small: there are several of them, and they have little to do. */
-    private static final List<String> JVM = List.of(
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            "-XX:ReservedCodeCacheSize=24m",
-            "-Xmx48m",
-            "-Xss512k",
-            "-Xshare:auto");
+    /** There are several of them, and they have little to do. */
+    private static final int HEAP_MEGABYTES = 48;
 
     /** Dies five times within a minute, and is then left alone. */
     private static final String CRASH = "echo connecting to the printer; sleep 2;"
@@ -58,18 +46,12 @@ record SampleInstance(String name, List<String> command, State state) {
                 Optional.of(RestartPolicy.ON_FAILURE),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
-    /** This Java and this jar, or these classes, wherever they are run from. */
     private static List<String> agent(Role role) {
-        String classes = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
-                .map(entry -> Path.of(entry).toAbsolutePath().toString())
-                .collect(Collectors.joining(File.pathSeparator));
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(JVM);
-        command.addAll(List.of("-cp", classes, MAIN, "demo-agent", "--role", role.wire()));
-        return command;
+        return OwnProgram.command(HEAP_MEGABYTES, List.of("demo-agent", "--role", role.wire()));
     }
 }

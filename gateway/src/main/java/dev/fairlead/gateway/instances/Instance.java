@@ -234,7 +234,8 @@ record Instance(
                 startedAt,
                 Optional.of(node),
                 createdAt,
-                Optional.empty());
+                Optional.empty(),
+                settings.protocol().map(Protocol::wire));
     }
 
     /**
@@ -252,6 +253,7 @@ record Instance(
                 settings.restart(),
                 settings.health(),
                 settings.autostart(),
-                user);
+                user,
+                settings.protocol().map(spoken -> settings.acpAllow()));
     }
 }

@@ -33,6 +33,7 @@ public final class InstanceCommands {
      * @param envNames the variables of its own, by name
      * @param healthCheck how it is checked; what came of that is the summary's {@code health}
      * @param user the account it runs as, where that is not the gateway's
+     * @param acpAllow what its agent may have done for it, where that speaks ACP
      */
     public record InstanceFound(
             @JsonUnwrapped InstanceSummary instance,
@@ -42,7 +43,8 @@ public final class InstanceCommands {
             RestartPolicy restart,
             Optional<HealthProbe> healthCheck,
             boolean autostart,
-            Optional<String> user) {
+            Optional<String> user,
+            Optional<List<AcpAllowance>> acpAllow) {
         public InstanceFound {
             command = List.copyOf(command);
             envNames = List.copyOf(envNames);
@@ -57,6 +59,8 @@ public final class InstanceCommands {
      * @param port told as {@code PORT}; the next free one where absent
      * @param autostart whether it starts with the gateway
      * @param user an account of this machine; that of {@code instances.user} where absent or empty
+     * @param protocol that the gateway speaks to it
+     * @param acpAllow what its agent may have done for it, where that speaks ACP; nothing where absent
      */
     public record Wanted(
             Optional<List<String>> command,
@@ -66,7 +70,9 @@ public final class InstanceCommands {
             Optional<RestartPolicy> restart,
             Optional<HealthProbe> health,
             Optional<Boolean> autostart,
-            Optional<String> user) {
+            Optional<String> user,
+            Optional<Protocol> protocol,
+            Optional<List<AcpAllowance>> acpAllow) {
         @Override
         public String toString() {
             return "Wanted[********]";

@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,18 +19,18 @@ import java.util.stream.Collectors;
 final class InstanceRepository {
     private static final String COLUMNS = "command, cwd, env, port, restart, health, autostart, status, then_start,"
             + " restarts, exit_code, reason, created_at, started_at, archived_at, spawn_id, pid, start_ticks, boot_id,"
-            + " account, node, name";
+            + " account, protocol, acp_allow, node, name";
     /** Instances live on their node; a machine runs tens of them, not more than this. */
     private static final String OF_NODE =
             "SELECT " + COLUMNS + " FROM instances WHERE node = ? ORDER BY name LIMIT 100000";
 
     private static final String HOLDER = "SELECT node FROM instances WHERE name = ?";
     private static final String ADD = "INSERT INTO instances (" + COLUMNS
-            + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+            + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     private static final String CHANGE = "UPDATE instances SET command = ?, cwd = ?, env = ?, port = ?, restart = ?,"
             + " health = ?, autostart = ?, status = ?, then_start = ?, restarts = ?, exit_code = ?, reason = ?,"
             + " created_at = ?, started_at = ?, archived_at = ?, spawn_id = ?, pid = ?, start_ticks = ?, boot_id = ?,"
-            + " account = ?, node = ? WHERE name = ?";
+            + " account = ?, protocol = ?, acp_allow = ?, node = ? WHERE name = ?";
     private static final String DELETE = "DELETE FROM instances WHERE name = ?";
 
     /** The instances of a node. */
@@ -82,6 +83,8 @@ final class InstanceRepository {
             process.map(ProcessIdentity::startTicks),
             process.map(ProcessIdentity::bootId),
             settings.user(),
+            settings.protocol().map(Protocol::wire),
+            settings.acpAllow().stream().map(AcpAllowance::wire).collect(Collectors.joining(",")),
             instance.node(),
             instance.name()
         };
@@ -99,7 +102,9 @@ final class InstanceRepository {
                 RestartPolicy.of(row.string("restart")),
                 row.optionalString("health").map(InstanceRepository::probe),
                 row.bool("autostart"),
-                row.optionalString("account"));
+                row.optionalString("account"),
+                row.optionalString("protocol").map(Protocol::of),
+                allowances(row.optionalString("acp_allow").orElse("")));
         return new Instance(
                 settings,
                 InstanceStatus.valueOf(row.string("status").toUpperCase(Locale.ROOT)),
@@ -113,6 +118,12 @@ final class InstanceRepository {
                 row.optionalInstant("archived_at"),
                 row.string("node"),
                 Recent.NOTHING);
+    }
+
+    private static List<AcpAllowance> allowances(String stored) {
+        return stored.isEmpty()
+                ? List.of()
+                : Arrays.stream(stored.split(",", -1)).map(AcpAllowance::of).toList();
     }
 
     private static Optional<Spawn> spawn(Columns row) throws SQLException {

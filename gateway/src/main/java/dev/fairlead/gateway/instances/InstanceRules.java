@@ -105,7 +105,9 @@ final class InstanceRules {
                 wanted.restart().orElse(RestartPolicy.NEVER),
                 wanted.health(),
                 wanted.autostart().orElse(false),
-                wanted.user().filter(user -> !user.isEmpty()));
+                wanted.user().filter(user -> !user.isEmpty()),
+                wanted.protocol(),
+                wanted.acpAllow().orElse(List.of()));
         return checked(made);
     }
 
@@ -120,7 +122,9 @@ final class InstanceRules {
                 wanted.restart().orElse(now.restart()),
                 wanted.health().isPresent() ? wanted.health() : now.health(),
                 wanted.autostart().orElse(now.autostart()),
-                (wanted.user().isPresent() ? wanted.user() : now.user()).filter(user -> !user.isEmpty())));
+                (wanted.user().isPresent() ? wanted.user() : now.user()).filter(user -> !user.isEmpty()),
+                wanted.protocol().isPresent() ? wanted.protocol() : now.protocol(),
+                wanted.acpAllow().orElse(now.acpAllow())));
     }
 
     private InstanceSettings checked(InstanceSettings made) {
@@ -130,6 +134,9 @@ final class InstanceRules {
         made.user().ifPresent(InstanceRules::checkUser);
         made.health().ifPresent(HealthProbe::required);
         port(made.port());
+        if (made.protocol().isEmpty() && !made.acpAllow().isEmpty()) {
+            throw refused("Field 'acp_allow' is for instances whose 'protocol' is acp");
+        }
         return made;
     }
 

@@ -11,6 +11,8 @@ import java.util.Optional;
  * @param cwd absolute; empty for the folder of its own
  * @param env its own variables, on top of those it gets from the gateway's environment
  * @param user the account it runs as; empty for that of {@code instances.user}, or else the gateway's
+ * @param protocol that the gateway speaks to it; empty for a program of any other kind
+ * @param acpAllow what its agent may have done for it, where that speaks ACP; nothing by default
  */
 record InstanceSettings(
         String name,
@@ -21,14 +23,18 @@ record InstanceSettings(
         RestartPolicy restart,
         Optional<HealthProbe> health,
         boolean autostart,
-        Optional<String> user) {
+        Optional<String> user,
+        Optional<Protocol> protocol,
+        List<AcpAllowance> acpAllow) {
     InstanceSettings {
         command = List.copyOf(command);
         env = Map.copyOf(env);
+        acpAllow = List.copyOf(acpAllow);
     }
 
     InstanceSettings as(String otherName, int otherPort) {
-        return new InstanceSettings(otherName, command, cwd, env, otherPort, restart, health, autostart, user);
+        return new InstanceSettings(
+                otherName, command, cwd, env, otherPort, restart, health, autostart, user, protocol, acpAllow);
     }
 
     /** Neither arguments nor variables: they may hold secrets. */

@@ -1,5 +1,6 @@
 package dev.fairlead.gateway.instances;
 
+import dev.fairlead.gateway.OwnProgram;
 import dev.fairlead.gateway.store.DataFolder;
 import dev.fairlead.gateway.time.TimeSource;
 import java.io.File;
@@ -24,6 +25,8 @@ final class Launcher {
     private static final Logger logger = LoggerFactory.getLogger(Launcher.class);
     /** Reserved, so that no variable of an instance's has such a name. */
     private static final String PASSED_LATE = "FAIRLEAD_LATE_";
+    /** Room for a few of the longest lines an agent may write. */
+    private static final int ADAPTER_HEAP_MEGABYTES = 128;
 
     private final DataFolder folder;
     private final InstanceLog log;
@@ -171,8 +174,7 @@ final class Launcher {
             variables.clear();
             command.addAll(accounts.prefix(account, place.cwd(), passLate(all, variables)));
         });
-        command.add(place.program().toString());
-        command.addAll(settings.command().subList(1, settings.command().size()));
+        command.addAll(commandLine(settings, place.program()));
         try {
             ProcessBuilder builder = new ProcessBuilder(command)
                     // Another account's folder is entered as that account.
@@ -191,6 +193,19 @@ final class Launcher {
         } catch (IOException | IllegalArgumentException | OutOfMemoryError e) { // the last: no thread to wait for it
             throw LaunchFailure.refused(e);
         }
+    }
+
+    private List<String> commandLine(InstanceSettings settings, Path program) {
+        List<String> own = new ArrayList<>(List.of(program.toString()));
+        own.addAll(settings.command().subList(1, settings.command().size()));
+        if (settings.protocol().isEmpty()) {
+            return own;
+        }
+        List<String> adapter = new ArrayList<>(List.of("acp-adapter", "--folder", folderOf(settings)));
+        settings.acpAllow().forEach(allowed -> adapter.addAll(List.of("--allow", allowed.wire())));
+        adapter.add("--");
+        adapter.addAll(own);
+        return OwnProgram.command(ADAPTER_HEAP_MEGABYTES, adapter);
     }
 
     /**

@@ -39,6 +39,7 @@ final class Migrations {
             "V82__openai_runs.sql",
             "V83__openai_conversations.sql",
             "V87__paper_orders.sql",
+            "V89__acp_instances.sql",
             "V91__instance_events.sql");
 
     private Migrations() {}

@@ -97,7 +97,9 @@ class HistoryEntryTest {
                         policy,
                         Optional.empty(),
                         false,
-                        Optional.empty()))
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of()))
                 .by("operator"));
     }
 

@@ -207,6 +207,8 @@ class InstanceRulesTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
                         Optional.empty()),
                 1);
     }
@@ -216,6 +218,8 @@ class InstanceRulesTest {
                 Optional.of(command),
                 Optional.empty(),
                 Optional.of(env),
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

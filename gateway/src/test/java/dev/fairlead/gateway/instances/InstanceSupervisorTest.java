@@ -296,7 +296,9 @@ class InstanceSupervisorTest {
                 policy,
                 Optional.empty(),
                 false,
-                Optional.empty()))));
+                Optional.empty(),
+                Optional.empty(),
+                List.of()))));
     }
 
     private void running(RestartPolicy policy) {

@@ -88,7 +88,8 @@ public final class AgentClient {
         AgentTurns turns = new AgentTurns(this, handler, this::problem);
         connectionLost = turns::lost;
         return onRequest(AgentSubjects.CHAT_TURN.value(), turns::begin)
-                .onRequest(AgentSubjects.CHAT_ABORT.value(), turns::abort);
+                .onRequest(AgentSubjects.CHAT_ABORT.value(), turns::abort)
+                .onRequest(AgentSubjects.CHAT_DECISION.value(), turns::decided);
     }
 
     /** Hears each change of the connection. */

@@ -5,7 +5,9 @@ import dev.fairlead.protocol.AgentData;
 import dev.fairlead.protocol.AgentSubjects;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 
@@ -17,6 +19,7 @@ public final class AgentTurn {
     private final AgentData.ChatTurn turn;
     private final BiFunction<String, Object, Future<Void>> tell;
     private final Promise<Void> aborted = Promise.promise();
+    private final Map<String, Promise<AgentData.Decision>> asked = new HashMap<>();
 
     AgentTurn(AgentData.ChatTurn turn, BiFunction<String, Object, Future<Void>> tell) {
         this.turn = turn;
@@ -74,6 +77,45 @@ public final class AgentTurn {
                 "tool_call", Optional.empty(), Optional.of(id), Optional.of(name), Optional.of(args), Optional.empty());
     }
 
+    /**
+     * It would call a tool of its own, as in {@link #toolCall}, if a person allows it.
+     *
+     * @return what they say; {@code EXPIRED} where nobody does in time, or the turn ends first. Never fails
+     */
+    public Future<AgentData.Decision> askToCall(String id, String name, JsonNode args) {
+        Promise<AgentData.Decision> decision = Promise.promise();
+        asked.put(id, decision);
+        event(new AgentData.ChatEvent(
+                        turn.turnId(),
+                        "tool_call",
+                        Optional.empty(),
+                        Optional.of(id),
+                        Optional.of(name),
+                        Optional.of(args),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of("required")))
+                .onFailure(lost -> decide(id, AgentData.Decision.EXPIRED));
+        aborted().onSuccess(over -> decide(id, AgentData.Decision.EXPIRED));
+        return decision.future();
+    }
+
+    /** What it does now, in a word and a sentence; shown, not kept. */
+    public Future<Void> status(String phase, String detail) {
+        return event(new AgentData.ChatEvent(
+                turn.turnId(),
+                "operator_status",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(phase),
+                Optional.of(detail),
+                Optional.empty()));
+    }
+
     /** What came of {@link #toolCall}. */
     public Future<Void> toolResult(String id, String name, String output) {
         return event(
@@ -83,6 +125,13 @@ public final class AgentTurn {
                 Optional.of(name),
                 Optional.empty(),
                 Optional.of(output));
+    }
+
+    void decide(String id, AgentData.Decision decision) {
+        Promise<AgentData.Decision> waiting = asked.remove(id);
+        if (waiting != null) {
+            waiting.tryComplete(decision);
+        }
     }
 
     void abort() {
@@ -100,9 +149,20 @@ public final class AgentTurn {
             Optional<String> name,
             Optional<JsonNode> args,
             Optional<String> output) {
-        return tell.apply(
-                AgentSubjects.CHAT_EVENT.value(),
-                new AgentData.ChatEvent(
-                        turn.turnId(), type, content, id, name, args, output, Optional.empty(), Optional.empty()));
+        return event(new AgentData.ChatEvent(
+                turn.turnId(),
+                type,
+                content,
+                id,
+                name,
+                args,
+                output,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty()));
+    }
+
+    private Future<Void> event(AgentData.ChatEvent event) {
+        return tell.apply(AgentSubjects.CHAT_EVENT.value(), event);
     }
 }

@@ -53,6 +53,15 @@ final class AgentTurns {
         return Future.succeededFuture();
     }
 
+    Future<?> decided(AgentRequest request) {
+        AgentData.ChatDecision decision = request.as(AgentData.ChatDecision.class);
+        AgentTurn turn = underway.get(decision.turnId());
+        if (turn != null) {
+            turn.decide(decision.id(), decision.decision());
+        }
+        return Future.succeededFuture();
+    }
+
     /** The connection the turns came on is gone, and with it they are over for the gateway. */
     void lost() {
         List<AgentTurn> over = List.copyOf(underway.values());

@@ -1,5 +1,6 @@
 package dev.fairlead.gateway.chat.remote;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.fairlead.gateway.agents.AgentCommands;
 import dev.fairlead.gateway.agents.AgentEvent;
 import dev.fairlead.gateway.agents.ConnectionCommand;
@@ -104,7 +105,8 @@ public final class RemoteAgents {
      * @throws FairleadException {@code not_found}, {@code stale_lease}, {@code bad_request}
      */
     public void told(String agent, long epoch, AgentData.ChatEvent event) {
-        TurnContext turn = require(event.turnId(), agent, epoch).turn();
+        Underway underway = require(event.turnId(), agent, epoch);
+        TurnContext turn = underway.turn();
         switch (event.type()) {
             case "thinking" -> turn.events().thinking(event.content().orElse(""));
             case "chunk" -> turn.events().chunk(event.content().orElse(""));
@@ -116,7 +118,11 @@ public final class RemoteAgents {
                     throw new FairleadException(
                             ErrorCode.PAYLOAD_TOO_LARGE, "Field 'args' is larger than " + MAX_TOOL_ARGS + " bytes");
                 }
-                turn.events().ownToolCall(toolId(event), toolName(event), args);
+                if (event.approval().isPresent()) {
+                    ask(underway, event, args);
+                } else {
+                    turn.events().ownToolCall(toolId(event), toolName(event), args);
+                }
             }
             case "tool_result" ->
                 turn.events()
@@ -124,6 +130,23 @@ public final class RemoteAgents {
                                 toolId(event), toolName(event), event.output().orElse(""));
             default -> event.toFrame(); // refuses, naming what there is
         }
+    }
+
+    private void ask(Underway underway, AgentData.ChatEvent event, JsonNode args) {
+        String id = toolId(event);
+        underway.turn().events().askToCall(id, toolName(event), args).onComplete(done -> {
+            AgentData.Decision decision = done.failed()
+                    ? AgentData.Decision.EXPIRED
+                    : switch (done.result().status()) {
+                        case OK -> AgentData.Decision.APPROVED;
+                        case DENIED, FAILED -> AgentData.Decision.DENIED;
+                        case EXPIRED -> AgentData.Decision.EXPIRED;
+                    };
+            tell(
+                    underway.session(),
+                    AgentSubjects.CHAT_DECISION,
+                    new AgentData.ChatDecision(underway.turn().turnId(), id, decision));
+        });
     }
 
     /** An answer. */

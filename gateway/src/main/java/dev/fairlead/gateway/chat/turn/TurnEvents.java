@@ -1,6 +1,8 @@
 package dev.fairlead.gateway.chat.turn;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.fairlead.gateway.chat.tools.ToolBox;
+import io.vertx.core.Future;
 
 /**
  * What an agent says on the way to its answer; it reaches every socket of the session in this order. Empty texts are
@@ -30,6 +32,13 @@ public interface TurnEvents {
      */
     void ownToolCall(String id, String name, JsonNode args);
 
-    /** What came of {@link #ownToolCall}. */
+    /**
+     * A tool of the agent's own would be called, if a person allows it.
+     *
+     * @return {@code OK} where one does, and the call is under way; {@code DENIED} or {@code EXPIRED} where it is over
+     */
+    Future<ToolBox.Outcome> askToCall(String id, String name, JsonNode args);
+
+    /** What came of {@link #ownToolCall}, or of one that was allowed. */
     void ownToolResult(String id, String name, String output);
 }

@@ -102,6 +102,7 @@ final class Conversation {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
+                        Optional.empty(),
                         Optional.empty()));
     }
 
@@ -116,6 +117,7 @@ final class Conversation {
                         Optional.of(TOOL),
                         output.isPresent() ? Optional.empty() : Optional.of(FrameCodec.object()),
                         output,
+                        Optional.empty(),
                         Optional.empty(),
                         Optional.empty()));
     }

@@ -2,10 +2,12 @@ package dev.fairlead.gateway.edge.rest;
 
 import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.edge.access.Access;
+import dev.fairlead.gateway.instances.AcpAllowance;
 import dev.fairlead.gateway.instances.HealthProbe;
 import dev.fairlead.gateway.instances.InstanceCommands;
 import dev.fairlead.gateway.instances.InstanceCommands.Action;
 import dev.fairlead.gateway.instances.InstanceCommands.Wanted;
+import dev.fairlead.gateway.instances.Protocol;
 import dev.fairlead.gateway.instances.RestartPolicy;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
@@ -30,9 +32,12 @@ public final class InstanceCalls {
             Optional<RestartPolicy> restart,
             Optional<HealthProbe> health,
             Optional<Boolean> autostart,
-            Optional<String> user) {
+            Optional<String> user,
+            Optional<Protocol> protocol,
+            Optional<List<AcpAllowance>> acpAllow) {
         Wanted wanted() {
-            return new Wanted(Optional.of(command), cwd, env, port, restart, health, autostart, user);
+            return new Wanted(
+                    Optional.of(command), cwd, env, port, restart, health, autostart, user, protocol, acpAllow);
         }
     }
 

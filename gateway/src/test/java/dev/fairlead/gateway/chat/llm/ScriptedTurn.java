@@ -108,6 +108,11 @@ final class ScriptedTurn implements TurnContext, TurnEvents, ToolBox {
     }
 
     @Override
+    public Future<Outcome> askToCall(String id, String name, JsonNode args) {
+        throw new AssertionError("No turn of a model has tools of its own");
+    }
+
+    @Override
     public void ownToolCall(String id, String name, JsonNode args) {
         throw new AssertionError("a model has no tools of its own");
     }
