@@ -59,7 +59,7 @@ final class McpApprovals {
         return bus.requestAt(
                         place,
                         new McpCommands.Park(caller.holder(), caller.actor(), caller.address(), tool.name(), args))
-                .map(call -> asks ? question(call) : outcome(call));
+                .map(call -> asks ? question(call) : asking.tasks() ? McpTasks.created(call) : outcome(call));
     }
 
     /** What became of one. */
@@ -163,7 +163,8 @@ final class McpApprovals {
         return result.put("requestState", call.id());
     }
 
-    private static ObjectNode outcome(McpCommands.Parked call) {
+    /** What a call is answered by now. */
+    static ObjectNode outcome(McpCommands.Parked call) {
         return switch (call.state()) {
             case DONE, FAILED ->
                 call.result()

@@ -79,14 +79,17 @@ final class McpCommands {
             String tool,
             JsonNode args,
             State state,
+            Instant createdAt,
+            Instant changedAt,
             Optional<Instant> expiresAt,
             Optional<ObjectNode> result) {
-        Parked in(State next, Optional<ObjectNode> outcome) {
-            return new Parked(id, holder, actor, address, tool, args, next, Optional.empty(), outcome);
+        Parked in(State next, Instant now, Optional<ObjectNode> outcome) {
+            return new Parked(id, holder, actor, address, tool, args, next, createdAt, now, Optional.empty(), outcome);
         }
 
         Parked until(Instant expiry) {
-            return new Parked(id, holder, actor, address, tool, args, state, Optional.of(expiry), result);
+            return new Parked(
+                    id, holder, actor, address, tool, args, state, createdAt, changedAt, Optional.of(expiry), result);
         }
 
         @Override
@@ -122,6 +125,12 @@ final class McpCommands {
             return "TurnSeen[" + turnId + ", " + status + "]";
         }
     }
+
+    /**
+     * Takes a call back that waits: it is not done any more. One that is under way or over stays as it is. Refused as
+     * {@link Look}.
+     */
+    record TakeBack(String id, String holder) implements Request<Parked> {}
 
     /** The person at a client put the answer off: whoever waits for it there need not any more. */
     record PutOff(String id) implements Request<Noted> {}

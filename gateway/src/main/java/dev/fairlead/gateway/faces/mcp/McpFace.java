@@ -35,7 +35,10 @@ public final class McpFace {
             "resources/templates/list",
             "resources/read",
             "prompts/list",
-            "prompts/get");
+            "prompts/get",
+            "tasks/get",
+            "tasks/update",
+            "tasks/cancel");
 
     /**
      * What never changes while a gateway runs may be kept so long; one that was updated in between has more or less.
@@ -53,6 +56,7 @@ public final class McpFace {
     private final ToolRunner runner;
     private final McpApprovals approvals;
     private final McpStreams streams;
+    private final McpTasks tasks;
     private final McpTools tools;
     private final McpResources resources;
     private final McpPrompts prompts;
@@ -69,6 +73,7 @@ public final class McpFace {
         this.runner = new ToolRunner(FaceTools.of(bus, time, node), bus, time);
         this.approvals = new McpApprovals(bus, node);
         this.streams = new McpStreams(bus, node);
+        this.tasks = new McpTasks(bus, node);
         this.tools = new McpTools(runner, approvals, answers);
         this.resources = new McpResources(bus, node);
         this.prompts = new McpPrompts(bus, resources);
@@ -140,7 +145,7 @@ public final class McpFace {
                         new McpCommands.AsksPerson(caller.holder(), head.agent().orElse("")))
                 .compose(known -> tools.call(
                         caller,
-                        new Asking(known.asks(), Optional.empty(), MissingNode.getInstance()),
+                        new Asking(known.asks(), false, Optional.empty(), MissingNode.getInstance()),
                         request.text("name"),
                         request.params().path("arguments")))
                 .compose(result -> result.path("resultType").asText().equals("input_required")
@@ -193,6 +198,8 @@ public final class McpFace {
             case "prompts/get" ->
                 prompts.get(request.text("name"), request.params().path("arguments"))
                         .map(result -> answers.result(era, result));
+            case "tasks/get", "tasks/update", "tasks/cancel" ->
+                tasks.answer(caller, request).map(result -> answers.result(era, result));
             case "server/discover" -> Future.succeededFuture(constant(era, discovered()));
             case "initialize" ->
                 introduced(caller, head, request).map(noted -> answers.result(era, initialized(request)));
@@ -236,7 +243,9 @@ public final class McpFace {
     private static ObjectNode discovered() {
         ObjectNode result = FrameCodec.object();
         Era.SERVED.forEach(result.putArray("supportedVersions")::add);
-        result.set("capabilities", capabilities());
+        ObjectNode capabilities = capabilities();
+        capabilities.putObject("extensions").putObject(McpTasks.EXTENSION);
+        result.set("capabilities", capabilities);
         return result.put("instructions", INSTRUCTIONS);
     }
 

@@ -46,6 +46,7 @@ public record McpHead(
         return switch (method) {
             case "tools/call", "prompts/get" -> Optional.of("name");
             case "resources/read" -> Optional.of("uri");
+            case "tasks/get", "tasks/update", "tasks/cancel" -> Optional.of("taskId");
             default -> Optional.empty();
         };
     }

@@ -19,6 +19,8 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -36,7 +38,10 @@ public final class McpVerticle extends VerticleBase {
     private static final Duration PRUNE_PERIOD = Duration.ofHours(1);
 
     /** How long what came of a call is told. */
-    private static final Duration RETENTION = Duration.ofDays(7);
+    static final Duration RETENTION = Duration.ofDays(7);
+
+    /** Of what came of a call, in characters of JSON. */
+    private static final int MOST_RESULT = 1_000_000;
 
     /** Calls of one key that wait at a time. */
     private static final int MOST_OF_ONE = 100;
@@ -73,6 +78,7 @@ public final class McpVerticle extends VerticleBase {
         String place = McpCommands.place(node);
         consumers.add(bus.answerAt(place, McpCommands.Park.class, this::park));
         consumers.add(bus.answerAt(place, McpCommands.Look.class, this::look));
+        consumers.add(bus.answerAt(place, McpCommands.TakeBack.class, this::takeBack));
         consumers.add(bus.answerAt(place, McpCommands.LookAtTurn.class, turns::look));
         consumers.add(bus.answerAt(place, McpCommands.PutOff.class, put -> {
             waiters.ended(put.id());
@@ -154,10 +160,12 @@ public final class McpVerticle extends VerticleBase {
                 park.tool(),
                 park.args(),
                 McpCommands.State.WAITING,
+                now(),
+                now(),
                 Optional.empty(),
                 Optional.empty());
         open.put(call.id(), call);
-        return database.write(c -> ParkedRows.add(c, call, node, time.instant()))
+        return database.write(c -> ParkedRows.add(c, call, node))
                 .compose(kept -> ask(call))
                 .onFailure(cause -> end(call, McpCommands.State.EXPIRED, Optional.empty()));
     }
@@ -200,7 +208,7 @@ public final class McpVerticle extends VerticleBase {
     }
 
     private void run(McpCommands.Parked call) {
-        open.put(call.id(), call.in(McpCommands.State.RUNNING, Optional.empty()));
+        open.put(call.id(), call.in(McpCommands.State.RUNNING, now(), Optional.empty()));
         database.write(c -> ParkedRows.begin(c, call.id(), time.instant()))
                 .onFailure(cause -> open.put(call.id(), call)) // it waits on, and is looked at again
                 .onSuccess(begun -> {
@@ -211,15 +219,23 @@ public final class McpVerticle extends VerticleBase {
                                         result.path("isError").asBoolean()
                                                 ? McpCommands.State.FAILED
                                                 : McpCommands.State.DONE,
-                                        Optional.of(result)));
+                                        Optional.of(keepable(result))));
                     } else {
                         open.remove(call.id());
                     }
                 });
     }
 
+    private static ObjectNode keepable(ObjectNode result) {
+        return Answers.text(result).length() <= MOST_RESULT
+                ? result
+                : ToolResult.of(
+                        "It was done; its result is too large to be kept.",
+                        FrameCodec.object().put("status", "done"));
+    }
+
     private void end(McpCommands.Parked call, McpCommands.State state, Optional<ObjectNode> result) {
-        McpCommands.Parked ended = call.in(state, result);
+        McpCommands.Parked ended = call.in(state, now(), result);
         open.put(call.id(), ended);
         notStored.put(call.id(), ended);
         store(ended);
@@ -227,7 +243,7 @@ public final class McpVerticle extends VerticleBase {
     }
 
     private void store(McpCommands.Parked ended) {
-        database.write(c -> ParkedRows.end(c, ended, time.instant())).onSuccess(kept -> {
+        database.write(c -> ParkedRows.end(c, ended)).onSuccess(kept -> {
             notStored.remove(ended.id());
             open.remove(ended.id());
         });
@@ -247,6 +263,21 @@ public final class McpVerticle extends VerticleBase {
 
     /** The next tick asks again; whoever could not answer has told the log. */
     private void later(Throwable cause) {}
+
+    /** As it is kept and told. */
+    private Instant now() {
+        return time.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    private Future<McpCommands.Parked> takeBack(McpCommands.TakeBack back) {
+        return find(new McpCommands.Look(back.id(), back.holder(), Duration.ZERO))
+                .compose(call -> call.state() != McpCommands.State.WAITING
+                        ? Future.succeededFuture(call)
+                        : bus.request(new ApprovalCommands.Withdraw(call.id())).map(withdrawn -> {
+                            settle(call.id(), withdrawn.approval().status());
+                            return open.getOrDefault(call.id(), call);
+                        }));
+    }
 
     private Future<McpCommands.Parked> look(McpCommands.Look look) {
         return find(look)

@@ -12,9 +12,10 @@ import java.util.Optional;
 
 /** What is kept of calls that wait for a person. Every method is one unit of a write transaction. */
 final class ParkedRows {
-    private static final String COLUMNS = "call_id, holder, actor, address, tool, args, state, result";
-    private static final String ADD = "INSERT INTO mcp_calls (" + COLUMNS
-            + ", node, created_at, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?, NULL, ?, ?, ?)";
+    private static final String COLUMNS =
+            "call_id, holder, actor, address, tool, args, state, result, created_at, changed_at";
+    private static final String ADD =
+            "INSERT INTO mcp_calls (" + COLUMNS + ", node) VALUES (?, ?, ?, ?, ?, ?, ?, NULL, ?, ?, ?)";
     private static final String ONE = "SELECT " + COLUMNS + " FROM mcp_calls WHERE call_id = ?";
     private static final String IN_STATE = "SELECT " + COLUMNS + " FROM mcp_calls WHERE state = ? AND node = ?";
     private static final String MOVE = "UPDATE mcp_calls SET state = ?, changed_at = ? WHERE call_id = ? AND state = ?";
@@ -27,7 +28,7 @@ final class ParkedRows {
 
     private ParkedRows() {}
 
-    static int add(WriteConnection c, McpCommands.Parked call, String node, Instant now) throws SQLException {
+    static int add(WriteConnection c, McpCommands.Parked call, String node) throws SQLException {
         return c.update(
                 ADD,
                 call.id(),
@@ -37,9 +38,9 @@ final class ParkedRows {
                 call.tool(),
                 storable(call.args()),
                 call.state().wire(),
-                node,
-                now,
-                now);
+                call.createdAt(),
+                call.changedAt(),
+                node);
     }
 
     static Optional<McpCommands.Parked> find(WriteConnection c, String id) throws SQLException {
@@ -55,12 +56,12 @@ final class ParkedRows {
         return c.update(MOVE, McpCommands.State.RUNNING.wire(), now, id, McpCommands.State.WAITING.wire()) > 0;
     }
 
-    static int end(WriteConnection c, McpCommands.Parked call, Instant now) throws SQLException {
+    static int end(WriteConnection c, McpCommands.Parked call) throws SQLException {
         return c.update(
                 END,
                 call.state().wire(),
                 call.result().map(ParkedRows::storable).orElse(null),
-                now,
+                call.changedAt(),
                 call.id());
     }
 
@@ -82,6 +83,8 @@ final class ParkedRows {
                 row.string("tool"),
                 FrameCodec.tree(row.string("args")),
                 McpCommands.State.of(row.string("state")),
+                row.instant("created_at"),
+                row.instant("changed_at"),
                 Optional.empty(),
                 row.optionalString("result").map(text -> (ObjectNode) FrameCodec.tree(text)));
     }

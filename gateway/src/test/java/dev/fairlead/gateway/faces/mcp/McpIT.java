@@ -591,6 +591,66 @@ class McpIT {
                 .asText();
     }
 
+    @Test
+    void who_comes_back_for_tasks_is_given_one_and_hears_its_end_or_takes_it_back() {
+        create("task", "sleep 600");
+        String start = "\"name\":\"start_instance\",\"arguments\":{\"name\":\"task\"}";
+        JsonNode created = result(task(reader, "tools/call", "start_instance", start));
+        String id = created.path("taskId").asText();
+        assertThat(created.path("resultType").asText()).isEqualTo("task");
+        assertThat(created.path("status").asText()).isEqualTo("working");
+        assertThat(created.path("createdAt").asText()).endsWith("Z");
+        assertThat(created.path("ttlMs").isIntegralNumber()).isTrue();
+        String of = "\"taskId\":\"" + id + "\"";
+        JsonNode working = result(task(reader, "tasks/get", id, of));
+        assertThat(working.path("resultType").asText()).isEqualTo("complete");
+        assertThat(working.path("status").asText()).isEqualTo("working");
+        assertThat(working.has("result")).isFalse();
+        assertThat(result(task(reader, "tasks/update", id, of + ",\"inputResponses\":{}"))
+                        .path("resultType")
+                        .asText())
+                .isEqualTo("complete");
+        assertThat(code(task(operator, "tasks/get", id, of), 200)).isEqualTo(-32602); // another's
+        assertThat(code(task(reader, "tasks/get", "x", of), 400)).isEqualTo(-32020);
+        assertThat(code(modern(reader, "tasks/get", id, of), 400)).isEqualTo(-32021);
+
+        assertThat(admin("/api/approvals/" + id + "/approve", "").status()).isEqualTo(200);
+        await().untilAsserted(() -> {
+            JsonNode done = result(task(reader, "tasks/get", id, of));
+            assertThat(done.path("status").asText()).isEqualTo("completed");
+            assertThat(done.at("/result/structuredContent/name").asText()).isEqualTo("task");
+        });
+
+        create("taken-back", "sleep 600");
+        String other = result(task(reader, "tools/call", "start_instance", start.replace("task", "taken-back")))
+                .path("taskId")
+                .asText();
+        assertThat(result(task(reader, "tasks/cancel", other, "\"taskId\":\"" + other + "\""))
+                        .path("resultType")
+                        .asText())
+                .isEqualTo("complete");
+        await().untilAsserted(() -> assertThat(result(task(reader, "tasks/get", other, "\"taskId\":\"" + other + "\""))
+                        .path("status")
+                        .asText())
+                .isEqualTo("cancelled"));
+        assertThat(admin("/api/approvals/" + other + "/approve", "").status()).isNotEqualTo(200);
+        assertThat(status("taken-back")).isEqualTo("stopped");
+    }
+
+    private static RunningGateway.Reply task(String key, String method, String name, String params) {
+        String meta = META.replace(
+                "Capabilities\":{}", "Capabilities\":{\"extensions\":{\"io.modelcontextprotocol/tasks\":{}}}");
+        return post(
+                key,
+                call(method, params + ",\"_meta\":" + meta),
+                "MCP-Protocol-Version",
+                "2026-07-28",
+                "Mcp-Method",
+                method,
+                "Mcp-Name",
+                name);
+    }
+
     // Answers that come in events.
 
     @ParameterizedTest
