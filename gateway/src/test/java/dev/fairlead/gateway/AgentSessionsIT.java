@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -154,6 +155,7 @@ class AgentSessionsIT {
     }
 
     @Test
+    @Tag("attack")
     void no_agent_speaks_to_another_as_the_gateway() {
         WsClient forger = register("forger");
         WsClient victim = register("victim");

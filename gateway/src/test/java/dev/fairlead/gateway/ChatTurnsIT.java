@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -162,6 +163,7 @@ class ChatTurnsIT {
     }
 
     @Test
+    @Tag("attack")
     void another_agent_is_given_what_was_said_only_where_it_is_told_so() {
         try (WsClient confidant = agents.register("confidant");
                 WsClient stranger = agents.register("stranger");

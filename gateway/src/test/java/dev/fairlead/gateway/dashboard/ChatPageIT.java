@@ -14,6 +14,7 @@ import dev.fairlead.gateway.testing.WsClient;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Chats as people have them, with an agent whose every word the test decides. */
@@ -70,6 +71,7 @@ class ChatPageIT extends WithDashboard {
     }
 
     @Test
+    @Tag("attack")
     void a_link_says_where_it_leads_and_an_escape_leaves_nothing() {
         try (Visitor visitor = dashboard.visitor()) {
             Page page = open(visitor);
@@ -86,6 +88,7 @@ class ChatPageIT extends WithDashboard {
     }
 
     @Test
+    @Tag("attack")
     void what_is_approved_is_read_as_it_is() {
         try (Visitor visitor = dashboard.visitor()) {
             Page page = open(visitor);

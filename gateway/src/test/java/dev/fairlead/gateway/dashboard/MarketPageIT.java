@@ -15,6 +15,7 @@ import dev.fairlead.gateway.upstream.simulator.RunningSimulator;
 import java.time.Duration;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The market of a simulated upstream. */
@@ -53,6 +54,7 @@ class MarketPageIT extends WithDashboard {
     }
 
     @Test
+    @Tag("attack")
     void an_order_waits_for_a_person_who_confirms_it() {
         int before = upstream.orders().size();
         try (Visitor visitor = dashboard.visitor();

@@ -10,6 +10,7 @@ import dev.fairlead.gateway.testing.WsClient;
 import dev.fairlead.gateway.upstream.simulator.Fault;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Orders of agents and of the operator, to a simulated tastytrade and back, over real sockets. */
@@ -185,6 +186,7 @@ class OrdersIT extends OrdersAtSimulator {
     }
 
     @Test
+    @Tag("attack")
     void many_small_orders_do_not_add_up_to_more_than_a_day_allows() {
         RunningGateway gateway = gateway("orders.confirm=never", "orders.max_notional_per_day=50");
         gateway.post("/api/orders", order("o-1"));

@@ -4,19 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.fairlead.gateway.testing.GatewayProcess;
+import dev.fairlead.gateway.testing.RawHttp;
 import dev.fairlead.gateway.testing.TlsFiles;
 import dev.fairlead.protocol.FrameCodec;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -81,6 +85,46 @@ class ExposureIT {
                     .join();
             assertThat(first.get()).startsWith("{\"type\":\"snapshot\"");
             assertThat(refusal(client, agents)).isEqualTo(401);
+        }
+    }
+
+    @Test
+    void over_tls_whoever_says_nothing_counts_and_browsers_are_told_to_stay_with_it() throws Exception {
+        TlsFiles files = TlsFiles.make(home, "localhost");
+        List<String> options = new ArrayList<>(List.of(files.options()));
+        for (String setting :
+                List.of("http.max_per_address=12", "http.handshake_timeout=8s", "auth.allowed_hosts=gw.example.com")) {
+            options.addAll(List.of("--set", setting));
+        }
+        try (GatewayProcess gateway = serve(PASSWORD, options.toArray(String[]::new))) {
+            int port = gateway.port();
+            List<RawHttp> silent = new ArrayList<>();
+            for (int i = 0; i < 12; i++) {
+                silent.add(RawHttp.from("127.0.0.2", port));
+            }
+            assertThat(RawHttp.from("127.0.0.2", port).isEnded())
+                    .as("its share is taken by handshakes that never begin")
+                    .isTrue();
+
+            String host = "gw.example.com:" + port;
+            assertThat(overTls(files, port, host, "https://" + host))
+                    .startsWith("HTTP/1.1 401")
+                    .containsIgnoringCase("strict-transport-security: max-age=");
+            assertThat(overTls(files, port, host, "http://" + host)).startsWith("HTTP/1.1 403");
+            assertThat(overTls(files, port, "localhost:" + port, "https://localhost:" + port))
+                    .doesNotContainIgnoringCase("strict-transport-security");
+            await().atMost(PATIENCE).until(() -> silent.stream().allMatch(RawHttp::isCut));
+        }
+    }
+
+    private static String overTls(TlsFiles files, int port, String host, String origin) throws Exception {
+        try (Socket socket = files.trust().getSocketFactory().createSocket("127.0.0.1", port)) {
+            socket.setSoTimeout((int) PATIENCE.toMillis());
+            socket.getOutputStream()
+                    .write(("GET /api/agents HTTP/1.1\r\nHost: " + host + "\r\nOrigin: " + origin
+                                    + "\r\nConnection: close\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 

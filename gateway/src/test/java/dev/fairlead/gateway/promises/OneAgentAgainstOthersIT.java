@@ -11,8 +11,10 @@ import dev.fairlead.gateway.testing.WsClient;
 import dev.fairlead.protocol.CloseCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -36,7 +38,10 @@ class OneAgentAgainstOthersIT {
     @BeforeEach
     void start() {
         gateway = RunningGateway.start(
-                folder.resolve("data"), "agents.request_max_pending=" + PENDING, "agents.max_rate=" + RATE);
+                folder.resolve("data"),
+                "agents.request_max_pending=" + PENDING,
+                "agents.max_rate=" + RATE,
+                "messages.max_backlog_bytes=64KiB");
         agents = new Agents(gateway);
     }
 
@@ -84,6 +89,49 @@ class OneAgentAgainstOthersIT {
             answer(worker, worker.next("work"));
             assertThat(asker.next().get("data").path("by").asText()).isEqualTo("worker");
         }
+    }
+
+    @Test
+    void messages_that_wait_for_an_absent_agent_are_bounded_in_bytes_and_leave_room_for_other_recipients() {
+        agents.permanentToken("absent");
+        WsClient hoarder = agents.register("hoarder");
+        WsClient modest = agents.register("modest");
+        for (int i = 0; i < 4; i++) {
+            hoarder.send(message("absent", 20_000));
+        }
+        JsonNode refused = hoarder.next("error").get("data").get("error");
+        assertThat(refused.get("message").asText()).contains("messages.max_backlog_bytes");
+
+        agents.permanentToken("worker");
+        modest.send(message("worker", 10));
+        assertThat(modest.next("message.send.ack").get("data").get("message_id").asText())
+                .isNotEmpty();
+    }
+
+    @Test
+    void a_registration_token_that_was_used_is_worth_nothing_to_who_replays_it() {
+        String token = gateway.registrationToken("agent-1");
+        URI first = gateway.ws("/ws/agent?nonce=of-the-first");
+        WsClient lost = WsClient.connect(first, "Authorization", "Bearer " + token);
+        String permanent = given(lost);
+        for (String path : List.of("/ws/agent", "/ws/agent?nonce=of-another", "/ws/agent?nonce=")) {
+            assertThat(WsClient.refusal(gateway.ws(path), "Authorization", "Bearer " + token))
+                    .as(path)
+                    .isEqualTo(401);
+        }
+        assertThat(lost.isOpen()).isTrue();
+        // Whose reply was lost asks again with what it asked with.
+        assertThat(given(WsClient.connect(first, "Authorization", "Bearer " + token)))
+                .isEqualTo(permanent);
+    }
+
+    private static String given(WsClient agent) {
+        return agent.next("agent.register.ack").get("data").get("token").asText();
+    }
+
+    private static String message(String to, int length) {
+        return "{\"subject\":\"message.send\",\"data\":{\"to\":\"" + to + "\",\"type\":\"note\",\"payload\":\""
+                + "x".repeat(length) + "\"}}";
     }
 
     @Test

@@ -29,7 +29,11 @@ class RestRefusalsIT {
 
     @BeforeAll
     static void start() {
-        gateway = RunningGateway.start(folder.resolve("data"), "http.max_body=4KiB", "auth.login_per_minute_total=100");
+        gateway = RunningGateway.start(
+                folder.resolve("data"),
+                "http.max_body=4KiB",
+                "auth.login_per_minute_total=100",
+                "instances.allowed_commands=sleep");
     }
 
     @AfterAll
@@ -118,6 +122,33 @@ class RestRefusalsIT {
 
         assertThat(reply.status()).isEqualTo(400);
         assertThat(isShaped(reply.body())).as("%s", reply).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "PATH",
+                "LD_PRELOAD",
+                "PYTHONUSERBASE",
+                "NPM_CONFIG_NODE_OPTIONS",
+                "DOTNET_STARTUP_HOOKS",
+                "GIO_EXTRA_MODULES",
+                "SOME_RUNTIME_OF_TOMORROW"
+            })
+    void where_commands_are_restricted_no_variable_brings_in_other_code(String name) {
+        RunningGateway.Reply reply = gateway.post(
+                "/api/instances", "{\"name\":\"one\",\"command\":[\"sleep\",\"1\"],\"env\":{\"" + name + "\":\"x\"}}");
+        assertThat(isRefused(reply, 400, "bad_request")).as("%s", reply).isTrue();
+        assertThat(reply.raw().body()).contains(name);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"X-Forwarded-For", "X-Forwarded-Proto", "Via"})
+    void a_login_that_came_through_a_proxy_without_tls_is_refused(String header) {
+        RunningGateway.Reply reply =
+                gateway.post("/api/login", "{\"password\":\"" + RunningGateway.PASSWORD + "\"}", header, "http");
+        assertThat(isRefused(reply, 403, "forbidden")).as("%s", reply).isTrue();
+        assertThat(reply.raw().body()).contains("A login goes over TLS", "http.behind_tls_proxy");
     }
 
     @Test
