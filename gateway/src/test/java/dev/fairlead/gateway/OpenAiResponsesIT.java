@@ -227,8 +227,14 @@ class OpenAiResponsesIT {
                                 "{\"model\":\"fairlead/operator\",\"input\":\"/send worker note {}\",\"background\":true}")
                         .path("id")
                         .asText(); // a reader's change: it waits for a person
+        String completion =
+                "{\"model\":\"fairlead/operator\",\"messages\":[{\"role\":\"user\",\"content\":\"/help\"}]}";
+        JsonNode answered = client.answer("/v1/chat/completions", completion);
         stop();
         start();
+        assertThat(new String(
+                        read(client.open("/v1/chat/completions", completion, 1).body()), StandardCharsets.UTF_8))
+                .contains(answered.path("id").asText()); // sent again after the restart, it is the same answer
         assertThat(client.get(path).body()).isEqualTo(before);
         List<JsonNode> anew = json(client.stream(path + "?stream=true", ""));
         assertThat(types(anew)).endsWith("response.completed");
