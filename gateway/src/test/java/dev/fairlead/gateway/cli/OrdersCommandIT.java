@@ -47,9 +47,13 @@ class OrdersCommandIT {
     }
 
     private TestConsole run(int exit, String... command) {
+        return run(gateway, "data", exit, command);
+    }
+
+    private TestConsole run(RunningGateway gateway, String data, int exit, String... command) {
         TestConsole console = new TestConsole(folder)
                 .with("FAIRLEAD_URL", "http://127.0.0.1:" + gateway.port())
-                .with("FAIRLEAD_DATA_DIR", folder.resolve("data").toString())
+                .with("FAIRLEAD_DATA_DIR", folder.resolve(data).toString())
                 .with("FAIRLEAD_ADMIN_PASSWORD", RunningGateway.PASSWORD);
         assertThat(console.run(command)).as(console.err()).isEqualTo(exit);
         return console;
@@ -57,10 +61,14 @@ class OrdersCommandIT {
 
     /** A limit order of two shares, that waits for a person. */
     private String placed(String clientId) {
+        return placed(gateway, clientId, 10.50);
+    }
+
+    private static String placed(RunningGateway gateway, String clientId, double limit) {
         var answer = gateway.post(
                 "/api/orders",
                 "{\"client_order_id\":\"" + clientId + "\",\"symbol\":\"AAPL\",\"side\":\"buy\",\"quantity\":2,"
-                        + "\"order_type\":\"limit\",\"limit_price\":10.50}");
+                        + "\"order_type\":\"limit\",\"limit_price\":" + limit + "}");
         assertThat(answer.body().get("status").asText()).isEqualTo("needs_confirmation");
         return answer.body().get("order_id").asText();
     }
@@ -129,5 +137,31 @@ class OrdersCommandIT {
                 .contains("left today (UTC) without it: ", " orders, a notional of ");
         run(0, "orders", "reject", id);
         assertThat(gateway.get("/api/orders/" + id).body().has("facts")).isFalse();
+    }
+
+    @Test
+    void what_is_on_paper_is_said_to_be_so() {
+        try (RunningGateway paper = RunningGateway.start(
+                folder.resolve("paper"),
+                "upstream.kind=simulator",
+                "upstream.base_url=" + upstream.baseUrl(),
+                "orders.enabled=true",
+                "orders.mode=paper")) {
+            String id = placed(paper, "p-1", 2000);
+            assertThat(run(paper, "paper", 0, "orders", "confirm", id).err())
+                    .contains("buy 2 AAPL at 2000, on paper) is approved");
+            await().atMost(SOON).until(() -> paper.get("/api/orders/" + id)
+                    .body()
+                    .path("status")
+                    .asText()
+                    .equals("filled"));
+
+            assertThat(run(paper, "paper", 0, "orders", "ls").out()).contains("buy 2 AAPL at 2000, on paper", "filled");
+            TestConsole positions = run(paper, "paper", 0, "orders", "positions");
+            assertThat(positions.err()).contains("The paper account");
+            assertThat(positions.out()).contains("UNREALIZED", "AAPL");
+            assertThat(run(paper, "paper", 0, "orders", "balances").out())
+                    .contains("net_liquidating_value", "unrealized_pnl");
+        }
     }
 }
