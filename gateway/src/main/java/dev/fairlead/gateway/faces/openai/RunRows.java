@@ -4,7 +4,8 @@ import dev.fairlead.gateway.store.Columns;
 import dev.fairlead.gateway.store.WriteConnection;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.LinkedList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -101,7 +102,7 @@ final class RunRows {
 
     /** A response and those it is a sequel of, the first first; empty where it is not known. */
     static List<Stored> chain(WriteConnection c, String id, String owner) throws SQLException {
-        LinkedList<Stored> chain = new LinkedList<>();
+        Deque<Stored> chain = new ArrayDeque<>();
         Optional<Stored> found = find(c, id, owner);
         while (found.isPresent() && chain.size() < MOST_BEFORE) {
             chain.addFirst(found.get());
@@ -113,7 +114,7 @@ final class RunRows {
 
     /** The responses of a conversation, the first first. */
     static List<Stored> ofConversation(WriteConnection c, String id, String owner) throws SQLException {
-        LinkedList<Stored> chain = new LinkedList<>();
+        Deque<Stored> chain = new ArrayDeque<>();
         c.query(OF_CONVERSATION, RunRows::stored, id, owner).forEach(chain::addFirst);
         return List.copyOf(chain);
     }
