@@ -159,7 +159,7 @@ final class McpBridge {
 
     /** As it may stand in a header: as it is where that is safe. */
     private static String encoded(String text) {
-        boolean plain = text.chars().allMatch(c -> c > 0x20 && c < 0x7F || c == ' ')
+        boolean plain = text.chars().allMatch(c -> c >= ' ' && c < 0x7F)
                 && text.equals(text.strip())
                 && !text.startsWith("=?base64?");
         return plain

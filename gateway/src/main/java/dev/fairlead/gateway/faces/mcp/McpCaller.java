@@ -48,7 +48,7 @@ public record McpCaller(String actor, String holder, String address, Set<KeyComm
      * whoever holds it would approve for themselves.
      */
     boolean mayApprove(ToolDefinition.Effect effect) {
-        return operator() || effect == ToolDefinition.Effect.IRREVERSIBLE && scopes.contains(KeyCommands.Scope.TRADE);
+        return operator() || (effect == ToolDefinition.Effect.IRREVERSIBLE && scopes.contains(KeyCommands.Scope.TRADE));
     }
 
     private boolean operator() {
