@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The demo as a newcomer meets it: one command, and every page has life. */
 class DemoIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final List<String> AGENTS = List.of("planner", "scout", "worker");
+    private static final List<String> AGENTS = List.of("coder", "planner", "scout", "worker");
 
     @TempDir
     Path home;
@@ -57,6 +57,13 @@ class DemoIT {
             chat.send("{\"type\":\"message\",\"content\":\"how is it going?\"}");
             chat.next("tool_result");
             assertThat(chat.next("done").get("full_response").asText()).contains("tasks done: ");
+
+            WsClient coder = WsClient.connect(demo.ws("/ws/chat?agent=agent:coder"));
+            coder.send("{\"type\":\"message\",\"content\":\"buy milk\"}");
+            JsonNode edit = coder.next(frame -> frame.has("approval"));
+            assertThat(edit.at("/args/content").asText()).contains("+- buy milk");
+            coder.send("{\"type\":\"approve\",\"id\":\"" + edit.get("id").asText() + "\"}");
+            assertThat(coder.next("done").get("full_response").asText()).contains("That makes 1 note in ");
 
             programs = StreamSupport.stream(instances.get("instances").spliterator(), false)
                     .filter(instance -> instance.hasNonNull("pid"))

@@ -52,7 +52,7 @@ final class DemoRun {
             SettingsLoader.Loaded loaded = load(options, Map.of("upstream.base_url", address));
             return new GatewayRun(loaded.settings(), console)
                     .with(gateway -> gateway.deploy(SampleInstancesVerticle::new, 1))
-                    .saying("Demo: the agents planner, worker and scout run here, all data is in "
+                    .saying("Demo: the agents planner, worker, scout and coder run here, all data is in "
                             + loaded.settings().dataDir())
                     .saying("Demo: the upstream is simulated at " + address + "; no order leaves this machine")
                     .untilStopped();

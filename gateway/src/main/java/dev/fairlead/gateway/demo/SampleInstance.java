@@ -3,6 +3,7 @@ package dev.fairlead.gateway.demo;
 import dev.fairlead.gateway.OwnProgram;
 import dev.fairlead.gateway.demo.agent.Role;
 import dev.fairlead.gateway.instances.InstanceCommands.Wanted;
+import dev.fairlead.gateway.instances.Protocol;
 import dev.fairlead.gateway.instances.RestartPolicy;
 import java.util.List;
 import java.util.Optional;
@@ -10,9 +11,10 @@ import java.util.Optional;
 /**
  * An instance of the demo.
  *
+ * @param protocol that the gateway speaks to it
  * @param state what it is made for: to run, to be started by hand, or to be looked at in the archive
  */
-record SampleInstance(String name, List<String> command, State state) {
+record SampleInstance(String name, List<String> command, Optional<Protocol> protocol, State state) {
     /** There are several of them, and they have little to do. */
     private static final int HEAP_MEGABYTES = 48;
 
@@ -29,12 +31,17 @@ record SampleInstance(String name, List<String> command, State state) {
     /** All of the demo's. */
     static List<SampleInstance> all() {
         return List.of(
-                new SampleInstance("planner", agent(Role.PLANNER), State.RUNNING),
-                new SampleInstance("worker", agent(Role.WORKER), State.RUNNING),
-                new SampleInstance("scout", agent(Role.SCOUT), State.RUNNING),
-                new SampleInstance("printer", List.of("sh", "-c", CRASH), State.RUNNING),
-                new SampleInstance("spare-worker", agent(Role.WORKER), State.STOPPED),
-                new SampleInstance("old-scout", agent(Role.SCOUT), State.ARCHIVED));
+                new SampleInstance("planner", agent(Role.PLANNER), Optional.empty(), State.RUNNING),
+                new SampleInstance("worker", agent(Role.WORKER), Optional.empty(), State.RUNNING),
+                new SampleInstance("scout", agent(Role.SCOUT), Optional.empty(), State.RUNNING),
+                new SampleInstance(
+                        "coder",
+                        OwnProgram.command(HEAP_MEGABYTES, List.of("demo-coder")),
+                        Optional.of(Protocol.ACP),
+                        State.RUNNING),
+                new SampleInstance("printer", List.of("sh", "-c", CRASH), Optional.empty(), State.RUNNING),
+                new SampleInstance("spare-worker", agent(Role.WORKER), Optional.empty(), State.STOPPED),
+                new SampleInstance("old-scout", agent(Role.SCOUT), Optional.empty(), State.ARCHIVED));
     }
 
     Wanted wanted() {
@@ -47,7 +54,7 @@ record SampleInstance(String name, List<String> command, State state) {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty(),
+                protocol,
                 Optional.empty());
     }
 

@@ -209,6 +209,6 @@ final class TurnView {
                     };
             lines.add(mark + entry.path("content").asText());
         }
-        return ContentText.cut(String.join("\n", lines), MOST_SHOWN_CHANGE);
+        return ContentText.cut(String.join("; ", lines), MOST_SHOWN_CHANGE);
     }
 }
