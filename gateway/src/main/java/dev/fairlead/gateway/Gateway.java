@@ -201,7 +201,9 @@ public final class Gateway {
                         .compose(ignored -> edges(edgeContext(bus, loaded, startedAt)))
                         .compose(ignored -> bus.requestAt(
                                 secrets.node(),
-                                new InstanceCommands.Listening(settings.http().localUrl(port)))));
+                                new InstanceCommands.Listening(settings.http().localUrl(port))))
+                        .compose(
+                                ignored -> bus.requestAt(ChatCommands.place(secrets.node()), new ChatCommands.GoOn())));
             });
         });
     }

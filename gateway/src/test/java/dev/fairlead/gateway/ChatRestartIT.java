@@ -20,34 +20,41 @@ class ChatRestartIT {
     Path folder;
 
     @Test
-    void a_killed_gateway_leaves_no_turn_running_and_keeps_what_was_said() {
+    void an_agent_is_given_the_turn_again_that_it_had_when_the_gateway_was_killed() {
         String session;
+        String turn;
+        long seen;
+        String permanent;
         try (GatewayProcess gateway = serve();
-                WsClient agent = agent(gateway);
-                WsClient chat = WsClient.connect(gateway.ws("/ws/chat?agent=agent:slow"))) {
-            session = chat.next().get("session_id").asText();
-            chat.send("{\"type\":\"message\",\"content\":\"tell me\"}");
-            String turn = agent.next("chat.turn").at("/data/turn_id").asText();
-            agent.send("{\"subject\":\"chat.event\",\"data\":{\"turn_id\":\"" + turn
-                    + "\",\"type\":\"chunk\",\"content\":\"Once upon\"}}");
-            chat.next("chunk");
-            await().atMost(Duration.ofSeconds(20))
-                    .until(() ->
-                            messages(gateway, session).path("partial").asText().equals("Once upon"));
+                WsClient agent = WsClient.connect(gateway.ws("/ws/agent"))) {
+            agent.send("{\"subject\":\"agent.register\",\"reply\":\"inbox.1\",\"data\":{\"token\":\""
+                    + registrationToken(gateway) + "\"}}");
+            permanent = agent.next("inbox.1").at("/data/token").asText();
+            try (WsClient chat = WsClient.connect(gateway.ws("/ws/chat?agent=agent:slow"))) {
+                session = chat.next().get("session_id").asText();
+                chat.send("{\"type\":\"message\",\"content\":\"tell me\"}");
+                turn = agent.next("chat.turn").at("/data/turn_id").asText();
+                agent.send("{\"subject\":\"chat.event\",\"data\":{\"turn_id\":\"" + turn
+                        + "\",\"type\":\"chunk\",\"content\":\"Once upon\"}}");
+                seen = chat.next("chunk").get("n").asLong();
+            }
             gateway.kill();
         }
-        try (GatewayProcess gateway = serve()) {
-            JsonNode kept = messages(gateway, session);
-            assertThat(kept.at("/session/state").asText()).isEqualTo("error");
-            assertThat(kept.at("/session/reason").asText()).isEqualTo("interrupted");
-            assertThat(kept.at("/messages/1/content").asText()).isEqualTo("Once upon");
-            assertThat(kept.at("/messages/1/status").asText()).isEqualTo("interrupted");
-            try (WsClient chat = WsClient.connect(gateway.ws("/ws/chat?agent=operator&session_id=" + session))) {
-                assertThat(chat.next().get("resumed").asBoolean()).isTrue();
-                chat.send("{\"type\":\"message\",\"content\":\"/help\"}");
-                chat.next("done");
+        try (GatewayProcess gateway = serve();
+                WsClient chat = WsClient.connect(gateway.ws("/ws/chat?session_id=" + session + "&after=" + seen))) {
+            assertThat(chat.next("chunk_reset").get("n").asLong()).isGreaterThan(seen);
+            try (WsClient agent = WsClient.connect(gateway.ws("/ws/agent"), "Authorization", "Bearer " + permanent)) {
+                JsonNode again = agent.next("chat.turn").get("data");
+                assertThat(again.get("turn_id").asText()).isEqualTo(turn);
+                assertThat(again.get("content").asText()).isEqualTo("tell me");
+                assertThat(again.get("resumed").asBoolean()).isTrue();
+                agent.send("{\"subject\":\"chat.done\",\"data\":{\"turn_id\":\"" + turn
+                        + "\",\"full_response\":\"Once upon a time.\"}}");
+                assertThat(chat.next("done").get("full_response").asText()).isEqualTo("Once upon a time.");
             }
-            assertThat(messages(gateway, session).at("/session/state").asText()).isEqualTo("idle");
+            JsonNode kept = messages(gateway, session);
+            assertThat(kept.at("/session/state").asText()).isEqualTo("idle");
+            assertThat(kept.get("messages")).hasSize(2);
         }
     }
 
@@ -106,8 +113,8 @@ class ChatRestartIT {
                 folder.resolve("data").toString());
     }
 
-    private static WsClient agent(GatewayProcess gateway) {
-        String token = FrameCodec.tree(gateway.send(
+    private static String registrationToken(GatewayProcess gateway) {
+        return FrameCodec.tree(gateway.send(
                                 "POST",
                                 "/api/admin/tokens",
                                 "{\"agent_name\":\"slow\"}",
@@ -116,9 +123,6 @@ class ChatRestartIT {
                         .body())
                 .get("token")
                 .asText();
-        WsClient agent = WsClient.connect(gateway.ws("/ws/agent"), "Authorization", "Bearer " + token);
-        agent.next("token.state");
-        return agent;
     }
 
     private static JsonNode messages(GatewayProcess gateway, String session) {

@@ -185,9 +185,19 @@ public sealed interface AgentData {
     /** {@code log.append}: lines of a remote agent's own log. */
     record LogAppend(List<String> lines) implements AgentData {}
 
-    /** {@code chat.turn}: the agent is to answer. */
+    /**
+     * {@code chat.turn}: the agent is to answer.
+     *
+     * @param resumed {@code true} where it was told of the turn before, and the gateway was restarted since: what it
+     *     has said of the answer is void
+     */
     record ChatTurn(
-            String turnId, String sessionId, String content, List<ChatLine> history, Optional<String> pageContext)
+            String turnId,
+            String sessionId,
+            String content,
+            List<ChatLine> history,
+            Optional<String> pageContext,
+            Optional<Boolean> resumed)
             implements AgentData {}
 
     /** What was said before. */

@@ -288,6 +288,11 @@ public final class ChatCommands {
 
     public record Heard() {}
 
+    /** Everything is there: what was under way before a restart goes on. */
+    public record GoOn() implements Request<GoesOn> {}
+
+    public record GoesOn() {}
+
     /** Takes no messages any more; answered when no turn runs. */
     public record Drain() implements Request<Drained> {}
 

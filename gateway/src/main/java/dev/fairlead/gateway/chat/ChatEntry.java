@@ -45,6 +45,9 @@ sealed interface ChatEntry {
     /** A person let a call happen; from here on it happens at most once. */
     record Approved(String sessionId, String turnId, String callId) implements ChatEntry {}
 
+    /** Nobody can tell whether a call took effect: it waits for a person. */
+    record Doubted(String sessionId, String turnId, ToolUse use, Instant expiresAt, long n) implements ChatEntry {}
+
     /** A call has come to its end. */
     record Answered(String sessionId, String turnId, ToolUse use, String status, String output, long n)
             implements ChatEntry {}

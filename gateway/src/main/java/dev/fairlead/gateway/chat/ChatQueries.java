@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,8 +36,12 @@ final class ChatQueries {
     /** A session and whose it is. */
     record Owned(ChatCommands.Session session, String owner) {}
 
-    /** A call that waits for a person. */
-    record Waiting(String sessionId, String turnId, ToolUse use, Instant expiresAt, long n) {}
+    /**
+     * A call that has not come to its end.
+     *
+     * @param expiresAt until when it waits for a person, where it does
+     */
+    record Waiting(String sessionId, String turnId, ToolUse use, Optional<Instant> expiresAt, long n) {}
 
     Future<Optional<Owned>> find(String sessionId) {
         return database.read(c -> c.preparedQuery(ChatSql.SESSION)
@@ -154,6 +159,33 @@ final class ChatQueries {
                 }));
     }
 
+    /** The calls of a turn that have come to their end, in the order in which they were made. */
+    Future<List<StoredCall>> callsOf(String sessionId, String turnId) {
+        return database.read(c -> c.preparedQuery(ChatSql.OF_TURN)
+                .execute(Tuple.of(sessionId, turnId))
+                .map(rows -> {
+                    List<StoredCall> found = new ArrayList<>();
+                    Map<String, Row> calls = new LinkedHashMap<>();
+                    Map<String, String> outputs = new HashMap<>();
+                    for (Row row : rows) {
+                        if (row.getString("role").equals("tool_call")) {
+                            calls.put(row.getString("tool_id"), row);
+                        } else if (row.getString("role").equals("tool_result")) {
+                            outputs.put(row.getString("tool_id"), row.getString("content"));
+                        }
+                    }
+                    calls.forEach((id, row) -> Optional.ofNullable(outputs.get(id))
+                            .ifPresent(output -> found.add(StoredCall.of(
+                                    id,
+                                    row.getString("tool_name"),
+                                    FrameCodec.tree(row.getString("content")),
+                                    row.getString("status"),
+                                    output,
+                                    Optional.ofNullable(row.getString("origin")).map(FrameCodec::tree)))));
+                    return found;
+                }));
+    }
+
     /** Calls in a state, over all sessions. */
     Future<List<Waiting>> calls(String status) {
         return database.read(c -> c.preparedQuery(ChatSql.CALLS_IN_STATE)
@@ -167,8 +199,9 @@ final class ChatQueries {
                                     row.getString("tool_id"),
                                     row.getString("tool_name"),
                                     FrameCodec.tree(row.getString("content")),
-                                    false),
-                            row.getOffsetDateTime("expires_at").toInstant(),
+                                    !row.getString("tool_id").startsWith(ToolUse.GATEWAYS)),
+                            Optional.ofNullable(row.getOffsetDateTime("expires_at"))
+                                    .map(OffsetDateTime::toInstant),
                             Optional.ofNullable(row.getLong("n")).orElse(0L))));
                     return found;
                 }));

@@ -2,6 +2,7 @@ package dev.fairlead.gateway.chat;
 
 import dev.fairlead.gateway.approvals.Approval;
 import dev.fairlead.gateway.approvals.ApprovalRows;
+import dev.fairlead.gateway.chat.turn.Given;
 import dev.fairlead.gateway.store.WriteConnection;
 import dev.fairlead.protocol.ChatFrame;
 import dev.fairlead.protocol.ErrorCode;
@@ -38,8 +39,31 @@ final class ChatRepository {
      */
     record Accepted(String turnId, boolean known, long numbers) {}
 
-    /** A turn that was under way when the gateway ended. */
-    record Unfinished(String turnId, String sessionId, int number) {}
+    /**
+     * A turn that was under way when the gateway ended.
+     *
+     * @param ran whether it had begun
+     * @param agent who answers; empty where not all is kept that it was given
+     * @param resumes how often it went on before
+     * @param n of its question, 0 where that was not told
+     */
+    record Unfinished(
+            String turnId,
+            String sessionId,
+            boolean ran,
+            Optional<String> agent,
+            int resumes,
+            String content,
+            Optional<String> pageContext,
+            String owner,
+            String address,
+            boolean takesAlong,
+            long n) {
+        @Override
+        public String toString() {
+            return "Unfinished[" + turnId + "]";
+        }
+    }
 
     private record ForTurn(String owner, int turns, int messages, long numbers) {}
 
@@ -74,7 +98,18 @@ final class ChatRepository {
             throw new FairleadException(
                     ErrorCode.CONFLICT, "This session has " + ChatLimits.MAX_MESSAGES + " messages; begin another one");
         }
-        c.update(ChatSql.ADD_TURN, turnId, say.sessionId(), session.turns(), say.idempotencyKey(), node, now);
+        c.update(
+                ChatSql.ADD_TURN,
+                turnId,
+                say.sessionId(),
+                session.turns(),
+                say.idempotencyKey(),
+                node,
+                now,
+                Optional.of(agent).filter(kept -> say.given().equals(Given.NOTHING)), // else it is more than is kept
+                say.pageContext().filter(page -> PageHints.of(page).isPresent()),
+                cut(say.address(), 64),
+                say.takesAlong());
         add(c, say.sessionId(), turnId, session.turns(), new Row("user", say.content(), Optional.empty()), now);
         return new Accepted(turnId, false, session.numbers());
     }
@@ -102,6 +137,8 @@ final class ChatRepository {
             called(c, called, now);
         } else if (entry instanceof ChatEntry.Approved approved) {
             approve(c, approved, now);
+        } else if (entry instanceof ChatEntry.Doubted doubted) {
+            doubt(c, doubted, now);
         } else if (entry instanceof ChatEntry.Answered answered) {
             answered(c, answered, now);
         } else if (entry instanceof ChatEntry.Ended ended) {
@@ -119,41 +156,58 @@ final class ChatRepository {
         return session(c, sessionId).map(ForTurn::numbers).orElse(ChatLimits.NUMBERS);
     }
 
-    /** Ends what this node had under way when it ended: what there is of answers is kept. */
-    static List<Unfinished> interrupt(WriteConnection c, String node, Instant now) throws SQLException {
-        List<Unfinished> unfinished = c.query(
+    /** What a node had under way when it ended, in the order in which it was asked. */
+    static List<Unfinished> unfinished(WriteConnection c, String node) throws SQLException {
+        return c.query(
                 ChatSql.UNFINISHED,
-                row -> new Unfinished(row.string("turn_id"), row.string("session_id"), row.integer("number")),
+                row -> new Unfinished(
+                        row.string("turn_id"),
+                        row.string("session_id"),
+                        row.string("state").equals("running"),
+                        row.optionalString("agent"),
+                        row.integer("resumes"),
+                        row.string("content"),
+                        row.optionalString("page_context"),
+                        row.string("owner"),
+                        row.optionalString("address").orElse(""),
+                        row.bool("takes_along"),
+                        row.optionalNumber("n").orElse(0L)),
                 node);
-        for (Unfinished turn : unfinished) {
-            long n = reserve(c, turn.sessionId()) - ChatLimits.NUMBERS;
-            for (ToolUse use : c.query(
-                    ChatSql.CALLS_OF_TURN,
-                    row -> new ToolUse(row.string("tool_id"), row.string("tool_name"), FrameCodec.object(), false),
-                    turn.sessionId(),
-                    turn.turnId())) {
-                answered(
-                        c,
-                        new ChatEntry.Answered(turn.sessionId(), turn.turnId(), use, "unknown", UNKNOWN_OUTCOME, ++n),
-                        now);
-            }
-            String partial = c.query(ChatSql.PIECES, row -> row.string("content"), turn.turnId()).stream()
-                    .collect(Collectors.joining());
-            end(
+    }
+
+    /** A turn goes on after a restart. */
+    static void goesOn(WriteConnection c, String turnId) throws SQLException {
+        c.update(ChatSql.RESUME_TURN, turnId);
+    }
+
+    /** Ends a turn that was under way when the gateway ended: what there is of its answer is kept. */
+    static void interrupt(WriteConnection c, Unfinished turn, Instant now) throws SQLException {
+        long n = reserve(c, turn.sessionId()) - ChatLimits.NUMBERS;
+        for (ToolUse use : c.query(
+                ChatSql.CALLS_OF_TURN,
+                row -> new ToolUse(row.string("tool_id"), row.string("tool_name"), FrameCodec.object(), false),
+                turn.sessionId(),
+                turn.turnId())) {
+            answered(
                     c,
-                    new ChatEntry.Ended(
-                            turn.sessionId(),
-                            turn.turnId(),
-                            TurnEnd.INTERRUPTED,
-                            partial,
-                            Optional.empty(),
-                            Optional.of(ChatFrame.Failure.of(
-                                    ErrorCode.CHAT_AGENT_ERROR,
-                                    "The gateway was restarted while this was answered; ask again")),
-                            ++n),
+                    new ChatEntry.Answered(turn.sessionId(), turn.turnId(), use, "unknown", UNKNOWN_OUTCOME, ++n),
                     now);
         }
-        return unfinished;
+        String partial = c.query(ChatSql.PIECES, row -> row.string("content"), turn.turnId()).stream()
+                .collect(Collectors.joining());
+        end(
+                c,
+                new ChatEntry.Ended(
+                        turn.sessionId(),
+                        turn.turnId(),
+                        TurnEnd.INTERRUPTED,
+                        partial,
+                        Optional.empty(),
+                        Optional.of(ChatFrame.Failure.of(
+                                ErrorCode.CHAT_AGENT_ERROR,
+                                "The gateway was restarted while this was answered, and it cannot go on; ask again")),
+                        ++n),
+                now);
     }
 
     /** Renames; false where there is no such session. */
@@ -246,6 +300,23 @@ final class ChatRepository {
                 c.update(ChatSql.SET_ORIGIN, origin, called.sessionId(), use.id());
             }
         }
+    }
+
+    private static void doubt(WriteConnection c, ChatEntry.Doubted doubted, Instant now) throws SQLException {
+        ToolUse use = doubted.use();
+        c.update(ChatSql.DOUBT_CALL, doubted.expiresAt(), doubted.n(), doubted.sessionId(), use.id());
+        ApprovalRows.ask(
+                c,
+                new Approval(
+                        use.id(),
+                        Approval.Kind.TOOL,
+                        use.name(),
+                        "It may have been done before the gateway ended: "
+                                + new String(FrameCodec.encode(use.args()), StandardCharsets.UTF_8),
+                        Approval.Status.WAITING,
+                        now,
+                        doubted.expiresAt(),
+                        Optional.of(doubted.sessionId())));
     }
 
     private static void approve(WriteConnection c, ChatEntry.Approved approved, Instant now) throws SQLException {

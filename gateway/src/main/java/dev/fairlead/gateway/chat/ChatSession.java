@@ -15,11 +15,13 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One session's turns: one runs, others wait for it, all end somehow. Plain state; what is to be done is collected as
@@ -32,6 +34,8 @@ final class ChatSession {
     private static final String ENDED_WHILE_RUNNING =
             "The turn ended while this ran; look whether it took effect before you repeat it";
     private static final String DENIED = "A person denied this call";
+    private static final String MAY_BE_DONE =
+            "The gateway ended while this ran, and nothing tells whether it took effect: it may have been done";
 
     private final String id;
     private final ChatLimits limits;
@@ -48,6 +52,7 @@ final class ChatSession {
     private long lastNumber; // what was told last
     private long reserved; // up to which numbers are reserved on disk
     private long lastChunk;
+    private final Set<String> doubted = new HashSet<>(); // calls that may have been done
     private final Map<String, Long> questions = new HashMap<>(); // by turn
 
     ChatSession(String id, ChatLimits limits, TimeSource time) {
@@ -183,6 +188,75 @@ final class ChatSession {
     }
 
     /**
+     * A turn of before a restart goes on: what was shown of its answer is void.
+     *
+     * @param n of its question; 0 where that was not told
+     * @param shown what else was told of it
+     */
+    void resume(Turn turn, long n, List<Numbered> shown) {
+        long asked = n > 0 ? n : number();
+        questions.put(turn.turnId(), asked);
+        if (n == 0) {
+            effects.add(new Effect.Keep(new ChatEntry.Queued(id, turn.turnId(), asked)));
+            effects.add(new Effect.Tell(
+                    new Numbered(asked, question(turn.turnId(), turn.content(), running.isPresent())), ""));
+        }
+        if (running.isPresent()) {
+            waiting.addLast(
+                    new Waiting(turn, time.nanos() + limits.queueTimeout().toNanos()));
+        } else if (turn.resumed()) {
+            effects.add(new Effect.Keep(new ChatEntry.PiecesDropped(id, turn.turnId())));
+            begin(turn, shown);
+        } else {
+            next(turn);
+        }
+    }
+
+    /** A call that was under way before a restart. */
+    void reopen(String turnId, ToolUse use, long n) {
+        OpenCall call = new OpenCall(turnId, use, Optional.empty(), n);
+        calls.put(use.id(), call);
+        effects.add(new Effect.LookUp(call));
+    }
+
+    /** Nobody can tell whether a call of before a restart took effect: a person decides whether it is made. */
+    void doubt(String callId) {
+        OpenCall call = calls.get(callId);
+        if (call == null || call.waitsUntil().isPresent()) {
+            return;
+        }
+        lastHeard = time.nanos();
+        doubted.add(callId);
+        tell(new ChatFrame.OperatorStatus("may_have_been_done", call.use().name() + ": " + MAY_BE_DONE));
+        Instant expires = time.instant().plus(limits.approvalLife());
+        OpenCall asks = new OpenCall(
+                call.turnId(),
+                call.use(),
+                Optional.of(time.nanos() + limits.approvalLife().toNanos()),
+                number());
+        calls.put(callId, asks);
+        effects.add(new Effect.Keep(new ChatEntry.Doubted(id, call.turnId(), call.use(), expires, asks.n())));
+        effects.add(new Effect.Tell(toolCall(asks), ""));
+        effects.add(new Effect.Asks(new ApprovalEvent.Asked(
+                callId, Approval.Kind.TOOL, call.use().name(), Optional.of(id), expires, time.instant())));
+    }
+
+    /** The calls of a turn that have not come to their end. */
+    List<String> openCalls(String turnId) {
+        return calls.values().stream()
+                .filter(call -> call.turnId().equals(turnId))
+                .map(call -> call.use().id())
+                .toList();
+    }
+
+    /** Whether a turn runs that does not wait for a person. */
+    boolean isAtWork() {
+        return running.filter(turn -> calls.values().stream()
+                        .noneMatch(call -> call.waitsUntil().isPresent() && runs(call.turnId())))
+                .isPresent();
+    }
+
+    /**
      * A person decides on a call.
      *
      * @throws FairleadException {@code invalid_state} where no such call waits
@@ -200,7 +274,10 @@ final class ChatSession {
             asksNoMore(call, Approval.Status.APPROVED);
             effects.add(new Effect.Call(call.running()));
         } else {
-            settle(call, ToolBox.Status.DENIED, DENIED);
+            settle(
+                    call,
+                    ToolBox.Status.DENIED,
+                    doubted.contains(callId) ? MAY_BE_DONE + "; a person chose not to repeat it" : DENIED);
         }
     }
 
@@ -271,7 +348,9 @@ final class ChatSession {
                 settle(
                         call,
                         ToolBox.Status.EXPIRED,
-                        "Nobody approved this within " + limits.approvalLife().toMinutes() + " minutes");
+                        (doubted.contains(call.use().id()) ? MAY_BE_DONE + "; nobody" : "Nobody")
+                                + " approved this within "
+                                + limits.approvalLife().toMinutes() + " minutes");
             }
         }
         while (!waiting.isEmpty() && now - waiting.peekFirst().until() >= 0) {
@@ -322,6 +401,10 @@ final class ChatSession {
     }
 
     private void begin(Turn turn) {
+        begin(turn, List.of());
+    }
+
+    private void begin(Turn turn, List<Numbered> shown) {
         running = Optional.of(turn);
         answer = new StringBuilder();
         unkept = new StringBuilder();
@@ -329,6 +412,10 @@ final class ChatSession {
         lastHeard = time.nanos();
         effects.add(new Effect.News(new ChatEvent.TurnStarted(
                 id, turn.turnId(), turn.provider().name(), turn.provider().model(), time.instant())));
+        if (turn.resumed()) {
+            effects.add(new Effect.Shown(shown));
+            tell(new ChatFrame.ChunkReset());
+        }
         effects.add(new Effect.Run(turn));
     }
 
@@ -384,6 +471,7 @@ final class ChatSession {
     private void settle(OpenCall call, ToolBox.Status status, String output) {
         ToolUse use = call.use();
         calls.remove(use.id());
+        doubted.remove(use.id());
         Numbered told = new Numbered(number(), new ChatFrame.ToolResult(use.id(), use.name(), output));
         effects.add(new Effect.Keep(new ChatEntry.Answered(
                 id, call.turnId(), use, status.name().toLowerCase(Locale.ROOT), output, told.n())));

@@ -45,7 +45,18 @@ final class ChatSql {
     static final String KNOWN_KEY = "SELECT turn_id FROM chat_turns WHERE session_id = ? AND idempotency_key = ?";
 
     static final String ADD_TURN = "INSERT INTO chat_turns (turn_id, session_id, number, idempotency_key, node, state,"
-            + " asked_at) VALUES (?, ?, ?, ?, ?, 'queued', ?)";
+            + " asked_at, agent, page_context, address, takes_along) VALUES (?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?)";
+
+    static final String RESUME_TURN = "UPDATE chat_turns SET resumes = resumes + 1 WHERE turn_id = ?";
+
+    static final String DOUBT_CALL = "UPDATE chat_messages SET status = 'pending', expires_at = ?, n = ?"
+            + " WHERE session_id = ? AND tool_id = ? AND role = 'tool_call'";
+
+    /** All of one turn. */
+    static final String OF_TURN =
+            "SELECT position, turn_id, role, content, tool_id, tool_name, status, expires_at, created_at,"
+                    + " CAST(NULL AS VARCHAR(128)) AS idempotency_key, origin FROM chat_messages"
+                    + " WHERE session_id = ? AND turn_id = ? ORDER BY position";
 
     static final String START_TURN =
             "UPDATE chat_turns SET state = 'running', provider = ?, model = ?, started_at = ?, n = ?"
@@ -83,8 +94,11 @@ final class ChatSql {
 
     static final String DROP_PIECES = "DELETE FROM chat_pieces WHERE turn_id = ?";
 
-    static final String UNFINISHED = "SELECT turn_id, session_id, number FROM chat_turns"
-            + " WHERE state IN ('queued', 'running') AND node = ? ORDER BY session_id, number";
+    static final String UNFINISHED = "SELECT t.turn_id, t.session_id, t.state, t.agent, t.resumes, t.page_context,"
+            + " t.address, t.takes_along, t.n, s.owner, q.content FROM chat_turns t"
+            + " JOIN chat_sessions s ON s.session_id = t.session_id"
+            + " JOIN chat_messages q ON q.session_id = t.session_id AND q.position = t.number * 10000"
+            + " WHERE t.state IN ('queued', 'running') AND t.node = ? ORDER BY t.session_id, t.number";
 
     /** Turns of which something stands above a number, with what was asked and answered. */
     static final String TURNS_AFTER = "SELECT t.turn_id, t.n, t.end_n, t.state, t.input_tokens, t.output_tokens,"

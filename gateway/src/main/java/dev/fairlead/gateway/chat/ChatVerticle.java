@@ -56,6 +56,7 @@ public final class ChatVerticle extends VerticleBase {
     private RemoteAgents remote;
     private LlmAgent llm;
     private TurnRunner runner;
+    private Viewing viewing;
     private boolean draining;
     private boolean stopped;
 
@@ -83,14 +84,19 @@ public final class ChatVerticle extends VerticleBase {
                         "llm", new ChatAgents.Kind(llm, false)),
                 remote::agent);
         runner = new TurnRunner(bus, time, queries, agents, GatewayTools.of(bus, time, node), metrics, this::in);
-        Instant now = time.instant();
-        return database.write(c -> ChatRepository.interrupt(c, node, now))
-                .compose(interrupted -> queries.calls("pending"))
-                .compose(calls -> Future.all(calls.stream().map(this::restore).toList()))
-                .compose(restored -> {
-                    ticker = scheduler.every(TICK, this::tick);
-                    return listen();
-                });
+        ChatBacklog backlog = new ChatBacklog(database);
+        viewing = new Viewing(backlog, queries, chats, outlets, wire);
+        return new Resumption(database, queries, backlog, agents, chats, time, node)
+                .takeUp()
+                .compose(sessions -> listen());
+    }
+
+    /** Not before all is there that tools and agents may ask. */
+    private Future<ChatCommands.GoesOn> goOn() {
+        tick();
+        ticker.cancel();
+        ticker = scheduler.every(TICK, this::tick);
+        return Future.succeededFuture(new ChatCommands.GoesOn());
     }
 
     private Future<?> listen() {
@@ -107,6 +113,7 @@ public final class ChatVerticle extends VerticleBase {
         consumers.add(bus.answerAt(place, ChatCommands.GetMessagesAfter.class, queries::messagesAfter));
         consumers.add(bus.answerAt(place, ChatCommands.Rename.class, this::rename));
         consumers.add(bus.answerAt(place, ChatCommands.Delete.class, this::delete));
+        consumers.add(bus.answerAt(place, ChatCommands.GoOn.class, go -> goOn()));
         consumers.add(bus.answerAt(place, ChatCommands.Drain.class, drain -> drain()));
         consumers.add(bus.answer(ChatCommands.AgentTold.class, this::told));
         consumers.add(bus.answer(ChatCommands.AgentAnswered.class, this::answered));
@@ -122,13 +129,11 @@ public final class ChatVerticle extends VerticleBase {
         draining = true;
         tick(); // keeps what came of answers since the last time
         stopped = true;
-        Instant now = time.instant();
         for (String id : chats.active()) {
             chats.find(id).flatMap(ChatSession::running).ifPresent(runner::stop);
         }
         return Future.all(consumers.stream().map(MessageConsumer::unregister).toList())
-                .eventually(() -> llm.close())
-                .eventually(() -> database.write(c -> ChatRepository.interrupt(c, node, now)));
+                .eventually(() -> llm.close());
     }
 
     private HealthCommands.Result health() {
@@ -198,7 +203,8 @@ public final class ChatVerticle extends VerticleBase {
                             say.address(),
                             say.origin(),
                             say.takesAlong(),
-                            say.given());
+                            say.given(),
+                            false);
                     return database.write(c -> ChatRepository.accept(c, say, agent, turnId, node, now))
                             .onSuccess(kept -> {
                                 if (kept.known()) {
@@ -245,7 +251,8 @@ public final class ChatVerticle extends VerticleBase {
                                 decide.owner(),
                                 decide.address(),
                                 decide.sessionId(),
-                                session.turnId().orElse("")));
+                                session.turnId().orElse(""),
+                                decide.callId()));
             } finally {
                 carryOut(decide.sessionId(), active);
             }
@@ -259,7 +266,7 @@ public final class ChatVerticle extends VerticleBase {
         ChatSession active = chats.open(sessionId);
         try {
             active.decide(answer.id(), answer.approve());
-            runner.decidedBy(answer.id(), new ToolCaller(answer.actor(), answer.address(), sessionId, ""));
+            runner.decidedBy(answer.id(), new ToolCaller(answer.actor(), answer.address(), sessionId, "", answer.id()));
         } finally {
             carryOut(sessionId, active);
         }
@@ -321,24 +328,17 @@ public final class ChatVerticle extends VerticleBase {
         return Future.succeededFuture(new ChatCommands.Heard());
     }
 
-    /** Takes nothing new; answered when no turn runs any more. */
+    /** Takes nothing new; answered when no turn is at work any more: one that waits for a person goes on later. */
     private Future<ChatCommands.Drained> drain() {
         draining = true;
-        return chats.running() == 0
+        return chats.atWork() == 0
                 ? Future.succeededFuture(new ChatCommands.Drained())
                 : vertx.timer(TICK.toMillis())
                         .compose(ignored -> drain())
                         .otherwise(new ChatCommands.Drained()); // the time for it is up
     }
 
-    private Future<?> restore(ChatQueries.Waiting call) {
-        Duration left = Duration.between(time.instant(), call.expiresAt());
-        ChatSession session = chats.open(call.sessionId());
-        session.restore(call.turnId(), call.use(), left, call.n());
-        return database.write(c -> ChatRepository.reserve(c, call.sessionId())).onSuccess(session::numbers);
-    }
-
-    /** What an agent says to being stopped is no answer: its turn is interrupted, and its calls go on waiting. */
+    /** What an agent says to being stopped is no answer: its turn goes on after the restart. */
     private void in(String sessionId, Consumer<ChatSession> action) {
         if (stopped) {
             return;
@@ -375,6 +375,8 @@ public final class ChatVerticle extends VerticleBase {
             runner.run(run.turn());
         } else if (effect instanceof Effect.Stop stop) {
             runner.stop(stop.turn());
+        } else if (effect instanceof Effect.LookUp lookUp) {
+            runner.lookUp(sessionId, lookUp.call());
         } else if (effect instanceof Effect.Call call) {
             runner.call(sessionId, call.call());
         } else if (effect instanceof Effect.Settle settle) {

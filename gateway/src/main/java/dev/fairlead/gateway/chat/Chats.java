@@ -64,6 +64,11 @@ final class Chats {
                 .count();
     }
 
+    /** Turns that run and wait for no person. */
+    int atWork() {
+        return (int) active.values().stream().filter(ChatSession::isAtWork).count();
+    }
+
     int waiting() {
         return active.values().stream().mapToInt(ChatSession::waiting).sum();
     }

@@ -2,6 +2,7 @@ package dev.fairlead.gateway.chat;
 
 import dev.fairlead.gateway.approvals.ApprovalEvent;
 import dev.fairlead.gateway.chat.tools.ToolBox;
+import java.util.List;
 
 /** What a session wants done, each after those before it: what is to be kept is committed before the next is done. */
 sealed interface Effect {
@@ -20,6 +21,16 @@ sealed interface Effect {
 
     /** Tell the agent that its turn counts no more. */
     record Stop(Turn turn) implements Effect {}
+
+    /** What was told of the turn before a restart: it is shown to those who join. */
+    record Shown(List<Numbered> told) implements Effect {
+        public Shown {
+            told = List.copyOf(told);
+        }
+    }
+
+    /** Find out what became of a call that was under way before a restart. */
+    record LookUp(OpenCall call) implements Effect {}
 
     /** Call the tool. */
     record Call(OpenCall call) implements Effect {}

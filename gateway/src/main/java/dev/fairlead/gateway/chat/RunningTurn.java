@@ -9,6 +9,8 @@ import dev.fairlead.gateway.chat.turn.TurnContext;
 import dev.fairlead.gateway.chat.turn.TurnEvents;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,9 +20,11 @@ final class RunningTurn implements TurnContext, TurnEvents, ToolBox {
     private final List<Said> history;
     private final TurnRunner runner;
     private final Promise<Void> aborted;
+    private final Deque<StoredCall> stored;
     private int calls;
 
-    RunningTurn(Turn turn, List<Said> history, Promise<Void> aborted, TurnRunner runner) {
+    RunningTurn(Turn turn, List<Said> history, List<StoredCall> stored, Promise<Void> aborted, TurnRunner runner) {
+        this.stored = new ArrayDeque<>(stored);
         this.turn = turn;
         this.history = List.copyOf(history);
         this.aborted = aborted;
@@ -50,6 +54,18 @@ final class RunningTurn implements TurnContext, TurnEvents, ToolBox {
     @Override
     public Given given() {
         return turn.given();
+    }
+
+    @Override
+    public boolean resumed() {
+        return turn.resumed();
+    }
+
+    @Override
+    public List<Said> stored() {
+        List<Said> said = stored.stream().flatMap(call -> call.said().stream()).toList();
+        stored.clear();
+        return said;
     }
 
     @Override
@@ -119,6 +135,11 @@ final class RunningTurn implements TurnContext, TurnEvents, ToolBox {
 
     @Override
     public Future<Outcome> call(String name, JsonNode args, Optional<JsonNode> origin) {
+        StoredCall before = stored.peekFirst();
+        if (before != null && before.name().equals(name) && before.args().equals(args)) {
+            return Future.succeededFuture(stored.removeFirst().outcome());
+        }
+        stored.clear(); // it goes another way than before
         return tooMany(name).orElseGet(() -> runner.call(turn, name, args, origin));
     }
 

@@ -102,6 +102,9 @@ final class SessionOutlet {
                     replay.clear(); // a turn began or ended
                     changes++;
                 }
+                if (effect instanceof Effect.Shown shown) {
+                    shown.told().forEach(replay::told);
+                }
                 stage.accept(effect);
             }
         }

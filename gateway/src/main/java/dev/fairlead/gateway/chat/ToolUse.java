@@ -11,6 +11,9 @@ import java.util.Optional;
  * @param own whether it is a tool of the agent's own, which the gateway only tells of
  */
 record ToolUse(String id, String name, JsonNode args, boolean own, Optional<JsonNode> origin) {
+    /** What the ids of calls of the gateway's tools begin with, and those of agents' own do not. */
+    static final String GATEWAYS = "call-";
+
     ToolUse(String id, String name, JsonNode args, boolean own) {
         this(id, name, args, own, Optional.empty());
     }

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param origin the socket it was asked on
  * @param takesAlong whether the agent is given what was said to other agents in the session, too
  * @param given what else came with the message
+ * @param resumed whether it ran before a restart already
  */
 record Turn(
         String turnId,
@@ -27,7 +28,8 @@ record Turn(
         String address,
         String origin,
         boolean takesAlong,
-        Given given) {
+        Given given,
+        boolean resumed) {
     @Override
     public String toString() {
         return "Turn[" + turnId + "]";

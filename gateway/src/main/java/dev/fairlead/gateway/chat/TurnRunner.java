@@ -3,6 +3,7 @@ package dev.fairlead.gateway.chat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.fairlead.gateway.audit.AuditEvents;
 import dev.fairlead.gateway.bus.Bus;
+import dev.fairlead.gateway.chat.tools.Recovery;
 import dev.fairlead.gateway.chat.tools.Tool;
 import dev.fairlead.gateway.chat.tools.ToolBox;
 import dev.fairlead.gateway.chat.tools.ToolCaller;
@@ -18,6 +19,7 @@ import dev.fairlead.protocol.FrameCodec;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -81,11 +83,12 @@ final class TurnRunner {
     void run(Turn turn) {
         Promise<Void> aborted = Promise.promise();
         aborts.put(turn.turnId(), aborted);
-        history(turn)
-                .compose(history -> aborted.future().isComplete()
+        stored(turn)
+                .compose(stored -> history(turn).map(history -> new RunningTurn(turn, history, stored, aborted, this)))
+                .compose(running -> aborted.future().isComplete()
                         ? Future.<ChatAgent.Answer>failedFuture(
                                 new FairleadException(ErrorCode.CHAT_AGENT_ERROR, "aborted"))
-                        : agents.require(turn.agent()).agent().run(new RunningTurn(turn, history, aborted, this)))
+                        : agents.require(turn.agent()).agent().run(running))
                 .onComplete(done -> {
                     aborts.remove(turn.turnId());
                     if (done.succeeded()) {
@@ -104,6 +107,47 @@ final class TurnRunner {
                         turn.sessionId(),
                         turn.turnId(),
                         Optional.of(turn.provider().name()).filter(own -> !turn.takesAlong())));
+    }
+
+    /** What was called before a restart, once all of it has come to its end. */
+    private Future<List<StoredCall>> stored(Turn turn) {
+        if (!turn.resumed()) {
+            return Future.succeededFuture(List.of());
+        }
+        List<Future<ToolBox.Outcome>> open = new ArrayList<>();
+        in(turn, session -> session.openCalls(turn.turnId()).forEach(id -> {
+            Promise<ToolBox.Outcome> outcome = Promise.promise();
+            waiting.put(id, outcome);
+            open.add(outcome.future());
+        }));
+        return Future.join(open).compose(settled -> queries.callsOf(turn.sessionId(), turn.turnId()));
+    }
+
+    /** Finds out what became of a call that was under way when the gateway ended. */
+    void lookUp(String sessionId, OpenCall open) {
+        ToolUse use = open.use();
+        if (use.own()) { // the agent knows; if it calls again, that is another call
+            sessions.in(
+                    sessionId,
+                    session -> session.answered(use.id(), ToolBox.Status.FAILED, ChatRepository.UNKNOWN_OUTCOME));
+            return;
+        }
+        ToolCaller caller = new ToolCaller("gateway", "", sessionId, open.turnId(), use.id());
+        registry.find(use.name())
+                .map(tool -> tool.lookUp(use.args(), caller))
+                .orElseGet(() -> Future.succeededFuture(new Recovery.Unknown()))
+                .otherwise(new Recovery.Unknown()) // whom it could be asked of does not answer
+                .onSuccess(found -> {
+                    if (found instanceof Recovery.Done done) {
+                        sessions.in(
+                                sessionId,
+                                session -> session.answered(use.id(), ToolBox.Status.OK, bounded(done.output())));
+                    } else if (found instanceof Recovery.Again) {
+                        call(sessionId, open);
+                    } else {
+                        sessions.in(sessionId, session -> session.doubt(use.id()));
+                    }
+                });
     }
 
     /** The turn counts no more. */
@@ -156,7 +200,8 @@ final class TurnRunner {
     /** Calls the tool. */
     void call(String sessionId, OpenCall open) {
         ToolUse use = open.use();
-        ToolCaller caller = callers.getOrDefault(use.id(), new ToolCaller("gateway", "", sessionId, open.turnId()));
+        ToolCaller caller =
+                callers.getOrDefault(use.id(), new ToolCaller("gateway", "", sessionId, open.turnId(), use.id()));
         if (use.own()) { // it is the agent's to make, and to tell what came of it
             callers.remove(use.id());
             Optional.ofNullable(waiting.remove(use.id()))
@@ -203,7 +248,7 @@ final class TurnRunner {
     private Future<ToolBox.Outcome> begin(Turn turn, ToolUse use, boolean approval) {
         Promise<ToolBox.Outcome> promise = Promise.promise();
         waiting.put(use.id(), promise);
-        callers.put(use.id(), new ToolCaller(turn.actor(), turn.address(), turn.sessionId(), turn.turnId()));
+        callers.put(use.id(), new ToolCaller(turn.actor(), turn.address(), turn.sessionId(), turn.turnId(), use.id()));
         boolean[] taken = new boolean[1];
         in(turn, session -> taken[0] = session.called(turn.turnId(), use, approval));
         if (!taken[0]) {
@@ -285,6 +330,6 @@ final class TurnRunner {
     }
 
     private static String newId() {
-        return "call-" + UUID.randomUUID();
+        return ToolUse.GATEWAYS + UUID.randomUUID();
     }
 }

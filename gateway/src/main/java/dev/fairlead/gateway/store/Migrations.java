@@ -35,6 +35,7 @@ final class Migrations {
             "V76__order_replacements.sql",
             "V77__approvals.sql",
             "V78__turn_numbers.sql",
+            "V79__turns_go_on.sql",
             "V80__mcp_calls.sql",
             "V82__openai_runs.sql",
             "V83__openai_conversations.sql",

@@ -172,7 +172,7 @@ abstract class ChatRepositoryContract {
         keep(new ChatEntry.Called(
                 session, running, waits, Optional.of(time.instant().plusSeconds(60)), 0));
         keep(new ChatEntry.Piece(session, running, 1, "half"));
-        List<ChatRepository.Unfinished> unfinished = write(c -> ChatRepository.interrupt(c, node, time.instant()));
+        List<ChatRepository.Unfinished> unfinished = interrupt();
         assertThat(unfinished).extracting(ChatRepository.Unfinished::turnId).containsExactly(running, waiting);
         assertThat(messages().session().state()).isEqualTo(ChatState.ERROR);
         assertThat(messages().session().reason()).contains("interrupted");
@@ -191,7 +191,7 @@ abstract class ChatRepositoryContract {
                 .filteredOn(call -> call.sessionId().equals(session))
                 .extracting(call -> call.use().id())
                 .containsExactly(waits.id());
-        List<ChatRepository.Unfinished> again = write(c -> ChatRepository.interrupt(c, node, time.instant()));
+        List<ChatRepository.Unfinished> again = interrupt();
         assertThat(again).isEmpty();
     }
 
@@ -247,6 +247,16 @@ abstract class ChatRepositoryContract {
         assertThat(second).isFalse();
         keep(ended(turn, TurnEnd.DONE, "late"));
         assertThat(await(queries.find(session))).isEmpty();
+    }
+
+    private List<ChatRepository.Unfinished> interrupt() throws Exception {
+        return write(c -> {
+            List<ChatRepository.Unfinished> unfinished = ChatRepository.unfinished(c, node);
+            for (ChatRepository.Unfinished turn : unfinished) {
+                ChatRepository.interrupt(c, turn, time.instant());
+            }
+            return unfinished;
+        });
     }
 
     private String ask(String content, Optional<String> key) throws Exception {

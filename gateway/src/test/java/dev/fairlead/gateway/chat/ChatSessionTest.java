@@ -273,7 +273,8 @@ class ChatSessionTest {
                 "",
                 "e/1",
                 false,
-                Given.NOTHING);
+                Given.NOTHING,
+                false);
     }
 
     private static ToolUse use(String id) {

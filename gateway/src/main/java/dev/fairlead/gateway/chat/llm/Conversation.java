@@ -100,7 +100,12 @@ final class Conversation {
         return turns;
     }
 
-    private List<ModelMessage> told(List<Said> said, int mostOutput) {
+    /**
+     * What was said, as the model is told it.
+     *
+     * @param mostOutput characters of what a function gave
+     */
+    List<ModelMessage> told(List<Said> said, int mostOutput) {
         List<ModelMessage> messages = new ArrayList<>();
         Round round = new Round(Optional.empty());
         for (Said one : said) {

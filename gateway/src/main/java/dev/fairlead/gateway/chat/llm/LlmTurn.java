@@ -52,8 +52,18 @@ final class LlmTurn implements CompletionListener {
 
     Future<Answer> run() {
         turn.aborted().onSuccess(ignored -> abort());
+        goOn();
         ask();
         return result.future();
+    }
+
+    /** What was called before a restart stands: the model is asked again with what came of it. */
+    private void goOn() {
+        List<ModelMessage> before = new Conversation(turn, agent.provider(), agent.maxHistory(), agent.callsFunctions())
+                .told(turn.stored(), agent.maxHistory());
+        exchanged.addAll(before);
+        rounds = Math.min(agent.maxRounds(), (int)
+                before.stream().filter(ModelMessage.Assistant.class::isInstance).count());
     }
 
     @Override

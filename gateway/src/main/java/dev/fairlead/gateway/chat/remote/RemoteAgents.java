@@ -41,9 +41,12 @@ public final class RemoteAgents {
 
     private record Underway(String agent, Session session, TurnContext turn, Promise<ChatAgent.Answer> answer) {}
 
+    private record Awaiting(String agent, TurnContext turn, Promise<ChatAgent.Answer> answer) {}
+
     private final Bus bus;
     private final Map<String, Session> sessions = new HashMap<>();
     private final Map<String, Underway> turns = new HashMap<>();
+    private final Map<String, Awaiting> awaiting = new HashMap<>(); // turns that go on, by id
 
     public RemoteAgents(Bus bus) {
         this.bus = bus;
@@ -86,6 +89,12 @@ public final class RemoteAgents {
             if (before == null || before.epoch() < session.epoch()) {
                 sessions.put(connected.name(), session);
                 lost(connected.name(), session.epoch() - 1, "connected anew");
+                List.copyOf(awaiting.values()).stream()
+                        .filter(one -> one.agent().equals(connected.name()))
+                        .forEach(one -> {
+                            awaiting.remove(one.turn().turnId());
+                            run(connected.name(), one.turn()).onComplete(one.answer());
+                        });
             }
         } else if (event instanceof AgentEvent.StatusChanged changed && changed.status() == AgentStatus.OFFLINE) {
             Session session = sessions.get(changed.name());
@@ -164,6 +173,9 @@ public final class RemoteAgents {
 
     private Future<ChatAgent.Answer> run(String name, TurnContext turn) {
         Session session = sessions.get(name);
+        if (session == null && turn.resumed()) {
+            return await(name, turn);
+        }
         if (session == null) {
             return Future.failedFuture(new FairleadException(
                     ErrorCode.CHAT_AGENT_ERROR,
@@ -176,7 +188,12 @@ public final class RemoteAgents {
                 session,
                 AgentSubjects.CHAT_TURN,
                 new AgentData.ChatTurn(
-                        turn.turnId(), turn.sessionId(), turn.content(), lines(turn), turn.pageContext()));
+                        turn.turnId(),
+                        turn.sessionId(),
+                        turn.content(),
+                        lines(turn),
+                        turn.pageContext(),
+                        Optional.of(true).filter(resumed -> turn.resumed())));
         turn.aborted().onSuccess(ignored -> {
             if (turns.remove(turn.turnId()) != null) {
                 tell(session, AgentSubjects.CHAT_ABORT, new AgentData.ChatAbort(turn.turnId()));
@@ -184,6 +201,18 @@ public final class RemoteAgents {
             }
         });
         return answer.future().onComplete(done -> turns.remove(turn.turnId()));
+    }
+
+    /** It was connected before the restart: it is about to be again. For how long that may take, the chat says. */
+    private Future<ChatAgent.Answer> await(String name, TurnContext turn) {
+        Promise<ChatAgent.Answer> answer = Promise.promise();
+        awaiting.put(turn.turnId(), new Awaiting(name, turn, answer));
+        turn.aborted().onSuccess(ignored -> {
+            if (awaiting.remove(turn.turnId()) != null) {
+                answer.fail(new FairleadException(ErrorCode.CHAT_AGENT_ERROR, "aborted"));
+            }
+        });
+        return answer.future();
     }
 
     private void tell(Session session, Subject subject, AgentData data) {

@@ -37,7 +37,7 @@ public final class GatewayTools {
         return all;
     }
 
-    static Tool tool(
+    static BusTool tool(
             String name,
             Effect effect,
             String description,
@@ -46,7 +46,7 @@ public final class GatewayTools {
         return tool(name, effect, Set.of(), description, parameters, ask);
     }
 
-    static Tool tool(
+    static BusTool tool(
             String name,
             Effect effect,
             Set<ToolDefinition.Trait> traits,

@@ -10,6 +10,7 @@ import dev.fairlead.gateway.chat.tools.ToolDefinition.Trait;
 import dev.fairlead.gateway.instances.InstanceCommands;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FrameCodec;
+import dev.fairlead.protocol.InstanceStatus;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Set;
@@ -79,12 +80,26 @@ final class InstanceTools {
     private static Tool act(
             Bus bus, String name, InstanceCommands.Action action, Set<Trait> traits, String description) {
         return tool(
-                name,
-                Effect.CHANGE,
-                traits,
-                description,
-                NAME,
-                (args, caller) -> bus.request(new InstanceCommands.Act(
-                        args.get("name").textValue(), action, caller.actor(), caller.address())));
+                        name,
+                        Effect.CHANGE,
+                        traits,
+                        description,
+                        NAME,
+                        (args, caller) -> bus.request(new InstanceCommands.Act(
+                                args.get("name").textValue(), action, caller.actor(), caller.address())))
+                .lookedUpBy((args, caller) -> bus.request(new InstanceCommands.GetInstance(
+                                args.get("name").textValue()))
+                        .map(found -> tookEffect(action, found.instance().status())
+                                ? BusTool.done(found.instance())
+                                : new Recovery.Unknown()));
+    }
+
+    /** Whether the instance is as the call would have made it; of a restart nothing tells. */
+    private static boolean tookEffect(InstanceCommands.Action action, InstanceStatus status) {
+        return switch (status) {
+            case STARTING, RUNNING, UNHEALTHY -> action == InstanceCommands.Action.START;
+            case STOPPING, STOPPED -> action == InstanceCommands.Action.STOP;
+            case FAILED -> false;
+        };
     }
 }

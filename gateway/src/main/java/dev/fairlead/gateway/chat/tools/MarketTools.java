@@ -53,18 +53,25 @@ final class MarketTools {
                                 number(args, "limit", DEFAULT_ORDERS),
                                 Optional.empty()))),
                 tool(
-                        "confirm_order",
-                        Effect.IRREVERSIBLE,
-                        Set.of(Trait.IDEMPOTENT),
-                        "Lets an order that needs confirmation go out to the market. It cannot be taken back.",
-                        Parameters.of().text("order_id", "The order's id", 64).build(),
-                        (args, caller) -> bus.request(new OrderCommands.Decide(
-                                        args.get("order_id").textValue(),
-                                        OrderCommands.Decision.CONFIRM,
-                                        Optional.empty(),
-                                        caller.actor(),
-                                        caller.address()))
-                                .map(OrderCommands.Decided::order)));
+                                "confirm_order",
+                                Effect.IRREVERSIBLE,
+                                Set.of(Trait.IDEMPOTENT),
+                                "Lets an order that needs confirmation go out to the market. It cannot be taken back.",
+                                Parameters.of()
+                                        .text("order_id", "The order's id", 64)
+                                        .build(),
+                                (args, caller) -> bus.request(new OrderCommands.Decide(
+                                                args.get("order_id").textValue(),
+                                                OrderCommands.Decision.CONFIRM,
+                                                Optional.empty(),
+                                                caller.actor(),
+                                                caller.address()))
+                                        .map(OrderCommands.Decided::order))
+                        .lookedUpBy((args, caller) -> bus.request(new OrderCommands.Get(
+                                        args.get("order_id").textValue()))
+                                .map(found -> found.order().status() == OrderStatus.NEEDS_CONFIRMATION
+                                        ? new Recovery.Again()
+                                        : BusTool.done(found.order()))));
     }
 
     private static OrderStatus status(String wire) {

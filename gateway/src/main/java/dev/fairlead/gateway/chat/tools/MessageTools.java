@@ -11,6 +11,7 @@ import dev.fairlead.gateway.chat.tools.ToolDefinition.Trait;
 import dev.fairlead.gateway.messages.MessageCommands;
 import dev.fairlead.protocol.FrameCodec;
 import dev.fairlead.protocol.MessageEvent;
+import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -26,6 +27,8 @@ final class MessageTools {
     private static final List<String> STATUSES = Arrays.stream(MessageEvent.Kind.values())
             .map(MessageEvent.Kind::wire)
             .toList();
+    private static final Set<MessageEvent.Kind> RETRIED_FROM =
+            Set.of(MessageEvent.Kind.DEAD_LETTERED, MessageEvent.Kind.FAILED, MessageEvent.Kind.EXPIRED);
     private static final Parameters ID =
             Parameters.of().text("message_id", "The message's id, a UUID", 36).build();
 
@@ -62,39 +65,48 @@ final class MessageTools {
                         (args, caller) -> bus.request(
                                 new MessageCommands.Get(args.get("message_id").textValue(), Optional.empty()))),
                 tool(
-                        "send_message",
-                        Effect.CHANGE,
-                        "Sends a durable message to an agent, from the operator.",
-                        Parameters.of()
-                                .text("to", "The agent it is for", GatewayTools.NAME_LENGTH, GatewayTools.NAME)
-                                .text("type", "What kind of message it is, such as task.run", 128)
-                                .json("payload", "Any JSON value", MAX_PAYLOAD)
-                                .optional()
-                                .text("correlation_id", "Ties messages of one matter together", 128)
-                                .build(),
-                        (args, caller) -> bus.request(send(args))),
+                                "send_message",
+                                Effect.CHANGE,
+                                "Sends a durable message to an agent, from the operator.",
+                                Parameters.of()
+                                        .text("to", "The agent it is for", GatewayTools.NAME_LENGTH, GatewayTools.NAME)
+                                        .text("type", "What kind of message it is, such as task.run", 128)
+                                        .json("payload", "Any JSON value", MAX_PAYLOAD)
+                                        .optional()
+                                        .text("correlation_id", "Ties messages of one matter together", 128)
+                                        .build(),
+                                (args, caller) -> bus.request(send(args, caller)))
+                        // Its key is the call's: the same again is the same message.
+                        .lookedUpBy((args, caller) -> Future.succeededFuture(new Recovery.Again())),
                 tool(
-                        "retry_message",
-                        Effect.CHANGE,
-                        Set.of(Trait.IDEMPOTENT),
-                        "Sends a dead-lettered, failed or expired message out again.",
-                        ID,
-                        (args, caller) -> bus.request(new MessageCommands.Intervene(
-                                MessageCommands.OperatorAction.RETRY,
-                                args.get("message_id").textValue(),
-                                Optional.empty(),
-                                caller.actor(),
-                                caller.address()))));
+                                "retry_message",
+                                Effect.CHANGE,
+                                Set.of(Trait.IDEMPOTENT),
+                                "Sends a dead-lettered, failed or expired message out again.",
+                                ID,
+                                (args, caller) -> bus.request(new MessageCommands.Intervene(
+                                        MessageCommands.OperatorAction.RETRY,
+                                        args.get("message_id").textValue(),
+                                        Optional.empty(),
+                                        caller.actor(),
+                                        caller.address())))
+                        .lookedUpBy((args, caller) -> bus.request(new MessageCommands.Get(
+                                        args.get("message_id").textValue(), Optional.empty()))
+                                .map(found ->
+                                        RETRIED_FROM.contains(found.summary().status())
+                                                ? new Recovery.Again()
+                                                : BusTool.done(found))));
     }
 
-    private static MessageCommands.Send send(JsonNode args) {
+    private static MessageCommands.Send send(JsonNode args, ToolCaller caller) {
         return new MessageCommands.Send(
                 "operator",
                 args.get("to").textValue(),
                 args.get("type").textValue(),
                 new String(FrameCodec.encode(args.get("payload")), StandardCharsets.UTF_8),
                 text(args, "correlation_id"),
-                Optional.of("chat-" + UUID.randomUUID()),
+                Optional.of(
+                        "chat-" + (caller.callId().isEmpty() ? UUID.randomUUID().toString() : caller.callId())),
                 Optional.empty(),
                 Optional.empty());
     }

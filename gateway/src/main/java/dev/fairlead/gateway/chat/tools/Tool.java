@@ -15,4 +15,10 @@ public interface Tool {
      *     text says what was wrong and what mends it
      */
     Future<String> call(JsonNode args, ToolCaller caller);
+
+    /** What became of such a call that was under way when the gateway ended, as far as it can be found out. */
+    default Future<Recovery> lookUp(JsonNode args, ToolCaller caller) {
+        return Future.succeededFuture(
+                definition().effect() == ToolDefinition.Effect.READ ? new Recovery.Again() : new Recovery.Unknown());
+    }
 }

@@ -25,6 +25,16 @@ public interface TurnContext {
         return Given.NOTHING;
     }
 
+    /** Whether the turn ran before a restart already. */
+    boolean resumed();
+
+    /**
+     * What was called in this turn before a restart, and what came of it: empty in most turns. An agent that takes it
+     * up from here goes on after it; for one that does not, the same calls in the same order are answered with what is
+     * stored, and not made again.
+     */
+    List<Said> stored();
+
     /** The page of the dashboard the user looks at, as the client named it; unknown ones are left out. */
     Optional<String> pageContext();
 

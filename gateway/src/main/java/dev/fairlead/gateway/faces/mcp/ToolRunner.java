@@ -54,7 +54,7 @@ final class ToolRunner {
         }
         Future<String> output;
         try {
-            output = tool.get().call(args, new ToolCaller(actor, address, SESSION, callId));
+            output = tool.get().call(args, new ToolCaller(actor, address, SESSION, "", callId));
         } catch (RuntimeException e) {
             output = Future.failedFuture(e);
         }

@@ -63,6 +63,16 @@ final class ScriptedTurn implements TurnContext, TurnEvents, ToolBox {
     }
 
     @Override
+    public boolean resumed() {
+        return false;
+    }
+
+    @Override
+    public List<Said> stored() {
+        return List.of();
+    }
+
+    @Override
     public Optional<String> pageContext() {
         return Optional.empty();
     }
