@@ -21,6 +21,7 @@ import dev.fairlead.protocol.AgentData;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.Names;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpServerRequest;
@@ -34,6 +35,9 @@ import java.util.Optional;
 /** Takes the requests that want to become WebSockets: everything is checked, and refused, before the upgrade. */
 final class Upgrades {
     private static final String PREFIX = "/ws";
+    /** The one version of the protocol that is no draft. */
+    private static final String VERSION = "13";
+
     /** Agents of one edge whose token is being looked at; what is stored for them is stored in groups. */
     private static final int ADMITTED_AT_ONCE = 64;
 
@@ -81,6 +85,7 @@ final class Upgrades {
                 throw new FairleadException(
                         ErrorCode.BAD_REQUEST, "This is a WebSocket endpoint: connect with ws:// or wss://");
             }
+            requireRfc6455(request);
             String path = request.path();
             if (path.equals(PREFIX) || path.equals(PREFIX + "/agent")) {
                 agent(request);
@@ -91,6 +96,22 @@ final class Upgrades {
             }
         } catch (FairleadException refusal) {
             refuse(request, refusal);
+        }
+    }
+
+    /**
+     * The drafts before the RFC have other handshakes and other frames, and say where a page is from in another header
+     * than the one that is looked at.
+     */
+    private static void requireRfc6455(HttpServerRequest request) {
+        boolean spoken = VERSION.equals(request.getHeader(HttpHeaderNames.SEC_WEBSOCKET_VERSION))
+                && request.headers().contains(HttpHeaderNames.SEC_WEBSOCKET_KEY);
+        if (!spoken) {
+            request.response().putHeader(HttpHeaderNames.SEC_WEBSOCKET_VERSION, VERSION);
+            throw new FairleadException(
+                    ErrorCode.BAD_REQUEST,
+                    "A WebSocket is opened as RFC 6455 says: Sec-WebSocket-Version is 13, and there is a"
+                            + " Sec-WebSocket-Key");
         }
     }
 

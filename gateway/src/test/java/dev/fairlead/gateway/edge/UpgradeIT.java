@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -322,6 +323,34 @@ class UpgradeIT {
                             "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==")
                     .head();
             assertThat(head).startsWith("HTTP/1.1 101").doesNotContainIgnoringCase("permessage-deflate");
+        }
+    }
+
+    /** Version 8 says where a page is from in {@code Sec-WebSocket-Origin}, 0 has frames without a mask. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Sec-WebSocket-Version: 8",
+                "Sec-WebSocket-Version: 7",
+                "Sec-WebSocket-Version: 0",
+                "Sec-WebSocket-Version: 99",
+                "Sec-WebSocket-Key1: 4 @1  46546xW%0l 1 5"
+            })
+    void a_draft_of_the_protocol_is_refused_and_told_the_version(String line) throws IOException {
+        for (String path : List.of("/ws/agent", "/ws/agents")) {
+            try (RawHttp http = new RawHttp(gateway.port())) {
+                String head = http.request(
+                                "GET " + path + " HTTP/1.1",
+                                "Host: localhost",
+                                "Upgrade: websocket",
+                                "Connection: Upgrade",
+                                line,
+                                "Sec-WebSocket-Origin: https://evil.example",
+                                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==")
+                        .head();
+                assertThat(head).startsWith("HTTP/1.1 400").containsIgnoringCase("sec-websocket-version: 13");
+                assertThat(http.isEnded()).isTrue();
+            }
         }
     }
 
