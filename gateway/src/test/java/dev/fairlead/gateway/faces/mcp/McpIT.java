@@ -23,6 +23,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -514,12 +518,26 @@ class McpIT {
     }
 
     @Test
-    void a_call_that_waits_outlives_the_gateway() {
+    void a_call_that_waits_outlives_the_gateway_and_one_that_was_under_way_is_never_made_again() throws SQLException {
+        create("cut-short", "sleep 600");
+        String underWay = tool(reader, "start_instance", "{\"name\":\"cut-short\"}")
+                .at("/structuredContent/approval_id")
+                .asText();
         create("patient", "sleep 600");
         String id = tool(reader, "start_instance", "{\"name\":\"patient\"}")
                 .at("/structuredContent/approval_id")
                 .asText();
         gateway.close();
+        // As a gateway leaves it that is killed after it has noted that the tool is called.
+        try (Connection database = DriverManager.getConnection(
+                        "jdbc:h2:file:" + folder.resolve("data/fairlead") + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE",
+                        "sa",
+                        "");
+                PreparedStatement killed =
+                        database.prepareStatement("UPDATE mcp_calls SET state = 'running' WHERE call_id = ?")) {
+            killed.setString(1, underWay);
+            assertThat(killed.executeUpdate()).isEqualTo(1);
+        }
         gateway = RunningGateway.start(folder.resolve("data"), "auth.mode=required");
         assertThat(approval(reader, id).at("/structuredContent/status").asText())
                 .isEqualTo("waiting");
@@ -528,6 +546,12 @@ class McpIT {
                         .at("/structuredContent/result/name")
                         .asText())
                 .isEqualTo("patient"));
+        assertThat(approval(reader, underWay).at("/structuredContent/status").asText())
+                .isEqualTo("unknown");
+        admin("/api/approvals/" + underWay + "/approve", "");
+        assertThat(approval(reader, underWay).at("/structuredContent/status").asText())
+                .isEqualTo("unknown");
+        assertThat(status("cut-short")).isEqualTo("stopped");
         assertThat(admin("/api/instances/printer/start", "").status()).isEqualTo(202);
         await().untilAsserted(() -> assertThat(status("printer")).isEqualTo("running"));
     }
