@@ -50,6 +50,8 @@ final class TurnRunner {
             ErrorCode.CHAT_AGENT_INIT_FAILED,
             ErrorCode.BUDGET_EXHAUSTED);
     private static final int AUDITED_ARGS = 300;
+    private static final String NOBODY_CALLS =
+            "The agent that asked for this is no longer in its turn: nothing was done; ask it again";
 
     private final Bus bus;
     private final TimeSource time;
@@ -204,10 +206,13 @@ final class TurnRunner {
                 callers.getOrDefault(use.id(), new ToolCaller("gateway", "", sessionId, open.turnId(), use.id()));
         if (use.own()) { // it is the agent's to make, and to tell what came of it
             callers.remove(use.id());
-            Optional.ofNullable(waiting.remove(use.id()))
-                    .ifPresent(
-                            agent -> agent.complete(new ToolBox.Outcome(use.id(), use.name(), ToolBox.Status.OK, "")));
-            audit(use, caller, "approved");
+            Promise<ToolBox.Outcome> agent = waiting.remove(use.id());
+            if (agent == null) { // it asked before the gateway was started anew
+                sessions.in(sessionId, session -> session.answered(use.id(), ToolBox.Status.FAILED, NOBODY_CALLS));
+            } else {
+                agent.complete(new ToolBox.Outcome(use.id(), use.name(), ToolBox.Status.OK, ""));
+                audit(use, caller, "approved");
+            }
             return;
         }
         Future<String> output;

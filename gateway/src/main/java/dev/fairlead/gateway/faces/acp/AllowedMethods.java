@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fairlead.protocol.FrameCodec;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -57,10 +58,8 @@ final class AllowedMethods implements ClientMethods {
             case "terminal/release" -> answer(() -> terminals.release(params), reply);
             case "terminal/wait_for_exit" -> {
                 try {
-                    terminals
-                            .require(params)
-                            .exit()
-                            .thenAccept(status -> context.runOnContext(go -> reply.result(status)));
+                    Future.fromCompletionStage(terminals.require(params).exit(), context)
+                            .onSuccess(reply::result);
                 } catch (IOException e) {
                     reply.refuse(AcpPeer.INVALID_PARAMS, e.getMessage());
                 }
