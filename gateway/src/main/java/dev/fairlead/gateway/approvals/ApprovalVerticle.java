@@ -197,8 +197,8 @@ public final class ApprovalVerticle extends VerticleBase {
 
     private void requireWaiting(Approval approval) {
         if (approval.status() == Approval.Status.EXPIRED
-                || approval.status() == Approval.Status.WAITING
-                        && !approval.expiresAt().isAfter(time.instant())) {
+                || (approval.status() == Approval.Status.WAITING
+                        && !approval.expiresAt().isAfter(time.instant()))) {
             throw new FairleadException(
                     ErrorCode.APPROVAL_EXPIRED,
                     "Nobody answered '" + approval.id() + "' in time; what asked for it can ask again");

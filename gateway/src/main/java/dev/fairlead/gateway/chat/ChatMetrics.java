@@ -1,6 +1,6 @@
 package dev.fairlead.gateway.chat;
 
-import dev.fairlead.gateway.chat.tools.ToolBox;
+import dev.fairlead.gateway.tools.ToolBox;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 
 /** Writes sessions, turns and messages. Each method is part of one write unit. */
 final class ChatRepository {
-    /** Places within a turn; more than {@link dev.fairlead.gateway.chat.tools.ToolBox#MAX_CALLS} ever needs. */
+    /** Places within a turn; more than {@link dev.fairlead.gateway.tools.ToolBox#MAX_CALLS} ever needs. */
     static final long PLACES = 10_000;
 
     /** Characters of what a provider sent with a call; without more than that it must do in later turns. */

@@ -2,9 +2,9 @@ package dev.fairlead.gateway.chat;
 
 import dev.fairlead.gateway.approvals.Approval;
 import dev.fairlead.gateway.approvals.ApprovalEvent;
-import dev.fairlead.gateway.chat.tools.ToolBox;
 import dev.fairlead.gateway.chat.turn.ChatAgent;
 import dev.fairlead.gateway.time.TimeSource;
+import dev.fairlead.gateway.tools.ToolBox;
 import dev.fairlead.protocol.ChatFrame;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;

@@ -10,14 +10,14 @@ import dev.fairlead.gateway.chat.budget.StoredSpending;
 import dev.fairlead.gateway.chat.llm.LlmAgent;
 import dev.fairlead.gateway.chat.operator.OperatorAgent;
 import dev.fairlead.gateway.chat.remote.RemoteAgents;
-import dev.fairlead.gateway.chat.tools.GatewayTools;
-import dev.fairlead.gateway.chat.tools.ToolCaller;
 import dev.fairlead.gateway.chat.turn.ChatAgent;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.store.Database;
 import dev.fairlead.gateway.time.Scheduler;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.gateway.time.VertxScheduler;
+import dev.fairlead.gateway.tools.GatewayTools;
+import dev.fairlead.gateway.tools.ToolCaller;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -102,7 +102,7 @@ public final class ChatVerticle extends VerticleBase {
     private Future<?> listen() {
         String place = ChatCommands.place(node);
         consumers.add(bus.answerAt(place, ChatCommands.Open.class, this::open));
-        consumers.addAll(new Viewing(new ChatBacklog(database), queries, chats, outlets, wire).listen(bus, place));
+        consumers.addAll(viewing.listen(bus, place));
         consumers.add(bus.answerAt(place, ChatCommands.Say.class, this::say));
         consumers.add(bus.answerAt(place, ChatCommands.Abort.class, this::abort));
         consumers.add(bus.answerAt(place, ChatCommands.Decide.class, this::decide));

@@ -1,7 +1,7 @@
 package dev.fairlead.gateway.chat;
 
 import dev.fairlead.gateway.approvals.ApprovalEvent;
-import dev.fairlead.gateway.chat.tools.ToolBox;
+import dev.fairlead.gateway.tools.ToolBox;
 import java.util.List;
 
 /** What a session wants done, each after those before it: what is to be kept is committed before the next is done. */

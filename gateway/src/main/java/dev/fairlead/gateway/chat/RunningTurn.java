@@ -1,12 +1,12 @@
 package dev.fairlead.gateway.chat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.fairlead.gateway.chat.tools.ToolBox;
-import dev.fairlead.gateway.chat.tools.ToolDefinition;
 import dev.fairlead.gateway.chat.turn.Given;
 import dev.fairlead.gateway.chat.turn.Said;
 import dev.fairlead.gateway.chat.turn.TurnContext;
 import dev.fairlead.gateway.chat.turn.TurnEvents;
+import dev.fairlead.gateway.tools.ToolBox;
+import dev.fairlead.gateway.tools.ToolDefinition;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayDeque;

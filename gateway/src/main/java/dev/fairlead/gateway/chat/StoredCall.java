@@ -1,8 +1,8 @@
 package dev.fairlead.gateway.chat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.fairlead.gateway.chat.tools.ToolBox;
 import dev.fairlead.gateway.chat.turn.Said;
+import dev.fairlead.gateway.tools.ToolBox;
 import java.util.List;
 import java.util.Optional;
 

@@ -71,7 +71,7 @@ final class TurnReplay {
             text(true).add(thought.content(), told.n());
             bound(thought.content().length());
         } else if (frame instanceof ChatFrame.ChunkReset) {
-            parts.removeIf(part -> part instanceof Text text && !text.thinking || isReset(part));
+            parts.removeIf(part -> (part instanceof Text text && !text.thinking) || isReset(part));
             parts.add(new Whole(told));
         } else if (frame instanceof ChatFrame.OperatorStatus status) {
             parts.add(new Whole(told));
@@ -112,8 +112,8 @@ final class TurnReplay {
         passing += added;
         if (passing > ChatLimits.MAX_PASSING) {
             passing = 0;
-            parts.removeIf(part -> part instanceof Text text && text.thinking
-                    || part instanceof Whole whole && whole.told().frame() instanceof ChatFrame.OperatorStatus);
+            parts.removeIf(part -> (part instanceof Text text && text.thinking)
+                    || (part instanceof Whole whole && whole.told().frame() instanceof ChatFrame.OperatorStatus));
         }
     }
 

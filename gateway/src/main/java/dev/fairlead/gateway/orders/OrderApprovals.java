@@ -83,7 +83,7 @@ final class OrderApprovals {
                     }
                     boolean inTime = after.changedAt().isBefore(since(earlier).plus(life));
                     boolean decided = after.status() == OrderStatus.REJECTED
-                            || earlier.asksToBeReplaced() && after.status().isAtUpstream();
+                            || (earlier.asksToBeReplaced() && after.status().isAtUpstream());
                     return inTime && decided ? Approval.Status.DENIED : Approval.Status.EXPIRED;
                 });
     }

@@ -3,10 +3,10 @@ package dev.fairlead.gateway.chat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.fairlead.gateway.chat.tools.ToolBox;
 import dev.fairlead.gateway.chat.turn.ChatAgent;
 import dev.fairlead.gateway.chat.turn.Given;
 import dev.fairlead.gateway.time.ManualTime;
+import dev.fairlead.gateway.tools.ToolBox;
 import dev.fairlead.protocol.ChatFrame;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;

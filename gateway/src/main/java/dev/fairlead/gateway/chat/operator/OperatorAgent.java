@@ -2,9 +2,9 @@ package dev.fairlead.gateway.chat.operator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.fairlead.gateway.chat.tools.ToolBox;
 import dev.fairlead.gateway.chat.turn.ChatAgent;
 import dev.fairlead.gateway.chat.turn.TurnContext;
+import dev.fairlead.gateway.tools.ToolBox;
 import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.FrameCodec;
 import io.vertx.core.Future;

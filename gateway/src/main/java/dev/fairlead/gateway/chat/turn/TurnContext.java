@@ -1,6 +1,6 @@
 package dev.fairlead.gateway.chat.turn;
 
-import dev.fairlead.gateway.chat.tools.ToolBox;
+import dev.fairlead.gateway.tools.ToolBox;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;

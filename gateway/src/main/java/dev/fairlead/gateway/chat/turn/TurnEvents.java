@@ -1,7 +1,7 @@
 package dev.fairlead.gateway.chat.turn;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.fairlead.gateway.chat.tools.ToolBox;
+import dev.fairlead.gateway.tools.ToolBox;
 import io.vertx.core.Future;
 
 /**

@@ -34,7 +34,7 @@ final class AddressedDocument {
      * @param text in UTF-8
      * @param place whether it is one of those that differ
      */
-    private record Part(byte[] text, boolean place) {}
+    private record Part(Buffer text, boolean place) {}
 
     /** As it is written. */
     Buffer asWritten() {
@@ -45,12 +45,11 @@ final class AddressedDocument {
     Buffer with(Function<String, String> replacement) {
         Buffer whole = Buffer.buffer(written.length + written.length / 16);
         for (Part part : parts()) {
-            whole.appendBytes(
-                    part.place()
-                            ? replacement
-                                    .apply(new String(part.text(), StandardCharsets.UTF_8))
-                                    .getBytes(StandardCharsets.UTF_8)
-                            : part.text());
+            if (part.place()) {
+                whole.appendString(replacement.apply(part.text().toString()));
+            } else {
+                whole.appendBuffer(part.text());
+            }
         }
         return whole;
     }
@@ -67,11 +66,11 @@ final class AddressedDocument {
         Matcher place = places.matcher(text);
         int from = 0;
         while (place.find()) {
-            made.add(new Part(text.substring(from, place.start()).getBytes(StandardCharsets.UTF_8), false));
-            made.add(new Part(place.group().getBytes(StandardCharsets.UTF_8), true));
+            made.add(new Part(Buffer.buffer(text.substring(from, place.start())), false));
+            made.add(new Part(Buffer.buffer(place.group()), true));
             from = place.end();
         }
-        made.add(new Part(text.substring(from).getBytes(StandardCharsets.UTF_8), false));
+        made.add(new Part(Buffer.buffer(text.substring(from)), false));
         return List.copyOf(made);
     }
 }

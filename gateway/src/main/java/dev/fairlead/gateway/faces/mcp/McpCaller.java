@@ -1,7 +1,7 @@
 package dev.fairlead.gateway.faces.mcp;
 
-import dev.fairlead.gateway.chat.tools.ToolDefinition;
 import dev.fairlead.gateway.keys.KeyCommands;
+import dev.fairlead.gateway.tools.ToolDefinition;
 import java.util.Set;
 
 /**

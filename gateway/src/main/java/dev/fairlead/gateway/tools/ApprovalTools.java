@@ -1,13 +1,13 @@
-package dev.fairlead.gateway.chat.tools;
+package dev.fairlead.gateway.tools;
 
-import static dev.fairlead.gateway.chat.tools.GatewayTools.number;
-import static dev.fairlead.gateway.chat.tools.GatewayTools.text;
-import static dev.fairlead.gateway.chat.tools.GatewayTools.tool;
+import static dev.fairlead.gateway.tools.GatewayTools.number;
+import static dev.fairlead.gateway.tools.GatewayTools.text;
+import static dev.fairlead.gateway.tools.GatewayTools.tool;
 
 import dev.fairlead.gateway.approvals.Approval;
 import dev.fairlead.gateway.approvals.ApprovalCommands;
 import dev.fairlead.gateway.bus.Bus;
-import dev.fairlead.gateway.chat.tools.ToolDefinition.Effect;
+import dev.fairlead.gateway.tools.ToolDefinition.Effect;
 import java.util.Arrays;
 import java.util.List;
 

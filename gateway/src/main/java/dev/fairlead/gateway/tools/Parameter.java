@@ -1,4 +1,4 @@
-package dev.fairlead.gateway.chat.tools;
+package dev.fairlead.gateway.tools;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;

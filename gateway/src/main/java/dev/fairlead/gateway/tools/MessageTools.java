@@ -1,14 +1,14 @@
-package dev.fairlead.gateway.chat.tools;
+package dev.fairlead.gateway.tools;
 
-import static dev.fairlead.gateway.chat.tools.GatewayTools.number;
-import static dev.fairlead.gateway.chat.tools.GatewayTools.text;
-import static dev.fairlead.gateway.chat.tools.GatewayTools.tool;
+import static dev.fairlead.gateway.tools.GatewayTools.number;
+import static dev.fairlead.gateway.tools.GatewayTools.text;
+import static dev.fairlead.gateway.tools.GatewayTools.tool;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.fairlead.gateway.bus.Bus;
-import dev.fairlead.gateway.chat.tools.ToolDefinition.Effect;
-import dev.fairlead.gateway.chat.tools.ToolDefinition.Trait;
 import dev.fairlead.gateway.messages.MessageCommands;
+import dev.fairlead.gateway.tools.ToolDefinition.Effect;
+import dev.fairlead.gateway.tools.ToolDefinition.Trait;
 import dev.fairlead.protocol.FrameCodec;
 import dev.fairlead.protocol.MessageEvent;
 import io.vertx.core.Future;

@@ -1,4 +1,4 @@
-package dev.fairlead.gateway.chat.tools;
+package dev.fairlead.gateway.tools;
 
 /**
  * On whose behalf a tool is called.

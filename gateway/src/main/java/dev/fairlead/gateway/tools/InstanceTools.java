@@ -1,13 +1,13 @@
-package dev.fairlead.gateway.chat.tools;
+package dev.fairlead.gateway.tools;
 
-import static dev.fairlead.gateway.chat.tools.GatewayTools.tool;
+import static dev.fairlead.gateway.tools.GatewayTools.tool;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fairlead.gateway.agents.AgentCommands;
 import dev.fairlead.gateway.bus.Bus;
-import dev.fairlead.gateway.chat.tools.ToolDefinition.Effect;
-import dev.fairlead.gateway.chat.tools.ToolDefinition.Trait;
 import dev.fairlead.gateway.instances.InstanceCommands;
+import dev.fairlead.gateway.tools.ToolDefinition.Effect;
+import dev.fairlead.gateway.tools.ToolDefinition.Trait;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FrameCodec;
 import dev.fairlead.protocol.InstanceStatus;

@@ -1,10 +1,10 @@
-package dev.fairlead.gateway.chat.tools;
+package dev.fairlead.gateway.tools;
 
-import static dev.fairlead.gateway.chat.tools.GatewayTools.tool;
+import static dev.fairlead.gateway.tools.GatewayTools.tool;
 
 import dev.fairlead.gateway.agents.AgentCommands;
 import dev.fairlead.gateway.bus.Bus;
-import dev.fairlead.gateway.chat.tools.ToolDefinition.Effect;
+import dev.fairlead.gateway.tools.ToolDefinition.Effect;
 import java.util.List;
 
 /** What an agent can do with agents. */

@@ -1,4 +1,4 @@
-package dev.fairlead.gateway.chat.tools;
+package dev.fairlead.gateway.tools;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;

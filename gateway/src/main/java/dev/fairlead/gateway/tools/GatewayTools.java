@@ -1,9 +1,9 @@
-package dev.fairlead.gateway.chat.tools;
+package dev.fairlead.gateway.tools;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.fairlead.gateway.bus.Bus;
-import dev.fairlead.gateway.chat.tools.ToolDefinition.Effect;
 import dev.fairlead.gateway.time.TimeSource;
+import dev.fairlead.gateway.tools.ToolDefinition.Effect;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.fairlead.gateway.chat.tools;
+package dev.fairlead.gateway.tools;
 
 import java.util.LinkedHashMap;
 import java.util.List;

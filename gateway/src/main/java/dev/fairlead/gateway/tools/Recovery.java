@@ -1,4 +1,4 @@
-package dev.fairlead.gateway.chat.tools;
+package dev.fairlead.gateway.tools;
 
 /** What is known of a call that was under way when the gateway ended. */
 public sealed interface Recovery {
