@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
@@ -67,7 +68,7 @@ final class HostileClients implements AutoCloseable {
     private final List<Connection> connections = new ArrayList<>();
     private final Thread thread;
     private volatile boolean over;
-    private volatile long opened;
+    private final AtomicLong opened = new AtomicLong();
 
     private HostileClients(int port, List<Kind> kinds) {
         this.port = port;
@@ -86,7 +87,7 @@ final class HostileClients implements AutoCloseable {
 
     /** How many connections they have made so far. */
     long opened() {
-        return opened;
+        return opened.get();
     }
 
     /** They all leave at once. */
@@ -175,7 +176,7 @@ final class HostileClients implements AutoCloseable {
             channel.bind(new InetSocketAddress(kind.from(), 0));
             channel.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             channel.configureBlocking(false);
-            opened++; // by this thread alone
+            opened.incrementAndGet();
             waiting = ByteBuffer.wrap(kind.opening().get());
         }
 

@@ -20,12 +20,12 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A gateway that is killed in the middle of a turn goes on with it: no effect is lost, none is had twice. */
 class TurnsKilledIT {
-    private static final int ROUNDS = Integer.getInteger("rounds.turns", Boolean.getBoolean("long") ? 20 : 4);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String[] ADMIN = {"Authorization", "Bearer " + RunningGateway.PASSWORD};
 
@@ -38,12 +38,22 @@ class TurnsKilledIT {
 
     @Test
     void a_turn_ends_after_a_kill_at_any_moment_and_each_of_its_effects_is_had_once() throws IOException {
+        survives(4);
+    }
+
+    @Test
+    @Tag("long")
+    void twenty_turns_end_after_a_kill_at_any_moment_and_each_of_their_effects_is_had_once() throws IOException {
+        survives(20);
+    }
+
+    private void survives(int rounds) throws IOException {
         long seed = Long.getLong("seed", 1410);
         Random random = new Random(seed);
         gateway = serve();
         try {
             register("sink");
-            for (int round = 0; round < ROUNDS; round++) {
+            for (int round = 0; round < rounds; round++) {
                 round(round, random.nextInt(10), "seed " + seed + ", round " + round);
             }
             gateway.terminate(); // stops the instances
