@@ -6,7 +6,15 @@ import { toneOf } from "../market/order_words.ts";
 
 export type LiveEvent = Exclude<EventsFrameUnion, { type: "snapshot" }>;
 
-export type Group = "agents" | "instances" | "messages" | "chat" | "token" | "orders" | "errors";
+export type Group =
+  | "agents"
+  | "instances"
+  | "messages"
+  | "chat"
+  | "token"
+  | "orders"
+  | "approvals"
+  | "errors";
 
 /** What an event says to people. */
 export interface Description {
@@ -86,6 +94,15 @@ export function describe(event: LiveEvent): Description {
         subject: `${event.symbol} by ${event.agent}${event.mode === "paper" ? " (paper)" : ""}`,
         href: "/market",
         detail: event.order_id,
+      };
+    case "approval_event":
+      return {
+        group: "approvals",
+        tone: event.status === "waiting" ? "warn" : event.status === "approved" ? "good" : "quiet",
+        what: event.status === "waiting" ? "waits for a person" : words(event.status),
+        subject: event.subject,
+        ...(event.kind === "order" && { href: "/market" }),
+        detail: `${event.kind} ${event.id}`,
       };
     case "error":
       return {

@@ -109,6 +109,7 @@ function Groups(): JSX.Element {
         { value: "chat", text: "Chat" },
         { value: "token", text: "Token" },
         { value: "orders", text: "Orders" },
+        { value: "approvals", text: "Approvals" },
         { value: "errors", text: "Errors" },
       ]}
     />
