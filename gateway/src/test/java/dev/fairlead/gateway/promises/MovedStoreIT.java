@@ -47,7 +47,8 @@ class MovedStoreIT {
         assertThat(data).as("nothing is made anew").doesNotExist();
         Files.move(away, data);
         await().atMost(RECOVERY).until(() -> create() == 201);
-        assertThat(gateway.get("/api/health").status()).isEqualTo(200);
+        RunningGateway.Reply health = gateway.get("/api/health");
+        assertThat(health.status()).as(health.raw().body()).isEqualTo(200);
     }
 
     @Test
