@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 class TokenFuzzTest {
     private static final TokenVerifier VERIFIER = new TokenVerifier(SigningKey.of(new byte[48]), new ManualTime());
 
-    @FuzzTest(maxDuration = "15s")
+    @FuzzTest(maxDuration = "6s")
     void tokens(byte[] bytes) {
         try {
             VERIFIER.verify(new String(bytes, StandardCharsets.UTF_8));

@@ -13,7 +13,7 @@ class RequestTargetFuzzTest {
     private static final RequestProbe PROBE = new RequestProbe();
     private static final String BASE = "/fairlead";
 
-    @FuzzTest(maxDuration = "15s")
+    @FuzzTest(maxDuration = "6s")
     void paths(byte[] bytes) {
         String written = "/" + new String(bytes, StandardCharsets.ISO_8859_1).replaceAll("[\r\n ]", "");
 

@@ -6,7 +6,7 @@ import dev.fairlead.protocol.ChatFrame;
 
 /** What either side of a chat reads. */
 class ChatFrameFuzzTest {
-    @FuzzTest(maxDuration = "15s")
+    @FuzzTest(maxDuration = "6s")
     void frames(byte[] bytes) {
         WrittenAgain.check(bytes, ChatCommand.class);
         WrittenAgain.check(bytes, ChatFrame.class);

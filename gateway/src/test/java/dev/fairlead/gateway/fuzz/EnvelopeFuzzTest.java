@@ -21,7 +21,7 @@ class EnvelopeFuzzTest {
             AgentData.ChatEvent.class,
             AgentData.LogAppend.class);
 
-    @FuzzTest(maxDuration = "15s")
+    @FuzzTest(maxDuration = "6s")
     void envelopes(byte[] bytes) {
         EnvelopeView view;
         try {

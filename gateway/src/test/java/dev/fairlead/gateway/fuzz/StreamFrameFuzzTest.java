@@ -8,7 +8,7 @@ import dev.fairlead.protocol.TokenFrame;
 
 /** What the clients of streams read. */
 class StreamFrameFuzzTest {
-    @FuzzTest(maxDuration = "15s")
+    @FuzzTest(maxDuration = "6s")
     void frames(byte[] bytes) {
         WrittenAgain.check(bytes, InstancesFrame.class);
         WrittenAgain.check(bytes, MessagesFrame.class);

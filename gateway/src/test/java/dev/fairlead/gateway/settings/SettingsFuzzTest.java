@@ -9,7 +9,7 @@ import java.util.List;
 
 /** A settings file of any content gives settings or problems that name it. */
 class SettingsFuzzTest {
-    @FuzzTest(maxDuration = "15s")
+    @FuzzTest(maxDuration = "6s")
     void files(byte[] bytes) {
         List<String> problems = new ArrayList<>();
         YamlSource.parse(new String(bytes, StandardCharsets.UTF_8), "fuzz.yaml", problems);

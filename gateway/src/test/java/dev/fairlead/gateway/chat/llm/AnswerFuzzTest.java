@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /** Whatever an endpoint sends is an answer or a failure with a reason, and the same one however it is cut. */
 class AnswerFuzzTest {
-    @FuzzTest(maxDuration = "15s")
+    @FuzzTest(maxDuration = "6s")
     void answers(byte[] bytes) {
         String whole = read(bytes, bytes.length);
         assertThat(read(bytes, 1)).isEqualTo(whole);

@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 class CredentialsFuzzTest {
     private static final String PREFIX = "bearer.";
 
-    @FuzzTest(maxDuration = "15s")
+    @FuzzTest(maxDuration = "6s")
     void subProtocols(byte[] bytes) {
         MultiMap headers = MultiMap.caseInsensitiveMultiMap();
         for (String line : new String(bytes, StandardCharsets.ISO_8859_1).split("\n", -1)) {

@@ -20,7 +20,7 @@ class HostAndOriginFuzzTest {
     private static final Pattern OWN_ORIGIN =
             Pattern.compile("(?i)http://(localhost|127\\.0\\.0\\.1|\\[::1])(:0*18800)?");
 
-    @FuzzTest(maxDuration = "15s")
+    @FuzzTest(maxDuration = "6s")
     void headers(byte[] bytes) {
         String text = new String(bytes, StandardCharsets.ISO_8859_1);
         if (passes(() -> POLICY.checkHost(List.of(text), ARRIVAL))) {

@@ -23,7 +23,7 @@ class ProxyHeadersFuzzTest {
             "cf-connecting-ip",
             "true-client-ip");
 
-    @FuzzTest(maxDuration = "15s")
+    @FuzzTest(maxDuration = "6s")
     void lines(byte[] bytes) {
         String written = new String(bytes, StandardCharsets.ISO_8859_1).replaceAll("[\r\n]+", "\n");
         boolean proxied = Arrays.stream(written.split("\n", -1))

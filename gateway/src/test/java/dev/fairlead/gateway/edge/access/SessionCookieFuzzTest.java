@@ -15,7 +15,7 @@ class SessionCookieFuzzTest {
             new SessionCookie(Settings.defaults().http());
     private static final String HEAD = "GET / HTTP/1.1\r\nHost: localhost:18800\r\n";
 
-    @FuzzTest(maxDuration = "15s")
+    @FuzzTest(maxDuration = "6s")
     void header(byte[] bytes) {
         String written = new String(bytes, StandardCharsets.ISO_8859_1).replaceAll("[\r\n]", " ");
 

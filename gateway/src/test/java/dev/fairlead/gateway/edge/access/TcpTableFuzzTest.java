@@ -14,7 +14,7 @@ class TcpTableFuzzTest {
     private static final TcpEnds ENDS =
             new TcpEnds(new TcpEnds.End("127.0.0.1", 59_536), new TcpEnds.End("127.0.0.1", 34_945));
 
-    @FuzzTest(maxDuration = "15s")
+    @FuzzTest(maxDuration = "6s")
     void tables(byte[] bytes) throws IOException {
         TcpTable table = new TcpTable(List.of(ENDS), ByteOrder.LITTLE_ENDIAN);
 

@@ -8,7 +8,7 @@ import java.io.IOException;
 
 /** What a feed sends. */
 class DxLinkFuzzTest {
-    @FuzzTest(maxDuration = "15s")
+    @FuzzTest(maxDuration = "6s")
     void frames(byte[] bytes) {
         DxLinkDecoder decoder = new DxLinkDecoder();
         try {
