@@ -89,6 +89,11 @@ public final class FrameCodec {
         }
     }
 
+    /** As {@link #encode}, as text. */
+    public static String text(Object value) {
+        return new String(encode(value), StandardCharsets.UTF_8);
+    }
+
     /** A frame of a stream with its place in it, {@code "epoch"} and {@code "seq"}, as the last two fields. */
     public static byte[] encode(StreamFrame frame, StreamPosition position) {
         return append(encode(frame), ",\"epoch\":\"" + position.epoch() + "\",\"seq\":" + position.seq() + "}");

@@ -119,8 +119,8 @@ public final class QuoteBenchmark {
         QuoteArrivals arrivals = new QuoteArrivals(time);
         List<LoadConnection> told =
                 fleet.connect(fleet.registrationTokens("told-", agents).values(), arrivals);
-        byte[] subscribe = MaskedFrames.text("{\"subject\":\"quote.subscribe\",\"data\":{\"symbols\":"
-                + new String(FrameCodec.encode(symbols), StandardCharsets.UTF_8) + "}}");
+        byte[] subscribe = MaskedFrames.text(
+                "{\"subject\":\"quote.subscribe\",\"data\":{\"symbols\":" + FrameCodec.text(symbols) + "}}");
         told.forEach(agent -> agent.send(subscribe));
         loop.runUntil(() -> arrivals.subscribed() == agents, PATIENCE);
         loop.run(WARM_UP);

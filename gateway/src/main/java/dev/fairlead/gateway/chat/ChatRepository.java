@@ -8,7 +8,6 @@ import dev.fairlead.protocol.ChatFrame;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.FrameCodec;
-import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
@@ -267,7 +266,7 @@ final class ChatRepository {
 
     private static void called(WriteConnection c, ChatEntry.Called called, Instant now) throws SQLException {
         ToolUse use = called.use();
-        String args = new String(FrameCodec.encode(use.args()), StandardCharsets.UTF_8);
+        String args = FrameCodec.text(use.args());
         if (called.expiresAt().isPresent()) {
             ApprovalRows.ask(
                     c,
@@ -295,7 +294,7 @@ final class ChatRepository {
                         called.n()),
                 now);
         if (use.origin().isPresent()) {
-            String origin = storable(new String(FrameCodec.encode(use.origin().get()), StandardCharsets.UTF_8));
+            String origin = storable(FrameCodec.text(use.origin().get()));
             if (origin.length() <= MOST_ORIGIN) {
                 c.update(ChatSql.SET_ORIGIN, origin, called.sessionId(), use.id());
             }
@@ -311,8 +310,7 @@ final class ChatRepository {
                         use.id(),
                         Approval.Kind.TOOL,
                         use.name(),
-                        "It may have been done before the gateway ended: "
-                                + new String(FrameCodec.encode(use.args()), StandardCharsets.UTF_8),
+                        "It may have been done before the gateway ended: " + FrameCodec.text(use.args()),
                         Approval.Status.WAITING,
                         now,
                         doubted.expiresAt(),

@@ -18,7 +18,6 @@ import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.FrameCodec;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -49,7 +48,6 @@ final class TurnRunner {
             ErrorCode.CHAT_PROVIDER_ERROR,
             ErrorCode.CHAT_AGENT_INIT_FAILED,
             ErrorCode.BUDGET_EXHAUSTED);
-    private static final int AUDITED_ARGS = 300;
     private static final String NOBODY_CALLS =
             "The agent that asked for this is no longer in its turn: nothing was done; ask it again";
 
@@ -314,12 +312,12 @@ final class TurnRunner {
 
     private static String text(FairleadException refusal) {
         var error = FrameCodec.object().put("error", refusal.code().wire()).put("message", refusal.getMessage());
-        return new String(FrameCodec.encode(error), StandardCharsets.UTF_8);
+        return FrameCodec.text(error);
     }
 
     private void audit(ToolUse use, ToolCaller caller, String outcome) {
         String args = registry.find(use.name())
-                .map(tool -> tool.definition().parameters().shown(use.args()).toString())
+                .map(tool -> tool.definition().parameters().audited(use.args()))
                 .orElse("");
         bus.publish(
                 AuditEvents.class,
@@ -330,8 +328,7 @@ final class TurnRunner {
                         use.name(),
                         caller.address(),
                         outcome,
-                        "session " + caller.sessionId() + ", call " + use.id() + ", "
-                                + (args.length() <= AUDITED_ARGS ? args : args.substring(0, AUDITED_ARGS) + "…")));
+                        "session " + caller.sessionId() + ", call " + use.id() + ", " + args));
     }
 
     private static String newId() {

@@ -19,7 +19,6 @@ import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.http.WebSocketFrame;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -95,8 +94,7 @@ final class ChatLink {
     }
 
     void send(ChatCommand command) {
-        socket.filter(open -> !open.isClosed())
-                .ifPresent(open -> send(open, new String(FrameCodec.encode(command), StandardCharsets.UTF_8)));
+        socket.filter(open -> !open.isClosed()).ifPresent(open -> send(open, FrameCodec.text(command)));
     }
 
     /** In frames that any gateway takes, whose messages may be larger than its frames. */

@@ -65,10 +65,10 @@ final class InstanceRepository {
         return new Object[] {
             new JsonArray(settings.command()).encode(),
             settings.cwd(),
-            json(settings.env()),
+            FrameCodec.text(settings.env()),
             settings.port(),
             settings.restart().wire(),
-            settings.health().map(InstanceRepository::json),
+            settings.health().map(FrameCodec::text),
             settings.autostart(),
             instance.status().wire(),
             instance.thenStart(),
@@ -139,9 +139,5 @@ final class InstanceRepository {
     private static HealthProbe probe(String json) {
         byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
         return FrameCodec.decodeData(bytes, 0, bytes.length, HealthProbe.class);
-    }
-
-    private static String json(Object value) {
-        return new String(FrameCodec.encode(value), StandardCharsets.UTF_8);
     }
 }

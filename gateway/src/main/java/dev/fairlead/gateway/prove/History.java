@@ -51,7 +51,7 @@ final class History implements AutoCloseable {
             lastServed = served.at();
         }
         try {
-            writer.write(new String(FrameCodec.encode(event), StandardCharsets.UTF_8));
+            writer.write(FrameCodec.text(event));
             writer.newLine();
         } catch (IOException e) {
             throw new UncheckedIOException("The history cannot be written: " + file, e);

@@ -3,7 +3,6 @@ package dev.fairlead.gateway.tools;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.fairlead.protocol.FrameCodec;
 import io.vertx.core.Future;
-import java.nio.charset.StandardCharsets;
 import java.util.function.BiFunction;
 
 /**
@@ -30,7 +29,7 @@ record BusTool(
 
     @Override
     public Future<String> call(JsonNode args, ToolCaller caller) {
-        return ask.apply(args, caller).map(BusTool::text);
+        return ask.apply(args, caller).map(FrameCodec::text);
     }
 
     @Override
@@ -40,14 +39,10 @@ record BusTool(
 
     /** It took effect: what is there now. */
     static Recovery done(Object answer) {
-        return new Recovery.Done(text(answer));
+        return new Recovery.Done(FrameCodec.text(answer));
     }
 
     BusTool lookedUpBy(BiFunction<JsonNode, ToolCaller, Future<Recovery>> how) {
         return new BusTool(definition, ask, how);
-    }
-
-    private static String text(Object answer) {
-        return new String(FrameCodec.encode(answer), StandardCharsets.UTF_8);
     }
 }

@@ -12,7 +12,6 @@ import dev.fairlead.gateway.tools.ToolDefinition.Trait;
 import dev.fairlead.protocol.FrameCodec;
 import dev.fairlead.protocol.MessageEvent;
 import io.vertx.core.Future;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -103,7 +102,7 @@ final class MessageTools {
                 "operator",
                 args.get("to").textValue(),
                 args.get("type").textValue(),
-                new String(FrameCodec.encode(args.get("payload")), StandardCharsets.UTF_8),
+                FrameCodec.text(args.get("payload")),
                 text(args, "correlation_id"),
                 Optional.of(
                         "chat-" + (caller.callId().isEmpty() ? UUID.randomUUID().toString() : caller.callId())),

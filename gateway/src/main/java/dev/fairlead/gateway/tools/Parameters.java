@@ -13,6 +13,9 @@ import java.util.Optional;
 
 /** What a tool takes: an object of named values. It is told as a JSON Schema and held against what is given. */
 public final class Parameters {
+    /** Characters of the arguments in the audit trail. */
+    private static final int AUDITED = 300;
+
     /** For a tool that takes nothing. */
     public static final Parameters NONE = new Parameters(Map.of());
 
@@ -79,6 +82,12 @@ public final class Parameters {
             }
         });
         return shown;
+    }
+
+    /** What the audit trail has of the arguments. */
+    public String audited(JsonNode args) {
+        String text = shown(args).toString();
+        return text.length() <= AUDITED ? text : text.substring(0, AUDITED) + "…";
     }
 
     private static FairleadException refused(String message) {

@@ -13,7 +13,6 @@ import dev.fairlead.protocol.FrameCodec;
 import dev.fairlead.protocol.MessageEvent;
 import dev.fairlead.protocol.Names;
 import io.vertx.core.Future;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -79,7 +78,7 @@ public final class MessageCalls {
                         sender(call, message),
                         message.to(),
                         message.type(),
-                        new String(FrameCodec.encode(message.payload()), StandardCharsets.UTF_8),
+                        FrameCodec.text(message.payload()),
                         message.correlationId(),
                         message.idempotencyKey(),
                         message.ttlSeconds().map(MessageCalls::seconds),

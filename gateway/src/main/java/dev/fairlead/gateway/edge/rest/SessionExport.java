@@ -4,7 +4,6 @@ import dev.fairlead.gateway.chat.ChatCommands;
 import dev.fairlead.protocol.FrameCodec;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.LongFunction;
 
@@ -74,14 +73,14 @@ final class SessionExport {
 
     private String head(ChatCommands.Session session) {
         if (format == Format.JSON) {
-            return "{\"session\":" + text(session) + ",\"messages\":[";
+            return "{\"session\":" + FrameCodec.text(session) + ",\"messages\":[";
         }
         return "# " + session.name().orElse("Chat " + session.sessionId()) + "\n\nSession `" + session.sessionId()
                 + "`, agent `" + session.agent() + "`, begun " + session.createdAt() + "\n";
     }
 
     private String json(ChatCommands.Message message) {
-        return (first ? "" : ",") + text(message);
+        return (first ? "" : ",") + FrameCodec.text(message);
     }
 
     private static String markdown(ChatCommands.Message message) {
@@ -112,9 +111,5 @@ final class SessionExport {
             fence += "`";
         }
         return fence + "\n" + content + "\n" + fence + "\n";
-    }
-
-    private static String text(Object value) {
-        return new String(FrameCodec.encode(value), StandardCharsets.UTF_8);
     }
 }

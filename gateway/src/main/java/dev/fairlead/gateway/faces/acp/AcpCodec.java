@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fairlead.protocol.FrameCodec;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -81,7 +81,10 @@ final class AcpCodec {
                 error.set("data", failure.data());
             }
         }
-        return (new String(FrameCodec.encode(frame), StandardCharsets.UTF_8) + "\n").getBytes(StandardCharsets.UTF_8);
+        byte[] json = FrameCodec.encode(frame);
+        byte[] line = Arrays.copyOf(json, json.length + 1);
+        line[json.length] = '\n';
+        return line;
     }
 
     private static JsonNode value(JsonParser parser) throws IOException {

@@ -2,7 +2,6 @@ package dev.fairlead.gateway.faces.acp;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.fairlead.protocol.FrameCodec;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -59,9 +58,7 @@ final class ContentText {
     static String raw(JsonNode value) {
         return value.isTextual()
                 ? cut(value.textValue(), MOST_OUTPUT)
-                : value.isMissingNode() || value.isNull()
-                        ? ""
-                        : cut(new String(FrameCodec.encode(value), StandardCharsets.UTF_8), MOST_OUTPUT);
+                : value.isMissingNode() || value.isNull() ? "" : cut(FrameCodec.text(value), MOST_OUTPUT);
     }
 
     static String cut(String text, int most) {

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.FrameCodec;
 import io.vertx.core.buffer.Buffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** Puts results and errors into the messages that carry them. */
@@ -67,11 +66,6 @@ public final class Answers {
     public static JsonNode refusal(FairleadException refusal) {
         ObjectNode answer = FrameCodec.object().put("jsonrpc", RpcMessage.VERSION);
         return answer.set("error", McpFault.body(refusal));
-    }
-
-    /** JSON as text. */
-    static String text(JsonNode json) {
-        return new String(FrameCodec.encode(json), StandardCharsets.UTF_8);
     }
 
     private static Buffer message(Optional<JsonNode> id, ObjectNode error) {

@@ -50,7 +50,7 @@ final class FaceTools {
                         McpCommands.place(node),
                         new McpCommands.LookAtTurn(session, turn, owner, patience),
                         patience.plus(ON_THE_WAY))
-                .map(seen -> Answers.text(FrameCodec.toTree(seen)));
+                .map(seen -> FrameCodec.text(FrameCodec.toTree(seen)));
     }
 
     /** A turn of a chat: a question to whoever answers, and what they say. */

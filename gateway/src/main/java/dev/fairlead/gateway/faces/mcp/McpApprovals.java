@@ -80,7 +80,7 @@ final class McpApprovals {
                                                             "text",
                                                             result.at("/content/0/text")
                                                                     .asText())));
-                    return ToolResult.of(Answers.text(told));
+                    return ToolResult.of(FrameCodec.text(told));
                 });
     }
 
@@ -143,7 +143,7 @@ final class McpApprovals {
 
     /** Has the client ask its person, and come back with the answer. */
     private static ObjectNode question(McpCommands.Parked call) {
-        String args = Answers.text(call.args());
+        String args = FrameCodec.text(call.args());
         ObjectNode result = FrameCodec.object().put("resultType", "input_required");
         ObjectNode asked = result.putObject("inputRequests").putObject(QUESTION);
         asked.put("method", "elicitation/create");

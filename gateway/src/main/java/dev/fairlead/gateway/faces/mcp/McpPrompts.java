@@ -74,7 +74,7 @@ final class McpPrompts {
                                             + " Look further with the tools get_instance, search_log and recent_events where"
                                             + " that is not enough. Say what happened first, what it led to, what shows it,"
                                             + " and what would mend it. Change nothing before you are told to.\n\nState: "
-                                            + Answers.text(FrameCodec.toTree(instance)));
+                                            + FrameCodec.text(FrameCodec.toTree(instance)));
                     content(messages)
                             .put("type", "resource")
                             .putObject("resource")

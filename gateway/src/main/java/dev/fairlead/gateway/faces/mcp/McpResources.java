@@ -93,10 +93,10 @@ final class McpResources {
                     .recover(cause -> Bus.refusal(cause).code() == ErrorCode.FORBIDDEN
                             ? transcript(OWNER, parts.get(1))
                             : Future.failedFuture(cause))
-                    .map(messages -> contents(uri, JSON, Answers.text(FrameCodec.toTree(messages))));
+                    .map(messages -> contents(uri, JSON, FrameCodec.text(FrameCodec.toTree(messages))));
         }
         if (parts.size() == 2 && parts.get(0).equals(CHAINS) && !parts.get(1).isEmpty()) {
-            return chain(parts.get(1)).map(chain -> contents(uri, JSON, Answers.text(chain)));
+            return chain(parts.get(1)).map(chain -> contents(uri, JSON, FrameCodec.text(chain)));
         }
         return Future.failedFuture(new FairleadException(
                 ErrorCode.NOT_FOUND, "Nothing is at that address; resources/templates/list tells what there can be"));

@@ -138,7 +138,7 @@ public final class McpVerticle extends VerticleBase {
                     FrameCodec.object().put("jsonrpc", RpcMessage.VERSION).put("method", "notifications/progress");
             ObjectNode params = told.putObject("params").put("progress", count);
             params.set("progressToken", token);
-            logs.append(id, Answers.text(told), false);
+            logs.append(id, FrameCodec.text(told), false);
             scheduler.after(PROGRESS, () -> progress(id, token, count + 1));
         }
     }
@@ -176,7 +176,7 @@ public final class McpVerticle extends VerticleBase {
                         call.id(),
                         Approval.Kind.MCP,
                         call.tool() + " for " + call.actor(),
-                        Answers.text(call.args()),
+                        FrameCodec.text(call.args()),
                         Optional.empty(),
                         Optional.empty()))
                 .map(found -> {
@@ -227,7 +227,7 @@ public final class McpVerticle extends VerticleBase {
     }
 
     private static ObjectNode keepable(ObjectNode result) {
-        return Answers.text(result).length() <= MOST_RESULT
+        return FrameCodec.text(result).length() <= MOST_RESULT
                 ? result
                 : ToolResult.of(
                         "It was done; its result is too large to be kept.",

@@ -90,6 +90,6 @@ final class ParkedRows {
     }
 
     private static String storable(JsonNode json) {
-        return Answers.text(json);
+        return FrameCodec.text(json);
     }
 }

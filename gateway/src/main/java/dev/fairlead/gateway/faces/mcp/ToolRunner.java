@@ -19,7 +19,6 @@ import org.slf4j.LoggerFactory;
 /** Calls tools for clients of the face: those that change something are audited in the client's name. */
 final class ToolRunner {
     private static final Logger log = LoggerFactory.getLogger(ToolRunner.class);
-    private static final int AUDITED_ARGS = 300;
     private static final String SESSION = "mcp";
 
     private final ToolRegistry registry;
@@ -75,7 +74,6 @@ final class ToolRunner {
         if (tool.effect() == ToolDefinition.Effect.READ) {
             return;
         }
-        String shown = tool.parameters().shown(args).toString();
         bus.publish(
                 AuditEvents.class,
                 new AuditEvents.Recorded(
@@ -85,6 +83,6 @@ final class ToolRunner {
                         tool.name(),
                         address,
                         succeeded ? AuditEvents.OK : AuditEvents.FAILED,
-                        shown.length() <= AUDITED_ARGS ? shown : shown.substring(0, AUDITED_ARGS) + "…"));
+                        tool.parameters().audited(args)));
     }
 }

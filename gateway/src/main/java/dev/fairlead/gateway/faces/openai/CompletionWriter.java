@@ -38,7 +38,7 @@ final class CompletionWriter implements Writer {
 
     CompletionWriter(Head head) {
         this.head = head;
-        String whole = EventLog.text(chunk(FrameCodec.object(), Optional.empty()));
+        String whole = FrameCodec.text(chunk(FrameCodec.object(), Optional.empty()));
         int delta = whole.indexOf("\"delta\":{}") + "\"delta\":".length();
         this.before = "data: " + whole.substring(0, delta);
         this.after = whole.substring(delta + 2) + "\n\n";
@@ -170,7 +170,7 @@ final class CompletionWriter implements Writer {
     private void delta(String field, String piece) {
         if (head.streamed() && !ended) {
             begin();
-            log.add(before + "{\"" + field + "\":" + EventLog.text(TextNode.valueOf(piece)) + "}" + after);
+            log.add(before + "{\"" + field + "\":" + FrameCodec.text(TextNode.valueOf(piece)) + "}" + after);
         }
     }
 

@@ -64,7 +64,15 @@ final class Completions {
             kept.set("head", FrameCodec.toTree(head));
             kept.set("functions", FrameCodec.toTree(functions));
             RunRows.Stored stored = new RunRows.Stored(
-                    facts, true, 0, 0, Optional.empty(), Optional.empty(), now, EventLog.text(kept), Optional.empty());
+                    facts,
+                    true,
+                    0,
+                    0,
+                    Optional.empty(),
+                    Optional.empty(),
+                    now,
+                    FrameCodec.text(kept),
+                    Optional.empty());
             ChatCommands.Say say = new ChatCommands.Say(
                     facts.sessionId(),
                     Optional.empty(),

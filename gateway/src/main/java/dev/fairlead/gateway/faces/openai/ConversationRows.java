@@ -22,7 +22,7 @@ final class ConversationRows {
 
     static int add(WriteConnection c, Conversations.Known known, String owner, String items) throws SQLException {
         return c.update(
-                ADD, known.id(), owner, known.sessionId(), items, EventLog.text(known.metadata()), known.createdAt());
+                ADD, known.id(), owner, known.sessionId(), items, FrameCodec.text(known.metadata()), known.createdAt());
     }
 
     static Optional<Conversations.Known> find(WriteConnection c, String id, String owner) throws SQLException {

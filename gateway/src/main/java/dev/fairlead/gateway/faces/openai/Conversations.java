@@ -49,8 +49,8 @@ final class Conversations {
         List<JsonNode> kept = new ArrayList<>();
         first.forEach(kept::add);
         Known known = new Known("conv_" + unique, "conv-" + unique, kept, metadata, time.instant());
-        String text = EventLog.text(first);
-        if (text.length() + EventLog.text(metadata).length() > RunRows.MOST_KEPT) {
+        String text = FrameCodec.text(first);
+        if (text.length() + FrameCodec.text(metadata).length() > RunRows.MOST_KEPT) {
             throw new ApiError.Refusal(ApiError.invalid("items", "The items are too long"));
         }
         return database.write(c -> ConversationRows.add(c, known, asked.asker().owner(), text))
@@ -64,7 +64,7 @@ final class Conversations {
     Future<OpenAiCommands.Reply> update(OpenAiCommands.UpdateConversation asked) {
         JsonNode metadata = metadata(asked.body());
         return require(asked.asker(), asked.id()).compose(known -> database.write(
-                        c -> ConversationRows.update(c, known.id(), EventLog.text(metadata)))
+                        c -> ConversationRows.update(c, known.id(), FrameCodec.text(metadata)))
                 .map(updated -> OpenAiCommands.Reply.ok(
                         new Known(known.id(), known.sessionId(), known.items(), metadata, known.createdAt()).json())));
     }

@@ -2,7 +2,6 @@ package dev.fairlead.gateway.faces.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.fairlead.protocol.FrameCodec;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,7 +26,7 @@ final class EventLog {
 
     /** Adds an event without a name. */
     void add(JsonNode data) {
-        add("data: " + text(data) + "\n\n");
+        add("data: " + FrameCodec.text(data) + "\n\n");
     }
 
     /** Adds text as it goes over the wire. */
@@ -89,9 +88,5 @@ final class EventLog {
             }
         }
         return low;
-    }
-
-    static String text(Object json) {
-        return new String(FrameCodec.encode(json), StandardCharsets.UTF_8);
     }
 }

@@ -11,6 +11,7 @@ import dev.fairlead.gateway.store.Database;
 import dev.fairlead.gateway.time.Scheduler;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.gateway.time.VertxScheduler;
+import dev.fairlead.protocol.FrameCodec;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.MessageConsumer;
@@ -107,7 +108,7 @@ public final class OpenAiVerticle extends VerticleBase {
                 .orElseGet(() -> {
                     JsonNode error = gone(asked.run()).error().body();
                     return Future.succeededFuture(
-                            new OpenAiCommands.Piece("data: " + EventLog.text(error) + "\n\n", asked.after(), true));
+                            new OpenAiCommands.Piece("data: " + FrameCodec.text(error) + "\n\n", asked.after(), true));
                 });
     }
 

@@ -259,7 +259,7 @@ final class ResponseWriter implements Writer {
     }
 
     private void add(JsonNode event) {
-        log.add("event: " + event.path("type").asText() + "\ndata: " + EventLog.text(event) + "\n\n");
+        log.add("event: " + event.path("type").asText() + "\ndata: " + FrameCodec.text(event) + "\n\n");
     }
 
     private static ObjectNode usage(Optional<ChatFrame.Usage> told) {

@@ -158,7 +158,7 @@ final class Responses {
                 question.previousId(),
                 question.conversationId(),
                 now,
-                EventLog.text(kept),
+                FrameCodec.text(kept),
                 Optional.empty());
         if (row.question().length() > RunRows.MOST_KEPT) {
             throw new ApiError.Refusal(new ApiError(

@@ -2,6 +2,7 @@ package dev.fairlead.gateway.faces.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.fairlead.protocol.ChatFrame;
+import dev.fairlead.protocol.FrameCodec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -163,6 +164,6 @@ final class Run {
 
     /** What is no JSON object comes as the text it was. */
     private static String arguments(JsonNode args) {
-        return args.isTextual() ? args.textValue() : EventLog.text(args);
+        return args.isTextual() ? args.textValue() : FrameCodec.text(args);
     }
 }

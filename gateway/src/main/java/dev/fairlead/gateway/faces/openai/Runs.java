@@ -212,7 +212,7 @@ final class Runs {
         remember(run);
         int status = run.writer().reply().status();
         EventLog events = run.writer().log();
-        String answer = EventLog.text(run.writer().body());
+        String answer = FrameCodec.text(run.writer().body());
         database.write(c -> RunRows.end(c, facts.id(), status, events.next(), answer))
                 .onFailure(failure -> log.warn("The answer {} was not kept: {}", facts.id(), failure.getMessage()))
                 .onComplete(kept -> {

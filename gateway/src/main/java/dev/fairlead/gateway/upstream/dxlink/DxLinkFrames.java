@@ -72,8 +72,7 @@ final class DxLinkFrames {
         List<byte[]> frames = new ArrayList<>();
         StringBuilder frame = new StringBuilder();
         for (String symbol : symbols) {
-            String entry = "{\"type\":\"Quote\",\"symbol\":"
-                    + new String(FrameCodec.encode(symbol), StandardCharsets.UTF_8) + '}';
+            String entry = "{\"type\":\"Quote\",\"symbol\":" + FrameCodec.text(symbol) + '}';
             // Symbols are ASCII: a character is a byte.
             if (frame.length() > 0 && frame.length() + entry.length() + 3 > MOST_BYTES) {
                 frames.add(closed(frame));

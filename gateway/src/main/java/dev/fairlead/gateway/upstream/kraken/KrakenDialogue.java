@@ -7,7 +7,6 @@ import dev.fairlead.gateway.upstream.RefusalText;
 import dev.fairlead.protocol.FrameCodec;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -183,6 +182,6 @@ final class KrakenDialogue {
     }
 
     private void send(ObjectNode frame) {
-        out.accept(new String(FrameCodec.encode(frame), StandardCharsets.UTF_8));
+        out.accept(FrameCodec.text(frame));
     }
 }

@@ -8,7 +8,6 @@ import io.netty.channel.ChannelFuture;
 import io.vertx.core.Future;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.internal.http.WebSocketInternal;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** One socket of a client; after its end nothing is sent and nothing fails. */
@@ -29,7 +28,7 @@ final class SimulatedSocket {
 
     void send(ObjectNode frame) {
         if (!socket.isClosed() && !faults.isOn(Fault.HALF_OPEN) && !socket.writeQueueFull()) {
-            Future<Void> unused = socket.writeTextMessage(new String(FrameCodec.encode(frame), StandardCharsets.UTF_8));
+            Future<Void> unused = socket.writeTextMessage(FrameCodec.text(frame));
         }
     }
 
