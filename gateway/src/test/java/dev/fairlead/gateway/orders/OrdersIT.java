@@ -240,21 +240,6 @@ class OrdersIT extends OrdersAtSimulator {
     }
 
     @Test
-    void an_option_by_its_name_on_the_feed_is_judged_and_sent_as_an_option() {
-        RunningGateway gateway = gateway("orders.confirm=never");
-        JsonNode placed = gateway.post("/api/orders", order("o-1").replace("AAPL", ".AAPL261219C200"))
-                .body();
-        assertThat(placed.get("notional").asText()).isEqualTo("2100");
-        awaitStatus(gateway, placed.get("order_id").asText(), "submitted");
-        assertThat(upstream.orders().get(0).at("/legs/0/instrument-type").asText())
-                .isEqualTo("Equity Option");
-        assertThat(upstream.orders().get(0).at("/legs/0/symbol").asText()).isEqualTo("AAPL  261219C00200000");
-        assertThat(gateway.post("/api/orders", order("o-2").replace("AAPL", ".SPXW"))
-                        .status())
-                .isEqualTo(400);
-    }
-
-    @Test
     void a_version_of_the_api_that_is_served_no_more_is_spelled_out_with_the_setting_that_mends_it() {
         RunningGateway gateway = gateway("orders.confirm=never");
         String works = submitted(gateway, "o-1");

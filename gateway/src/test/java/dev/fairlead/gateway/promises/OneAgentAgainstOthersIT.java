@@ -11,10 +11,8 @@ import dev.fairlead.gateway.testing.WsClient;
 import dev.fairlead.protocol.CloseCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -38,46 +36,13 @@ class OneAgentAgainstOthersIT {
     @BeforeEach
     void start() {
         gateway = RunningGateway.start(
-                folder.resolve("data"),
-                "agents.request_max_pending=" + PENDING,
-                "agents.max_rate=" + RATE,
-                "messages.max_backlog_bytes=64KiB");
+                folder.resolve("data"), "agents.request_max_pending=" + PENDING, "agents.max_rate=" + RATE);
         agents = new Agents(gateway);
     }
 
     @AfterEach
     void stop() {
         gateway.close();
-    }
-
-    @Test
-    void a_sender_has_so_many_requests_open_and_leaves_room_for_others_and_the_operator() throws Exception {
-        WsClient worker = agents.register("worker");
-        WsClient greedy = agents.register("greedy");
-        WsClient modest = agents.register("modest");
-        for (int i = 0; i <= PENDING; i++) {
-            ask(greedy);
-        }
-        JsonNode refused = greedy.next().get("data").get("error");
-        assertThat(refused.get("code").asText()).isEqualTo("busy");
-        assertThat(refused.get("message").asText()).contains("agents.request_max_pending");
-        for (int i = 0; i < PENDING; i++) {
-            worker.next("work");
-        }
-
-        ask(modest);
-        answer(worker, worker.next("work"));
-        assertThat(modest.next().get("data").path("by").asText()).isEqualTo("worker");
-        Thread answering = new Thread(() -> answer(worker, worker.next("work")));
-        answering.start();
-        assertThat(gateway.post(
-                                "/api/agents/worker/request",
-                                "{\"subject\":\"work\",\"data\":{}}",
-                                "Authorization",
-                                "Bearer " + RunningGateway.PASSWORD)
-                        .status())
-                .isEqualTo(200);
-        answering.join();
     }
 
     @Test
@@ -89,70 +54,6 @@ class OneAgentAgainstOthersIT {
             answer(worker, worker.next("work"));
             assertThat(asker.next().get("data").path("by").asText()).isEqualTo("worker");
         }
-    }
-
-    @Test
-    void messages_that_wait_for_an_absent_agent_are_bounded_in_bytes_and_leave_room_for_other_recipients() {
-        agents.permanentToken("absent");
-        WsClient hoarder = agents.register("hoarder");
-        WsClient modest = agents.register("modest");
-        for (int i = 0; i < 4; i++) {
-            hoarder.send(message("absent", 20_000));
-        }
-        JsonNode refused = hoarder.next("error").get("data").get("error");
-        assertThat(refused.get("message").asText()).contains("messages.max_backlog_bytes");
-
-        agents.permanentToken("worker");
-        modest.send(message("worker", 10));
-        assertThat(modest.next("message.send.ack").get("data").get("message_id").asText())
-                .isNotEmpty();
-    }
-
-    @Test
-    void a_registration_token_that_was_used_is_worth_nothing_to_who_replays_it() {
-        String token = gateway.registrationToken("agent-1");
-        URI first = gateway.ws("/ws/agent?nonce=of-the-first");
-        WsClient lost = WsClient.connect(first, "Authorization", "Bearer " + token);
-        String permanent = given(lost);
-        for (String path : List.of("/ws/agent", "/ws/agent?nonce=of-another", "/ws/agent?nonce=")) {
-            assertThat(WsClient.refusal(gateway.ws(path), "Authorization", "Bearer " + token))
-                    .as(path)
-                    .isEqualTo(401);
-        }
-        assertThat(lost.isOpen()).isTrue();
-        // Whose reply was lost asks again with what it asked with.
-        assertThat(given(WsClient.connect(first, "Authorization", "Bearer " + token)))
-                .isEqualTo(permanent);
-    }
-
-    private static String given(WsClient agent) {
-        return agent.next("agent.register.ack").get("data").get("token").asText();
-    }
-
-    private static String message(String to, int length) {
-        return "{\"subject\":\"message.send\",\"data\":{\"to\":\"" + to + "\",\"type\":\"note\",\"payload\":\""
-                + "x".repeat(length) + "\"}}";
-    }
-
-    @Test
-    void a_burst_is_told_to_wait_and_what_follows_the_wait_is_heard() {
-        WsClient agent = agents.register("agent-1");
-        WsClient other = agents.register("agent-2");
-        for (int i = 0; i < 2 * RATE + 40; i++) {
-            agent.send("{\"subject\":\"test.echo\",\"data\":" + i + "}");
-        }
-        JsonNode refused = agent.next("error").get("data").get("error");
-        assertThat(refused.get("code").asText()).isEqualTo("rate_limited");
-        assertThat(refused.get("subject").asText()).isEqualTo("test.echo");
-        assertThat(refused.get("retry_after_ms").asLong()).isPositive();
-        assertThat(refused.get("message").asText()).contains("agents.max_rate");
-        agent.send("{\"subject\":\"test.echo\",\"data\":\"last\"}");
-        assertThat(agent.next(frame -> frame.path("data").asText().equals("last"))
-                        .get("subject")
-                        .asText())
-                .isEqualTo("test.echo");
-        other.send("{\"subject\":\"test.echo\",\"data\":1}");
-        other.next("test.echo");
     }
 
     @Test

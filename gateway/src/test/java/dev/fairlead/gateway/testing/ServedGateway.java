@@ -121,6 +121,11 @@ public final class ServedGateway implements AutoCloseable {
         return FrameCodec.tree(send(HttpRequest.newBuilder(http(path))).body());
     }
 
+    /** What is no JSON, such as the metrics. */
+    public String text(String path) {
+        return send(HttpRequest.newBuilder(http(path))).body();
+    }
+
     private HttpResponse<String> send(HttpRequest.Builder request) {
         try {
             return HTTP.send(

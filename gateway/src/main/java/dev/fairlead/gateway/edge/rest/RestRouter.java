@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Puts REST calls on the router: who may, what they send, one shape for every error, headers for every answer. */
@@ -152,8 +153,7 @@ public final class RestRouter {
         try {
             gatekeeper.checkOrigin(context.request());
             context.put(Call.ADDRESS, gatekeeper.addressOf(context.request()));
-            HttpMethod method = context.request().method();
-            if (!method.equals(HttpMethod.GET) && !method.equals(HttpMethod.HEAD)) {
+            if (mayChange(context.request())) {
                 lifecycle.requireOpen();
                 checkContentType(context.request());
             }
@@ -162,6 +162,11 @@ public final class RestRouter {
             audit.refused(context.request(), refusal);
             refuse(context, refusal);
         }
+    }
+
+    private static boolean mayChange(HttpServerRequest request) {
+        HttpMethod method = request.method();
+        return !method.equals(HttpMethod.GET) && !method.equals(HttpMethod.HEAD);
     }
 
     /** A body that is not declared JSON is what a form of a foreign page could have sent. */
@@ -180,7 +185,6 @@ public final class RestRouter {
 
     /** Route, host, type and credential are judged by the head; only what passes has its body read. */
     private void serve(RoutingContext context, Endpoint endpoint) {
-        lifecycle.begin();
         HttpServerRequest request = context.request().pause();
         // What the check itself throws ends the request too.
         Future.succeededFuture(request)
@@ -188,7 +192,6 @@ public final class RestRouter {
                 .onFailure(refusal -> audit.refused(request, Bus.refusal(refusal)))
                 .compose(principal -> withBody(context, endpoint, principal))
                 .onComplete(done -> {
-                    lifecycle.end();
                     request.resume(); // what was not read is dropped as it comes
                     if (done.succeeded()) {
                         answer(context.response(), done.result());
@@ -200,10 +203,23 @@ public final class RestRouter {
 
     private Future<Answer> withBody(RoutingContext context, Endpoint endpoint, Principal principal) {
         return bodies.read(context.request(), context.get(Call.ADDRESS), endpoint.access() == Access.PUBLIC)
-                .compose(body -> decoded(context, endpoint, body.bytes())
-                        .map(decoded -> new Call(context, principal, body.bytes(), decoded))
-                        .compose(call -> handle(endpoint, call))
+                .compose(body -> inHand(context, () -> decoded(context, endpoint, body.bytes())
+                                .map(decoded -> new Call(context, principal, body.bytes(), decoded))
+                                .compose(call -> handle(endpoint, call)))
                         .onComplete(done -> body.release()));
+    }
+
+    /** Only what has come whole is waited for at a shutdown: a body that never ends would hold it up. */
+    private Future<Answer> inHand(RoutingContext context, Supplier<Future<Answer>> work) {
+        lifecycle.begin();
+        return Future.succeededFuture(context.request())
+                .compose(request -> {
+                    if (mayChange(request)) {
+                        lifecycle.requireOpen(); // it may have begun to shut down while the body came
+                    }
+                    return work.get();
+                })
+                .onComplete(done -> lifecycle.end());
     }
 
     private Future<Answer> handle(Endpoint endpoint, Call call) {
