@@ -53,6 +53,7 @@ import dev.fairlead.gateway.upstream.UpstreamCredentials;
 import dev.fairlead.gateway.upstream.UpstreamSession;
 import dev.fairlead.gateway.upstream.UpstreamWire;
 import dev.fairlead.protocol.FrameCodec;
+import dev.fairlead.protocol.client.UserHome;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Deployable;
@@ -219,8 +220,7 @@ public final class Gateway {
                 new TokenIssuer(secrets.signingKey(), time),
                 new TokenVerifier(secrets.signingKey(), time),
                 PageFiles.load(settings.http().basePath()),
-                OwnCommand.of(
-                        Fairlead.class, environment, Path.of(System.getProperty("user.home")), settings.dataDir()),
+                OwnCommand.of(Fairlead.class, environment, UserHome.find(environment), settings.dataDir()),
                 LocalOperator.on(vertx, settings, secrets.node(), secrets.passwordFile()));
     }
 

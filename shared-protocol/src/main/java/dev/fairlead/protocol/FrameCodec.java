@@ -18,6 +18,7 @@ import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -25,6 +26,7 @@ import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -243,9 +245,24 @@ public final class FrameCodec {
         if (isSyntax(e)) {
             return notJson(e);
         }
-        return badField(e.getPath().stream()
+        if (e.getCause() instanceof FairleadException told && told.code() == ErrorCode.BAD_REQUEST) {
+            return told; // what reads the value knows better what is wrong with it
+        }
+        String field = e.getPath().stream()
                 .map(step -> step.getFieldName() == null ? "[" + step.getIndex() + "]" : step.getFieldName())
-                .collect(Collectors.joining(".")));
+                .collect(Collectors.joining("."));
+        return e instanceof InvalidFormatException wrong
+                        && wrong.getTargetType().isEnum()
+                ? new FairleadException(
+                        ErrorCode.BAD_REQUEST, "Field '" + field + "' is one of " + words(wrong.getTargetType()))
+                : badField(field);
+    }
+
+    /** The constants of an enum as they stand in JSON. */
+    private static String words(Class<?> constants) {
+        return Arrays.stream(constants.getEnumConstants())
+                .map(constant -> MAPPER.convertValue(constant, String.class))
+                .collect(Collectors.joining(", "));
     }
 
     private static FairleadException badField(String field) {

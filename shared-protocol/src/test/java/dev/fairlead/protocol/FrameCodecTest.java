@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +54,29 @@ class FrameCodecTest {
         assertThatExceptionOfType(FairleadException.class)
                 .isThrownBy(() -> FrameCodec.decode(json.getBytes(UTF_8), ChatCommand.class))
                 .withMessage("Field 'content' is missing or of the wrong kind")
+                .matches(e -> e.code() == ErrorCode.BAD_REQUEST);
+    }
+
+    /** A state of the tests. */
+    enum Shade {
+        LIGHT,
+        DARK;
+
+        @JsonValue
+        String wire() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** With one value of a list. */
+    record Shaded(Shade shade) {}
+
+    @Test
+    void a_wrong_value_of_a_list_is_told_with_the_right_ones() {
+        assertThatExceptionOfType(FairleadException.class)
+                .isThrownBy(() ->
+                        RawJson.of("{\"shade\":\"green\"}".getBytes(UTF_8)).as(Shaded.class))
+                .withMessage("Field 'shade' is one of light, dark")
                 .matches(e -> e.code() == ErrorCode.BAD_REQUEST);
     }
 

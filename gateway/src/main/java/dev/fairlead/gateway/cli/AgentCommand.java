@@ -104,7 +104,7 @@ final class AgentCommand implements Callable<Integer> {
     }
 
     private void prove(URI gateway) {
-        folder().ifPresent(folder -> new GatewayProof(gateway, folder).requireWhereKnown());
+        folder().ifPresent(folder -> new GatewayProof(gateway, Optional.of(folder)).requireWhereKnown());
     }
 
     /** An instance has its gateway's address from the gateway itself, which need not be that of its home folder. */

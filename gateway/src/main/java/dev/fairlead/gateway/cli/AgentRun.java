@@ -132,7 +132,8 @@ final class AgentRun {
         } else if (state instanceof ConnectionState.Ready) {
             say("registered; the token is kept in " + new AgentTokenFile(options.tokenRoot(), options.name()).path());
         } else if (state instanceof ConnectionState.Disconnected lost) {
-            say(lost.reason() + "; next attempt in " + lost.retryIn().toMillis() + " ms");
+            say(GatewayAway.mended(lost.reason()) + "; next attempt in "
+                    + lost.retryIn().toMillis() + " ms");
         } else if (state instanceof ConnectionState.Stopped end) {
             say(end.reason());
             stopped.complete(end);

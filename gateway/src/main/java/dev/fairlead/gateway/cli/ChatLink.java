@@ -224,7 +224,7 @@ final class ChatLink {
         } else if (stood) {
             again(Optional.empty(), "the gateway is not there");
         } else {
-            over(ExitStatus.UNREACHABLE, "Cannot reach the gateway at " + gateway + ": " + failure.getMessage());
+            over(ExitStatus.UNREACHABLE, GatewayAway.words(gateway, failure));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.fairlead.gateway.cli;
 
+import dev.fairlead.protocol.client.UserHome;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.InputStream;
@@ -16,6 +17,26 @@ import java.util.Optional;
  * @param home the user's home folder
  */
 public record Console(InputStream in, PrintStream out, PrintStream err, Map<String, String> environment, Path home) {
+    /** Of a user without a home folder; nothing is there. */
+    private static final Path NO_HOME = Path.of("?");
+
+    /**
+     * The user's home folder.
+     *
+     * @throws CommandFailure where there is none
+     */
+    @Override
+    public Path home() {
+        if (!hasHome()) {
+            throw new CommandFailure(
+                    ExitStatus.USAGE, "The user who runs this has no home folder; set HOME to where things are kept");
+        }
+        return home;
+    }
+
+    boolean hasHome() {
+        return !home.equals(NO_HOME);
+    }
 
     /** This process's own, in UTF-8 whatever the locale. */
     public static Console system() {
@@ -24,7 +45,7 @@ public record Console(InputStream in, PrintStream out, PrintStream err, Map<Stri
                 TerminalStream.of(stream(FileDescriptor.out), 1),
                 TerminalStream.of(stream(FileDescriptor.err), 2),
                 System.getenv(),
-                Path.of(System.getProperty("user.home")));
+                UserHome.find(System.getenv()).orElse(NO_HOME));
     }
 
     private static PrintStream stream(FileDescriptor descriptor) {

@@ -5,6 +5,9 @@ import dev.fairlead.gateway.settings.SettingsException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IFactory;
@@ -56,6 +59,8 @@ public final class FairleadCommand {
             new Subcommand("doctor", DoctorCommand.class),
             new Subcommand("completion", CompletionCommand.class));
 
+    private static final Pattern CONSTANTS = Pattern.compile("expected one of \\[([^\\]]*)] \\(case-insensitive\\)");
+
     private FairleadCommand() {}
 
     /** Runs one command line and answers its exit code. */
@@ -93,11 +98,20 @@ public final class FairleadCommand {
     private static int misused(ParameterException misuse, String[] args) {
         CommandLine command = misuse.getCommandLine();
         PrintWriter err = command.getErr();
-        err.println("fairlead: " + misuse.getMessage());
+        err.println("fairlead: " + inTypedWords(misuse.getMessage()));
         if (!UnmatchedArgumentException.printSuggestions(misuse, err)) {
             err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
         }
         return ExitStatus.USAGE.code();
+    }
+
+    /** The values an option takes are listed as they are typed, not as the code has them. */
+    private static String inTypedWords(String message) {
+        Matcher constants = CONSTANTS.matcher(String.valueOf(message));
+        return constants.find()
+                ? constants.replaceFirst(Matcher.quoteReplacement(
+                        "expected one of " + constants.group(1).toLowerCase(Locale.ROOT)))
+                : message;
     }
 
     private static int failed(Exception failure, CommandLine command) {

@@ -77,6 +77,6 @@ final class GatewayCalls {
         if (answer.status() / 100 == 2) {
             return json;
         }
-        throw http.refused(answer, bearer.isPresent());
+        throw login.refused(answer, bearer.isPresent());
     }
 }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.fairlead.gateway.settings.Secret;
-import dev.fairlead.protocol.ErrorCode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,8 +12,6 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.HttpURLConnection;
-import java.net.SocketException;
-import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
@@ -38,8 +35,6 @@ final class GatewayHttp {
     /** The largest answer taken; a page of any list is far below. */
     private static final int MOST_ANSWER_BYTES = 64 << 20;
 
-    private static final int UNAUTHORIZED = 401;
-    private static final int FORBIDDEN = 403;
     private static final String DEVICE_COOKIE = "fairlead_device";
 
     private final URI url;
@@ -197,18 +192,9 @@ final class GatewayHttp {
     private <T> T told(Exchange<T> exchange) {
         try {
             return exchange.run();
-        } catch (ConnectException e) {
-            throw unreachable(
-                    "nothing listens there; start it with 'fairlead serve', or name another with" + " --gateway-url",
-                    true);
-        } catch (UnknownHostException e) {
-            throw unreachable("its name is not known; check --gateway-url and FAIRLEAD_URL", true);
-        } catch (SocketTimeoutException e) {
-            throw unreachable("it does not answer in time", false);
-        } catch (SocketException e) {
-            throw unreachable("the connection broke", false);
         } catch (IOException e) {
-            throw unreachable(e.getClass().getSimpleName() + ": " + e.getMessage(), false);
+            boolean neverSent = e instanceof ConnectException || e instanceof UnknownHostException;
+            throw new CommandFailure(ExitStatus.UNREACHABLE, GatewayAway.words(url, e), neverSent);
         }
     }
 
@@ -219,24 +205,5 @@ final class GatewayHttp {
                 .map(cookie -> cookie.split(";", 2)[0])
                 .filter(cookie -> cookie.split("=", 2)[0].contains(DEVICE_COOKIE))
                 .findFirst();
-    }
-
-    private CommandFailure unreachable(String why, boolean outcomeKnown) {
-        return new CommandFailure(
-                ExitStatus.UNREACHABLE, "Cannot reach the gateway at " + url + ": " + why, outcomeKnown);
-    }
-
-    /** The failure that a refusal is. */
-    CommandFailure refused(Answer answer, boolean credentialSent) {
-        JsonNode error = answer.json().path("error");
-        String message = error.path("message").asText("status " + answer.status());
-        if (answer.status() == UNAUTHORIZED || answer.status() == FORBIDDEN) {
-            String mend = credentialSent
-                    ? "the token or password given was refused"
-                    : "set FAIRLEAD_ADMIN_PASSWORD, or give --password-file or --token-file";
-            return new CommandFailure(ExitStatus.UNAUTHORIZED, message + " (" + mend + ")");
-        }
-        boolean outcomeKnown = !error.path("code").asText().equals(ErrorCode.OUTCOME_UNKNOWN.wire());
-        return new CommandFailure(ExitStatus.FAILED, message, outcomeKnown);
     }
 }

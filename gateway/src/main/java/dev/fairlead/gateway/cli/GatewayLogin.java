@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.fairlead.gateway.auth.GatewayIdentity;
 import dev.fairlead.gateway.settings.Secret;
+import dev.fairlead.protocol.ErrorCode;
 import java.util.Optional;
 
 /**
@@ -12,6 +13,9 @@ import java.util.Optional;
  */
 final class GatewayLogin {
     private static final int OK = 200;
+    private static final int UNAUTHORIZED = 401;
+    private static final int FORBIDDEN = 403;
+    private static final int TOO_MANY_REQUESTS = 429;
 
     private final GatewayOptions options;
     private final GatewayHttp http;
@@ -65,7 +69,39 @@ final class GatewayLogin {
             answer.device().ifPresent(options::keepDevice);
             return Secret.of(body.get("token").asText());
         }
-        throw http.refused(answer, true);
+        if (answer.status() == UNAUTHORIZED) {
+            throw new CommandFailure(
+                    ExitStatus.UNAUTHORIZED,
+                    "What was given is neither a token nor the admin password of the gateway at " + options.url()
+                            + " (it is from " + options.source() + ")");
+        }
+        if (answer.status() == TOO_MANY_REQUESTS) { // of wrong passwords: what was given was not even looked at
+            throw unauthorized(answer, true);
+        }
+        throw refused(answer, true);
+    }
+
+    /** The failure that a refusal is, in the words of the options it is about. */
+    CommandFailure refused(GatewayHttp.Answer answer, boolean credentialSent) {
+        if (answer.status() == UNAUTHORIZED || answer.status() == FORBIDDEN) {
+            return unauthorized(answer, credentialSent);
+        }
+        JsonNode error = answer.json().path("error");
+        return new CommandFailure(
+                ExitStatus.FAILED,
+                options.inWordsOfOptions(message(answer)),
+                !error.path("code").asText().equals(ErrorCode.OUTCOME_UNKNOWN.wire()));
+    }
+
+    private CommandFailure unauthorized(GatewayHttp.Answer answer, boolean credentialSent) {
+        String mend = credentialSent
+                ? "what was given is from " + options.source()
+                : "set FAIRLEAD_ADMIN_PASSWORD, or give --password-file or --token-file";
+        return new CommandFailure(ExitStatus.UNAUTHORIZED, message(answer) + " (" + mend + ")");
+    }
+
+    private static String message(GatewayHttp.Answer answer) {
+        return answer.json().path("error").path("message").asText("status " + answer.status());
     }
 
     static boolean isToken(Secret credential) {

@@ -10,6 +10,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -26,9 +28,12 @@ final class GatewayOptions {
     private static final String DEFAULT_URL = "http://127.0.0.1:18800";
     /** More than any token or password needs. */
     private static final int MOST_SECRET_BYTES = 16 * 1024;
+    /** How the gateway's refusals name what they are about. */
+    private static final Pattern FIELD = Pattern.compile("\\b(?:[Ff]ield|[Pp]arameter) '([a-z_]+)'");
 
     private final Console console;
     private Optional<Optional<Secret>> given = Optional.empty(); // stdin can be read once
+    private String source = "";
 
     @Spec(Target.MIXEE)
     private CommandSpec command;
@@ -97,14 +102,43 @@ final class GatewayOptions {
         Optional<Secret> found = credential
                 .tokenFile
                 .or(() -> credential.passwordFile)
-                .map(GatewayOptions::read)
+                .map(this::readGiven)
                 .or(this::readStdin)
-                .or(() -> console.variable("FAIRLEAD_TOKEN").map(Secret::of))
-                .or(() -> console.variable("FAIRLEAD_ADMIN_PASSWORD").map(Secret::of));
+                .or(() -> variable("FAIRLEAD_TOKEN"))
+                .or(() -> variable("FAIRLEAD_ADMIN_PASSWORD"));
         if (found.isPresent() && url().getScheme().equals("http") && !local()) {
             console.err().println("fairlead: warning: the token or password goes to " + url() + " unencrypted");
         }
         return found;
+    }
+
+    private Secret readGiven(Path file) {
+        source = file.toString();
+        return read(file);
+    }
+
+    private Optional<Secret> variable(String name) {
+        Optional<Secret> found = console.variable(name).map(Secret::of);
+        found.ifPresent(secret -> source = name + "; unset it to go on without");
+        return found;
+    }
+
+    /** Where what was sent to prove who asks was found, for who is told that it was refused. */
+    synchronized String source() {
+        return source;
+    }
+
+    /**
+     * A refusal of the gateway's that names a field or parameter of a request, in the words of the option it came from,
+     * where this command has one.
+     */
+    String inWordsOfOptions(String message) {
+        Matcher field = FIELD.matcher(message);
+        if (!field.find()) {
+            return message;
+        }
+        String option = "--" + field.group(1).replace('_', '-');
+        return command.findOption(option) == null ? message : field.replaceFirst("Option '" + option + "'");
     }
 
     /**
@@ -112,12 +146,12 @@ final class GatewayOptions {
      * copy it. Empty where there is none, where it is not readable or the gateway is elsewhere.
      */
     Optional<Secret> keptPassword() {
-        return local() ? kept("admin-password").map(GatewayOptions::read) : Optional.empty();
+        return local() ? kept("admin-password").map(this::readGiven) : Optional.empty();
     }
 
     /** With which whoever listens there shows that it is the gateway of the data folder. */
     GatewayProof proof() {
-        return new GatewayProof(url(), dataFolder());
+        return new GatewayProof(url(), hasDataFolder() ? Optional.of(dataFolder()) : Optional.empty());
     }
 
     /** The data folder of a gateway on this machine; it need not be there. */
@@ -128,10 +162,18 @@ final class GatewayOptions {
     /** The one that is named, or else the one where a gateway has it that was told nothing. */
     static Path dataFolder(Console console, Optional<Path> named) {
         return named.or(() -> console.variable("FAIRLEAD_DATA_DIR").map(Path::of))
-                .orElse(console.home().resolve(".fairlead"));
+                .orElseGet(() -> console.home().resolve(".fairlead"));
+    }
+
+    /** A user without a home folder may name none. */
+    private boolean hasDataFolder() {
+        return dataDir.isPresent() || console.variable("FAIRLEAD_DATA_DIR").isPresent() || console.hasHome();
     }
 
     private Optional<Path> kept(String name) {
+        if (!hasDataFolder()) {
+            return Optional.empty();
+        }
         return Optional.of(dataFolder().resolve(name))
                 .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && Files.isReadable(file));
     }
@@ -151,6 +193,9 @@ final class GatewayOptions {
      * Keeps what others' wrong passwords do not lock out. It opens nothing: where it cannot be kept, little is lost.
      */
     void keepDevice(String cookie) {
+        if (!console.hasHome()) {
+            return;
+        }
         Path file = deviceFile();
         try {
             Files.createDirectories(
@@ -185,6 +230,7 @@ final class GatewayOptions {
             return Optional.empty();
         }
         try {
+            source = "stdin";
             return Optional.of(secret(console.in().readNBytes(MOST_SECRET_BYTES), "stdin"));
         } catch (IOException e) {
             throw new CommandFailure(ExitStatus.USAGE, "The password cannot be read from stdin");

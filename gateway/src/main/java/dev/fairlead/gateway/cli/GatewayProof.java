@@ -21,15 +21,15 @@ final class GatewayProof {
     private static final int HTTP_PORT = 80;
 
     private final URI url;
-    private final Path folder;
+    private final Optional<Path> folder;
 
     /**
      * Of who listens at an address.
      *
      * @param url {@code http://…} or {@code https://…}, without a trailing slash
-     * @param folder the data folder of a gateway on this machine; it need not be there
+     * @param folder the data folder of a gateway on this machine, if one can be named; it need not be there
      */
-    GatewayProof(URI url, Path folder) {
+    GatewayProof(URI url, Optional<Path> folder) {
         this.url = url;
         this.folder = folder;
     }
@@ -41,12 +41,14 @@ final class GatewayProof {
 
     /** The identity of the gateway whose data folder is at hand; empty where there is none to be read. */
     Optional<GatewayIdentity> identity() {
-        Path file = folder.resolve(GatewayIdentity.FILE);
-        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || !Files.isReadable(file)) {
-            return Optional.empty();
-        }
+        return folder.map(root -> root.resolve(GatewayIdentity.FILE))
+                .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && Files.isReadable(file))
+                .map(GatewayProof::read);
+    }
+
+    private static GatewayIdentity read(Path file) {
         try {
-            return Optional.of(GatewayIdentity.parse(GatewayOptions.read(file).reveal()));
+            return GatewayIdentity.parse(GatewayOptions.read(file).reveal());
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(ExitStatus.FAILED, file + " holds no identity key");
         }
@@ -75,7 +77,7 @@ final class GatewayProof {
         String proof = answer.json().path("proof").asText();
         if (!MessageDigest.isEqual(
                 expected.getBytes(StandardCharsets.US_ASCII), proof.getBytes(StandardCharsets.US_ASCII))) {
-            throw refused("it is not the gateway of " + folder);
+            throw refused("it is not the gateway of " + folder.orElseThrow());
         }
     }
 

@@ -23,7 +23,8 @@ public final class LogOutput extends ContextAwareBase implements Configurator {
 
     @Override
     public ExecutionStatus configure(LoggerContext context) {
-        write(context, LogFormat.TEXT, Level.WARN);
+        // What a library warns of is no business of who typed a command: the command says what became of it.
+        write(context, LogFormat.TEXT, Level.WARN, Level.ERROR);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 
@@ -31,11 +32,12 @@ public final class LogOutput extends ContextAwareBase implements Configurator {
     static void follow(Settings.Log log) {
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
             context.reset();
-            write(context, log.format(), Level.toLevel(log.level().name()));
+            Level level = Level.toLevel(log.level().name());
+            write(context, log.format(), level, level.isGreaterOrEqual(Level.WARN) ? level : Level.WARN);
         }
     }
 
-    private static void write(LoggerContext context, LogFormat format, Level level) {
+    private static void write(LoggerContext context, LogFormat format, Level level, Level libraries) {
         ConsoleAppender<ILoggingEvent> stderr = new ConsoleAppender<>();
         stderr.setContext(context);
         stderr.setName("stderr");
@@ -44,7 +46,7 @@ public final class LogOutput extends ContextAwareBase implements Configurator {
         stderr.start();
         ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.addAppender(stderr);
-        root.setLevel(level.isGreaterOrEqual(Level.WARN) ? level : Level.WARN);
+        root.setLevel(libraries);
         context.getLogger("dev.fairlead").setLevel(level);
         // Migrations say again and again that out-of-order is on, as it is meant to be.
         context.getLogger("org.flywaydb").setLevel(Level.ERROR);

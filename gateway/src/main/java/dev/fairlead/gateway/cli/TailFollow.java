@@ -75,7 +75,8 @@ final class TailFollow {
 
     private void told(ConnectionState state) {
         if (state instanceof ConnectionState.Disconnected lost) {
-            tell(lost.reason() + "; next attempt in " + lost.retryIn().toMillis() + " ms");
+            tell(GatewayAway.mended(lost.reason()) + "; next attempt in "
+                    + lost.retryIn().toMillis() + " ms");
         } else if (state instanceof ConnectionState.Ready && began) {
             tell("connected again");
         } else if (state instanceof ConnectionState.Stopped end) {

@@ -47,7 +47,7 @@ final class WsFollow {
     private void told(ConnectionState state) {
         if (state instanceof ConnectionState.Disconnected lost) {
             console.err()
-                    .println("fairlead: " + lost.reason() + "; next attempt in "
+                    .println("fairlead: " + GatewayAway.mended(lost.reason()) + "; next attempt in "
                             + lost.retryIn().toMillis() + " ms");
         } else if (state instanceof ConnectionState.Stopped end) {
             end.code().ifPresent(code -> console.err().println("fairlead: " + end.reason()));

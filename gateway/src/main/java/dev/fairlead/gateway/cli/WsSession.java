@@ -170,7 +170,11 @@ final class WsSession {
             console.err().println("fairlead: the gateway refused with " + status + ": " + body);
             return status == 401 || status == 403 ? ExitStatus.UNAUTHORIZED : ExitStatus.FAILED;
         }
-        console.err().println("fairlead: Cannot reach the gateway at " + gateway + ": " + failure.getMessage());
+        if (failure instanceof CommandFailure told) {
+            console.err().println("fairlead: " + told.getMessage());
+            return told.status();
+        }
+        console.err().println("fairlead: " + GatewayAway.words(gateway, failure));
         return ExitStatus.UNREACHABLE;
     }
 }

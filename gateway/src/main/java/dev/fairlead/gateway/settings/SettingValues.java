@@ -1,5 +1,6 @@
 package dev.fairlead.gateway.settings;
 
+import dev.fairlead.protocol.client.UserHome;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Path;
@@ -100,10 +101,21 @@ public record SettingValues(Map<String, Sourced> byName) {
                 .orElseThrow();
     }
 
-    /** A leading {@code ~} is the user's home, as in a shell. */
+    /**
+     * A leading {@code ~} is the user's home, as in a shell.
+     *
+     * @throws SettingsException where there is none
+     */
     static Path expanded(String text) {
-        String home = System.getProperty("user.home");
-        String whole = text.equals("~") ? home : text.startsWith("~/") ? home + text.substring(1) : text;
-        return Path.of(whole).toAbsolutePath().normalize();
+        boolean home = text.equals("~") || text.startsWith("~/");
+        Path path = home ? home().resolve(text.equals("~") ? "" : text.substring(2)) : Path.of(text);
+        return path.toAbsolutePath().normalize();
+    }
+
+    private static Path home() {
+        return UserHome.find(System.getenv())
+                .orElseThrow(() -> new SettingsException(List.of("The user who runs this has no home folder for '~' to"
+                        + " stand for: set HOME, or say where everything is kept with --data-dir"
+                        + " (FAIRLEAD_DATA_DIR)")));
     }
 }

@@ -3,6 +3,9 @@ package dev.fairlead.gateway.store;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -44,6 +47,14 @@ public final class DataFolder {
      */
     public static DataFolder open(Path root) throws IOException {
         Path absolute = root.toAbsolutePath().normalize();
+        try {
+            return opened(absolute);
+        } catch (FileSystemException e) {
+            throw refusal(absolute, e);
+        }
+    }
+
+    private static DataFolder opened(Path absolute) throws IOException {
         if (Files.isSymbolicLink(absolute)) {
             throw new IOException("The data folder " + absolute + " is a symbolic link. Set data_dir to the real path, "
                     + absolute.toRealPath() + ", instead.");
@@ -160,6 +171,37 @@ public final class DataFolder {
             Files.createFile(path, PosixFilePermissions.asFileAttribute(OWNER_ONLY_FILE));
         }
         Files.setPosixFilePermissions(path, OWNER_ONLY_FILE);
+    }
+
+    /** What the system says of a path is a word or none at all; this says what it means for the data folder. */
+    private static IOException refusal(Path folder, FileSystemException failure) {
+        Path at = failure.getFile() == null ? folder : Path.of(failure.getFile());
+        String user = System.getProperty("user.name");
+        String other = "or choose another folder with --data-dir (data_dir).";
+        if (failure instanceof AccessDeniedException) {
+            // A file that is made to try out a folder is denied where the folder is.
+            Path denied = at.startsWith(folder) ? folder : at;
+            return new IOException(
+                    "The data folder " + folder + " cannot be " + (Files.isDirectory(folder) ? "written" : "made")
+                            + ": permission denied for the user " + user + " at " + denied + ". Let " + user
+                            + " write there (chown " + user + " " + folder + "), " + other,
+                    failure);
+        }
+        if (failure instanceof NotDirectoryException || failure instanceof FileAlreadyExistsException) {
+            return new IOException(
+                    "The data folder " + folder + " cannot be made: " + at + " is not a folder. Move it away, " + other,
+                    failure);
+        }
+        if (failure instanceof NoSuchFileException) {
+            return new IOException(
+                    "The data folder " + folder + " cannot be made: the file system of " + at
+                            + " takes no folder there." + " Mend that, " + other,
+                    failure);
+        }
+        String why = failure.getReason() == null ? failure.getClass().getSimpleName() : failure.getReason();
+        return new IOException(
+                "The data folder " + folder + " cannot be used: " + why + " (" + at + "). Mend that, " + other,
+                failure);
     }
 
     private static void makeFolder(Path path) throws IOException {

@@ -98,6 +98,7 @@ public final class GatewayProcess implements AutoCloseable {
         }
         line.addAll(command);
         builder.environment().keySet().removeIf(name -> name.startsWith("FAIRLEAD_"));
+        builder.environment().put("HOME", home.toString());
         builder.environment().putAll(environment);
         try {
             return new GatewayProcess(builder.start());

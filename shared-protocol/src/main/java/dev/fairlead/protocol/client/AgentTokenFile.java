@@ -41,9 +41,13 @@ public final class AgentTokenFile {
         this.file = root.resolve(Names.require("Agent name", agentName)).resolve("token");
     }
 
-    /** {@code ~/.fairlead/agents}. */
+    /**
+     * {@code ~/.fairlead/agents}.
+     *
+     * @throws IllegalStateException where the user has no home folder
+     */
     public static Path defaultRoot() {
-        return Path.of(System.getProperty("user.home"), ".fairlead", "agents");
+        return UserHome.ofThisProcess().resolve(".fairlead").resolve("agents");
     }
 
     public Path path() {

@@ -10,6 +10,7 @@ import io.vertx.core.http.ClientWebSocket;
 import io.vertx.core.http.UpgradeRejectedException;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketConnectOptions;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
@@ -67,7 +68,8 @@ final class Link {
         socket.binaryMessageHandler(
                 binary -> abandon(CloseCode.INVALID_FRAME, new LinkEnd.Garbled("The gateway sent a binary message")));
         socket.exceptionHandler(failure -> {
-            if (open && !socket.isClosed()) { // a message over the limit leaves the socket open
+            // A message over the limit leaves the socket open; of a broken connection the close tells.
+            if (open && !socket.isClosed() && !(failure instanceof IOException)) {
                 abandon(CloseCode.TOO_BIG, new LinkEnd.Garbled("The gateway sent what cannot be read"));
             }
         });

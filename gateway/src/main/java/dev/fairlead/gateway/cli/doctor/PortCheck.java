@@ -1,6 +1,9 @@
 package dev.fairlead.gateway.cli.doctor;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.fairlead.gateway.settings.Settings;
+import dev.fairlead.protocol.FairleadException;
+import dev.fairlead.protocol.FrameCodec;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
@@ -8,7 +11,6 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
 
 /** Whether the gateway could listen, or one already does. */
 final class PortCheck {
@@ -55,11 +57,13 @@ final class PortCheck {
             call.setReadTimeout(TIMEOUT_MS);
             int status = call.getResponseCode();
             try (var in = status < 400 ? call.getInputStream() : call.getErrorStream()) {
-                String body = in == null ? "" : new String(in.readNBytes(LONGEST_ANSWER), StandardCharsets.UTF_8);
-                // A gateway that is up but needs a token, or whose checks fail, is a gateway all the same.
-                return body.contains("\"uptime_seconds\"") || body.contains("\"error\":{\"code\":");
+                // One whose checks fail answers 503 with the same body, and is a gateway all the same.
+                JsonNode body = in == null ? FrameCodec.object() : FrameCodec.tree(in.readNBytes(LONGEST_ANSWER));
+                return body.path("uptime_seconds").isNumber()
+                        && body.path("node").isTextual()
+                        && body.path("checks").isObject();
             }
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IOException | IllegalArgumentException | FairleadException e) {
             return false;
         }
     }

@@ -307,7 +307,11 @@ public final class Gatekeeper {
         if (!passwords || access == Access.AGENT) {
             return unauthorized("The token is not one of this gateway");
         }
-        return checkPassword(request, candidate).map(ignored -> new Principal.Operator("password", Optional.empty()));
+        return checkPassword(request, candidate)
+                .<Principal>map(ignored -> new Principal.Operator("password", Optional.empty()))
+                .recover(refusal -> Bus.refusal(refusal).code() == ErrorCode.UNAUTHORIZED
+                        ? unauthorized("What was sent is neither a token of this gateway nor the admin password")
+                        : Future.failedFuture(refusal));
     }
 
     /** A password may hold dots, but not in the shape of three parts that begin like a JSON object. */

@@ -31,13 +31,12 @@ public record OwnCommand(List<String> program, Optional<Path> dataDir) {
      *
      * @param main the class whose {@code main} is the command line
      * @param environment that of this process
-     * @param home the home folder of its user
+     * @param home the home folder of its user, if there is one
      */
-    public static OwnCommand of(Class<?> main, Map<String, String> environment, Path home, Path dataDir) {
+    public static OwnCommand of(Class<?> main, Map<String, String> environment, Optional<Path> home, Path dataDir) {
         Path folder = dataDir.toAbsolutePath().normalize();
-        return new OwnCommand(
-                program(main, environment),
-                Optional.of(folder).filter(path -> !path.equals(home.resolve(".fairlead"))));
+        boolean usual = home.map(user -> user.resolve(".fairlead")).equals(Optional.of(folder));
+        return new OwnCommand(program(main, environment), usual ? Optional.empty() : Optional.of(folder));
     }
 
     private static List<String> program(Class<?> main, Map<String, String> environment) {
