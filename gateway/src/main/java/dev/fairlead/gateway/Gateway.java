@@ -27,6 +27,7 @@ import dev.fairlead.gateway.edge.page.OwnCommand;
 import dev.fairlead.gateway.edge.page.PageFiles;
 import dev.fairlead.gateway.edge.socket.Traffic;
 import dev.fairlead.gateway.events.EventStreamVerticle;
+import dev.fairlead.gateway.faces.mcp.McpGoOn;
 import dev.fairlead.gateway.faces.mcp.McpVerticle;
 import dev.fairlead.gateway.faces.openai.OpenAiVerticle;
 import dev.fairlead.gateway.instances.InstanceCommands;
@@ -203,8 +204,8 @@ public final class Gateway {
                         .compose(ignored -> bus.requestAt(
                                 secrets.node(),
                                 new InstanceCommands.Listening(settings.http().localUrl(port))))
-                        .compose(
-                                ignored -> bus.requestAt(ChatCommands.place(secrets.node()), new ChatCommands.GoOn())));
+                        .compose(ignored -> bus.requestAt(ChatCommands.place(secrets.node()), new ChatCommands.GoOn()))
+                        .compose(ignored -> bus.requestAt(McpGoOn.place(secrets.node()), new McpGoOn())));
             });
         });
     }

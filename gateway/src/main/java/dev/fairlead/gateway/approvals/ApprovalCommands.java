@@ -44,11 +44,12 @@ public final class ApprovalCommands {
 
     /**
      * Asks a person, for who has no table of its own: {@code acp} and {@code mcp}. The same id again is the same
-     * question, whatever became of it. The answer is told by {@link ApprovalEvent.Answered}. Refused with
-     * {@code bad_request}; {@code busy} where too much waits already.
+     * question, whatever became of it, unless it is asked anew. The answer is told by {@link ApprovalEvent.Answered}.
+     * Refused with {@code bad_request}; {@code busy} where too much waits already.
      *
      * @param id unique over all that ask; 1 to {@link Approval#MOST_ID} characters
      * @param life how long it waits; the setting {@code approvals.ttl} where absent
+     * @param anew whether an answer of before is void: what was approved may not have been done
      */
     public record Ask(
             String id,
@@ -56,7 +57,8 @@ public final class ApprovalCommands {
             String subject,
             String detail,
             Optional<String> sessionId,
-            Optional<Duration> life)
+            Optional<Duration> life,
+            boolean anew)
             implements Request<Found> {
         @Override
         public String toString() {

@@ -67,11 +67,16 @@ final class ApprovalInbox {
      */
     record Kept(Approval approval, boolean known) {}
 
-    /** Keeps a question, unless there is one under its id. */
-    Future<Kept> ask(Approval approval) {
+    /**
+     * Keeps a question, unless there is one under its id.
+     *
+     * @param anew whether one that was answered is in the way no more
+     */
+    Future<Kept> ask(Approval approval, boolean anew) {
         return database.write(c -> {
             Optional<Approval> before = ApprovalRows.find(c, approval.id());
-            if (before.isPresent()) {
+            if (before.filter(one -> !anew || one.status() == Approval.Status.WAITING)
+                    .isPresent()) {
                 return new Kept(before.get(), true);
             }
             if (c.queryOne(WAITING_HERE, row -> row.number("many")).orElse(0L) >= MOST_WAITING) {

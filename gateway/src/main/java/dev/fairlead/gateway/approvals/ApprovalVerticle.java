@@ -110,7 +110,7 @@ public final class ApprovalVerticle extends VerticleBase {
                 now,
                 now.plus(ask.life().orElse(life)),
                 ask.sessionId());
-        return inbox.ask(approval).map(kept -> {
+        return inbox.ask(approval, ask.anew()).map(kept -> {
             if (!kept.known()) {
                 watch(approval.expiresAt());
                 bus.publish(

@@ -10,6 +10,7 @@ import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.FrameCodec;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -43,6 +44,7 @@ final class ChatRepository {
      *
      * @param ran whether it had begun
      * @param agent who answers; empty where not all is kept that it was given
+     * @param given what else came with its message
      * @param resumes how often it went on before
      * @param n of its question, 0 where that was not told
      */
@@ -57,7 +59,25 @@ final class ChatRepository {
             String owner,
             String address,
             boolean takesAlong,
+            Given given,
             long n) {
+        /** With what is kept of what came with its message. */
+        Unfinished with(Optional<Given> kept) {
+            return new Unfinished(
+                    turnId,
+                    sessionId,
+                    ran,
+                    agent.filter(answers -> kept.isPresent()),
+                    resumes,
+                    content,
+                    pageContext,
+                    owner,
+                    address,
+                    takesAlong,
+                    kept.orElse(Given.NOTHING),
+                    n);
+        }
+
         @Override
         public String toString() {
             return "Unfinished[" + turnId + "]";
@@ -97,6 +117,7 @@ final class ChatRepository {
             throw new FairleadException(
                     ErrorCode.CONFLICT, "This session has " + ChatLimits.MAX_MESSAGES + " messages; begin another one");
         }
+        Optional<String> given = GivenText.of(say.given());
         c.update(
                 ChatSql.ADD_TURN,
                 turnId,
@@ -105,10 +126,13 @@ final class ChatRepository {
                 say.idempotencyKey(),
                 node,
                 now,
-                Optional.of(agent).filter(kept -> say.given().equals(Given.NOTHING)), // else it is more than is kept
+                Optional.of(agent).filter(answers -> given.isPresent()),
                 say.pageContext().filter(page -> PageHints.of(page).isPresent()),
                 cut(say.address(), 64),
                 say.takesAlong());
+        if (given.isPresent()) {
+            GivenRows.add(c, turnId, given.get());
+        }
         add(c, say.sessionId(), turnId, session.turns(), new Row("user", say.content(), Optional.empty()), now);
         return new Accepted(turnId, false, session.numbers());
     }
@@ -157,6 +181,14 @@ final class ChatRepository {
 
     /** What a node had under way when it ended, in the order in which it was asked. */
     static List<Unfinished> unfinished(WriteConnection c, String node) throws SQLException {
+        List<Unfinished> unfinished = new ArrayList<>();
+        for (Unfinished turn : turnsOf(c, node)) {
+            unfinished.add(turn.with(GivenRows.find(c, turn.turnId())));
+        }
+        return unfinished;
+    }
+
+    private static List<Unfinished> turnsOf(WriteConnection c, String node) throws SQLException {
         return c.query(
                 ChatSql.UNFINISHED,
                 row -> new Unfinished(
@@ -170,6 +202,7 @@ final class ChatRepository {
                         row.string("owner"),
                         row.optionalString("address").orElse(""),
                         row.bool("takes_along"),
+                        Given.NOTHING,
                         row.optionalNumber("n").orElse(0L)),
                 node);
     }
@@ -227,6 +260,7 @@ final class ChatRepository {
         }
         requireOwner(session.get().owner(), owner);
         c.update(ChatSql.DELETE_PIECES, sessionId);
+        GivenRows.dropAll(c, sessionId);
         ApprovalRows.forgetSession(c, sessionId);
         c.update(ChatSql.DELETE_MESSAGES, sessionId);
         c.update(ChatSql.DELETE_TURNS, sessionId);
@@ -349,6 +383,7 @@ final class ChatRepository {
 
     private static void end(WriteConnection c, ChatEntry.Ended ended, Instant now) throws SQLException {
         c.update(ChatSql.DROP_PIECES, ended.turnId());
+        GivenRows.drop(c, ended.turnId());
         Optional<String> reason = ended.end() == TurnEnd.INTERRUPTED
                 ? Optional.of("interrupted")
                 : ended.failure().map(failure -> cut(failure.message(), 500));

@@ -1,7 +1,6 @@
 package dev.fairlead.gateway.chat;
 
 import dev.fairlead.gateway.chat.turn.ChatAgent;
-import dev.fairlead.gateway.chat.turn.Given;
 import dev.fairlead.gateway.store.Database;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.protocol.ChatFrame;
@@ -146,7 +145,7 @@ final class Resumption {
                                 turn.address(),
                                 "",
                                 turn.takesAlong(),
-                                Given.NOTHING,
+                                turn.given(),
                                 turn.ran()),
                         turn.n(),
                         shown);

@@ -41,7 +41,9 @@ final class Migrations {
             "V83__openai_conversations.sql",
             "V87__paper_orders.sql",
             "V89__acp_instances.sql",
-            "V91__instance_events.sql");
+            "V91__instance_events.sql",
+            "V99__turns_given.sql",
+            "V100__mcp_doubted.sql");
 
     private Migrations() {}
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.fairlead.gateway.chat.turn.ChatAgent;
+import dev.fairlead.gateway.chat.turn.Given;
 import dev.fairlead.gateway.chat.turn.Said;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.store.DataFolder;
@@ -193,6 +194,73 @@ abstract class ChatRepositoryContract {
                 .containsExactly(waits.id());
         List<ChatRepository.Unfinished> again = interrupt();
         assertThat(again).isEmpty();
+    }
+
+    @Test
+    void what_came_with_a_message_is_kept_until_its_turn_has_ended() throws Exception {
+        JsonNode deep = FrameCodec.tree("[".repeat(FrameCodec.MAX_DEPTH) + "]".repeat(FrameCodec.MAX_DEPTH));
+        Given given = new Given(
+                Optional.of("Be brief \uD83D\uDE00\0"),
+                Optional.of(List.of(
+                        new Said.User("before"),
+                        new Said.Assistant("so"),
+                        new Said.ToolCalled("c", "f", deep, Optional.of(deep)),
+                        new Said.ToolAnswered("c", "f", "\uD83D\uDE00".repeat(100_000)),
+                        new Said.Assistant("\u00FC".repeat(600_000)))),
+                List.of(new Said.ToolCalled("d", "g", FrameCodec.object())),
+                List.of(new Given.Function("f", "does", deep)),
+                Optional.of(FrameCodec.tree("\"auto\"")),
+                Given.Trust.READER);
+        String turn = accept(with(given)).turnId();
+        String plain = ask("two", Optional.empty());
+        assertThat(unfinished())
+                .extracting(ChatRepository.Unfinished::given, ChatRepository.Unfinished::agent)
+                .containsExactly(tuple(given, Optional.of("operator")), tuple(Given.NOTHING, Optional.of("operator")));
+        keep(started(turn));
+        keep(ended(turn, TurnEnd.DONE, "answer"));
+        assertThat(given(turn)).contains(Given.NOTHING);
+        assertThat(unfinished()).extracting(ChatRepository.Unfinished::turnId).containsExactly(plain);
+        String another = accept(with(given)).turnId();
+        write(c -> ChatRepository.delete(c, session, owner));
+        assertThat(given(another)).contains(Given.NOTHING);
+    }
+
+    @Test
+    void of_what_is_more_than_is_kept_nothing_is() throws Exception {
+        accept(with(new Given(
+                Optional.of("x".repeat(GivenText.MOST)),
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                Given.Trust.PERSON)));
+        assertThat(unfinished())
+                .singleElement()
+                .returns(Optional.empty(), ChatRepository.Unfinished::agent)
+                .returns(Given.NOTHING, ChatRepository.Unfinished::given);
+    }
+
+    private List<ChatRepository.Unfinished> unfinished() throws Exception {
+        return write(c -> ChatRepository.unfinished(c, node));
+    }
+
+    private Optional<Given> given(String turn) throws Exception {
+        return write(c -> GivenRows.find(c, turn));
+    }
+
+    private ChatCommands.Say with(Given given) {
+        return new ChatCommands.Say(
+                session,
+                Optional.empty(),
+                Optional.empty(),
+                owner,
+                "",
+                "one",
+                Optional.empty(),
+                Optional.empty(),
+                "",
+                true,
+                given);
     }
 
     @Test

@@ -134,7 +134,7 @@ class ApprovalInboxIT extends OrdersAtSimulator {
 
     private static ApprovalCommands.Ask ask(String id, Optional<Duration> life) {
         return new ApprovalCommands.Ask(
-                id, Approval.Kind.MCP, "stop_instance", "{\"name\":\"web\"}", Optional.empty(), life);
+                id, Approval.Kind.MCP, "stop_instance", "{\"name\":\"web\"}", Optional.empty(), life, false);
     }
 
     private String fairlead(RunningGateway gateway, String... command) {

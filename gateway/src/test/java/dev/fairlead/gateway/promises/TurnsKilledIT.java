@@ -1,76 +1,67 @@
 package dev.fairlead.gateway.promises;
 
+import static dev.fairlead.gateway.promises.KillableGateway.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.fairlead.gateway.chat.llm.FakeModel;
-import dev.fairlead.gateway.chat.llm.ModelReplies;
-import dev.fairlead.gateway.testing.GatewayProcess;
+import dev.fairlead.gateway.testing.Rounds;
 import dev.fairlead.gateway.testing.RunningGateway;
 import dev.fairlead.gateway.testing.WsClient;
 import dev.fairlead.protocol.FrameCodec;
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
-import org.junit.jupiter.api.Tag;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A gateway that is killed in the middle of a turn goes on with it: no effect is lost, none is had twice. */
+/**
+ * A gateway that is killed in the middle of a turn, or of a call over MCP, goes on with it: no effect is lost, none is
+ * had twice, whichever face it was asked over.
+ */
 class TurnsKilledIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final String[] ADMIN = {"Authorization", "Bearer " + RunningGateway.PASSWORD};
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     @TempDir
     Path folder;
 
     private final Set<String> asked = new LinkedHashSet<>();
-    private final FakeModel model = FakeModel.start();
-    private GatewayProcess gateway;
+    private KillableGateway gateway;
 
     @Test
-    void a_turn_ends_after_a_kill_at_any_moment_and_each_of_its_effects_is_had_once() throws IOException {
-        survives(4);
-    }
-
-    @Test
-    @Tag("long")
-    void twenty_turns_end_after_a_kill_at_any_moment_and_each_of_their_effects_is_had_once() throws IOException {
-        survives(20);
-    }
-
-    private void survives(int rounds) throws IOException {
+    void a_turn_ends_after_a_kill_at_any_moment_and_each_of_its_effects_is_had_once() throws Exception {
         long seed = Long.getLong("seed", 1410);
         Random random = new Random(seed);
-        gateway = serve();
-        try {
-            register("sink");
-            for (int round = 0; round < rounds; round++) {
-                round(round, random.nextInt(10), "seed " + seed + ", round " + round);
+        try (KillableGateway served = new KillableGateway(folder)) {
+            gateway = served;
+            for (int round = 0; round < Rounds.of(4, 20); round++) {
+                String which = "seed " + seed + ", round " + round;
+                gateway.prepare(round);
+                switch (round % 4) {
+                    case 0 -> chat(round, random.nextInt(10), which);
+                    case 2 -> calls(round, random.nextInt(4), which);
+                    default -> response(round, random.nextInt(6), which);
+                }
+                gateway.requireDone(round, which);
             }
-            gateway.terminate(); // stops the instances
-            assertThat(gateway.exitCode()).isZero();
-        } finally {
-            gateway.close();
-            model.close();
+            gateway.end();
         }
     }
 
-    private void round(int round, int framesBeforeTheKill, String which) throws IOException {
-        Path started = folder.resolve("started-" + round);
-        post(
-                "/api/instances",
-                "{\"name\":\"web-" + round + "\",\"command\":[\"sh\",\"-c\",\"echo started >> " + started
-                        + "; exec sleep 600\"]}");
-        script(round);
+    private void chat(int round, int framesBeforeTheKill, String which) {
         asked.clear();
         String session = UUID.randomUUID().toString();
         long last = 0;
@@ -89,8 +80,6 @@ class TurnsKilledIT {
             }
         }
         gateway.kill();
-        gateway.close();
-        gateway = serve();
 
         String answer = "";
         try (WsClient chat = chat(session, last)) {
@@ -106,42 +95,146 @@ class TurnsKilledIT {
                 answer = frame.path("full_response").asText();
             }
         }
-        assertThat(answer).as(which).isEqualTo("All is done in round " + round + ".");
-        assertThat(get("/api/messages?correlation_id=round-" + round).path("messages"))
-                .as(which)
-                .hasSize(1);
-        await().atMost(PATIENCE).until(() -> Files.exists(started));
-        assertThat(Files.readAllLines(started)).as(which).hasSize(1);
-        assertThat(get("/api/approvals?status=waiting").path("approvals"))
-                .as(which)
-                .isEmpty();
-        assertThat(get("/api/sessions/" + session + "/messages")
+        assertThat(answer).as(which).isEqualTo(KillableGateway.answer(round));
+        assertThat(gateway.get("/api/sessions/" + session + "/messages")
                         .at("/session/state")
                         .asText())
                 .as(which)
                 .isEqualTo("idle");
     }
 
-    /** The model goes by what it is told: it says something, sends, starts, and says that all is done. */
-    private void script(int round) {
-        model.otherwise((asked, wire) -> {
-            long results = asked.body().path("messages").findValuesAsText("role").stream()
-                    .filter("tool"::equals)
-                    .count();
-            if (results == 0) {
-                ModelReplies.calls(
-                                "send_message",
-                                "{\"to\":\"sink\",\"type\":\"t\",\"payload\":{},\"correlation_id\":\"round-" + round
-                                        + "\"}")
-                        .answer(asked, wire);
-            } else if (results == 1) {
-                ModelReplies.calls("start_instance", "{\"name\":\"web-" + round + "\"}")
-                        .answer(asked, wire);
-            } else {
-                ModelReplies.text("All ", "is ", "done ", "in round " + round + ".")
-                        .answer(asked, wire);
-            }
+    /** In the background, with instructions and a history of its own, which the model is told after the kill, too. */
+    private void response(int round, int step, String which) throws Exception {
+        int before = gateway.model().asked().size();
+        String id = FrameCodec.tree(gateway.post(
+                        "/v1/responses",
+                        "{\"model\":\"fairlead/llm\",\"background\":true,\"instructions\":\"Be brief\",\"input\":["
+                                + "{\"role\":\"user\",\"content\":\"Who was here?\"},"
+                                + "{\"role\":\"assistant\",\"content\":\"Nobody\"},"
+                                + "{\"role\":\"user\",\"content\":\"Do what there is to do\"}]}"))
+                .path("id")
+                .asText();
+        List<JsonNode> events = new ArrayList<>();
+        CompletableFuture<Void> read = CompletableFuture.runAsync(() -> read(id, -1, events));
+        for (int approval = 0; approval < step / 2; approval++) {
+            approveOne().join();
+        }
+        if (step % 2 == 1) {
+            CompletableFuture<Void> heard = step < 5 ? approveOne() : ended(id);
+            gateway.kill();
+            heard.join();
+        } else {
+            gateway.kill();
+        }
+        read.join();
+        long last = events.isEmpty()
+                ? -1
+                : events.get(events.size() - 1).path("sequence_number").asLong();
+
+        ended(id).join();
+        JsonNode response = gateway.get("/v1/responses/" + id);
+        assertThat(response.path("status").asText())
+                .as("%s: %s", which, response)
+                .isEqualTo("completed");
+        assertThat(response.path("output")).as(which).hasSize(1);
+        assertThat(response.at("/output/0/content/0/text").asText()).as(which).isEqualTo(KillableGateway.answer(round));
+        List<JsonNode> rest = new ArrayList<>();
+        read(id, last, rest);
+        long seen = last;
+        for (JsonNode event : rest) {
+            assertThat(event.path("sequence_number").asLong())
+                    .as("%s: %s", which, event)
+                    .isGreaterThan(seen);
+            seen = event.path("sequence_number").asLong();
+        }
+        assertThat(gateway.model()
+                        .asked()
+                        .subList(before, gateway.model().asked().size()))
+                .as(which)
+                .hasSizeGreaterThanOrEqualTo(3)
+                .allSatisfy(asked -> assertThat(asked.body().path("messages").toString())
+                        .contains("Be brief", "Who was here?", "Nobody"));
+    }
+
+    /** Two calls over MCP; of each a person may be asked once more, where nobody can tell. */
+    private void calls(int round, int step, String which) {
+        String key = FrameCodec.tree(gateway.post(
+                        "/api/admin/tokens", "{\"kind\":\"mcp\",\"name\":\"m" + round + "\",\"scopes\":[\"read\"]}"))
+                .path("token")
+                .asText();
+        List<String> ids = new ArrayList<>();
+        ids.add(call(key, "send_message", KillableGateway.message(round)));
+        ids.add(call(key, "start_instance", KillableGateway.instance(round)));
+        List<CompletableFuture<Void>> answers = new ArrayList<>();
+        for (String id : ids.subList(0, Math.min(step, 2))) {
+            answers.add(gateway.approve(id));
+        }
+        if (step == 3) {
+            answers.forEach(CompletableFuture::join);
+        }
+        gateway.kill();
+        answers.forEach(CompletableFuture::join);
+        for (String id : ids) {
+            await().atMost(PATIENCE).untilAsserted(() -> {
+                gateway.waiting().forEach(waiting -> gateway.approve(waiting).join());
+                JsonNode outcome = tool(key, "get_approval", "{\"approval_id\":\"" + id + "\"}");
+                assertThat(outcome.at("/structuredContent/status").asText())
+                        .as("%s: %s", which, outcome)
+                        .isEqualTo("done");
+            });
+        }
+    }
+
+    private String call(String key, String tool, String args) {
+        return tool(key, tool, args).at("/structuredContent/approval_id").asText();
+    }
+
+    private JsonNode tool(String key, String tool, String args) {
+        return gateway.post(
+                        "/mcp",
+                        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"" + tool
+                                + "\",\"arguments\":" + args + "}}",
+                        "Authorization",
+                        "Bearer " + key,
+                        "MCP-Protocol-Version",
+                        "2025-11-25")
+                .path("result");
+    }
+
+    private CompletableFuture<Void> approveOne() {
+        await().atMost(PATIENCE).until(() -> !gateway.waiting().isEmpty());
+        return gateway.approve(gateway.waiting().get(0));
+    }
+
+    /** Approves whatever is asked until the response has come to its end. */
+    private CompletableFuture<Void> ended(String id) {
+        await().atMost(PATIENCE).until(() -> {
+            gateway.waiting().forEach(waiting -> gateway.approve(waiting).join());
+            return !gateway.get("/v1/responses/" + id).path("status").asText().equals("in_progress");
         });
+        return CompletableFuture.completedFuture(null);
+    }
+
+    /** Reads a response's events until they end, or the connection does. */
+    private void read(String id, long after, List<JsonNode> events) {
+        HttpRequest request = HttpRequest.newBuilder(gateway.http(
+                        "/v1/responses/" + id + "?stream=true" + (after < 0 ? "" : "&starting_after=" + after)))
+                .header("Authorization", "Bearer " + RunningGateway.PASSWORD)
+                .build();
+        try (InputStream body = HTTP.send(request, HttpResponse.BodyHandlers.ofInputStream())
+                        .body();
+                BufferedReader lines = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (line.startsWith("data: ")) {
+                    events.add(FrameCodec.tree(line.substring("data: ".length())));
+                }
+            }
+        } catch (IOException killed) {
+            assertThat(after).as("the kill was before").isNegative();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
     }
 
     /** Whether an answer of before the kill was kept nobody knows: who comes back gives it again. */
@@ -163,38 +256,7 @@ class TurnsKilledIT {
         return WsClient.connect(gateway.ws("/ws/chat?agent=llm&session_id=" + session + "&after=" + after));
     }
 
-    private void register(String name) {
-        String token = FrameCodec.tree(post("/api/admin/tokens", "{\"agent_name\":\"" + name + "\"}"))
-                .path("token")
-                .asText();
-        try (WsClient agent = WsClient.connect(gateway.ws("/ws/agent"), "Authorization", "Bearer " + token)) {
-            agent.next("token.state");
-        }
-    }
-
     private List<JsonNode> entries(String session) {
-        return get("/api/sessions/" + session + "/entries").findValues("n");
-    }
-
-    private JsonNode get(String path) {
-        return FrameCodec.tree(gateway.send("GET", path, "", ADMIN).body());
-    }
-
-    private String post(String path, String body) {
-        return gateway.send("POST", path, body, ADMIN).body();
-    }
-
-    private GatewayProcess serve() {
-        return GatewayProcess.serve(
-                folder,
-                Map.of("FAIRLEAD_ADMIN_PASSWORD", RunningGateway.PASSWORD),
-                "--port",
-                "0",
-                "--data-dir",
-                folder.resolve("data").toString(),
-                "--set",
-                "llm.base_url=" + model.baseUrl(),
-                "--set",
-                "llm.model=test-model");
+        return gateway.get("/api/sessions/" + session + "/entries").findValues("n");
     }
 }

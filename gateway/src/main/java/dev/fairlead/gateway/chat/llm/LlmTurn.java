@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.fairlead.gateway.chat.llm.ModelFailure.Kind;
 import dev.fairlead.gateway.chat.turn.ChatAgent.Answer;
 import dev.fairlead.gateway.chat.turn.Given;
+import dev.fairlead.gateway.chat.turn.Said;
 import dev.fairlead.gateway.chat.turn.TurnContext;
 import dev.fairlead.gateway.tools.ToolBox;
 import dev.fairlead.protocol.ChatFrame;
@@ -52,15 +53,20 @@ final class LlmTurn implements CompletionListener {
 
     Future<Answer> run() {
         turn.aborted().onSuccess(ignored -> abort());
-        goOn();
-        ask();
+        List<Said> stored = turn.stored();
+        if (stored.isEmpty() || turn.given().functions().isEmpty()) {
+            goOn(stored);
+            ask();
+        } else { // the client was handed its calls before a restart: with what they gave it comes in another turn
+            end("ok", Future.succeededFuture(new Answer("", usage)));
+        }
         return result.future();
     }
 
     /** What was called before a restart stands: the model is asked again with what came of it. */
-    private void goOn() {
+    private void goOn(List<Said> stored) {
         List<ModelMessage> before = new Conversation(turn, agent.provider(), agent.maxHistory(), agent.callsFunctions())
-                .told(turn.stored(), agent.maxHistory());
+                .told(stored, agent.maxHistory());
         exchanged.addAll(before);
         rounds = Math.min(agent.maxRounds(), (int)
                 before.stream().filter(ModelMessage.Assistant.class::isInstance).count());

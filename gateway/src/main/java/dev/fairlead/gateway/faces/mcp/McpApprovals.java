@@ -180,11 +180,14 @@ final class McpApprovals {
                         "It was approved and is under way; get_approval with approval_id " + call.id()
                                 + " tells its result.",
                         state(call));
-            case DENIED -> ToolResult.failed("A person denied it: nothing was done.");
-            case EXPIRED -> ToolResult.failed("Nobody approved it in time: nothing was done.");
-            case UNKNOWN ->
-                ToolResult.failed(
-                        "The gateway stopped in the middle of it: it may have been done. Look before it is asked for again.");
+            case DENIED -> call.result().orElseGet(() -> ToolResult.failed("A person denied it: nothing was done."));
+            case EXPIRED ->
+                call.result().orElseGet(() -> ToolResult.failed("Nobody approved it in time: nothing was done."));
+            case DOUBTED ->
+                ToolResult.of(
+                        "The gateway stopped in the middle of it: it may have been done. A person is asked whether it is"
+                                + " made again, as approval " + call.id() + "; get_approval tells what became of it.",
+                        state(call));
         };
     }
 

@@ -31,8 +31,8 @@ final class McpCommands {
         FAILED,
         DENIED,
         EXPIRED,
-        /** The gateway stopped in the middle: it may have been done. */
-        UNKNOWN;
+        /** The gateway stopped in the middle: it may have been done, and a person decides whether it is made again. */
+        DOUBTED;
 
         /** As it stands in JSON and in the store. */
         @JsonValue
@@ -48,7 +48,12 @@ final class McpCommands {
         }
 
         boolean open() {
-            return this == WAITING || this == RUNNING;
+            return waits() || this == RUNNING;
+        }
+
+        /** Whether a person is to answer. */
+        boolean waits() {
+            return this == WAITING || this == DOUBTED;
         }
     }
 

@@ -62,18 +62,20 @@ final class McpTasks {
         ObjectNode task = FrameCodec.object().put("taskId", call.id()).put("status", status(call.state()));
         if (call.state() == McpCommands.State.WAITING) {
             task.put("statusMessage", "It waits for a person's approval; nothing was done yet");
-        } else if (call.state() == McpCommands.State.EXPIRED) {
+        } else if (call.state() == McpCommands.State.DOUBTED) {
+            task.put("statusMessage", "It may have been done; a person is asked whether it is made again");
+        } else if (call.state() == McpCommands.State.EXPIRED && call.result().isEmpty()) {
             task.put("statusMessage", "It was taken back, or nobody approved it in time: nothing was done");
         }
         task.set("createdAt", FrameCodec.toTree(call.createdAt()));
         task.set("lastUpdatedAt", FrameCodec.toTree(call.changedAt()));
-        return task.put("ttlMs", McpVerticle.RETENTION.toMillis()).put("pollIntervalMs", POLL_MILLIS);
+        return task.put("ttlMs", ParkedCalls.RETENTION.toMillis()).put("pollIntervalMs", POLL_MILLIS);
     }
 
     private static String status(McpCommands.State state) {
         return switch (state) {
-            case WAITING, RUNNING -> "working";
-            case DONE, FAILED, DENIED, UNKNOWN -> "completed";
+            case WAITING, RUNNING, DOUBTED -> "working";
+            case DONE, FAILED, DENIED -> "completed";
             case EXPIRED -> "cancelled";
         };
     }

@@ -20,11 +20,9 @@ final class ParkedRows {
     private static final String IN_STATE = "SELECT " + COLUMNS + " FROM mcp_calls WHERE state = ? AND node = ?";
     private static final String MOVE = "UPDATE mcp_calls SET state = ?, changed_at = ? WHERE call_id = ? AND state = ?";
     private static final String END =
-            "UPDATE mcp_calls SET state = ?, result = ?, changed_at = ? WHERE call_id = ? AND state IN ('waiting', 'running')";
-    private static final String INTERRUPT =
-            "UPDATE mcp_calls SET state = 'unknown', changed_at = ? WHERE state = 'running' AND node = ?";
+            "UPDATE mcp_calls SET state = ?, result = ?, changed_at = ? WHERE call_id = ? AND state IN ('waiting', 'running', 'doubted')";
     private static final String PRUNE =
-            "DELETE FROM mcp_calls WHERE state NOT IN ('waiting', 'running') AND changed_at < ?";
+            "DELETE FROM mcp_calls WHERE state NOT IN ('waiting', 'running', 'doubted') AND changed_at < ?";
 
     private ParkedRows() {}
 
@@ -47,13 +45,14 @@ final class ParkedRows {
         return c.queryOne(ONE, ParkedRows::call, id);
     }
 
-    static List<McpCommands.Parked> waiting(WriteConnection c, String node) throws SQLException {
-        return c.query(IN_STATE, ParkedRows::call, McpCommands.State.WAITING.wire(), node);
+    static List<McpCommands.Parked> in(WriteConnection c, McpCommands.State state, String node) throws SQLException {
+        return c.query(IN_STATE, ParkedRows::call, state.wire(), node);
     }
 
-    /** Notes that the tool is called now; false where it was not waiting. */
-    static boolean begin(WriteConnection c, String id, Instant now) throws SQLException {
-        return c.update(MOVE, McpCommands.State.RUNNING.wire(), now, id, McpCommands.State.WAITING.wire()) > 0;
+    /** Notes where a call is; false where it was not in the state before. */
+    static boolean move(WriteConnection c, String id, McpCommands.State from, McpCommands.State to, Instant now)
+            throws SQLException {
+        return c.update(MOVE, to.wire(), now, id, from.wire()) > 0;
     }
 
     static int end(WriteConnection c, McpCommands.Parked call) throws SQLException {
@@ -63,11 +62,6 @@ final class ParkedRows {
                 call.result().map(ParkedRows::storable).orElse(null),
                 call.changedAt(),
                 call.id());
-    }
-
-    /** What was under way when the process ended: nobody knows whether it was done. */
-    static int interrupt(WriteConnection c, String node, Instant now) throws SQLException {
-        return c.update(INTERRUPT, now, node);
     }
 
     static int prune(WriteConnection c, Instant before) throws SQLException {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fairlead.gateway.audit.AuditEvents;
 import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.time.TimeSource;
+import dev.fairlead.gateway.tools.Recovery;
 import dev.fairlead.gateway.tools.Tool;
 import dev.fairlead.gateway.tools.ToolCaller;
 import dev.fairlead.gateway.tools.ToolDefinition;
@@ -60,6 +61,15 @@ final class ToolRunner {
         return output.onComplete(done -> audit(actor, address, tool.get().definition(), args, done.succeeded()))
                 .map(ToolResult::of)
                 .recover(cause -> Future.succeededFuture(failed(name, cause)));
+    }
+
+    /** What is known of a kept call that was under way when the gateway ended; never fails. */
+    Future<Recovery> lookUp(McpCommands.Parked call) {
+        return registry.find(call.tool())
+                .map(tool ->
+                        tool.lookUp(call.args(), new ToolCaller(call.actor(), call.address(), SESSION, "", call.id())))
+                .orElseGet(() -> Future.succeededFuture(new Recovery.Unknown()))
+                .otherwise(new Recovery.Unknown()); // whom it could be asked of does not answer
     }
 
     private static ObjectNode failed(String name, Throwable cause) {

@@ -533,10 +533,14 @@ class McpIT {
                         "jdbc:h2:file:" + folder.resolve("data/fairlead") + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE",
                         "sa",
                         "");
+                PreparedStatement approved =
+                        database.prepareStatement("UPDATE approvals SET status = 'approved' WHERE approval_id = ?");
                 PreparedStatement killed =
                         database.prepareStatement("UPDATE mcp_calls SET state = 'running' WHERE call_id = ?")) {
-            killed.setString(1, underWay);
-            assertThat(killed.executeUpdate()).isEqualTo(1);
+            for (PreparedStatement change : List.of(approved, killed)) {
+                change.setString(1, underWay);
+                assertThat(change.executeUpdate()).isEqualTo(1);
+            }
         }
         gateway = RunningGateway.start(folder.resolve("data"), "auth.mode=required");
         assertThat(approval(reader, id).at("/structuredContent/status").asText())
@@ -546,11 +550,14 @@ class McpIT {
                         .at("/structuredContent/result/name")
                         .asText())
                 .isEqualTo("patient"));
+        // Nobody can tell whether it was done: a person decides, and may decide against it.
         assertThat(approval(reader, underWay).at("/structuredContent/status").asText())
-                .isEqualTo("unknown");
-        admin("/api/approvals/" + underWay + "/approve", "");
-        assertThat(approval(reader, underWay).at("/structuredContent/status").asText())
-                .isEqualTo("unknown");
+                .isEqualTo("doubted");
+        assertThat(inbox(underWay).path("detail").asText()).contains("may have been done", "cut-short");
+        assertThat(status("cut-short")).isEqualTo("stopped");
+        assertThat(admin("/api/approvals/" + underWay + "/deny", "").status()).isEqualTo(200);
+        await().untilAsserted(() ->
+                assertThat(approval(reader, underWay).toString()).contains("may have been done", "decided against it"));
         assertThat(status("cut-short")).isEqualTo("stopped");
         assertThat(admin("/api/instances/printer/start", "").status()).isEqualTo(202);
         await().untilAsserted(() -> assertThat(status("printer")).isEqualTo("running"));
