@@ -36,14 +36,15 @@ final class AgentFleet {
         this.port = port;
     }
 
+    /** What an operator sends with each call. */
+    String operatorToken() {
+        return operatorToken(client());
+    }
+
     /** Registration tokens by name. */
     Map<String, String> registrationTokens(String prefix, int count) {
-        HttpClient http =
-                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-        String operator = post(http, "/api/login", FrameCodec.object().put("password", PASSWORD), Optional.empty())
-                .join()
-                .get("token")
-                .textValue();
+        HttpClient http = client();
+        String operator = operatorToken(http);
         Map<String, String> tokens = new LinkedHashMap<>();
         for (int from = 0; from < count; from += AT_ONCE) {
             List<CompletableFuture<JsonNode>> asked = new ArrayList<>();
@@ -130,6 +131,17 @@ final class AgentFleet {
             }
         }
         return true;
+    }
+
+    private static HttpClient client() {
+        return HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    }
+
+    private String operatorToken(HttpClient http) {
+        return post(http, "/api/login", FrameCodec.object().put("password", PASSWORD), Optional.empty())
+                .join()
+                .get("token")
+                .textValue();
     }
 
     private CompletableFuture<JsonNode> post(HttpClient http, String path, ObjectNode body, Optional<String> token) {

@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What one would write with Vert.x alone: text echo, fan-out of what was encoded once, one write for each socket, and
- * routing by cutting strings. No credentials, no checks, no limits, no bounds, no metrics, and, as it comes, no parsing
- * of JSON.
+ * What one would write with Vert.x alone: text echo, fan-out of what was encoded once, one write for each socket,
+ * routing by cutting strings, and as many bytes as a GET asks for. No credentials, no checks, no limits, no bounds, no
+ * metrics, and, as it comes, no parsing of JSON.
  */
 final class BareServerVerticle extends VerticleBase {
     private record Asked(ServerWebSocket asker, String reply) {}
@@ -34,7 +34,10 @@ final class BareServerVerticle extends VerticleBase {
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setAcceptBacklog(4096));
-        return server.webSocketHandler(this::opened).listen(0, "127.0.0.1");
+        return server.webSocketHandler(this::opened)
+                .requestHandler(request -> request.response()
+                        .end("x".repeat(Integer.parseInt(request.path().substring(1)))))
+                .listen(0, "127.0.0.1");
     }
 
     int port() {

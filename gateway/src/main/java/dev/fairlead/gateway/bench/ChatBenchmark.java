@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 
 /**
  * What the gateway adds to a model's stream: many chats with a model of this process that speaks at an even rate,
- * through the gateway and through a bare Vert.x proxy, by turns.
+ * through the gateway and through a bare Vert.x proxy or the gateway of another build, by turns.
  */
 public final class ChatBenchmark {
     private static final List<String> JVM = List.of("-Xms512m", "-Xmx512m");
@@ -37,29 +37,40 @@ public final class ChatBenchmark {
             ModelServerVerticle model = new ModelServerVerticle(time);
             await(vertx.deployVerticle(model));
             String address = "llm.base_url=http://127.0.0.1:" + model.port() + "/v1";
+            List<String> settings = gatewaySettings(address);
             try (BenchFolder folder = BenchFolder.create();
-                    ServerProcess gateway =
-                            ServerProcess.start(ServerKind.GATEWAY, folder.path(), JVM, gatewaySettings(address));
-                    ServerProcess bare =
-                            ServerProcess.start(ServerKind.CHAT_PROXY, folder.path(), JVM, List.of(address));
+                    BenchFolder second = BenchFolder.create();
+                    ServerProcess gateway = ServerProcess.start(ServerKind.GATEWAY, folder.path(), JVM, settings);
+                    ServerProcess peer = plan.against()
+                            .map(jar -> ServerProcess.ofJar(jar, second.path(), JVM, settings))
+                            .orElseGet(() ->
+                                    ServerProcess.start(ServerKind.CHAT_PROXY, second.path(), JVM, List.of(address)));
                     LoadLoop loop = new LoadLoop(time)) {
-                plan.connections().forEach(count -> each.accept(measure(loop, gateway, bare, count)));
+                plan.connections().forEach(count -> each.accept(measure(loop, gateway, peer, count)));
             }
         } finally {
             await(vertx.close());
         }
     }
 
-    private ChatFigures measure(LoadLoop loop, ServerProcess gateway, ServerProcess bare, int count) {
-        try (ChatLoad ours = new ChatLoad(loop, piecesASecond);
-                ChatLoad theirs = new ChatLoad(loop, piecesASecond)) {
-            ours.openGateway(gateway.port(), count);
-            theirs.openProxy(bare.port(), count);
+    private ChatFigures measure(LoadLoop loop, ServerProcess gateway, ServerProcess peer, int count) {
+        try (ChatLoad ours = load(loop, gateway, count);
+                ChatLoad theirs = load(loop, peer, count)) {
             Costed gatewayLoad = new Costed(ours, gateway);
-            Costed bareLoad = new Costed(theirs, bare);
-            Comparison compared = Comparison.run("chat", gatewayLoad, bareLoad, plan);
-            return new ChatFigures(count, piecesASecond, compared, gatewayLoad.share(), bareLoad.share());
+            Costed peerLoad = new Costed(theirs, peer);
+            Comparison compared = Comparison.run("chat", gatewayLoad, peerLoad, plan.peerName(), plan);
+            return new ChatFigures(count, piecesASecond, compared, gatewayLoad.share(), peerLoad.share());
         }
+    }
+
+    private ChatLoad load(LoadLoop loop, ServerProcess server, int count) {
+        ChatLoad load = new ChatLoad(loop, piecesASecond);
+        if (server.kind() == ServerKind.GATEWAY) {
+            load.openGateway(server.port(), count);
+        } else {
+            load.openProxy(server.port(), count);
+        }
+        return load;
     }
 
     private static List<String> gatewaySettings(String address) {

@@ -9,15 +9,16 @@ import java.util.Locale;
 import org.HdrHistogram.Histogram;
 
 /**
- * How long a piece of an answer takes from the model to the client, through the gateway and through a bare proxy.
+ * How long a piece of an answer takes from the model to the client, through the gateway and through its peer: a bare
+ * proxy, or the gateway of another build.
  *
  * @param sessions that are answered at the same time
  * @param piecesASecond in each session
  * @param compared latencies of each piece
  * @param gatewayCpu share of one core
- * @param bareCpu share of one core
+ * @param peerCpu share of one core
  */
-public record ChatFigures(int sessions, int piecesASecond, Comparison compared, double gatewayCpu, double bareCpu) {
+public record ChatFigures(int sessions, int piecesASecond, Comparison compared, double gatewayCpu, double peerCpu) {
 
     public static List<String> headings() {
         return List.of(
@@ -25,20 +26,20 @@ public record ChatFigures(int sessions, int piecesASecond, Comparison compared, 
                 "PIECES/S",
                 "P50 MS",
                 "P99 MS",
-                "BARE P50",
-                "BARE P99",
+                "PEER P50",
+                "PEER P99",
                 "ADDED P50",
                 "ADDED P99",
                 "CPU %",
-                "BARE CPU");
+                "PEER CPU");
     }
 
-    /** Milliseconds that the gateway adds to what the bare proxy takes: the median over the rounds. */
+    /** Milliseconds that the gateway adds to what the peer takes: the median over the rounds. */
     public double addedMillis(double percentile) {
         List<Double> added = new ArrayList<>();
         for (int i = 0; i < compared.gateway().size(); i++) {
             added.add((at(compared.gateway().get(i), percentile)
-                            - at(compared.bare().get(i), percentile))
+                            - at(compared.peer().get(i), percentile))
                     / 1e6);
         }
         return Comparison.median(added);
@@ -47,7 +48,7 @@ public record ChatFigures(int sessions, int piecesASecond, Comparison compared, 
     /** Cells of a row. */
     public List<String> cells() {
         Histogram ours = Comparison.merged(compared.gateway());
-        Histogram theirs = Comparison.merged(compared.bare());
+        Histogram theirs = Comparison.merged(compared.peer());
         return List.of(
                 Integer.toString(sessions),
                 Integer.toString(sessions * piecesASecond),
@@ -58,7 +59,7 @@ public record ChatFigures(int sessions, int piecesASecond, Comparison compared, 
                 decimal(addedMillis(50)),
                 decimal(addedMillis(99)),
                 decimal(gatewayCpu * 100),
-                decimal(bareCpu * 100));
+                decimal(peerCpu * 100));
     }
 
     /** Everything. */
@@ -69,9 +70,9 @@ public record ChatFigures(int sessions, int piecesASecond, Comparison compared, 
                 .put("added_p50_ms", addedMillis(50))
                 .put("added_p99_ms", addedMillis(99))
                 .put("gateway_cpu", gatewayCpu)
-                .put("bare_cpu", bareCpu);
+                .put(compared.peerName() + "_cpu", peerCpu);
         row.set("gateway", Comparison.json(compared.gateway()));
-        row.set("bare", Comparison.json(compared.bare()));
+        row.set(compared.peerName(), Comparison.json(compared.peer()));
         return row;
     }
 

@@ -10,32 +10,31 @@ import java.util.function.ToDoubleFunction;
 import org.HdrHistogram.Histogram;
 
 /**
- * The gateway and the bare server at the same work, by turns.
+ * The gateway and a peer at the same work, by turns.
  *
  * @param work what was measured, for people
  * @param gateway a sample a round
- * @param bare a sample a round, taken right after the gateway's
+ * @param peer a sample a round, taken right after the gateway's
+ * @param peerName what the peer is, one word: {@code bare}, {@code single_commits}, or {@code against} for another
+ *     build
  */
-public record Comparison(String work, List<Sample> gateway, List<Sample> bare) {
-    /** Until the compilers have seen it all. */
-    private static final int WARM_UPS = 3;
-
+public record Comparison(String work, List<Sample> gateway, List<Sample> peer, String peerName) {
     /** Warms both up, then measures them in turns. */
-    static Comparison run(String work, Load gateway, Load bare, BenchPlan plan) {
-        for (int i = 0; i < WARM_UPS; i++) {
+    static Comparison run(String work, Load gateway, Load peer, String peerName, BenchPlan plan) {
+        for (int i = 0; i < plan.warmUps(); i++) {
             gateway.round(plan.round());
-            bare.round(plan.round());
+            peer.round(plan.round());
         }
         List<Sample> ours = new ArrayList<>();
         List<Sample> theirs = new ArrayList<>();
         for (int i = 0; i < plan.rounds(); i++) {
             ours.add(gateway.round(plan.round()));
-            theirs.add(bare.round(plan.round()));
+            theirs.add(peer.round(plan.round()));
         }
-        return new Comparison(work, ours, theirs);
+        return new Comparison(work, ours, theirs, peerName);
     }
 
-    /** The median of the rounds' ratios, gateway to bare; above 1 the gateway does more. */
+    /** The median of the rounds' ratios, gateway to peer; above 1 the gateway does more. */
     public double ratio() {
         return median(ratios());
     }
@@ -45,18 +44,18 @@ public record Comparison(String work, List<Sample> gateway, List<Sample> bare) {
         List<Double> ratios = new ArrayList<>();
         for (int i = 0; i < gateway.size(); i++) {
             ratios.add((double) gateway.get(i).latencies().getValueAtPercentile(99)
-                    / bare.get(i).latencies().getValueAtPercentile(99));
+                    / peer.get(i).latencies().getValueAtPercentile(99));
         }
         return median(ratios);
     }
 
-    /** Cells of a row: work, per second, bare per second, ratio (least to most), p50, p99, p999, bare p99. */
+    /** Cells of a row: work, per second, the peer's, ratio (least to most), p50, p99, p999, the peer's p99. */
     public List<String> cells() {
         List<Double> ratios = ratios();
         return List.of(
                 work,
                 thousands(median(gateway, Sample::perSecond)),
-                thousands(median(bare, Sample::perSecond)),
+                thousands(median(peer, Sample::perSecond)),
                 String.format("%.2f", median(ratios)),
                 String.format(
                         "%.2f-%.2f",
@@ -65,11 +64,11 @@ public record Comparison(String work, List<Sample> gateway, List<Sample> bare) {
                 micros(gateway, 50),
                 micros(gateway, 99),
                 micros(gateway, 99.9),
-                micros(bare, 99));
+                micros(peer, 99));
     }
 
     public static List<String> headings() {
-        return List.of("WORK", "PER S", "BARE", "RATIO", "RANGE", "P50 US", "P99 US", "P999 US", "BARE P99");
+        return List.of("WORK", "PER S", "PEER", "RATIO", "RANGE", "P50 US", "P99 US", "P999 US", "PEER P99");
     }
 
     /** Everything, each round included. */
@@ -77,7 +76,7 @@ public record Comparison(String work, List<Sample> gateway, List<Sample> bare) {
         ObjectNode row = FrameCodec.object().put("work", work).put("ratio", ratio());
         row.put("p99_ratio", p99Ratio());
         row.set("gateway", json(gateway));
-        row.set("bare", json(bare));
+        row.set(peerName, json(peer));
         return row;
     }
 
@@ -95,7 +94,7 @@ public record Comparison(String work, List<Sample> gateway, List<Sample> bare) {
     private List<Double> ratios() {
         List<Double> ratios = new ArrayList<>();
         for (int i = 0; i < gateway.size(); i++) {
-            ratios.add(gateway.get(i).perSecond() / bare.get(i).perSecond());
+            ratios.add(gateway.get(i).perSecond() / peer.get(i).perSecond());
         }
         return ratios;
     }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What many idle agents cost a gateway, and how it takes them all back after a crash. */
 public final class IdleFleet {
@@ -22,13 +23,19 @@ public final class IdleFleet {
 
     private final TimeSource time;
     private final int count;
+    private final Optional<Path> jar;
     private final List<String> settings;
     private int refused;
     private long heard;
 
-    /** Measures with {@code count} agents. */
-    IdleFleet(TimeSource time, int count, List<String> settings) {
+    /**
+     * Measures with {@code count} agents.
+     *
+     * @param jar of the gateway; of this build if empty
+     */
+    IdleFleet(TimeSource time, int count, List<String> settings, Optional<Path> jar) {
         this.time = time;
+        this.jar = jar;
         this.count = count;
         this.settings = settings;
     }
@@ -36,6 +43,7 @@ public final class IdleFleet {
     /**
      * What was found.
      *
+     * @param build {@code this} or {@code against}
      * @param heapBytes live heap a connection, which its end gives back
      * @param residentBytes resident memory of the process a connection
      * @param heartbeatShare of one core while every agent sends a heartbeat a second, 1 being all of it
@@ -43,13 +51,20 @@ public final class IdleFleet {
      * @param refused upgrades refused or cut in that time
      */
     public record Findings(
-            int connections, long heapBytes, long residentBytes, double heartbeatShare, long backMillis, int refused) {
+            String build,
+            int connections,
+            long heapBytes,
+            long residentBytes,
+            double heartbeatShare,
+            long backMillis,
+            int refused) {
         public static List<String> headings() {
-            return List.of("AGENTS", "HEAP B EACH", "RSS B EACH", "BEATS EACH S", "ALL BACK MS", "REFUSED");
+            return List.of("BUILD", "AGENTS", "HEAP B EACH", "RSS B EACH", "BEATS EACH S", "ALL BACK MS", "REFUSED");
         }
 
         public JsonNode json() {
             return FrameCodec.object()
+                    .put("build", build)
                     .put("agents", connections)
                     .put("heap_bytes_each", heapBytes)
                     .put("rss_bytes_each", residentBytes)
@@ -60,6 +75,7 @@ public final class IdleFleet {
 
         public List<String> cells() {
             return List.of(
+                    build,
                     Integer.toString(connections),
                     Long.toString(heapBytes),
                     Long.toString(residentBytes),
@@ -75,7 +91,7 @@ public final class IdleFleet {
         Memory after;
         double share;
         long closed;
-        ServerProcess server = ServerProcess.start(ServerKind.GATEWAY, folder, JVM, settings);
+        ServerProcess server = start(folder);
         try (LoadLoop loop = new LoadLoop(time)) {
             AgentFleet fleet = new AgentFleet(loop, server.port());
             // What the first connections make the gateway load is no connection's cost.
@@ -95,12 +111,18 @@ public final class IdleFleet {
             server.kill();
         }
         return new Findings(
+                jar.isPresent() ? "against" : "this",
                 count,
                 (after.heap - closed) / count,
                 (after.resident - before.resident) / count,
                 share,
                 storm(folder, tokens.subList(WARM_UP, tokens.size())).toMillis(),
                 refused);
+    }
+
+    private ServerProcess start(Path folder) {
+        return jar.map(other -> ServerProcess.ofJar(other, folder, JVM, settings))
+                .orElseGet(() -> ServerProcess.start(ServerKind.GATEWAY, folder, JVM, settings));
     }
 
     private record Memory(long heap, long resident) {
@@ -133,7 +155,7 @@ public final class IdleFleet {
 
     /** A new life of a gateway that was killed, with all its agents at the door at once. */
     private Duration storm(Path folder, List<String> tokens) {
-        try (ServerProcess again = ServerProcess.start(ServerKind.GATEWAY, folder, JVM, settings);
+        try (ServerProcess again = start(folder);
                 LoadLoop loop = new LoadLoop(time)) {
             long start = time.nanos();
             AgentFleet fleet = new AgentFleet(loop, again.port());

@@ -1,14 +1,12 @@
 package dev.fairlead.gateway.bench;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** One WebSocket of a {@link LoadLoop}. */
-final class LoadConnection {
+final class LoadConnection extends LoadChannel {
     /** What becomes of a connection. */
     interface Listener {
         /** The upgrade is through. */
@@ -32,106 +30,43 @@ final class LoadConnection {
     private static final int OPCODE_CLOSE = 8;
     private static final int OPCODE_PING = 9;
     private static final byte[] PONG = MaskedFrames.pong();
-    private static final byte[] NOTHING = {};
 
     private final LoadLoop loop;
-    private final SocketChannel channel;
-    private final String request;
     private final Listener listener;
-    private SelectionKey key; // null until registered
-    private byte[] rest = NOTHING; // an incomplete frame
-    private ByteBuffer unsent; // null: everything was taken
     private boolean open;
-    private boolean ended;
     /** For the work that uses this connection: when its request left, nanoseconds of the monotonic clock. */
     long sentAt;
     /** For the work that uses this connection: its number there. */
     int attachment;
 
     LoadConnection(LoadLoop loop, SocketChannel channel, String request, Listener listener) {
+        super(channel, request.getBytes(StandardCharsets.US_ASCII));
         this.loop = loop;
-        this.channel = channel;
-        this.request = request;
         this.listener = listener;
-    }
-
-    void registered(SelectionKey with) {
-        this.key = with;
     }
 
     boolean isOpen() {
         return open;
     }
 
-    void connected() throws IOException {
-        if (channel.finishConnect()) {
-            key.interestOps(SelectionKey.OP_READ);
-            write(ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII)));
-        }
-    }
-
     /** Sends a frame that is masked already; within a turn of reading, together with others for this connection. */
     void send(byte[] frame) {
         if (!loop.collect(this, frame)) {
-            try {
-                write(ByteBuffer.wrap(frame));
-            } catch (IOException e) {
-                end(e.toString());
-            }
+            writeOrEnd(ByteBuffer.wrap(frame));
         }
     }
 
-    void writable() throws IOException {
-        ByteBuffer waiting = unsent;
-        unsent = null;
-        key.interestOps(SelectionKey.OP_READ);
-        if (waiting != null) {
-            write(waiting);
-        }
-    }
-
-    void write(ByteBuffer bytes) throws IOException {
-        if (unsent == null) {
-            channel.write(bytes);
-        }
-        if (bytes.hasRemaining()) {
-            ByteBuffer more = ByteBuffer.allocate((unsent == null ? 0 : unsent.remaining()) + bytes.remaining());
-            if (unsent != null) {
-                more.put(unsent);
-            }
-            unsent = more.put(bytes).flip();
-            key.interestOps(SelectionKey.OP_READ | SelectionKey.OP_WRITE);
-        }
-    }
-
-    /** Reads what is there, through the loop's shared buffer. */
-    void readable(ByteBuffer buffer) throws IOException {
-        buffer.clear().put(rest);
-        rest = NOTHING;
-        if (channel.read(buffer) < 0) {
-            end("closed by the server");
-            return;
-        }
-        buffer.flip();
+    @Override
+    void received(ByteBuffer buffer) {
         if (open || upgraded(buffer)) {
             frames(buffer);
         }
-        if (buffer.hasRemaining() && !ended) {
-            rest = new byte[buffer.remaining()];
-            buffer.get(rest);
-        }
     }
 
-    void close() {
-        ended = true;
-        if (key != null) {
-            key.cancel();
-        }
-        try {
-            channel.close();
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
+    @Override
+    void lost(String why) {
+        open = false;
+        listener.ended(this, why);
     }
 
     private boolean upgraded(ByteBuffer buffer) {
@@ -152,7 +87,7 @@ final class LoadConnection {
 
     private void frames(ByteBuffer buffer) {
         int limit = buffer.limit();
-        while (!ended && buffer.remaining() >= 2) {
+        while (!hasEnded() && buffer.remaining() >= 2) {
             int start = buffer.position();
             int length = buffer.get(start + 1) & 0x7F;
             int header = length < 126 ? 2 : length == 126 ? 4 : 10;
@@ -188,14 +123,6 @@ final class LoadConnection {
                     + new String(
                             Arrays.copyOfRange(reason, Math.min(2, reason.length), reason.length),
                             StandardCharsets.UTF_8));
-        }
-    }
-
-    void end(String why) {
-        if (!ended) {
-            close();
-            open = false;
-            listener.ended(this, why);
         }
     }
 }

@@ -12,9 +12,10 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
 /**
- * Many WebSockets on the calling thread, over nothing but a selector, so that the load costs less than what it
+ * Many connections on the calling thread, over nothing but a selector, so that the load costs less than what it
  * measures. Used by one thread.
  */
 final class LoadLoop implements AutoCloseable {
@@ -26,7 +27,7 @@ final class LoadLoop implements AutoCloseable {
     private final Selector selector;
     private ByteBuffer in = ByteBuffer.allocateDirect(BUFFER_BYTES);
     private final ByteBuffer out = ByteBuffer.allocateDirect(BUFFER_BYTES);
-    private LoadConnection reading; // null between turns
+    private LoadChannel reading; // null between turns
 
     LoadLoop(TimeSource time) {
         this.time = time;
@@ -43,11 +44,20 @@ final class LoadLoop implements AutoCloseable {
                 + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
                 + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
                 + token.map(text -> "Authorization: Bearer " + text + "\r\n").orElse("") + "\r\n";
+        return open(port, channel -> new LoadConnection(this, channel, request, listener));
+    }
+
+    /** Begins to connect; {@code request}, a whole one, is sent as soon as it is connected. */
+    HttpConnection open(int port, String request, HttpConnection.Listener listener) {
+        return open(port, channel -> new HttpConnection(this, channel, request, listener));
+    }
+
+    private <C extends LoadChannel> C open(int port, Function<SocketChannel, C> of) {
         try {
             SocketChannel channel = SocketChannel.open();
             channel.configureBlocking(false);
             channel.setOption(java.net.StandardSocketOptions.TCP_NODELAY, true);
-            LoadConnection connection = new LoadConnection(this, channel, request, listener);
+            C connection = of.apply(channel);
             boolean connected = channel.connect(new InetSocketAddress(LOOPBACK, port));
             connection.registered(
                     channel.register(selector, connected ? SelectionKey.OP_READ : SelectionKey.OP_CONNECT, connection));
@@ -109,7 +119,7 @@ final class LoadLoop implements AutoCloseable {
     @Override
     public void close() {
         for (SelectionKey key : selector.keys()) {
-            ((LoadConnection) key.attachment()).close();
+            ((LoadChannel) key.attachment()).close();
         }
         try {
             selector.close();
@@ -127,7 +137,7 @@ final class LoadLoop implements AutoCloseable {
     }
 
     private void ready(SelectionKey key) {
-        LoadConnection connection = (LoadConnection) key.attachment();
+        LoadChannel connection = (LoadChannel) key.attachment();
         try {
             if (key.isConnectable()) {
                 connection.connected();

@@ -2,6 +2,7 @@ package dev.fairlead.gateway.bench;
 
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.time.TimeSource;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -9,7 +10,7 @@ import java.util.function.Consumer;
 
 /**
  * What durable messages cost: how many are accepted, and how many are sent, delivered and acknowledged, beside
- * transactions of one row on the same disk.
+ * transactions of one row on the same disk, or beside the gateway of another build on a database of its own.
  */
 public final class MessageBenchmark {
     /** What is accepted waits until the end: recipients of that work are away. */
@@ -46,21 +47,48 @@ public final class MessageBenchmark {
         Cores.pinThisProcess();
         try (BenchFolder folder = BenchFolder.create();
                 ServerProcess gateway = ServerProcess.start(ServerKind.GATEWAY, folder.path(), JVM, settings());
-                LoadLoop loop = new LoadLoop(time);
-                CommitLoad floor = CommitLoad.open(time, db, folder.path())) {
-            for (int count : plan.connections()) {
-                each.accept(measure("round_trip", count, roundTrips(loop, gateway, count), floor));
-            }
-            for (int count : plan.connections()) {
-                each.accept(measure("accept", count, acceptance(loop, gateway, count), floor));
+                LoadLoop loop = new LoadLoop(time)) {
+            if (plan.against().isPresent()) {
+                besideAnotherBuild(plan.against().get(), loop, gateway, each);
+            } else {
+                besideSingleCommits(folder.path(), loop, gateway, each);
             }
         }
     }
 
-    private MessageFigures measure(String work, int count, Load load, Load floor) {
+    private void besideSingleCommits(Path folder, LoadLoop loop, ServerProcess gateway, Consumer<MessageFigures> each) {
+        try (CommitLoad floor = CommitLoad.open(time, db, folder)) {
+            for (int count : plan.connections()) {
+                each.accept(measure("round_trip", count, roundTrips(loop, gateway, count), floor, "single_commits"));
+            }
+            for (int count : plan.connections()) {
+                each.accept(measure("accept", count, acceptance(loop, gateway, count), floor, "single_commits"));
+            }
+        }
+    }
+
+    /** On a database of its own, lest one be refused for the other. */
+    private void besideAnotherBuild(Path jar, LoadLoop loop, ServerProcess gateway, Consumer<MessageFigures> each) {
+        try (BenchFolder folder = BenchFolder.create();
+                ServerProcess other = ServerProcess.ofJar(jar, folder.path(), JVM, settings())) {
+            for (int count : plan.connections()) {
+                try (Load theirs = roundTrips(loop, other, count)) {
+                    each.accept(
+                            measure("round_trip", count, roundTrips(loop, gateway, count), theirs, plan.peerName()));
+                }
+            }
+            for (int count : plan.connections()) {
+                try (Load theirs = acceptance(loop, other, count)) {
+                    each.accept(measure("accept", count, acceptance(loop, gateway, count), theirs, plan.peerName()));
+                }
+            }
+        }
+    }
+
+    private MessageFigures measure(String work, int count, Load load, Load peer, String peerName) {
         String database = db.url().isPresent() ? "postgresql" : "h2";
         try (load) {
-            return new MessageFigures(database, work, count, Comparison.run(work, load, floor, plan));
+            return new MessageFigures(database, work, count, Comparison.run(work, load, peer, peerName, plan));
         }
     }
 

@@ -8,27 +8,18 @@ import java.util.Locale;
 import org.HdrHistogram.Histogram;
 
 /**
- * Durable messages, measured by turns with single commits on the same database.
+ * Durable messages, measured by turns with single commits on the same database, or with the gateway of another build.
  *
  * @param database {@code h2} or {@code postgresql}
  * @param work {@code accept} or {@code round_trip}
  * @param senders each with one message under way
- * @param compared the single commits stand where the bare server stands elsewhere
+ * @param compared the single commits or the other build are the peer
  */
 public record MessageFigures(String database, String work, int senders, Comparison compared) {
 
     public static List<String> headings() {
         return List.of(
-                "DATABASE",
-                "WORK",
-                "SENDERS",
-                "PER S",
-                "P50 MS",
-                "P99 MS",
-                "COMMITS/S",
-                "COMMIT P50",
-                "COMMIT P99",
-                "RATIO");
+                "DATABASE", "WORK", "SENDERS", "PER S", "P50 MS", "P99 MS", "PEER/S", "PEER P50", "PEER P99", "RATIO");
     }
 
     /** Cells of a row. */
@@ -40,9 +31,9 @@ public record MessageFigures(String database, String work, int senders, Comparis
                 perSecond(compared.gateway()),
                 millis(compared.gateway(), 50),
                 millis(compared.gateway(), 99),
-                perSecond(compared.bare()),
-                millis(compared.bare(), 50),
-                millis(compared.bare(), 99),
+                perSecond(compared.peer()),
+                millis(compared.peer(), 50),
+                millis(compared.peer(), 99),
                 String.format(Locale.ROOT, "%.2f", compared.ratio()));
     }
 
@@ -54,7 +45,7 @@ public record MessageFigures(String database, String work, int senders, Comparis
                 .put("senders", senders)
                 .put("ratio", compared.ratio());
         row.set("gateway", Comparison.json(compared.gateway()));
-        row.set("single_commits", Comparison.json(compared.bare()));
+        row.set(compared.peerName(), Comparison.json(compared.peer()));
         return row;
     }
 

@@ -1,24 +1,17 @@
 package dev.fairlead.gateway.bench;
 
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.HdrHistogram.Histogram;
 
-/** Connections that each send a request, wait for the answer and send the next: round trips as fast as they come. */
-final class RequestLoad implements Load {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-
+/** WebSockets that each send a request, wait for the answer and send the next. */
+final class RequestLoad extends ClosedLoop {
     private final LoadLoop loop;
     private final List<LoadConnection> connections = new ArrayList<>();
     private final List<byte[]> requests = new ArrayList<>();
-    private Histogram latencies = Sample.histogram();
-    private boolean going;
-    private int outstanding;
-    private long done;
 
     RequestLoad(LoadLoop loop) {
+        super(loop);
         this.loop = loop;
     }
 
@@ -35,18 +28,8 @@ final class RequestLoad implements Load {
     }
 
     @Override
-    public Sample round(Duration duration) {
-        latencies = Sample.histogram();
-        done = 0;
-        going = true;
-        long start = loop.now();
+    void begin() {
         connections.forEach(this::ask);
-        loop.run(duration);
-        long counted = done;
-        long nanos = loop.now() - start;
-        going = false;
-        loop.runUntil(() -> outstanding == 0, PATIENCE);
-        return new Sample(counted, nanos, latencies);
     }
 
     @Override
@@ -55,16 +38,13 @@ final class RequestLoad implements Load {
     }
 
     private void answered(LoadConnection connection, ByteBuffer payload) {
-        outstanding--;
-        done++;
-        latencies.recordValue(loop.now() - connection.sentAt);
-        if (going) {
+        if (done(connection.sentAt)) {
             ask(connection);
         }
     }
 
     private void ask(LoadConnection connection) {
-        outstanding++;
+        began();
         connection.sentAt = loop.now();
         connection.send(requests.get(connection.attachment));
     }

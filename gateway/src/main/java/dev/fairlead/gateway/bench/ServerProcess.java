@@ -13,14 +13,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
-/** A server under load: a process of the same jar, which ends when this one does. */
+/** A server under load: a process of its own, which ends when this one does. */
 final class ServerProcess implements AutoCloseable {
+    private final ServerKind kind;
     private final Process process;
     private final int port;
     private final Socket control;
     private final BufferedReader answers;
 
-    private ServerProcess(Process process, int port, Socket control) throws IOException {
+    private ServerProcess(ServerKind kind, Process process, int port, Socket control) throws IOException {
+        this.kind = kind;
         this.process = process;
         this.port = port;
         this.control = control;
@@ -28,19 +30,29 @@ final class ServerProcess implements AutoCloseable {
     }
 
     /**
-     * Starts a server and waits until it listens.
+     * Starts a server of this build and waits until it listens.
      *
      * @param folder its data folder
      * @param jvm options of its JVM
      * @param settings of the gateway, {@code key=value}
      */
     static ServerProcess start(ServerKind kind, Path folder, List<String> jvm, List<String> settings) {
+        return start(System.getProperty("java.class.path"), kind, folder, jvm, settings);
+    }
+
+    /** Starts the gateway of the build in {@code jar}, otherwise like {@link #start}. */
+    static ServerProcess ofJar(Path jar, Path folder, List<String> jvm, List<String> settings) {
+        return start(jar.toString(), ServerKind.GATEWAY, folder, jvm, settings);
+    }
+
+    private static ServerProcess start(
+            String classPath, ServerKind kind, Path folder, List<String> jvm, List<String> settings) {
         List<String> command = new ArrayList<>(Cores.serverPrefix());
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvm);
         command.addAll(List.of(
                 "-cp",
-                System.getProperty("java.class.path"),
+                classPath,
                 "dev.fairlead.gateway.Fairlead",
                 "bench",
                 "target",
@@ -57,12 +69,17 @@ final class ServerProcess implements AutoCloseable {
             }
             String[] ports = ready.split(" ", -1);
             return new ServerProcess(
+                    kind,
                     process,
                     Integer.parseInt(ports[1]),
                     new Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(ports[2])));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    ServerKind kind() {
+        return kind;
     }
 
     int port() {

@@ -7,6 +7,7 @@ import dev.fairlead.gateway.bench.BenchTarget;
 import dev.fairlead.gateway.bench.Benchmark;
 import dev.fairlead.gateway.bench.Comparison;
 import dev.fairlead.gateway.bench.IdleFleet;
+import dev.fairlead.gateway.bench.Rest;
 import dev.fairlead.gateway.bench.ServerKind;
 import dev.fairlead.gateway.settings.SettingsLoader;
 import java.io.IOException;
@@ -26,7 +27,7 @@ import picocli.CommandLine.Parameters;
         description = {
             "Measures this machine: the gateway, all checks on, against a bare Vert.x server that does the same with no"
                     + " features.",
-            "Both run as processes of their own and are measured by turns; figures are medians over the rounds, ratios"
+            "With --against it is measured beside the gateway of another build. Both run as processes of their own and are measured by turns; figures are medians over the rounds, ratios"
                     + " medians of the rounds' ratios. Where there are two cores and taskset, servers have one and the"
                     + " load has another."
         },
@@ -34,7 +35,10 @@ import picocli.CommandLine.Parameters;
             BenchCommand.Echo.class,
             BenchCommand.Fanout.class,
             BenchCommand.Routed.class,
+            BenchCommand.Requests.class,
+            BenchCommand.Openings.class,
             BenchCommand.Connections.class,
+            BenchCommand.RestCommand.class,
             BenchMessagesCommand.class,
             BenchLogsCommand.class,
             BenchQuotesCommand.class,
@@ -139,6 +143,64 @@ final class BenchCommand {
         @Override
         void measure(Consumer<Comparison> each) {
             new Benchmark(options.plan(64, 1000)).routed(each);
+        }
+    }
+
+    /** What the page and scripts ask for. */
+    @Command(name = "requests", description = "GET /api/agents on connections that stay (default: 64).")
+    static final class Requests extends Compared {
+        Requests(Console console) {
+            super(console);
+        }
+
+        @Override
+        void measure(Consumer<Comparison> each) {
+            new Benchmark(options.plan(64)).requests(each);
+        }
+    }
+
+    /** The door. */
+    @Command(
+            name = "openings",
+            description = "Connections and WebSocket upgrades that are closed as soon as they are good, 16 at once.")
+    static final class Openings extends Compared {
+        Openings(Console console) {
+            super(console);
+        }
+
+        @Override
+        void measure(Consumer<Comparison> each) {
+            new Benchmark(options.plan(16)).openings(each);
+        }
+    }
+
+    /** Nothing to do. */
+    @Command(
+            name = "rest",
+            description = "A gateway without instances, agents and sockets: processor time, a row a round.")
+    static final class RestCommand implements Callable<Integer> {
+        private final Console console;
+
+        @Mixin
+        private RoundOptions options = new RoundOptions(20);
+
+        @Mixin
+        private OutputOption output;
+
+        RestCommand(Console console) {
+            this.console = console;
+        }
+
+        @Override
+        public Integer call() {
+            ArrayNode rows = JsonNodeFactory.instance.arrayNode();
+            TextTable table = new TextTable(Rest.headings().toArray(String[]::new));
+            new Benchmark(options.plan(List.of())).rest(found -> {
+                rows.add(found.json());
+                table.row(found.cells().toArray(String[]::new));
+            });
+            output.write(rows, () -> table.print(console.out()));
+            return ExitStatus.OK.code();
         }
     }
 

@@ -2,6 +2,7 @@ package dev.fairlead.gateway.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.fairlead.gateway.bench.BenchPlan;
 import dev.fairlead.gateway.bench.MessageBenchmark;
 import dev.fairlead.gateway.bench.MessageFigures;
 import dev.fairlead.gateway.settings.Secret;
@@ -65,11 +66,16 @@ final class BenchMessagesCommand implements Callable<Integer> {
         if (url.isPresent() && !url.get().startsWith("jdbc:postgresql:")) {
             throw new ParameterException(command.commandLine(), "--db-url takes jdbc:postgresql:…; H2 needs none");
         }
+        BenchPlan plan = rounds.plan(senders);
+        if (url.isPresent() && plan.against().isPresent()) {
+            throw new ParameterException(
+                    command.commandLine(), "--against measures on H2: two gateways cannot share --db-url");
+        }
         Settings.Db db = new Settings.Db(
                 url, user, url.flatMap(given -> console.variable(PASSWORD)).map(Secret::of), 4);
         ArrayNode rows = JsonNodeFactory.instance.arrayNode();
         TextTable table = new TextTable(MessageFigures.headings().toArray(String[]::new));
-        new MessageBenchmark(rounds.plan(senders), db).run(found -> {
+        new MessageBenchmark(plan, db).run(found -> {
             rows.add(found.json());
             table.row(found.cells().toArray(String[]::new));
             console.err().println("measured: " + found.work() + ", " + found.senders() + " senders");

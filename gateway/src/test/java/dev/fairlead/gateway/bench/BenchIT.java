@@ -17,6 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The load generator works against the jar; what it finds is no matter of a test. */
 @Tag("slow")
 class BenchIT {
+    private static final String JAR = Path.of("target", "fairlead.jar").toString();
+
     @Tag("long")
     @ParameterizedTest
     @ValueSource(strings = {"echo", "fanout", "routed"})
@@ -27,6 +29,24 @@ class BenchIT {
             assertThat(row.get("gateway").get("per_second").doubleValue()).isPositive();
             assertThat(row.get("bare").get("per_second").doubleValue()).isPositive();
         }
+    }
+
+    @Test
+    void another_build_does_the_same_work_beside_this_one() throws IOException, InterruptedException {
+        for (String work : List.of("requests", "openings")) {
+            for (JsonNode row : run(work, "--warm-ups", "1", "--rounds", "1", "--seconds", "1", "--against", JAR)) {
+                assertThat(row.get("gateway").get("per_second").doubleValue()).isPositive();
+                assertThat(row.get("against").get("per_second").doubleValue()).isPositive();
+            }
+        }
+    }
+
+    @Test
+    void a_jar_that_is_not_there_is_named() throws IOException, InterruptedException {
+        Process process = process("echo", "--against", "no-such.jar").start();
+        assertThat(new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8))
+                .contains("--against takes a jar of the gateway; there is no file no-such.jar");
+        assertThat(process.waitFor()).isEqualTo(2);
     }
 
     @Tag("long")
@@ -81,19 +101,19 @@ class BenchIT {
     }
 
     private static JsonNode run(String work, String... options) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-jar",
-                Path.of("target", "fairlead.jar").toString(),
-                "bench",
-                work));
-        command.addAll(List.of(options));
-        command.addAll(List.of("--output", "json"));
-        Process process = new ProcessBuilder(command)
+        Process process = process(work, options)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(out).isZero();
         return FrameCodec.tree(out);
+    }
+
+    private static ProcessBuilder process(String work, String... options) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", JAR, "bench", work));
+        command.addAll(List.of(options));
+        command.addAll(List.of("--output", "json"));
+        return new ProcessBuilder(command);
     }
 }

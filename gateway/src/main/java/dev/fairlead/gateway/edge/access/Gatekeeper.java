@@ -17,6 +17,7 @@ import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -136,7 +137,9 @@ public final class Gatekeeper {
 
     /** The address at the other end of the connection, without its port. */
     static String peerOf(HttpServerRequest request) {
-        return request.remoteAddress() == null ? "" : request.remoteAddress().hostAddress();
+        // Not the request's own: the router has its forwarding headers looked at for that.
+        SocketAddress peer = request.connection().remoteAddress();
+        return peer == null ? "" : peer.hostAddress();
     }
 
     /** Whether an address in digits is of the loopback range. */

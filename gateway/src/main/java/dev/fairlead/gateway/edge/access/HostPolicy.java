@@ -10,6 +10,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 
 /**
  * Which {@code Host} and {@code Origin} a request may name: the gateway's own or those listed. It stops pages of other
@@ -17,6 +19,13 @@ import java.util.TreeSet;
  */
 public final class HostPolicy {
     private static final Set<String> LOOPBACK_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
+
+    private static final Pattern PORT = Pattern.compile(":\\d{1,5}");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+]");
+    private static final int MOST_PASSED = 64;
+
+    /** Host headers, as sent, that name a host of the settings. */
+    private final Set<String> passed = ConcurrentHashMap.newKeySet();
 
     private final Set<String> hosts = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
     private final Set<String> origins = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
@@ -41,12 +50,27 @@ public final class HostPolicy {
     void check(HttpServerRequest request) {
         List<String> named = request.headers().getAll("Host");
         List<String> origins = request.headers().getAll("Origin");
+        if (origins.isEmpty() && named.size() == 1 && passed.contains(named.get(0))) {
+            return;
+        }
+        Arrival arrival = Arrival.of(request, transport);
         try {
-            String authority = checkHost(named, Arrival.of(request, transport));
-            checkOrigin(origins, authority, Arrival.of(request, transport));
+            String authority = checkHost(named, arrival);
+            checkOrigin(origins, authority, arrival);
+            remember(named.get(0));
         } catch (FairleadException refusal) {
             refusals.once(named, origins, refusal.getMessage());
             throw refusal;
+        }
+    }
+
+    /**
+     * Clients name the same few hosts again and again; an address of the machine is good on its own connections alone.
+     */
+    private void remember(String header) {
+        if (passed.size() < MOST_PASSED
+                && hostOf(header.trim()).filter(hosts::contains).isPresent()) {
+            passed.add(header);
         }
     }
 
@@ -140,8 +164,8 @@ public final class HostPolicy {
         }
         String host = end < 0 ? authority : authority.substring(0, end);
         String rest = end < 0 ? "" : authority.substring(end);
-        boolean port = rest.isEmpty() || rest.matches(":\\d{1,5}");
-        boolean name = host.matches("[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+]");
+        boolean port = rest.isEmpty() || PORT.matcher(rest).matches();
+        boolean name = NAME.matcher(host).matches();
         return port && name ? Optional.of(host) : Optional.empty();
     }
 

@@ -11,8 +11,6 @@ import java.util.Map;
 /** The kernel's table of TCP sockets ({@code /proc/net/tcp}, {@code tcp6}): who owns the peer's end of a connection. */
 final class TcpTable {
     private static final String ESTABLISHED = "01";
-    private static final int LOCAL = 1;
-    private static final int REMOTE = 2;
     private static final int STATE = 3;
     private static final int UID = 7;
     private static final int INODE = 9;
@@ -44,13 +42,12 @@ final class TcpTable {
     void read(Reader table) throws IOException {
         BufferedReader rows = new BufferedReader(table);
         for (String row = rows.readLine(); row != null; row = rows.readLine()) {
-            String[] columns = row.strip().split("\\s+", -1);
-            if (columns.length < LEAST_COLUMNS) {
-                continue;
-            }
-            TcpEnds ends = wanted.get(columns[LOCAL] + ' ' + columns[REMOTE]);
+            TcpEnds ends = wanted.get(addresses(row));
             if (ends != null) {
-                found.put(ends, row(columns));
+                String[] columns = row.strip().split("\\s+", -1);
+                if (columns.length >= LEAST_COLUMNS) {
+                    found.put(ends, row(columns));
+                }
             }
         }
     }
@@ -63,6 +60,13 @@ final class TcpTable {
     /** What was found, by connection. */
     Map<TcpEnds, Row> found() {
         return Map.copyOf(found);
+    }
+
+    /** Local and remote address: what follows the row's number. The rest is looked at in rows that are wanted alone. */
+    private static String addresses(String row) {
+        int from = row.indexOf(": ") + 2;
+        int to = row.indexOf(' ', row.indexOf(' ', from) + 1);
+        return to < 0 ? "" : row.substring(from, to);
     }
 
     private static Row row(String[] columns) {

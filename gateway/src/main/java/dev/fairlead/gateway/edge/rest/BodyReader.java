@@ -41,6 +41,12 @@ final class BodyReader {
         void release();
     }
 
+    /** Whether a request has a body: over HTTP/1 its head tells, and no other version is spoken here. */
+    static boolean isExpected(HttpServerRequest request) {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        return (length != null && !length.equals("0")) || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
+    }
+
     /**
      * Reads the body of a request that is paused.
      *

@@ -172,9 +172,7 @@ public final class RestRouter {
     /** A body that is not declared JSON is what a form of a foreign page could have sent. */
     private static void checkContentType(HttpServerRequest request) {
         String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
-        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-        boolean empty =
-                (length == null || length.equals("0")) && request.getHeader(HttpHeaders.TRANSFER_ENCODING) == null;
+        boolean empty = !BodyReader.isExpected(request);
         boolean json = type != null
                 && type.split(";", 2)[0].trim().toLowerCase(Locale.ROOT).equals("application/json");
         if (!json && !(empty && type == null)) {
@@ -185,14 +183,25 @@ public final class RestRouter {
 
     /** Route, host, type and credential are judged by the head; only what passes has its body read. */
     private void serve(RoutingContext context, Endpoint endpoint) {
-        HttpServerRequest request = context.request().pause();
+        HttpServerRequest request = context.request();
+        boolean body = BodyReader.isExpected(request);
+        if (body) {
+            request.pause();
+        }
         // What the check itself throws ends the request too.
         Future.succeededFuture(request)
                 .compose(head -> gatekeeper.admit(head, endpoint.access()))
                 .onFailure(refusal -> audit.refused(request, Bus.refusal(refusal)))
-                .compose(principal -> withBody(context, endpoint, principal))
+                .compose(principal -> body
+                        ? withBody(context, endpoint, principal)
+                        : inHand(
+                                context,
+                                () -> handle(
+                                        endpoint, new Call(context, principal, Buffer.buffer(), Optional.empty()))))
                 .onComplete(done -> {
-                    request.resume(); // what was not read is dropped as it comes
+                    if (body) {
+                        request.resume(); // what was not read is dropped as it comes
+                    }
                     if (done.succeeded()) {
                         answer(context.response(), done.result());
                     } else {

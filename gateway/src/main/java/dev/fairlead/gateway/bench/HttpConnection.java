@@ -1,0 +1,81 @@
+package dev.fairlead.gateway.bench;
+
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** One HTTP/1.1 connection of a {@link LoadLoop}, which asks the same again when it is told to. */
+final class HttpConnection extends LoadChannel {
+    /** What becomes of a request. */
+    interface Listener {
+        /** It was answered, with 200. */
+        void answered(HttpConnection connection);
+    }
+
+    private static final Pattern LENGTH =
+            Pattern.compile("^content-length: *(\\d+)", Pattern.CASE_INSENSITIVE | Pattern.MULTILINE);
+
+    private final LoadLoop loop;
+    private final byte[] request;
+    private final Listener listener;
+    private int answerBytes;
+    /** For the work that uses this connection: when its request left, nanoseconds of the monotonic clock. */
+    long sentAt;
+
+    /** Sends {@code request} as soon as it is connected; answers have to tell their length. */
+    HttpConnection(LoadLoop loop, SocketChannel channel, String request, Listener listener) {
+        super(channel, request.getBytes(StandardCharsets.US_ASCII));
+        this.loop = loop;
+        this.request = request.getBytes(StandardCharsets.US_ASCII);
+        this.listener = listener;
+        this.sentAt = loop.now();
+    }
+
+    /** A request without a body. */
+    static String get(int port, String path, Optional<String> token) {
+        return "GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\n"
+                + token.map(text -> "Authorization: Bearer " + text + "\r\n").orElse("") + "\r\n";
+    }
+
+    /** Asks again, once the last was answered. */
+    void ask() {
+        sentAt = loop.now();
+        writeOrEnd(ByteBuffer.wrap(request));
+    }
+
+    /** The bytes of the last answer's body. */
+    int answerBytes() {
+        return answerBytes;
+    }
+
+    @Override
+    void received(ByteBuffer buffer) {
+        String head = StandardCharsets.US_ASCII.decode(buffer.duplicate()).toString();
+        int end = head.indexOf("\r\n\r\n");
+        if (end < 0) {
+            return;
+        }
+        head = head.substring(0, end);
+        Matcher length = LENGTH.matcher(head);
+        if (!head.startsWith("HTTP/1.1 200 ") || !length.find()) {
+            end(head.lines().findFirst().orElse(""));
+            return;
+        }
+        int whole = end + 4 + Integer.parseInt(length.group(1));
+        if (buffer.remaining() < whole) {
+            loop.room(whole);
+            return;
+        }
+        buffer.position(buffer.position() + whole);
+        answerBytes = whole - end - 4;
+        listener.answered(this);
+    }
+
+    @Override
+    void lost(String why) {
+        throw new IllegalStateException("A request of the load was not answered: " + why);
+    }
+}
