@@ -4,7 +4,10 @@ import static com.fasterxml.jackson.annotation.JsonInclude.Include.ALWAYS;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * An instance as streams and lists show it. Its command and environment are not part of it.
@@ -20,6 +23,7 @@ import java.util.Optional;
  * @param node the node of the cluster it lives on
  * @param stored false while what became of it is true but not stored yet; absent otherwise
  * @param protocol that the gateway speaks to its program: {@code acp}; absent where it speaks none
+ * @param labels what it is sorted by, by key, such as {@code team} with {@code a}
  */
 public record InstanceSummary(
         String name,
@@ -35,7 +39,12 @@ public record InstanceSummary(
         Optional<String> node,
         Instant createdAt,
         Optional<Boolean> stored,
-        Optional<String> protocol) {
+        Optional<String> protocol,
+        Map<String, String> labels) {
+    public InstanceSummary {
+        // A node of the release before tells of none.
+        labels = labels == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(labels));
+    }
 
     /** The same, with word that it is not stored yet. */
     public InstanceSummary notStored() {
@@ -53,6 +62,7 @@ public record InstanceSummary(
                 node,
                 createdAt,
                 Optional.of(false),
-                protocol);
+                protocol,
+                labels);
     }
 }

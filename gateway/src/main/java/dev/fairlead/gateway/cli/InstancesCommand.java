@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -28,6 +31,8 @@ import picocli.CommandLine.Parameters;
         })
 final class InstancesCommand {
     private static final String PATH = "/api/instances";
+    private static final String SELECTOR =
+            "All that have these labels: team=a, team!=a, 'team in (a,b)', team, '!team', several with commas.";
 
     /** A call on one instance. */
     private abstract static class OnOne extends GatewayCommand {
@@ -48,7 +53,26 @@ final class InstancesCommand {
     }
 
     /** One step in an instance's life, called as the class is. */
-    private abstract static class Step extends OnOne {
+    private abstract static class Step extends GatewayCommand {
+        @ArgGroup(exclusive = true, multiplicity = "1")
+        private Meant meant;
+
+        /** One by its name, or many by their labels. */
+        private static final class Meant {
+            @Parameters(
+                    index = "0",
+                    paramLabel = "NAME",
+                    description = "The instance's name.",
+                    converter = AgentName.Converter.class)
+            private AgentName name;
+
+            @Option(
+                    names = {"-l", "--selector"},
+                    paramLabel = "SELECTOR",
+                    description = SELECTOR)
+            private String selector;
+        }
+
         Step(Console console) {
             super(console);
         }
@@ -56,9 +80,39 @@ final class InstancesCommand {
         @Override
         void run(GatewayCalls calls) {
             String verb = getClass().getSimpleName().toLowerCase(Locale.ROOT);
-            JsonNode answer = calls.post(PATH + "/" + name() + "/" + verb, JsonNodeFactory.instance.objectNode());
+            if (meant.selector != null) {
+                many(calls, verb);
+                return;
+            }
+            String name = meant.name.text();
+            JsonNode answer = calls.post(PATH + "/" + name + "/" + verb, JsonNodeFactory.instance.objectNode());
             String archived = answer.hasNonNull("archived_at") ? ", archived" : "";
-            tell(answer, "Instance " + name() + " is " + answer.path("status").asText() + archived + ".");
+            tell(answer, "Instance " + name + " is " + answer.path("status").asText() + archived + ".");
+        }
+
+        private void many(GatewayCalls calls, String verb) {
+            JsonNode answer = calls.post(
+                    PATH + "/bulk",
+                    JsonNodeFactory.instance
+                            .objectNode()
+                            .put("selector", meant.selector)
+                            .put("action", verb));
+            JsonNode results = answer.path("results");
+            if (results.isEmpty()) {
+                tell(answer, "No instance is meant by '" + meant.selector + "'.");
+                return;
+            }
+            int refused = 0;
+            TextTable table = new TextTable("NAME", "OUTCOME", "STATUS", "WHY");
+            for (JsonNode row : results) {
+                refused += row.path("outcome").asText().equals("refused") ? 1 : 0;
+                table.row(shown(row, "name"), shown(row, "outcome"), shown(row, "status"), shown(row, "message"));
+            }
+            write(answer, () -> table.print(console().out()));
+            if (refused > 0) {
+                throw new CommandFailure(
+                        ExitStatus.FAILED, refused + " of " + results.size() + " were refused; each row says why.");
+            }
         }
     }
 
@@ -68,15 +122,24 @@ final class InstancesCommand {
         @Option(names = "--all", description = "Archived ones, too.")
         private boolean all;
 
+        @Option(
+                names = {"-l", "--selector"},
+                paramLabel = "SELECTOR",
+                description = SELECTOR)
+        private Optional<String> selector = Optional.empty();
+
         Ls(Console console) {
             super(console);
         }
 
         @Override
         void run(GatewayCalls calls) {
-            JsonNode answer = calls.get(PATH + "?include_archived=" + all);
+            StringBuilder path = new StringBuilder(PATH + "?include_archived=" + all);
+            add(path, "selector", selector);
+            JsonNode answer = calls.get(path.toString());
             write(answer, () -> {
-                TextTable table = new TextTable("NAME", "STATUS", "PORT", "PID", "RESTARTS", "ARCHIVED", "PROTOCOL");
+                TextTable table =
+                        new TextTable("NAME", "STATUS", "PORT", "PID", "RESTARTS", "ARCHIVED", "PROTOCOL", "LABELS");
                 for (JsonNode instance : answer.path("instances")) {
                     table.row(
                             shown(instance, "name"),
@@ -85,11 +148,19 @@ final class InstancesCommand {
                             shown(instance, "pid"),
                             shown(instance, "restarts"),
                             shown(instance, "archived_at"),
-                            shown(instance, "protocol"));
+                            shown(instance, "protocol"),
+                            labels(instance));
                 }
                 table.print(console().out());
             });
         }
+    }
+
+    private static String labels(JsonNode instance) {
+        String labels = instance.path("labels").properties().stream()
+                .map(label -> label.getKey() + "=" + label.getValue().asText())
+                .collect(Collectors.joining(","));
+        return labels.isEmpty() ? "-" : labels;
     }
 
     /** What became of one. */
@@ -144,6 +215,12 @@ final class InstancesCommand {
         @Option(names = "--env", paramLabel = "NAME=VALUE", description = "A variable in its environment.")
         private Map<String, String> env;
 
+        @Option(
+                names = {"-l", "--label"},
+                paramLabel = "KEY=VALUE",
+                description = "A label to sort it by, such as team=a.")
+        private Map<String, String> labels;
+
         @Option(names = "--port", paramLabel = "PORT", description = "Its port; the next free one by default.")
         private Integer port;
 
@@ -180,6 +257,10 @@ final class InstancesCommand {
             if (env != null) {
                 ObjectNode variables = body.putObject("env");
                 env.forEach(variables::put);
+            }
+            if (labels != null) {
+                ObjectNode all = body.putObject("labels");
+                labels.forEach(all::put);
             }
             if (cwd != null) {
                 body.put("cwd", cwd);
@@ -234,35 +315,35 @@ final class InstancesCommand {
         }
     }
 
-    @Command(name = "start", description = "Starts an instance.")
+    @Command(name = "start", description = "Starts an instance, or all with a label.")
     static final class Start extends Step {
         Start(Console console) {
             super(console);
         }
     }
 
-    @Command(name = "stop", description = "Stops an instance and all it started.")
+    @Command(name = "stop", description = "Stops an instance and all it started, or all with a label.")
     static final class Stop extends Step {
         Stop(Console console) {
             super(console);
         }
     }
 
-    @Command(name = "restart", description = "Stops an instance, then starts it again.")
+    @Command(name = "restart", description = "Stops an instance, then starts it again; or all with a label.")
     static final class Restart extends Step {
         Restart(Console console) {
             super(console);
         }
     }
 
-    @Command(name = "archive", description = "Puts a stopped instance away.")
+    @Command(name = "archive", description = "Puts a stopped instance away, or all with a label.")
     static final class Archive extends Step {
         Archive(Console console) {
             super(console);
         }
     }
 
-    @Command(name = "unarchive", description = "Brings an archived instance back.")
+    @Command(name = "unarchive", description = "Brings an archived instance back, or all with a label.")
     static final class Unarchive extends Step {
         Unarchive(Console console) {
             super(console);

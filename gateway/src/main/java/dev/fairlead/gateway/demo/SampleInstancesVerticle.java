@@ -32,7 +32,7 @@ public final class SampleInstancesVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         bus = Bus.on(vertx);
-        return bus.request(new ListInstances(true)).compose(list -> {
+        return bus.request(new ListInstances(true, Optional.empty())).compose(list -> {
             Map<String, InstanceSummary> there =
                     list.instances().stream().collect(Collectors.toMap(InstanceSummary::name, Function.identity()));
             Future<Void> all = Future.succeededFuture();

@@ -1,5 +1,6 @@
 package dev.fairlead.gateway.instances;
 
+import dev.fairlead.gateway.instances.InstanceCommands.Action;
 import dev.fairlead.gateway.instances.InstanceCommands.InstanceFound;
 import dev.fairlead.protocol.InstanceStatus;
 import dev.fairlead.protocol.InstanceSummary;
@@ -55,6 +56,17 @@ record Instance(
 
     boolean isUp() {
         return status == InstanceStatus.RUNNING || status == InstanceStatus.UNHEALTHY;
+    }
+
+    /** Whether an action would bring it to where it is. */
+    boolean isAlready(Action action) {
+        return switch (action) {
+            case START -> !isArchived() && (isUp() || status == InstanceStatus.STARTING);
+            case STOP -> !thenStart && (isDown() || status == InstanceStatus.STOPPING);
+            case RESTART -> false;
+            case ARCHIVE -> isArchived();
+            case UNARCHIVE -> !isArchived();
+        };
     }
 
     boolean isArchived() {
@@ -235,7 +247,8 @@ record Instance(
                 Optional.of(node),
                 createdAt,
                 Optional.empty(),
-                settings.protocol().map(Protocol::wire));
+                settings.protocol().map(Protocol::wire),
+                settings.labels());
     }
 
     /**

@@ -1,9 +1,16 @@
 package dev.fairlead.gateway.instances;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.annotation.JsonValue;
 import dev.fairlead.gateway.bus.Request;
+import dev.fairlead.protocol.ErrorCode;
+import dev.fairlead.protocol.FairleadException;
+import dev.fairlead.protocol.InstanceStatus;
 import dev.fairlead.protocol.InstanceSummary;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -15,8 +22,12 @@ import java.util.Optional;
 public final class InstanceCommands {
     private InstanceCommands() {}
 
-    /** Asks for all instances, by name. */
-    public record ListInstances(boolean includeArchived) implements Request<InstanceList> {}
+    /**
+     * Asks for all instances, by name.
+     *
+     * @param selector of those by their labels, such as {@code team=a}; {@code bad_request} where it is none
+     */
+    public record ListInstances(boolean includeArchived, Optional<String> selector) implements Request<InstanceList> {}
 
     public record InstanceList(List<InstanceSummary> instances) {
         public InstanceList {
@@ -61,6 +72,7 @@ public final class InstanceCommands {
      * @param user an account of this machine; that of {@code instances.user} where absent or empty
      * @param protocol that the gateway speaks to it
      * @param acpAllow what its agent may have done for it, where that speaks ACP; nothing where absent
+     * @param labels what it is sorted by, all of them: at most 16
      */
     public record Wanted(
             Optional<List<String>> command,
@@ -72,7 +84,8 @@ public final class InstanceCommands {
             Optional<Boolean> autostart,
             Optional<String> user,
             Optional<Protocol> protocol,
-            Optional<List<AcpAllowance>> acpAllow) {
+            Optional<List<AcpAllowance>> acpAllow,
+            Optional<Map<String, String>> labels) {
         @Override
         public String toString() {
             return "Wanted[********]";
@@ -83,7 +96,7 @@ public final class InstanceCommands {
     public record CreateInstance(String name, Wanted wanted, String actor, String address)
             implements Request<InstanceFound> {}
 
-    /** Changes settings while stopped; what is absent stays. */
+    /** Changes settings; what a process was started with only while there is none. What is absent stays. */
     public record ChangeInstance(String name, Wanted wanted, String actor, String address)
             implements Request<InstanceFound> {}
 
@@ -97,11 +110,87 @@ public final class InstanceCommands {
         STOP,
         RESTART,
         ARCHIVE,
-        UNARCHIVE
+        UNARCHIVE;
+
+        /** The action as it stands in JSON. */
+        @JsonValue
+        public String wire() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        /**
+         * The action of that name.
+         *
+         * @throws FairleadException {@code bad_request}
+         */
+        @JsonCreator
+        public static Action of(String wire) {
+            return Arrays.stream(values())
+                    .filter(action -> action.wire().equals(wire))
+                    .findFirst()
+                    .orElseThrow(() -> new FairleadException(
+                            ErrorCode.BAD_REQUEST,
+                            "Field 'action' is one of start, stop, restart, archive, unarchive"));
+        }
     }
 
     /** Takes an instance through its life; answered as soon as that has begun. */
     public record Act(String name, Action action, String actor, String address) implements Request<InstanceFound> {}
+
+    /**
+     * Takes several instances through their lives, one after the other; what is refused of one stops none of the
+     * others.
+     *
+     * @param selector of those meant by their labels; archived ones only where they are to be brought back
+     * @param names of those meant, in place of a selector: at most {@value #MOST_AT_ONCE}
+     */
+    public record ActOnMany(
+            Optional<String> selector, Optional<List<String>> names, Action action, String actor, String address)
+            implements Request<ActedOnMany> {}
+
+    /** Rows of one call. */
+    public static final int MOST_AT_ONCE = 1_000;
+
+    public record ActedOnMany(List<ActedOn> results) {
+        public ActedOnMany {
+            results = List.copyOf(results);
+        }
+    }
+
+    /** What became of one of many. */
+    public enum Outcome {
+        /** It has begun. */
+        DONE,
+        /** It was so before. */
+        UNCHANGED,
+        REFUSED;
+
+        /** The outcome as it stands in JSON. */
+        @JsonValue
+        public String wire() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        /** The outcome of that name. */
+        @JsonCreator
+        public static Outcome of(String wire) {
+            return valueOf(wire.toUpperCase(Locale.ROOT));
+        }
+    }
+
+    /**
+     * What became of one of many.
+     *
+     * @param status of the instance then; absent where there is no such instance
+     * @param error the code of a refusal
+     * @param message what is wrong, and what mends it
+     */
+    public record ActedOn(
+            String name,
+            Outcome outcome,
+            Optional<InstanceStatus> status,
+            Optional<String> error,
+            Optional<String> message) {}
 
     /** Deletes an archived instance and its log. Its working folder stays. */
     public record DeleteInstance(String name, String actor, String address) implements Request<InstanceDeleted> {}

@@ -19,18 +19,18 @@ import java.util.stream.Collectors;
 final class InstanceRepository {
     private static final String COLUMNS = "command, cwd, env, port, restart, health, autostart, status, then_start,"
             + " restarts, exit_code, reason, created_at, started_at, archived_at, spawn_id, pid, start_ticks, boot_id,"
-            + " account, protocol, acp_allow, node, name";
+            + " account, protocol, acp_allow, labels, node, name";
     /** Instances live on their node; a machine runs tens of them, not more than this. */
     private static final String OF_NODE =
             "SELECT " + COLUMNS + " FROM instances WHERE node = ? ORDER BY name LIMIT 100000";
 
     private static final String HOLDER = "SELECT node FROM instances WHERE name = ?";
     private static final String ADD = "INSERT INTO instances (" + COLUMNS
-            + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+            + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     private static final String CHANGE = "UPDATE instances SET command = ?, cwd = ?, env = ?, port = ?, restart = ?,"
             + " health = ?, autostart = ?, status = ?, then_start = ?, restarts = ?, exit_code = ?, reason = ?,"
             + " created_at = ?, started_at = ?, archived_at = ?, spawn_id = ?, pid = ?, start_ticks = ?, boot_id = ?,"
-            + " account = ?, protocol = ?, acp_allow = ?, node = ? WHERE name = ?";
+            + " account = ?, protocol = ?, acp_allow = ?, labels = ?, node = ? WHERE name = ?";
     private static final String DELETE = "DELETE FROM instances WHERE name = ?";
 
     /** The instances of a node. */
@@ -85,6 +85,7 @@ final class InstanceRepository {
             settings.user(),
             settings.protocol().map(Protocol::wire),
             settings.acpAllow().stream().map(AcpAllowance::wire).collect(Collectors.joining(",")),
+            Optional.of(settings.labels()).filter(labels -> !labels.isEmpty()).map(FrameCodec::text),
             instance.node(),
             instance.name()
         };
@@ -96,15 +97,15 @@ final class InstanceRepository {
                 new JsonArray(row.string("command"))
                         .stream().map(String.class::cast).toList(),
                 row.optionalString("cwd"),
-                new JsonObject(row.string("env"))
-                        .stream().collect(Collectors.toMap(Map.Entry::getKey, entry -> (String) entry.getValue())),
+                texts(row.string("env")),
                 row.integer("port"),
                 RestartPolicy.of(row.string("restart")),
                 row.optionalString("health").map(InstanceRepository::probe),
                 row.bool("autostart"),
                 row.optionalString("account"),
                 row.optionalString("protocol").map(Protocol::of),
-                allowances(row.optionalString("acp_allow").orElse("")));
+                allowances(row.optionalString("acp_allow").orElse("")),
+                row.optionalString("labels").map(InstanceRepository::texts).orElse(Map.of()));
         return new Instance(
                 settings,
                 InstanceStatus.valueOf(row.string("status").toUpperCase(Locale.ROOT)),
@@ -118,6 +119,11 @@ final class InstanceRepository {
                 row.optionalInstant("archived_at"),
                 row.string("node"),
                 Recent.NOTHING);
+    }
+
+    private static Map<String, String> texts(String object) {
+        return new JsonObject(object)
+                .stream().collect(Collectors.toMap(Map.Entry::getKey, entry -> (String) entry.getValue()));
     }
 
     private static List<AcpAllowance> allowances(String stored) {

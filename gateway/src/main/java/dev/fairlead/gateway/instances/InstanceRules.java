@@ -107,7 +107,8 @@ final class InstanceRules {
                 wanted.autostart().orElse(false),
                 wanted.user().filter(user -> !user.isEmpty()),
                 wanted.protocol(),
-                wanted.acpAllow().orElse(List.of()));
+                wanted.acpAllow().orElse(List.of()),
+                wanted.labels().orElse(Map.of()));
         return checked(made);
     }
 
@@ -124,7 +125,8 @@ final class InstanceRules {
                 wanted.autostart().orElse(now.autostart()),
                 (wanted.user().isPresent() ? wanted.user() : now.user()).filter(user -> !user.isEmpty()),
                 wanted.protocol().isPresent() ? wanted.protocol() : now.protocol(),
-                wanted.acpAllow().orElse(now.acpAllow())));
+                wanted.acpAllow().orElse(now.acpAllow()),
+                wanted.labels().orElse(now.labels())));
     }
 
     private InstanceSettings checked(InstanceSettings made) {
@@ -134,6 +136,7 @@ final class InstanceRules {
         made.user().ifPresent(InstanceRules::checkUser);
         made.health().ifPresent(HealthProbe::required);
         port(made.port());
+        Labels.check(made.labels());
         if (made.protocol().isEmpty() && !made.acpAllow().isEmpty()) {
             throw refused("Field 'acp_allow' is for instances whose 'protocol' is acp");
         }

@@ -1,8 +1,10 @@
 package dev.fairlead.gateway.instances;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * What an instance is, as the operator set it; checked by {@link InstanceRules}.
@@ -13,6 +15,7 @@ import java.util.Optional;
  * @param user the account it runs as; empty for that of {@code instances.user}, or else the gateway's
  * @param protocol that the gateway speaks to it; empty for a program of any other kind
  * @param acpAllow what its agent may have done for it, where that speaks ACP; nothing by default
+ * @param labels what it is sorted by, by key; checked by {@link Labels}
  */
 record InstanceSettings(
         String name,
@@ -25,16 +28,29 @@ record InstanceSettings(
         boolean autostart,
         Optional<String> user,
         Optional<Protocol> protocol,
-        List<AcpAllowance> acpAllow) {
+        List<AcpAllowance> acpAllow,
+        Map<String, String> labels) {
     InstanceSettings {
         command = List.copyOf(command);
         env = Map.copyOf(env);
         acpAllow = List.copyOf(acpAllow);
+        labels = Collections.unmodifiableMap(new TreeMap<>(labels));
     }
 
     InstanceSettings as(String otherName, int otherPort) {
         return new InstanceSettings(
-                otherName, command, cwd, env, otherPort, restart, health, autostart, user, protocol, acpAllow);
+                otherName, command, cwd, env, otherPort, restart, health, autostart, user, protocol, acpAllow, labels);
+    }
+
+    /** Whether a process of these settings is one of those, too: what differs is not what it was started with. */
+    boolean runsAs(InstanceSettings other) {
+        return command.equals(other.command)
+                && cwd.equals(other.cwd)
+                && env.equals(other.env)
+                && port == other.port
+                && user.equals(other.user)
+                && protocol.equals(other.protocol)
+                && acpAllow.equals(other.acpAllow);
     }
 
     /** Neither arguments nor variables: they may hold secrets. */

@@ -63,15 +63,19 @@ final class InstanceSupervisor {
 
     Decision change(InstanceSettings wanted) {
         Instance instance = instances.get(wanted.name());
-        requireChangeable(instance);
+        requireChangeable(instance, wanted);
         instances.requirePort(wanted.name(), wanted.port());
         Instance changed = instance.with(wanted);
         return Decision.of(changed, publish(new InstanceEvent.Changed(changed.summary(), time.instant())));
     }
 
-    void requireChangeable(Instance instance) {
-        if (!instance.isDown()) {
-            throw invalid(instance, "its settings change only while it is stopped; stop it first");
+    /** Refuses to change what a process was started with under that process. */
+    void requireChangeable(Instance instance, InstanceSettings wanted) {
+        if (!instance.isDown() && !wanted.runsAs(instance.settings())) {
+            throw invalid(
+                    instance,
+                    "its labels, restart, health and autostart change at any time, all else only while it is stopped;"
+                            + " stop it first");
         }
     }
 

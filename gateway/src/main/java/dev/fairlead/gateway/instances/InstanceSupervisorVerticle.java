@@ -28,7 +28,6 @@ import io.vertx.core.eventbus.MessageConsumer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.UUID;
@@ -67,6 +66,7 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
     private Launcher launcher;
     private Programs programs;
     private Decisions decisions;
+    private InstanceActs acts;
     private PortChoice ports;
     private HealthChecks checks;
     private StreamPublisher<InstanceEvent> stream;
@@ -144,6 +144,7 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
                 processes,
                 this);
         decisions = new Decisions(database, repository, instances, scheduler, time, consequences());
+        acts = new InstanceActs(instances, supervisor, decisions, turns, this::audit);
         ports = new PortChoice(workers, rules, instances, settings.instances().portBase());
         checks = new HealthChecks(vertx, this::checked);
         stored.forEach(instances::know);
@@ -177,6 +178,7 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
         consumers.add(bus.answer(ChangeInstance.class, this::change));
         consumers.add(bus.answer(CloneInstance.class, this::copy));
         consumers.add(bus.answer(Act.class, this::act));
+        consumers.add(bus.answer(InstanceCommands.ActOnMany.class, asked -> acts.many(asked)));
         consumers.add(bus.answer(DeleteInstance.class, this::delete));
         consumers.add(bus.answer(
                 InstanceCommands.GetHistory.class,
@@ -233,7 +235,7 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
     }
 
     private Future<InstanceList> list(ListInstances command) {
-        return Future.succeededFuture(new InstanceList(instances.all().stream()
+        return Future.succeededFuture(new InstanceList(instances.selected(command.selector()).stream()
                 .filter(one -> command.includeArchived() || !one.isArchived())
                 .map(instances::summary)
                 .toList()));
@@ -258,8 +260,8 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
     private Future<InstanceFound> change(ChangeInstance command) {
         return turns.next(() -> {
                     Instance now = instances.get(command.name());
-                    supervisor.requireChangeable(now);
                     InstanceSettings wanted = rules.change(now.settings(), command.wanted());
+                    supervisor.requireChangeable(now, wanted);
                     Optional<Integer> another = Optional.of(wanted.port())
                             .filter(port -> port != now.settings().port());
                     return (another.isPresent()
@@ -285,27 +287,13 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
     }
 
     private Future<InstanceFound> act(Act command) {
-        return turns.next(() -> acted(
-                        command,
-                        supervisor.act(command.name(), command.action()).by(command.actor())))
-                .map(done -> answer(
-                        "instance." + command.action().name().toLowerCase(Locale.ROOT),
-                        command.name(),
-                        command.actor(),
-                        command.address()));
-    }
-
-    /** What ends a process is done whatever the store says; what only starts one can wait until it is back. */
-    private Future<Void> acted(Act command, Decision decision) {
-        return command.action() == InstanceCommands.Action.STOP || command.action() == InstanceCommands.Action.RESTART
-                ? decisions.atOnce(decision)
-                : decisions.storedFirst(decision);
+        return acts.one(command).map(done -> whole(command.name()));
     }
 
     private Future<InstanceCommands.InstanceDeleted> delete(DeleteInstance command) {
         return turns.next(() -> decisions.storedFirst(supervisor.delete(command.name())))
                 .map(done -> {
-                    audit("instance.delete", command.name(), command.actor(), command.address());
+                    audit("instance.delete", command.name(), command.actor(), command.address(), AuditEvents.OK, "");
                     return new InstanceCommands.InstanceDeleted(command.name());
                 });
     }
@@ -388,7 +376,7 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
     }
 
     private InstanceFound answer(String action, String name, String actor, String address) {
-        audit(action, name, actor, address);
+        audit(action, name, actor, address, AuditEvents.OK, "");
         return whole(name);
     }
 
@@ -398,8 +386,9 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
         return instance.whole(instances.summary(instance), launcher.folderOf(set), launcher.userOf(set));
     }
 
-    private void audit(String action, String name, String actor, String address) {
+    private void audit(String action, String name, String actor, String address, String outcome, String detail) {
         bus.publish(
-                AuditEvents.class, new AuditEvents.Recorded(time.instant(), actor, action, name, address, "ok", ""));
+                AuditEvents.class,
+                new AuditEvents.Recorded(time.instant(), actor, action, name, address, outcome, detail));
     }
 }

@@ -56,6 +56,17 @@ final class Instances {
         return List.copyOf(instances.values());
     }
 
+    /** Those that are meant by their labels, by name; all without a selector. Refuses one that is none. */
+    List<Instance> selected(Optional<String> selector) {
+        if (selector.isEmpty()) {
+            return all();
+        }
+        LabelSelector meant = LabelSelector.parse(selector.get());
+        return instances.values().stream()
+                .filter(one -> meant.matches(one.settings().labels()))
+                .toList();
+    }
+
     Optional<Instance> find(String name) {
         return Optional.ofNullable(instances.get(name));
     }

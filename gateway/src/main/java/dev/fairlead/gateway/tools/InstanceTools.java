@@ -12,14 +12,39 @@ import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FrameCodec;
 import dev.fairlead.protocol.InstanceStatus;
 import io.vertx.core.Future;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** What an agent can do with instances. */
 final class InstanceTools {
     private static final Parameters NAME = Parameters.of()
             .text("name", "The instance's name", GatewayTools.NAME_LENGTH, GatewayTools.NAME)
             .build();
+
+    private static final String SELECTED =
+            "Which instances, by their labels, such as team=a or team in (a,b),tier!=web";
+
+    private static final int SELECTOR_LENGTH = 1_000;
+
+    /** Rows of an answer that a model can still read; all are counted. */
+    private static final int MOST_ROWS = 200;
+
+    private static final Map<String, InstanceCommands.Action> MANY = new TreeMap<>(Map.of(
+            "start", InstanceCommands.Action.START,
+            "stop", InstanceCommands.Action.STOP,
+            "restart", InstanceCommands.Action.RESTART));
+
+    /**
+     * What became of many.
+     *
+     * @param results those that were refused first
+     */
+    private record Told(int done, int unchanged, int refused, List<InstanceCommands.ActedOn> results) {}
 
     private InstanceTools() {}
 
@@ -28,14 +53,15 @@ final class InstanceTools {
                 tool(
                         "list_instances",
                         Effect.READ,
-                        "Lists the instances (processes this gateway supervises) with status, port, pid, restarts and"
-                                + " the reason of a bad status.",
+                        "Lists the instances (processes this gateway supervises) with status, port, pid, restarts,"
+                                + " labels and the reason of a bad status.",
                         Parameters.of()
                                 .optional()
                                 .flag("include_archived", "Whether archived ones are listed too; default false")
+                                .text("selector", SELECTED, SELECTOR_LENGTH)
                                 .build(),
                         (args, caller) -> bus.request(new InstanceCommands.ListInstances(
-                                args.path("include_archived").asBoolean(false)))),
+                                args.path("include_archived").asBoolean(false), GatewayTools.text(args, "selector")))),
                 tool(
                         "get_instance",
                         Effect.READ,
@@ -60,7 +86,24 @@ final class InstanceTools {
                         "restart_instance",
                         InstanceCommands.Action.RESTART,
                         Set.of(Trait.INTERRUPTS),
-                        "Stops an instance and starts it again."));
+                        "Stops an instance and starts it again."),
+                tool(
+                        "act_on_instances",
+                        Effect.CHANGE,
+                        Set.of(Trait.INTERRUPTS),
+                        "Starts, stops or restarts all instances that have the labels meant, at once, and says of each"
+                                + " what became of it: done, unchanged where it was so before, or refused and why.",
+                        Parameters.of()
+                                .choice("action", "What is done to each", List.copyOf(MANY.keySet()))
+                                .text("selector", SELECTED, SELECTOR_LENGTH)
+                                .build(),
+                        (args, caller) -> bus.request(new InstanceCommands.ActOnMany(
+                                        GatewayTools.text(args, "selector"),
+                                        Optional.empty(),
+                                        MANY.get(args.get("action").textValue()),
+                                        caller.actor(),
+                                        caller.address()))
+                                .map(InstanceTools::told)));
     }
 
     /** Not every instance has an agent: that it has none is no failure of the question. */
@@ -75,6 +118,20 @@ final class InstanceTools {
                             : Future.failedFuture(cause))
                     .map(ignored -> instance);
         });
+    }
+
+    private static Told told(InstanceCommands.ActedOnMany acted) {
+        Map<InstanceCommands.Outcome, Long> counts = acted.results().stream()
+                .collect(Collectors.groupingBy(InstanceCommands.ActedOn::outcome, Collectors.counting()));
+        return new Told(
+                counts.getOrDefault(InstanceCommands.Outcome.DONE, 0L).intValue(),
+                counts.getOrDefault(InstanceCommands.Outcome.UNCHANGED, 0L).intValue(),
+                counts.getOrDefault(InstanceCommands.Outcome.REFUSED, 0L).intValue(),
+                acted.results().stream()
+                        .sorted(Comparator.comparing(InstanceCommands.ActedOn::outcome)
+                                .reversed())
+                        .limit(MOST_ROWS)
+                        .toList());
     }
 
     private static Tool act(

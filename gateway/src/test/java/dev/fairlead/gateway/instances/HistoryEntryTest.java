@@ -99,7 +99,8 @@ class HistoryEntryTest {
                         false,
                         Optional.empty(),
                         Optional.empty(),
-                        List.of()))
+                        List.of(),
+                        Map.of()))
                 .by("operator"));
     }
 

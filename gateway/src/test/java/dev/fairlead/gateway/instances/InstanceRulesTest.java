@@ -209,6 +209,7 @@ class InstanceRulesTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
+                        Optional.empty(),
                         Optional.empty()),
                 1);
     }
@@ -218,6 +219,7 @@ class InstanceRulesTest {
                 Optional.of(command),
                 Optional.empty(),
                 Optional.of(env),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

@@ -224,7 +224,8 @@ class InstanceSupervisorTest {
         launched();
         refused(() -> supervisor.act(NAME, Action.START), "running");
         refused(() -> supervisor.act(NAME, Action.ARCHIVE), "stop it first");
-        refused(() -> supervisor.change(one().settings()), "stop it first");
+        refused(() -> supervisor.change(one().settings().as(NAME, settings.portBase() + 1)), "stop it first");
+        assertThat(supervisor.change(one().settings()).after()).isPresent(); // nothing its process was started with
     }
 
     @Test
@@ -298,7 +299,8 @@ class InstanceSupervisorTest {
                 false,
                 Optional.empty(),
                 Optional.empty(),
-                List.of()))));
+                List.of(),
+                Map.of()))));
     }
 
     private void running(RestartPolicy policy) {

@@ -12,6 +12,10 @@ final class Grammar {
 
     static final String STATUS = "(accepted|delivered|acknowledged|retry_scheduled|failed|expired|dead_lettered)";
 
+    /** A label in two groups, {@code team a} or {@code team=a}; a person says {@code team 'a'}, too. */
+    static final String LABEL =
+            "([A-Za-z0-9][A-Za-z0-9_./-]{0,62})(?: ?= ?| )[\"'`]?([A-Za-z0-9][A-Za-z0-9_.-]{0,62})[\"'`]?";
+
     private static final int DEFAULT_MINUTES = 10;
     private static final int MOST_MINUTES = 24 * 60;
     private static final int LOG_LINES = 20;
@@ -24,6 +28,15 @@ final class Grammar {
     static Intent parse(String text) {
         String line = text.strip();
         return line.startsWith("/") ? SlashCommands.parse(line) : Sentences.parse(line);
+    }
+
+    static String actUsage(String verb) {
+        return "/" + verb + " NAME, or /" + verb + " KEY=VALUE for all that have that label";
+    }
+
+    /** Keys are lower-case as people write them; a value is as it was said. */
+    static String label(String key, String value) {
+        return key.toLowerCase(Locale.ROOT) + "=" + value;
     }
 
     static Intent log(String name, Optional<String> lines) {

@@ -24,6 +24,12 @@ sealed interface Intent {
     /** How something of that name is, be it an instance, an agent or both. */
     record About(String name) implements Intent {}
 
+    /** The instances that a selector means. */
+    record Labelled(String selector) implements Intent {}
+
+    /** The action, start, stop or restart, is done to all that the selector means. */
+    record ActOnMany(String action, String selector) implements Intent {}
+
     /** The tool is one of {@code start_instance}, {@code stop_instance}, {@code restart_instance}. */
     record Act(String tool, String name) implements Intent {}
 

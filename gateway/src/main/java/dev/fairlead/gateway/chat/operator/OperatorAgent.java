@@ -68,6 +68,11 @@ public final class OperatorAgent implements ChatAgent {
             return tool(turn, "list_agents", args, Words::agents);
         } else if (intent instanceof Intent.Act act) {
             return tool(turn, act.tool(), args.put("name", act.name()), output -> Words.acted(act.tool(), output));
+        } else if (intent instanceof Intent.Labelled labelled) {
+            return tool(turn, "list_instances", args.put("selector", labelled.selector()), Words::labelled);
+        } else if (intent instanceof Intent.ActOnMany act) {
+            args.put("action", act.action()).put("selector", act.selector());
+            return tool(turn, "act_on_instances", args, output -> ManyWords.acted(act, output));
         } else if (intent instanceof Intent.Log log) {
             args.put("name", log.name()).put("lines", log.lines());
             return tool(turn, "read_log", args, output -> Words.log(log.name(), output));

@@ -21,6 +21,10 @@ final class Sentences {
     private static final String NAME = "[\"'`]?(" + Grammar.NAME + ")[\"'`]?";
     private static final String THING = "(?:(?:the|my|our|instance|agent|process|service|bot) )*" + NAME;
     private static final String ID = "([0-9a-f]{8}-[0-9a-f-]{27})";
+    private static final String OF_LABEL = "(?:of|in|from|with|on)(?: the)?(?: label)? " + Grammar.LABEL;
+    private static final String ALL_OF =
+            "(?:all|everything|every instance|all (?:the )?instances|the instances|instances|everyone|everybody) "
+                    + OF_LABEL;
     private static final String SHOW = "(?:(?:show|list|get|give|print|tell)(?: me)?(?: about)?|what are|which are)";
 
     /** Words that stand where a name would, and are none. */
@@ -72,6 +76,15 @@ final class Sentences {
                             + "|(?:is (?:there )?)?(?:anything|something) (?:wrong|red|broken|down|failing)"
                             + "|(?:are there )?(?:any )?(?:errors|problems|failures))",
                     m -> new Intent.Overview()),
+            rule(
+                    "(start|stop|restart) " + ALL_OF,
+                    m -> new Intent.ActOnMany(
+                            m.group(1).toLowerCase(Locale.ROOT), Grammar.label(m.group(2), m.group(3)))),
+            rule(
+                    "(?:" + SHOW + " )?" + ALL_OF + "|(?:what|which|who) (?:instances )?(?:is|are) " + OF_LABEL,
+                    m -> m.group(1) != null
+                            ? new Intent.Labelled(Grammar.label(m.group(1), m.group(2)))
+                            : new Intent.Labelled(Grammar.label(m.group(3), m.group(4)))),
             rule("start " + THING, m -> act("start_instance", m.group(1))),
             rule("stop " + THING, m -> act("stop_instance", m.group(1))),
             rule("restart " + THING, m -> act("restart_instance", m.group(1))),
@@ -212,7 +225,7 @@ final class Sentences {
     private static Intent act(String tool, String written) {
         String name = written.toLowerCase(Locale.ROOT);
         return NO_NAMES.contains(name)
-                ? new Intent.Incomplete("/" + tool.replace("_instance", "") + " NAME, one at a time")
+                ? new Intent.Incomplete(Grammar.actUsage(tool.replace("_instance", "")))
                 : new Intent.Act(tool, name);
     }
 

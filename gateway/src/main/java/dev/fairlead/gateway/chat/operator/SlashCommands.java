@@ -47,7 +47,10 @@ final class SlashCommands {
             case "/help", "/h", "/?", "/commands" -> new Intent.Help();
             case "/status", "/overview" ->
                 rest.isEmpty() ? new Intent.Overview() : named(rest, "/status [NAME]", Intent.About::new);
-            case "/instances", "/ls", "/ps" -> new Intent.Instances(rest.equals("all") || rest.equals("archived"));
+            case "/instances", "/ls", "/ps" ->
+                rest.contains("=")
+                        ? new Intent.Labelled(rest)
+                        : new Intent.Instances(rest.equals("all") || rest.equals("archived"));
             case "/failed" -> new Intent.Failed();
             case "/events" ->
                 rest.isEmpty() || rest.matches("\\d{1,4}")
@@ -55,9 +58,9 @@ final class SlashCommands {
                         : new Intent.Incomplete("/events [MINUTES]");
             case "/agents" -> new Intent.Agents();
             case "/show", "/about", "/why" -> named(rest, "/show NAME", Intent.About::new);
-            case "/start" -> named(rest, "/start NAME", name -> new Intent.Act("start_instance", name));
-            case "/stop" -> named(rest, "/stop NAME", name -> new Intent.Act("stop_instance", name));
-            case "/restart" -> named(rest, "/restart NAME", name -> new Intent.Act("restart_instance", name));
+            case "/start" -> act("start", rest);
+            case "/stop" -> act("stop", rest);
+            case "/restart" -> act("restart", rest);
             case "/logs", "/log", "/tail" -> logs(rest);
             case "/search", "/grep" -> search(rest);
             case "/messages" -> messages(rest);
@@ -72,6 +75,13 @@ final class SlashCommands {
             case "/confirm" -> id(rest, CONFIRM, Intent.ConfirmOrder::new);
             default -> new Intent.Unknown(closest(command));
         };
+    }
+
+    /** One by its name, or all that a selector means: a name has no {@code =} in it. */
+    private static Intent act(String verb, String rest) {
+        return rest.contains("=")
+                ? new Intent.ActOnMany(verb, rest)
+                : named(rest, Grammar.actUsage(verb), name -> new Intent.Act(verb + "_instance", name));
     }
 
     private static Intent named(String rest, String usage, Function<String, Intent> intent) {

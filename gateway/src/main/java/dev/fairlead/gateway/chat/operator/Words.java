@@ -20,7 +20,7 @@ final class Words {
                 I answer questions about this gateway and do what you ask. In words, or as a command:
 
                 /status – how everything is · /show NAME – one instance or agent, and why it is red
-                /instances · /failed · /events [MINUTES] · /start NAME · /stop NAME · /restart NAME
+                /instances · /failed · /events [MINUTES] · /start NAME · /stop NAME · /restart NAME (or KEY=VALUE, a label)
                 /logs NAME [LINES] · /search NAME TEXT
                 /agents · /messages [NAME|STATUS] · /message ID · /send NAME TYPE [PAYLOAD] · /retry ID
                 /token · /refresh · /quote SYMBOL… · /orders · /confirm ORDER-ID · /help
@@ -49,6 +49,11 @@ final class Words {
             return "There are no instances. Create one with: fairlead instances create NAME -- COMMAND";
         }
         return count(all.size(), "instance") + ":\n" + rows(all, Words::instanceRow);
+    }
+
+    static String labelled(JsonNode output) {
+        List<JsonNode> all = list(output.path("instances"));
+        return all.isEmpty() ? "No instance has that label." : instances(output);
     }
 
     /** Those that need somebody, and why. */

@@ -13,6 +13,7 @@ import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.Names;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,8 @@ public final class InstanceCalls {
     private static final String ONE = "/api/instances/:name";
     private static final int PAGE = 100;
     private static final int MAX_PAGE = 500;
+    /** A thousand changes, each stored before the next. */
+    private static final Duration BULK_TIMEOUT = Duration.ofSeconds(55);
 
     private record NewInstance(
             String name,
@@ -34,14 +37,17 @@ public final class InstanceCalls {
             Optional<Boolean> autostart,
             Optional<String> user,
             Optional<Protocol> protocol,
-            Optional<List<AcpAllowance>> acpAllow) {
+            Optional<List<AcpAllowance>> acpAllow,
+            Optional<Map<String, String>> labels) {
         Wanted wanted() {
             return new Wanted(
-                    Optional.of(command), cwd, env, port, restart, health, autostart, user, protocol, acpAllow);
+                    Optional.of(command), cwd, env, port, restart, health, autostart, user, protocol, acpAllow, labels);
         }
     }
 
     private record Clone(String name) {}
+
+    private record Bulk(Optional<String> selector, Optional<List<String>> names, Action action) {}
 
     private final Bus bus;
 
@@ -53,6 +59,7 @@ public final class InstanceCalls {
         return List.of(
                 Endpoint.get("/api/instances", Access.OPERATOR, this::list),
                 Endpoint.post("/api/instances", Access.OPERATOR, this::create).reading(NewInstance.class),
+                Endpoint.post("/api/instances/bulk", Access.OPERATOR, this::actOnMany),
                 Endpoint.get(
                         ONE, Access.OPERATOR, call -> bus.request(new InstanceCommands.GetInstance(call.name("name")))
                                 .map(Answer::ok)),
@@ -72,7 +79,7 @@ public final class InstanceCalls {
         if (!include.equals("true") && !include.equals("false")) {
             throw new FairleadException(ErrorCode.BAD_REQUEST, "Parameter 'include_archived' is true or false");
         }
-        return bus.request(new InstanceCommands.ListInstances(include.equals("true")))
+        return bus.request(new InstanceCommands.ListInstances(include.equals("true"), call.query("selector")))
                 .map(Answer::ok);
     }
 
@@ -114,6 +121,19 @@ public final class InstanceCalls {
         return bus.request(new InstanceCommands.DeleteInstance(
                         call.name("name"), call.principal().actor(), call.address()))
                 .map(ignored -> Answer.nothing());
+    }
+
+    private Future<Answer> actOnMany(Call call) {
+        Bulk body = call.body(Bulk.class);
+        return bus.request(
+                        new InstanceCommands.ActOnMany(
+                                body.selector(),
+                                body.names(),
+                                body.action(),
+                                call.principal().actor(),
+                                call.address()),
+                        BULK_TIMEOUT)
+                .map(Answer::ok);
     }
 
     private Endpoint act(String verb, Action action) {

@@ -92,9 +92,10 @@ public final class RestRouter {
     public Router mount(List<Endpoint> endpoints) {
         Map<String, List<Endpoint>> byPath =
                 endpoints.stream().collect(Collectors.groupingBy(Endpoint::path, TreeMap::new, Collectors.toList()));
+        // All calls come before all refusals: /api/instances/bulk is a call, and an instance may have that name.
+        byPath.forEach((path, calls) -> calls.forEach(
+                endpoint -> router.route(endpoint.method(), path).handler(context -> serve(context, endpoint))));
         byPath.forEach((path, calls) -> {
-            calls.forEach(
-                    endpoint -> router.route(endpoint.method(), path).handler(context -> serve(context, endpoint)));
             String allowed =
                     calls.stream().map(call -> call.method().name()).sorted().collect(Collectors.joining(", "));
             router.route(path).handler(context -> {

@@ -50,7 +50,7 @@ final class McpResources {
 
     /** Every instance's log, and the transcripts of the sessions used last. Chains are too many to be listed. */
     Future<ObjectNode> list(McpCaller caller) {
-        return bus.request(new InstanceCommands.ListInstances(false))
+        return bus.request(new InstanceCommands.ListInstances(false, Optional.empty()))
                 .compose(instances -> sessions(caller).map(sessions -> {
                     ObjectNode result = FrameCodec.object();
                     ArrayNode all = result.putArray("resources");
