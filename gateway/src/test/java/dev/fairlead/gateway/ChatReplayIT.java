@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.fairlead.gateway.chat.llm.ModelReplies;
+import dev.fairlead.gateway.testing.ChatTranscript;
 import dev.fairlead.gateway.testing.WsClient;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
@@ -42,8 +42,8 @@ class ChatReplayIT {
         Random random = new Random(seed);
         WsClient asks = llm.chat(session);
         WsClient stays = llm.chat(session);
-        Transcript whole = new Transcript();
-        Transcript cut = new Transcript();
+        ChatTranscript whole = new ChatTranscript();
+        ChatTranscript cut = new ChatTranscript();
         int cuts = 0;
         for (int turn = 0; cuts < CUTS; turn++) {
             llm.model()
@@ -92,7 +92,7 @@ class ChatReplayIT {
     }
 
     private List<String> entries() {
-        Transcript all = new Transcript();
+        ChatTranscript all = new ChatTranscript();
         JsonNode page;
         do {
             page = llm.gateway()
@@ -104,51 +104,10 @@ class ChatReplayIT {
     }
 
     private static List<String> seen(WsClient viewer, int turns) {
-        Transcript transcript = new Transcript();
+        ChatTranscript transcript = new ChatTranscript();
         while (transcript.ends() < turns) {
             transcript.hear(viewer.next());
         }
         return transcript.kept();
-    }
-
-    /** What a client has of a session: the text of an answer counts as its end says. */
-    private static final class Transcript {
-        private final List<String> kept = new ArrayList<>();
-        private final StringBuilder text = new StringBuilder();
-        private long last;
-        private int ends;
-
-        void hear(JsonNode frame) {
-            if (!frame.has("n")) {
-                return;
-            }
-            assertThat(frame.path("n").asLong()).as("%s after %d", frame, last).isGreaterThan(last);
-            last = frame.path("n").asLong();
-            switch (frame.path("type").asText()) {
-                case "chunk" -> text.append(frame.path("content").asText());
-                case "chunk_reset" -> text.setLength(0);
-                case "agent_event" -> kept.add(frame.at("/event/content").asText());
-                case "tool_call" -> kept.add("call " + frame.path("id").asText() + frame.path("args"));
-                case "tool_result" -> kept.add("result " + frame.path("id").asText() + frame.path("output"));
-                case "done" -> {
-                    assertThat(text).isEmpty();
-                    kept.add("done " + frame.path("full_response").asText());
-                    ends++;
-                }
-                default -> {}
-            }
-        }
-
-        long last() {
-            return last;
-        }
-
-        int ends() {
-            return ends;
-        }
-
-        List<String> kept() {
-            return List.copyOf(kept);
-        }
     }
 }

@@ -27,8 +27,16 @@ public final class ModelReplies {
 
     /** Function calls, as name and arguments by turns, all in one round and each in pieces, mixed. */
     public static Reply calls(String... namesAndArguments) {
+        return textAndCalls("", namesAndArguments);
+    }
+
+    /** As {@link #calls}, said something before. */
+    public static Reply textAndCalls(String text, String... namesAndArguments) {
         return (asked, wire) -> {
             wire.stream();
+            if (!text.isEmpty()) {
+                wire.event(content(text));
+            }
             for (int i = 0; i < namesAndArguments.length; i += 2) {
                 wire.event(call(i / 2, "call_" + i / 2, namesAndArguments[i], ""));
             }
