@@ -26,7 +26,7 @@ class LockedOutIT {
                     == 401) {
                 assertThat(guesses++).isLessThan(20);
             }
-            assertThat(run(gateway, "never let in")).isEqualTo(1);
+            assertThat(run(gateway, "never let in")).isEqualTo(4);
             assertThat(run(gateway, "known")).isZero();
         }
         try (Stream<Path> marks = Files.list(folder.resolve("known/.fairlead/devices"))) {

@@ -36,13 +36,16 @@ final class TestConsole {
     }
 
     int run(String... args) {
-        Console console = new Console(
+        return FairleadCommand.execute(console(), args);
+    }
+
+    Console console() {
+        return new Console(
                 new ByteArrayInputStream(in.getBytes(StandardCharsets.UTF_8)),
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 environment,
                 home);
-        return FairleadCommand.execute(console, args);
     }
 
     String out() {

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The table of settings in README.md is the one in the code. */
+/** The table of settings in the documentation is the one in the code. */
 class SettingsTableTest {
     private static final String BEGIN = "<!-- settings: begin -->\n";
     private static final String END = "<!-- settings: end -->";
@@ -17,19 +17,19 @@ class SettingsTableTest {
     private static final boolean REWRITE = Boolean.getBoolean("readme.rewrite");
 
     @Test
-    void the_readme_has_every_setting_with_its_default() throws IOException {
-        Path readme = Path.of("..", "README.md");
-        String text = Files.readString(readme);
+    void the_documentation_has_every_setting_with_its_default() throws IOException {
+        Path page = Path.of("docs", "settings.md");
+        String text = Files.readString(page);
         int begin = text.indexOf(BEGIN) + BEGIN.length();
         int end = text.indexOf(END);
         assertThat(text).contains(BEGIN, END);
         if (REWRITE) {
-            Files.writeString(readme, text.substring(0, begin) + table() + text.substring(end));
+            Files.writeString(page, text.substring(0, begin) + table() + text.substring(end));
             return;
         }
 
         assertThat(text.substring(begin, end))
-                .as("README.md's table of settings; write it anew with: mvn -pl gateway -am test"
+                .as("docs/settings.md's table of settings; write it anew with: mvn -pl gateway -am test"
                         + " -Dtest=SettingsTableTest -Dsurefire.failIfNoSpecifiedTests=false"
                         + " -Dtest.jvm.args=-Dreadme.rewrite=true")
                 .isEqualTo(table());
