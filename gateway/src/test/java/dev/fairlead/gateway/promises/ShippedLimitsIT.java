@@ -4,14 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.fairlead.gateway.testing.GatewayProcess;
 import dev.fairlead.gateway.testing.RawHttp;
 import dev.fairlead.gateway.testing.RunningGateway;
 import dev.fairlead.gateway.testing.ServedGateway;
-import dev.fairlead.gateway.testing.Tools;
 import dev.fairlead.gateway.testing.WsClient;
 import dev.fairlead.gateway.upstream.simulator.RunningSimulator;
-import dev.fairlead.protocol.FrameCodec;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -19,7 +16,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -34,8 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The gateway as it is shipped, seen from outside alone: each limit is met at its bound, by a stranger, by an agent or
- * on an operator's terminal.
+ * The gateway as it is shipped, seen from outside alone: each limit is met at its bound, by a stranger or by an agent.
  */
 @Tag("attack")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -125,7 +120,7 @@ class ShippedLimitsIT {
         String head = "POST /api/messages HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n" + OPERATOR
                 + "\r\nContent-Length: 400000\r\n\r\n";
         RawHttp first = connect().send(head + " ".repeat(300_000));
-        await().atMost(SOON).until(() -> metric("fairlead_http_bodies_bytes") == 300_000);
+        await().atMost(SOON).until(() -> gateway.metric("fairlead_http_bodies_bytes") == 300_000);
         RawHttp second = connect().send(head + " ".repeat(300_000));
         assertThat(second.status()).isEqualTo(429); // one address has half of the budget
         first.send(" ".repeat(100_000));
@@ -156,10 +151,10 @@ class ShippedLimitsIT {
         RawHttp deaf = connect(4096);
         // More than the network's buffers hold of the answers, and few enough for one that takes them.
         deaf.send(asking("/api/openapi.json").repeat(MOST_PIPELINED));
-        await().atMost(SOON).until(() -> metric("fairlead_http_unread_bytes") > 0);
+        await().atMost(SOON).until(() -> gateway.metric("fairlead_http_unread_bytes") > 0);
 
         await("it is closed").atMost(SOON).until(() -> {
-            assertThat(metric("fairlead_http_unread_bytes"))
+            assertThat(gateway.metric("fairlead_http_unread_bytes"))
                     .as("what one connection may make it hold")
                     .isLessThan(512 << 10);
             assertThat(gateway.get("/api/health/live").get("status").asText()).isEqualTo("ok");
@@ -170,7 +165,7 @@ class ShippedLimitsIT {
                 return true;
             }
         });
-        assertThat(metric("fairlead_http_unread_bytes")).isZero();
+        assertThat(gateway.metric("fairlead_http_unread_bytes")).isZero();
     }
 
     @Test
@@ -196,8 +191,8 @@ class ShippedLimitsIT {
 
     @Test
     void a_sender_has_so_many_requests_open_and_leaves_room_for_others_and_the_operator() throws Exception {
-        WsClient worker = agent("worker");
-        WsClient greedy = agent("greedy");
+        WsClient worker = gateway.agent("worker");
+        WsClient greedy = gateway.agent("greedy");
         for (int i = 0; i <= OPEN_REQUESTS; i++) {
             ask(greedy);
         }
@@ -208,7 +203,7 @@ class ShippedLimitsIT {
             worker.next("work");
         }
 
-        WsClient modest = agent("modest");
+        WsClient modest = gateway.agent("modest");
         ask(modest);
         answer(worker, worker.next("work"));
         assertThat(modest.next().at("/data/by").asText()).isEqualTo("worker");
@@ -223,8 +218,8 @@ class ShippedLimitsIT {
 
     @Test
     void a_burst_is_told_how_long_to_wait_and_what_follows_the_wait_is_heard() {
-        WsClient hasty = agent("hasty");
-        WsClient calm = agent("calm");
+        WsClient hasty = gateway.agent("hasty");
+        WsClient calm = gateway.agent("calm");
         for (int i = 0; i < 2 * RATE + 40; i++) {
             hasty.send("{\"subject\":\"test.echo\",\"data\":" + i + "}");
         }
@@ -245,10 +240,10 @@ class ShippedLimitsIT {
     @Test
     void messages_that_wait_are_bounded_in_bytes_for_their_recipient_and_from_their_sender() {
         for (String absent : List.of("absent-1", "absent-2", "absent-3")) {
-            agent(absent).close();
+            gateway.agent(absent).close();
         }
-        WsClient first = agent("sender-1");
-        WsClient second = agent("sender-2");
+        WsClient first = gateway.agent("sender-1");
+        WsClient second = gateway.agent("sender-2");
         assertThat(told(first, "absent-1")).isEmpty();
         assertThat(told(second, "absent-1")).isEmpty();
         assertThat(told(first, "absent-1")).isEmpty();
@@ -263,7 +258,7 @@ class ShippedLimitsIT {
     void small_orders_do_not_add_up_to_more_than_a_day_allows_an_agent_and_all() {
         await().atMost(SOON)
                 .until(() -> gateway.get("/api/token").get("state").asText().equals("valid"));
-        WsClient trader = agent("trader");
+        WsClient trader = gateway.agent("trader");
         JsonNode option = submitted(trader, order("o-1", ".AAPL301220C200", 2));
         assertThat(gateway.get("/api/orders/" + option.get("order_id").asText())
                         .get("notional")
@@ -289,43 +284,6 @@ class ShippedLimitsIT {
         assertThat(upstream.orders().findValuesAsText("symbol")).contains("AAPL  301220C00200000");
     }
 
-    /** On terminals of their own, by Python's pty; what comes out of them is what a person's would be given. */
-    @Test
-    void what_a_program_writes_steers_no_terminal_and_a_pipe_gets_its_bytes() {
-        Tools.require("python3", "apt-get install python3");
-        String style = "\u001b[31mred\u001b[0m";
-        String line = style + " \u001b]0;title\u0007 \u001b[2J \u009b2J gone";
-        gateway.post(
-                "/api/instances",
-                "{\"name\":\"noisy\",\"command\":[\"sh\",\"-c\",\"printf '\\\\033[31mred\\\\033[0m"
-                        + " \\\\033]0;title\\\\007 \\\\033[2J \\\\302\\\\2332J gone\\\\n'; exec sleep 600\"]}");
-        gateway.post("/api/instances/noisy/start", "{}");
-        await().atMost(SOON)
-                .until(() -> gateway.text("/api/instances/noisy/logs").contains("gone"));
-
-        try (GatewayProcess person = onTerminal("tail", "noisy", "-n", "1");
-                GatewayProcess pipe = inPipe("tail", "noisy", "-n", "1");
-                GatewayProcess watching = onTerminal("ws", "/ws/instances/noisy/logs?backlog=1");
-                GatewayProcess program = inPipe("ws", "/ws/instances/noisy/logs?backlog=1")) {
-            assertThat(person.exitCode()).as(person.output()).isZero();
-            assertThat(person.out())
-                    .contains(style, "title", "gone", "⟨U+009B⟩")
-                    .doesNotContain("\u001b]", "\u001b[2J", "\u0007", "\u009b");
-            assertThat(pipe.exitCode()).as(pipe.output()).isZero();
-            assertThat(pipe.out()).isEqualTo(line + "\n");
-
-            await().atMost(SOON)
-                    .until(() ->
-                            watching.out().contains("gone") && program.out().contains("gone"));
-            assertThat(watching.out()).contains("⟨U+009B⟩").doesNotContain("\u001b", "\u0007", "\u009b");
-            assertThat(FrameCodec.tree(program.out().lines().findFirst().orElseThrow())
-                            .at("/lines/0")
-                            .asText())
-                    .isEqualTo(line);
-            assertThat(program.out()).contains("\u009b");
-        }
-    }
-
     @Test
     @Order(Integer.MAX_VALUE) // nothing comes after it
     void unfinished_uploads_keep_nobody_out_and_no_gateway_from_stopping() throws Exception {
@@ -340,40 +298,14 @@ class ShippedLimitsIT {
                 .send("POST /api/messages" + rest + OPERATOR + "\r\nContent-Length: 200000\r\n\r\n"
                         + " ".repeat(100_000));
         long held = 50 * (LOGIN_BODY - 1) + 100_000;
-        await().atMost(SOON).until(() -> metric("fairlead_http_bodies_bytes") == held);
+        await().atMost(SOON).until(() -> gateway.metric("fairlead_http_bodies_bytes") == held);
 
         gateway.process().destroy();
         gateway.process().onExit().get(STOPS_WITHIN.toSeconds(), TimeUnit.SECONDS);
     }
 
-    private static GatewayProcess onTerminal(String... command) {
-        return commanding(List.of("python3", "-c", "import pty, sys; pty.spawn(sys.argv[1:])"), command);
-    }
-
-    private static GatewayProcess inPipe(String... command) {
-        return commanding(List.of(), command);
-    }
-
-    private static GatewayProcess commanding(List<String> prefix, String... command) {
-        Map<String, String> environment = Map.of(
-                "FAIRLEAD_URL", gateway.http("").toString(),
-                "FAIRLEAD_TOKEN", RunningGateway.PASSWORD,
-                "FAIRLEAD_DATA_DIR", folder.resolve("data").toString());
-        return GatewayProcess.under(
-                prefix, List.of("-XX:TieredStopAtLevel=1"), folder.resolve("home"), environment, List.of(command));
-    }
-
     private static String asking(String path) {
         return "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
-    }
-
-    private static long metric(String name) {
-        return gateway.text("/metrics")
-                .lines()
-                .filter(line -> line.startsWith(name + " "))
-                .mapToLong(line -> (long) Double.parseDouble(line.substring(name.length() + 1)))
-                .findFirst()
-                .orElseThrow();
     }
 
     private RawHttp connect() throws IOException {
@@ -384,13 +316,6 @@ class ShippedLimitsIT {
         RawHttp client = new RawHttp(gateway.http("").getPort(), receiveBuffer);
         open.add(client);
         return client;
-    }
-
-    private static WsClient agent(String name) {
-        WsClient agent =
-                WsClient.connect(gateway.ws("/ws/agent"), "Authorization", "Bearer " + gateway.registrationToken(name));
-        agent.next("token.state");
-        return agent;
     }
 
     private static String given(WsClient agent) {

@@ -126,6 +126,23 @@ public final class ServedGateway implements AutoCloseable {
         return send(HttpRequest.newBuilder(http(path))).body();
     }
 
+    /** What a gauge of the metrics shows now. */
+    public long metric(String name) {
+        return text("/metrics")
+                .lines()
+                .filter(line -> line.startsWith(name + " "))
+                .mapToLong(line -> (long) Double.parseDouble(line.substring(name.length() + 1)))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** A new agent on a wire that a test reads frame by frame; its first frames have been read. */
+    public WsClient agent(String name) {
+        WsClient agent = WsClient.connect(ws("/ws/agent"), "Authorization", "Bearer " + registrationToken(name));
+        agent.next("token.state");
+        return agent;
+    }
+
     private HttpResponse<String> send(HttpRequest.Builder request) {
         try {
             return HTTP.send(
