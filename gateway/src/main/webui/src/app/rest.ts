@@ -99,11 +99,15 @@ export interface InstanceHistory {
 
 export interface LogPage {
   lines: string[];
+  /** When each was written; `null` where nobody was there to see. */
+  times: (string | null)[];
   count: number;
   cursor: string;
   end: string;
   /** What begins with its first line: the log, or what is kept of it; missing where older lines are kept. */
   begins?: "log" | "kept";
+  /** Whether lines follow, where it was read onwards. */
+  more?: boolean;
 }
 
 export interface Check {

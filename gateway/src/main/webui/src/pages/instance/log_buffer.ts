@@ -1,10 +1,34 @@
 /** At most so many lines are in the document. */
 export const MAX_LINES = 2_000;
 
-/** A line as it came; `at` is when, in milliseconds of the wall clock, and missing for one that was there before. */
+/**
+ * A line as it came; `at` is when it was written, in milliseconds of the wall clock, and missing where nobody was there to
+ * see. A `target` is the one a link is about.
+ */
 export interface LogLine {
   text: string;
   at?: number;
+  target?: boolean;
+}
+
+let parsed = "";
+let parsedAt = 0;
+
+/** The lines of a frame or page. Those that came together have the same time, which is dear to read. */
+export function timed(
+  { lines, times }: { lines: string[]; times: (string | null | undefined)[] },
+): LogLine[] {
+  return lines.map((text, i): LogLine => {
+    const time = times[i];
+    if (time == null) {
+      return { text };
+    }
+    if (time !== parsed) {
+      parsed = time;
+      parsedAt = Date.parse(time);
+    }
+    return { text, at: parsedAt };
+  });
 }
 
 /**

@@ -5,6 +5,7 @@ import type { LogPage } from "../../app/rest.ts";
 import { live, POLL } from "../../app/streams.ts";
 import type { Live } from "../../stream/live.ts";
 import { CameFrames } from "./came_frames.ts";
+import { type LogLine, timed } from "./log_buffer.ts";
 import type { LogView } from "./log_view.ts";
 import { freshFrom } from "./overlap.ts";
 
@@ -13,6 +14,8 @@ const PAGE_LINES = 1_000;
 /** Lines of a page that is read back: some heights of a screen. */
 const OLDER_LINES = 250;
 const TAIL_LINES = 200;
+/** In place of lines that were read before and cannot be again. */
+export const GONE: LogLine = { text: "(these lines are no longer kept)" };
 /** Far below what the gateway puts into one answer. */
 const SURELY_ALL_CHARS = 100_000;
 
@@ -23,7 +26,7 @@ export interface LogFilter {
   caseSensitive: boolean;
 }
 
-function parameters({ text, regex, caseSensitive }: LogFilter): Record<string, string> {
+export function parameters({ text, regex, caseSensitive }: LogFilter): Record<string, string> {
   return text === ""
     ? {}
     : { grep: text, grep_mode: regex ? "regex" : "", case: caseSensitive ? "sensitive" : "" };
@@ -40,6 +43,8 @@ export class LogFeed {
   /** What begins with the oldest line that was read back. */
   readonly begins: Signal<LogPage["begins"]> = signal(undefined);
   #tail: string[] = [];
+  /** Where the pages begin that were read back. */
+  readonly #starts = new WeakMap<Element, string>();
   readonly #came = new CameFrames();
   /** Where the oldest page that was read back begins, and how many lines before that are shown already. */
   #olderThan: { before: string; skip: number } | undefined;
@@ -75,10 +80,11 @@ export class LogFeed {
       while (at !== undefined) {
         const { before, skip } = at;
         const page = await this.#page(OLDER_LINES, before);
-        const lines = page.lines.slice(0, Math.max(0, page.count - skip));
+        const lines = timed(page).slice(0, Math.max(0, page.count - skip));
         at = this.#olderThan = { before: page.cursor, skip: Math.max(0, skip - page.count) };
         if (lines.length > 0) {
-          this.view.addOlder(lines, () => this.#again(before, lines.length, page.cursor));
+          const shown = this.view.addOlder(lines, () => this.#again(before, lines.length, page.cursor));
+          shown && this.#starts.set(shown, page.cursor);
         }
         this.begins.value = page.begins;
         if (this.view.older === 0 && page.begins !== undefined) {
@@ -93,10 +99,28 @@ export class LogFeed {
     }
   }
 
+  /** The cursor of the line that a row shows: what a link to it has. Missing where the row is of none. */
+  async cursorOf(row: Element): Promise<string | undefined> {
+    const place = this.view.placeOf(row);
+    if (place === undefined) {
+      return undefined;
+    }
+    if ("came" in place) {
+      const at = this.#came.around(place.came);
+      return at && (await this.#page(Math.min(PAGE_LINES, at.skip), at.before)).cursor;
+    }
+    const after = this.#starts.get(place.page);
+    const to = after && await get<LogPage>(
+      path("instances", this.name, "logs") +
+        query({ lines: place.index + 1, after, ...parameters(this.filter) }),
+    );
+    return to && (await this.#page(1, to.end)).cursor;
+  }
+
   /** Lines that were read before; or what became of them. */
-  async #again(before: string, count: number, start: string): Promise<string[]> {
+  async #again(before: string, count: number, start: string): Promise<LogLine[]> {
     const page = await this.#page(OLDER_LINES, before);
-    return page.cursor === start ? page.lines.slice(0, count) : ["(these lines are no longer kept)"];
+    return page.cursor === start ? timed(page).slice(0, count) : [GONE];
   }
 
   #page(lines: number, before?: string): Promise<LogPage> {
@@ -117,7 +141,7 @@ export class LogFeed {
     switch (frame.type) {
       case "backlog":
         this.#skip = 0;
-        this.#join(frame.lines, frame.cursor);
+        this.#join(frame, frame.cursor);
         if (isWhole(frame.lines)) {
           this.#look(frame.count, frame.cursor).catch(() => {}); // then one may ask for older lines
         }
@@ -125,7 +149,7 @@ export class LogFeed {
       case "lines": {
         const told = Math.min(this.#skip, frame.lines.length);
         this.#skip -= told;
-        this.#show(frame.lines.slice(told), frame.cursor, Date.now());
+        this.#show(timed(frame).slice(told), frame.cursor);
         break;
       }
       case "rotated":
@@ -142,28 +166,28 @@ export class LogFeed {
 
   async #poll(): Promise<void> {
     const page = await this.#page(PAGE_LINES);
-    this.#skip += this.#join(page.lines, page.end, Date.now());
+    this.#skip += this.#join(page, page.end);
   }
 
   /** Goes on with a page that may overlap what is shown; returns how many lines were new. */
-  #join(lines: string[], end: string, at?: number): number {
-    const from = freshFrom(this.#tail, lines);
+  #join(told: Pick<LogPage, "lines" | "times">, end: string): number {
+    const from = freshFrom(this.#tail, told.lines);
     if (from < 0) {
       this.view.mark("Lines may be missing here");
     }
-    const fresh = from < 0 ? lines : lines.slice(from);
-    this.#show(fresh, end, this.#tail.length === 0 ? undefined : at);
+    const fresh = timed(told).slice(Math.max(0, from));
+    this.#show(fresh, end);
     return fresh.length;
   }
 
-  #show(lines: string[], end: string, at?: number): void {
+  #show(lines: LogLine[], end: string): void {
     if (lines.length === 0) {
       return;
     }
     this.#came.forget(this.view.buffer.first);
     this.#came.add(lines.length, end);
-    this.#tail = [...this.#tail, ...lines].slice(-TAIL_LINES);
-    this.view.add(lines, at);
+    this.#tail = [...this.#tail, ...lines.map((line) => line.text)].slice(-TAIL_LINES);
+    this.view.add(lines);
   }
 }
 

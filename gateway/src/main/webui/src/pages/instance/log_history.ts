@@ -1,3 +1,4 @@
+import type { LogLine } from "./log_buffer.ts";
 import { element } from "./log_line.ts";
 
 /** So far out of sight, lines are held that one may scroll to next. */
@@ -44,14 +45,28 @@ export class LogHistory {
     return this.#lines;
   }
 
-  /** Puts a page above all others. */
-  add(lines: string[], again: () => Promise<string[]>): void {
-    const page = document.createElement("div");
-    page.className = "log-page";
-    page.append(...lines.map((text) => element({ text })));
-    this.#lines += lines.length;
+  /** Puts a page above all others; returns it. */
+  add(lines: LogLine[], again: () => Promise<LogLine[]>): Element {
+    const page = this.#page(lines);
     this.#keepingPlace(() => this.#pages.prepend(page));
     this.#add(page, this.#readBack(page, again));
+    return page;
+  }
+
+  /** Puts a page below all others; returns it. */
+  append(lines: LogLine[], again: () => Promise<LogLine[]>): Element {
+    const page = this.#page(lines);
+    this.#pages.append(page);
+    this.#add(page, this.#readBack(page, again));
+    return page;
+  }
+
+  #page(lines: LogLine[]): HTMLElement {
+    const page = document.createElement("div");
+    page.className = "log-page";
+    page.append(...lines.map(element));
+    this.#lines += lines.length;
+    return page;
   }
 
   /** Where the lines of `chunk` are that were put aside; missing where they are in it. */
@@ -99,7 +114,7 @@ export class LogHistory {
     };
   }
 
-  #readBack(page: HTMLElement, again: () => Promise<string[]>): Stretch {
+  #readBack(page: HTMLElement, again: () => Promise<LogLine[]>): Stretch {
     let wanted = true;
     let timer = 0;
     const fetched = async () => {
@@ -107,7 +122,7 @@ export class LogHistory {
         const lines = await again();
         if (wanted && page.childElementCount === 0) {
           this.#keepingPlace(() => {
-            page.append(...lines.map((text) => element({ text })));
+            page.append(...lines.map(element));
             unfix(page);
           });
         }

@@ -20,10 +20,11 @@ function clockTime(at: number): string {
 /** A line in the document: all of it as text nodes. */
 export function element(line: LogLine): HTMLElement {
   const row = document.createElement("div");
-  row.className = "log-line";
+  row.className = line.target === true ? "log-line log-target" : "log-line";
   const time = document.createElement("time");
   if (line.at !== undefined) {
     time.textContent = clockTime(line.at);
+    time.dateTime = new Date(line.at).toISOString();
   }
   row.append(time);
   const text = document.createElement("span");

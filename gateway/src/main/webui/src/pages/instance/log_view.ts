@@ -41,8 +41,8 @@ export class LogView {
     };
   }
 
-  add(lines: string[], at?: number): void {
-    this.buffer.add(lines.map((text): LogLine => at === undefined ? { text } : { text, at }));
+  add(lines: LogLine[]): void {
+    this.buffer.add(lines);
     this.#schedule();
   }
 
@@ -51,13 +51,15 @@ export class LogView {
    *
    * @param again fetches them once more
    */
-  addOlder(lines: string[], again: () => Promise<string[]>): void {
+  addOlder(lines: LogLine[], again: () => Promise<LogLine[]>): Element | undefined {
     if (this.#box !== undefined && this.#list !== undefined) {
       this.#history ??= new LogHistory(this.#box, this.#list);
-      this.#history.add(lines, again);
+      const page = this.#history.add(lines, again);
       this.#ownScroll = this.#box.scrollTop;
       this.onChange();
+      return page;
     }
+    return undefined;
   }
 
   /** How many lines stand above those that are followed, read back. */
@@ -93,6 +95,25 @@ export class LogView {
   pause(): void {
     this.buffer.pause();
     this.onChange();
+  }
+
+  /** Which line a row is of: of those that are followed, how many came before it; of a page read back, its place in it. */
+  placeOf(row: Element): { came: number } | { page: Element; index: number } | undefined {
+    const parent = row.parentElement;
+    if (parent === null || this.#list === undefined) {
+      return undefined;
+    }
+    const index = [...parent.children].indexOf(row);
+    if (parent.classList.contains("log-page")) {
+      return { page: parent, index };
+    }
+    let before = this.buffer.first + index;
+    for (let chunk = parent.previousElementSibling; chunk !== null; chunk = chunk.previousElementSibling) {
+      before += chunk.classList.contains("log-chunk")
+        ? (this.#history?.parked(chunk) ?? chunk).childElementCount
+        : 0;
+    }
+    return { came: before };
   }
 
   /** All that is shown, without its colours. */

@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { messageOf, path } from "../../app/api.ts";
 import { download } from "../../app/download.ts";
-import { param, setParams } from "../../app/router.ts";
+import { go, param, place, setParams } from "../../app/router.ts";
 import { remembered } from "../../app/settings.ts";
 import { counted } from "../../app/words.ts";
 import { Button } from "../../ui/button.tsx";
@@ -12,14 +12,18 @@ import { Icon } from "../../ui/icons.tsx";
 import { Note } from "../../ui/note.tsx";
 import { Search } from "../../ui/search.tsx";
 import { Finder } from "./find.ts";
+import { LogAround } from "./log_around.tsx";
 import { LogFeed, type LogFilter } from "./log_feed.ts";
+import { BEGINS, LogLook, wrap } from "./log_look.tsx";
+import type { From } from "./log_place.ts";
 import { LogView } from "./log_view.ts";
 
-const wrap = remembered<boolean>("logs.wrap", true);
 const times = remembered<boolean>("logs.times", false);
 const grep = param("grep");
 const grepMode = param("grep_mode");
 const letters = param("case");
+const lineParam = param("line");
+const atParam = param("at");
 
 const number = new Intl.NumberFormat("en");
 
@@ -30,13 +34,20 @@ export function Logs({ name }: { name: string }): JSX.Element {
     regex: grepMode.value === "regex",
     caseSensitive: letters.value === "sensitive",
   };
+  const from: From | undefined = lineParam.value !== ""
+    ? { after: lineParam.value }
+    : atParam.value !== ""
+    ? { at: atParam.value }
+    : undefined;
+  if (from !== undefined) {
+    // What stands around a line is all of it.
+    const shown = "at" in from ? filter : { text: "", regex: false, caseSensitive: false };
+    return (
+      <LogAround key={`${name} ${JSON.stringify([from, shown])}`} name={name} from={from} filter={shown} />
+    );
+  }
   return <FilteredLogs key={`${name} ${JSON.stringify(filter)}`} name={name} filter={filter} />;
 }
-
-const BEGINS = {
-  log: "The log begins here.",
-  kept: "What is kept of the log begins here: older lines were let go as it was rotated.",
-} as const;
 
 function FilteredLogs({ name, filter }: { name: string; filter: LogFilter }): JSX.Element {
   const box = useRef<HTMLDivElement>(null);
@@ -110,6 +121,18 @@ function FilteredLogs({ name, filter }: { name: string; filter: LogFilter }): JS
     copied.value = await copyText(view.text());
     setTimeout(() => copied.value = false, 1600);
   };
+  /** A click on the time of a line goes to where its link leads. */
+  const linked = async (clicked: Element) => {
+    const row = clicked.closest("time")?.closest(".log-line");
+    if (row != null) {
+      try {
+        const line = await feed.cursorOf(row);
+        line !== undefined && openAt({ line });
+      } catch (e) {
+        failure.value = messageOf(e);
+      }
+    }
+  };
   const link = feed.stream.link.value;
   const { paused, fresh, out, shown, older: readBack, first } = state.value;
   const whole = feed.whole.value;
@@ -174,19 +197,30 @@ function FilteredLogs({ name, filter }: { name: string; filter: LogFilter }): JS
             </button>
           )}
         </form>
-        <span class="log-buttons">
-          <Button
-            kind="ghost"
-            icon="wrap"
-            label="Wrap long lines"
-            pressed={wrap.value}
-            onClick={() => wrap.value = !wrap.value}
+        <form
+          class="moment"
+          onSubmit={(event) => {
+            event.preventDefault();
+            const moment = String(new FormData(event.currentTarget).get("moment") ?? "");
+            moment !== "" && openAt({ at: new Date(moment).toISOString() });
+          }}
+        >
+          <input
+            name="moment"
+            type="datetime-local"
+            step="1"
+            aria-label="Jump to a moment (Enter)"
+            title="Jump to a moment (Enter)"
+            required
           />
+        </form>
+        <span class="log-buttons">
+          <LogLook />
           <Button
             kind="ghost"
             icon="clock"
             label="Timestamps"
-            title="When each line came here"
+            title="When each line was written; one of them opens a link to its line"
             pressed={times.value}
             onClick={() => times.value = !times.value}
           />
@@ -222,6 +256,7 @@ function FilteredLogs({ name, filter }: { name: string; filter: LogFilter }): JS
         aria-label={`Log of ${name}`}
         aria-live="off"
         tabIndex={0}
+        onClick={(event) => void linked(event.target as Element)}
       >
         <div class="log-top">
           {begins !== undefined
@@ -256,6 +291,13 @@ function FilteredLogs({ name, filter }: { name: string; filter: LogFilter }): JS
       </div>
     </div>
   );
+}
+
+/** A step of the history, so that one gets back to what was followed. */
+function openAt(where: Record<string, string>): void {
+  const asked = new URLSearchParams(place.value.query);
+  Object.entries(where).forEach(([name, value]) => asked.set(name, value));
+  go(`${place.value.path}?${asked}`);
 }
 
 function typed(form: HTMLFormElement): string {

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -321,6 +322,60 @@ class LogStreamsIT {
         assertThat(gateway.get(REST + "?lines=1001").status()).isEqualTo(400);
         assertThat(gateway.get(REST + "?before=garbage").status()).isEqualTo(400);
         assertThat(gateway.get("/api/instances/nobody/logs").status()).isEqualTo(404);
+    }
+
+    @Test
+    void each_line_has_its_time_and_a_moment_is_found() throws Exception {
+        Instant begun = Instant.now();
+        write("one\ntwo\n");
+        WsClient watcher = watch("");
+        JsonNode first = watcher.next();
+        assertThat(times(first)).hasSize(2).allMatch(at -> !at.isBefore(begun.minusMillis(20)));
+        await().until(() -> Instant.now().isAfter(begun.plusMillis(100)));
+        Instant middle = Instant.now();
+        write("three\n");
+        JsonNode second = watcher.next("lines");
+        assertThat(times(second)).hasSize(1).allMatch(at -> at.isAfter(middle.minusMillis(20)));
+
+        JsonNode page = gateway.get(REST).body();
+        assertThat(times(page))
+                .containsExactly(
+                        times(first).get(0), times(first).get(1), times(second).get(0));
+        JsonNode from = gateway.get(REST + "?at=" + middle).body();
+        assertThat(lines(from)).containsExactly("three");
+        assertThat(from.get("more").booleanValue()).isFalse();
+        JsonNode on = gateway.get(REST + "?lines=1&after="
+                        + gateway.get(REST + "?lines=2").body().get("cursor").asText())
+                .body();
+        assertThat(lines(on)).containsExactly("two");
+        assertThat(on.get("more").booleanValue()).isTrue();
+        assertThat(lines(gateway.get(REST + "?after=" + on.get("end").asText()).body()))
+                .containsExactly("three");
+        assertThat(lines(gateway.get(REST + "?at=2999-01-01T00:00:00%2B01:00").body()))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "at=yesterday",
+                "at=2026-01-01",
+                "at=1767225600",
+                "after=garbage",
+                "at=2026-01-01T00:00:00Z&after=x"
+            })
+    void a_place_that_is_none_is_refused_by_its_name(String query) {
+        RunningGateway.Reply answer = gateway.get(REST + "?" + query);
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.body().at("/error/message").asText()).containsAnyOf("'at'", "not a cursor");
+    }
+
+    private static List<Instant> times(JsonNode frame) {
+        List<Instant> times = new ArrayList<>();
+        frame.get("times").forEach(at -> times.add(Instant.parse(at.textValue())));
+        assertThat(times).hasSize(frame.get("count").asInt());
+        return times;
     }
 
     @Test

@@ -48,8 +48,8 @@ class FramesTest {
                         "{\"type\":\"instance_deleted\",\"name\":\"agent-1\"," + T + "}"),
                 family(
                         LogsFrame.class,
-                        "{\"type\":\"backlog\",\"lines\":[],\"count\":0,\"cursor\":\"c\"}",
-                        "{\"type\":\"lines\",\"lines\":[\"a\"],\"count\":1,\"cursor\":\"c\"}",
+                        "{\"type\":\"backlog\",\"lines\":[],\"times\":[],\"count\":0,\"cursor\":\"c\"}",
+                        "{\"type\":\"lines\",\"lines\":[\"a\",\"b\"],\"times\":[\"2026-02-20T01:23:45.000Z\",null],\"count\":2,\"cursor\":\"c\"}",
                         "{\"type\":\"rotated\"}",
                         "{\"type\":\"skipped\",\"bytes\":4096}",
                         "{\"type\":\"ended\",\"reason\":\"archived\"}"),

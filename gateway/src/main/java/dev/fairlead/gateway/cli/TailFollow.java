@@ -15,13 +15,19 @@ import java.util.concurrent.CompletableFuture;
 final class TailFollow {
     private final Console console;
     private final StreamClientOptions options;
-    private final OutputOption.Form form;
+    private final LogLinesText text;
     private final CompletableFuture<ExitStatus> ended = new CompletableFuture<>();
     private boolean began;
 
-    TailFollow(Console console, String target, GatewayOptions gateway, OutputOption.Form form) {
+    /**
+     * Follows a log.
+     *
+     * @param began whether lines were printed before, which these go on from
+     */
+    TailFollow(Console console, String target, GatewayOptions gateway, LogLinesText text, boolean began) {
         this.console = console;
-        this.form = form;
+        this.text = text;
+        this.began = began;
         StreamClientOptions withoutToken = StreamClientOptions.of(gateway.url() + target);
         Optional<Secret> bearer = new GatewayLogin(gateway).given();
         this.options =
@@ -63,10 +69,10 @@ final class TailFollow {
     }
 
     private void lines(ReceivedFrame frame) {
-        if (form == OutputOption.Form.JSON) {
+        if (text.form() == OutputOption.Form.JSON) {
             console.out().println(frame.text());
         } else {
-            frame.json().path("lines").forEach(line -> console.out().println(line.asText()));
+            text.print(frame.json());
         }
         if (console.out().checkError()) { // nobody reads any more
             ended.complete(ExitStatus.OK);

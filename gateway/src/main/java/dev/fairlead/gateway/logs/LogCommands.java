@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import dev.fairlead.gateway.bus.Request;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -28,6 +29,23 @@ public final class LogCommands {
      * @param filter which lines
      */
     public record ReadPage(String name, int lines, Optional<String> before, Filter filter) implements Request<Page> {}
+
+    /**
+     * Asks for the lines from a place on.
+     *
+     * @param lines most lines wanted, 0 to 1000
+     * @param filter which lines
+     */
+    public record ReadOn(String name, int lines, Place from, Filter filter) implements Request<Page> {}
+
+    /** A place in a log. */
+    public sealed interface Place {
+        /** Where a line or a page begins or ends, as it was told; the oldest line kept where that is gone. */
+        record Cursor(String text) implements Place {}
+
+        /** The first line written at that time or later, so far as that is known; the end where there is none. */
+        record Moment(Instant at) implements Place {}
+    }
 
     /**
      * Which lines are wanted: those in which it stands as they are seen, without colours. Refused with
@@ -65,13 +83,23 @@ public final class LogCommands {
      * A page.
      *
      * @param lines oldest first
+     * @param times when each line was written; empty where nobody was there to see
      * @param cursor where it begins: what to ask for next
      * @param end where it ends: what came later is not in it
      * @param begins what begins with its first line; empty where older lines are kept
+     * @param more whether lines follow after it; empty where it was not read onwards
      */
-    public record Page(List<String> lines, int count, String cursor, String end, Optional<Beginning> begins) {
+    public record Page(
+            List<String> lines,
+            List<Optional<Instant>> times,
+            int count,
+            String cursor,
+            String end,
+            Optional<Beginning> begins,
+            Optional<Boolean> more) {
         public Page {
             lines = List.copyOf(lines);
+            times = List.copyOf(times);
         }
     }
 

@@ -38,8 +38,10 @@ final class LogFile implements AutoCloseable {
     private Generations files;
     private Optional<Intent> rotation;
     private FileTime modified = FileTime.fromMillis(0);
+    private Optional<FileTime> written = Optional.empty();
     private long witnessedTo; // offset in the current file up to which bytes were seen
     private byte[] witness = new byte[0]; // the last of them
+    private long notedTo; // offset in the current file which it was as long as once
     private long oldSize = -1; // of a renamed file that may still be written to
     private long oldGrewAt;
 
@@ -77,6 +79,7 @@ final class LogFile implements AutoCloseable {
     /** Looks what became of the files since the last call. */
     void sync() throws IOException {
         Optional<Found> now = folder.find(LogFolder.CURRENT);
+        written = now.map(Found::modified);
         Optional<Generation> current = files.current();
         if (current.isEmpty()) {
             if (now.isPresent()) {
@@ -105,6 +108,18 @@ final class LogFile implements AutoCloseable {
                 : current.get().start();
     }
 
+    /** When the current file was last written to, as the file system says; empty where it is not at its place. */
+    Optional<FileTime> written() {
+        return written;
+    }
+
+    /** The log is known to have been as long as this: where it is shorter, it was cut. */
+    void noted(long position) {
+        files.current()
+                .filter(current -> current.open() && position > current.start())
+                .ifPresent(current -> notedTo = Math.max(notedTo, current.offset(position)));
+    }
+
     /** Notes the bytes that were read last of the current file, to tell when it was cut and grew again. */
     void witness(Generation file, long to, byte[] bytes, int from, int end) {
         if (file.open() && file.offset(to) > witnessedTo) {
@@ -124,6 +139,7 @@ final class LogFile implements AutoCloseable {
     /** The bytes of the current file moved to its front by {@code by}. */
     void shifted(long by) {
         witnessedTo = Math.max(0, witnessedTo - by);
+        notedTo = Math.max(0, notedTo - by);
         witness = new byte[0];
     }
 
@@ -159,9 +175,10 @@ final class LogFile implements AutoCloseable {
             startAnew(now);
             return;
         }
-        if (now.size() < witnessedTo || !stillThere(channel.get())) {
-            files.truncate(current.position(Math.max(witnessedTo, current.skip())));
+        if (now.size() < Math.max(witnessedTo, notedTo) || !stillThere(channel.get())) {
+            files.truncate(current.position(Math.max(Math.max(witnessedTo, notedTo), current.skip())));
             witnessedTo = 0;
+            notedTo = 0;
             witness = new byte[0];
             save();
         } else if (current.print().length() < Print.FULL && now.size() - current.skip() >= Print.FULL) {
@@ -225,6 +242,7 @@ final class LogFile implements AutoCloseable {
         }
         begin(now);
         witnessedTo = 0;
+        notedTo = 0;
         witness = new byte[0];
         modified = now.modified();
         oldSize = -1;

@@ -4,12 +4,13 @@ import dev.fairlead.gateway.logs.LineSplitter.Rest;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** Reads a log backwards, a page at a time. As {@link LogFile}. */
+/** Reads a log a page at a time, backwards and onwards. As {@link LogFile}. */
 final class LogPager {
     /** Most lines of a page. */
     static final int MAX_LINES = 1000;
@@ -35,6 +36,13 @@ final class LogPager {
 
     private final LogFile log;
     private final LogReader reader;
+
+    /**
+     * A page that was read onwards.
+     *
+     * @param end where it ends, which is where the next one begins
+     */
+    record Onward(Page page, long end) {}
 
     LogPager(LogFile log, LogReader reader) {
         this.log = log;
@@ -75,7 +83,54 @@ final class LogPager {
         return page(page, page.size() == count && count > 0 ? page.getFirst().start() : at);
     }
 
-    private Page page(Deque<LogLine> lines, long start) throws IOException {
+    /** The {@code count} lines from {@code from} on that {@code filter} lets pass; {@code end} is an end of a line. */
+    Onward on(long from, long end, int count, Predicate<String> filter) throws IOException {
+        List<LogLine> page = new ArrayList<>();
+        long start = Math.min(end, Math.max(from, log.files().oldest()));
+        long at = start;
+        long bytes = 0;
+        while (page.size() < count && at < end && at - start < MAX_SEARCH) {
+            LogStretch stretch = reader.read(at, end, Rest.ENDS);
+            if (stretch.to() == at) {
+                break;
+            }
+            for (LogLine line : stretch.allLines()) {
+                if (filter.test(line.text())) {
+                    bytes += line.end() - line.start();
+                    if (page.size() == count || (bytes > MAX_BYTES && !page.isEmpty())) {
+                        return new Onward(page(page, start), line.start());
+                    }
+                    page.add(line);
+                }
+            }
+            at = stretch.to();
+        }
+        return new Onward(page(page, start), at);
+    }
+
+    /** Where the first line begins at {@code position} or after it, no further than {@code end}. */
+    long lineFrom(long position, long end) throws IOException {
+        long at = Math.max(position, log.files().oldest());
+        if (at <= reader.chainStart(at)) {
+            return Math.min(at, end);
+        }
+        at--; // the byte before may be the end of a line
+        while (at < end) {
+            byte[] bytes = reader.bytes(at, Math.min(end, at + BLOCK));
+            for (int i = 0; i < bytes.length; i++) {
+                if (bytes[i] == '\n') {
+                    return at + i + 1;
+                }
+            }
+            if (bytes.length == 0) { // a break is behind it, and a line begins there
+                return Math.min(end, at + 1);
+            }
+            at += bytes.length;
+        }
+        return end;
+    }
+
+    private Page page(Collection<LogLine> lines, long start) throws IOException {
         long chain = reader.chainStart(start);
         return new Page(
                 List.copyOf(lines), start, start <= chain && older(chain).isEmpty());

@@ -18,7 +18,7 @@ final class LogReader {
     static final long NO_LIMIT = Long.MAX_VALUE;
 
     private final LogFile log;
-    private final byte[] buffer = new byte[BUFFER + 1];
+    private byte[] buffer = new byte[0]; // made when it is read: most logs are open to be noted alone
 
     /** Bytes from {@code from} on: {@code length} of them, and whether they go to the end of what precedes a break. */
     private record Filled(int length, boolean toBreak) {}
@@ -181,6 +181,9 @@ final class LogReader {
 
     /** Fills the buffer from a position, over files that are joined. */
     private Filled fill(long from, long limit, int max, int before) throws IOException {
+        if (buffer.length == 0) {
+            buffer = new byte[BUFFER + 1];
+        }
         ByteBuffer into = ByteBuffer.wrap(buffer, 0, max);
         long at = from;
         boolean toBreak = false;

@@ -8,15 +8,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Looks at the sizes of all logs' current files, for the rotation: at those that grow with every look, at the others
- * with every second one, since a process that begins to write as fast as the disk takes it fills a bound of 60 MiB in a
- * quarter of a second. {@link #due} is called by one thread at a time and blocks on the disk.
+ * Looks at the sizes of all logs' current files, for the rotation and to know when what came was written: at those that
+ * grow with every look, at the others with every second one, since a process that begins to write as fast as the disk
+ * takes it fills a bound of 60 MiB in a quarter of a second. {@link #look} is called by one thread at a time and blocks
+ * on the disk.
  */
 final class LogSizes {
     /** Between two looks. */
@@ -25,11 +27,23 @@ final class LogSizes {
     private static final int ALL_EVERY = 2;
     private static final int LIST_EVERY = 8;
 
+    /** Most logs of which one look notes that they grew: with more, times get coarser instead of the gateway slower. */
+    private static final int MAX_GROWN = 64;
+
+    /**
+     * What came of a look.
+     *
+     * @param due the logs that are large enough to be rotated and have changed since the look before
+     * @param grown others that have changed, of this look or one before
+     */
+    record Look(List<String> due, List<String> grown) {}
+
     private final Path root;
     private final long least;
     private final Map<String, File> files = new HashMap<>();
     private final Map<String, Long> sizes = new HashMap<>();
     private final Set<String> growing = ConcurrentHashMap.newKeySet();
+    private final Set<String> grown = new LinkedHashSet<>();
     private int looks;
 
     /**
@@ -47,8 +61,17 @@ final class LogSizes {
         growing.add(name);
     }
 
-    /** The logs that are large enough and have changed since the look before. */
-    List<String> due() throws IOException {
+    /** The sizes of all current files, by the names of their logs. */
+    Map<String, Long> all() throws IOException {
+        list();
+        Map<String, Long> all = new HashMap<>();
+        files.forEach((name, file) -> all.put(name, file.length()));
+        sizes.putAll(all);
+        return all;
+    }
+
+    /** Looks at them, now that {@link #LOOK} went by. */
+    Look look() throws IOException {
         if (looks % LIST_EVERY == 0) {
             list();
         }
@@ -62,11 +85,16 @@ final class LogSizes {
                 growing.add(name);
                 if (size >= least) {
                     due.add(name);
+                    grown.remove(name);
+                } else {
+                    grown.add(name);
                 }
             }
         }
         looks++;
-        return due;
+        List<String> told = grown.stream().limit(MAX_GROWN).toList();
+        told.forEach(grown::remove);
+        return new Look(due, told);
     }
 
     private void list() throws IOException {
@@ -79,6 +107,7 @@ final class LogSizes {
         there.forEach(name -> files.computeIfAbsent(name, this::current));
         files.keySet().retainAll(there);
         sizes.keySet().retainAll(there);
+        grown.retainAll(there);
     }
 
     private File current(String name) {

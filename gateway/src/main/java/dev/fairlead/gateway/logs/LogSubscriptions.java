@@ -90,7 +90,8 @@ final class LogSubscriptions {
     private static First first(
             OpenLog log, LogFilter filter, int backlog, Optional<LogCursor> since, Optional<Long> lag, long head)
             throws IOException {
-        LogFrames frames = new LogFrames(log.file().files().id(), filter);
+        log.sync();
+        LogFrames frames = log.frames(filter);
         if (lag.isPresent()) {
             return readOn(log, frames, lag.get(), head, false);
         }
@@ -98,13 +99,13 @@ final class LogSubscriptions {
             return readOn(log, frames, since.get().position(), head, true);
         }
         LogPager.Page page = log.pager().before(head, backlog, filter);
-        return new First(frames.backlog(page.lines(), head), head);
+        return new First(frames.backlog(page.lines(), log.times().between(page.start(), head), head), head);
     }
 
     private static First readOn(OpenLog log, LogFrames frames, long from, long head, boolean always)
             throws IOException {
         LogStretch stretch = log.reader().read(from, head, Rest.ENDS);
-        return new First(frames.of(stretch, always), stretch.to());
+        return new First(frames.of(stretch, log.times().between(stretch.from(), stretch.to()), always), stretch.to());
     }
 
     private static boolean isThere(OpenLog log, LogCursor cursor) throws IOException {

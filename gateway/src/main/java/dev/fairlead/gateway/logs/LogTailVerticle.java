@@ -24,9 +24,11 @@ import io.vertx.core.eventbus.MessageConsumer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,6 +57,7 @@ public final class LogTailVerticle extends VerticleBase {
     private LogAppender appender;
     private LogSubscriptions subscriptions;
     private Optional<String> rotationProblem = Optional.empty();
+    private final Set<String> noteProblems = new HashSet<>();
     private boolean looking;
 
     /** For the node whose data folder this is. */
@@ -81,7 +84,11 @@ public final class LogTailVerticle extends VerticleBase {
         String place = LogCommands.place(node);
         consumers.add(
                 bus.answerAt(StreamCommands.place(node, "logs"), StreamCommands.Subscribe.class, this::subscribe));
-        consumers.add(bus.answerAt(place, LogCommands.ReadPage.class, this::page));
+        LogPages pages = new LogPages(logs);
+        consumers.add(bus.answerAt(place, LogCommands.ReadPage.class, asked -> require(asked.name())
+                .compose(ok -> pages.before(asked))));
+        consumers.add(bus.answerAt(
+                place, LogCommands.ReadOn.class, asked -> require(asked.name()).compose(ok -> pages.on(asked))));
         consumers.add(bus.answerAt(place, LogCommands.GetExtent.class, this::extent));
         consumers.add(bus.answerAt(place, LogCommands.ReadBytes.class, this::bytes));
         consumers.add(bus.answerAt(place, LogCommands.Append.class, appender::append));
@@ -90,9 +97,9 @@ public final class LogTailVerticle extends VerticleBase {
         consumers.add(bus.subscribe(AgentEvent.class, this::heard));
         consumers.add(bus.subscribe(InstanceEvent.class, this::heard));
         scheduler.every(settings.logs().pollInterval(), () -> watches.values().forEach(this::poll));
-        scheduler.every(LogSizes.LOOK, this::rotate);
+        scheduler.every(LogSizes.LOOK, this::look);
         scheduler.every(IDLE_CHECK, logs::closeIdle);
-        return Future.succeededFuture();
+        return workers.executeBlocking(sizes::all, false).onSuccess(logs::unseen);
     }
 
     @Override
@@ -154,7 +161,7 @@ public final class LogTailVerticle extends VerticleBase {
         return logs.with(name, open -> {
                     FileNotifier.Watch watch = notifier.watch(
                             open.file().folder().path(), () -> context.runOnContext(ignored -> noticed(name)));
-                    open.file().sync();
+                    open.sync();
                     return new Begun(watch, open.reader().lastLineEnd());
                 })
                 .map(begun -> new LogWatch(
@@ -221,38 +228,10 @@ public final class LogTailVerticle extends VerticleBase {
         });
     }
 
-    private Future<LogCommands.Page> page(LogCommands.ReadPage request) {
-        Optional<LogCursor> before = request.before().map(LogCursor::parse);
-        LogFilter filter = LogFilter.of(request.filter());
-        return require(request.name())
-                .compose(ignored -> logs.with(request.name(), open -> {
-                    open.file().sync();
-                    long id = open.file().files().id();
-                    boolean gone = before.isPresent() && before.get().log() != id;
-                    long end = before.isPresent()
-                            ? before.get().position()
-                            : open.reader().lastLineEnd();
-                    LogPager.Page page = open.pager().before(gone ? 0 : end, request.lines(), filter);
-                    return new LogCommands.Page(
-                            page.lines().stream().map(LogLine::text).toList(),
-                            page.lines().size(),
-                            new LogCursor(id, page.start()).text(),
-                            new LogCursor(id, end).text(),
-                            beginning(page));
-                }));
-    }
-
-    /** Positions are counted from the first byte the log ever had. */
-    private static Optional<LogCommands.Beginning> beginning(LogPager.Page page) {
-        return page.first()
-                ? Optional.of(page.start() == 0 ? LogCommands.Beginning.LOG : LogCommands.Beginning.KEPT)
-                : Optional.empty();
-    }
-
     private Future<LogCommands.Extent> extent(LogCommands.GetExtent request) {
         return require(request.name())
                 .compose(ignored -> logs.with(request.name(), open -> {
-                    open.file().sync();
+                    open.sync();
                     return new LogCommands.Extent(
                             open.file().files().oldest(), open.file().end());
                 }));
@@ -274,18 +253,30 @@ public final class LogTailVerticle extends VerticleBase {
                         .orElse("")));
     }
 
-    private void rotate() {
+    /** Notes of the logs that grew when that was, and rotates those that are due. */
+    private void look() {
         if (!looking) {
             looking = true;
-            workers.executeBlocking(sizes::due, false)
-                    .onSuccess(names -> names.stream().filter(Names::isValid).forEach(this::rotate))
+            workers.executeBlocking(sizes::look, false)
+                    .onSuccess(look -> {
+                        look.due().stream().filter(Names::isValid).forEach(this::rotate);
+                        look.grown().stream().filter(Names::isValid).forEach(this::note);
+                    })
                     .onComplete(done -> looking = false);
         }
     }
 
+    private void note(String name) {
+        logs.note(name).onSuccess(noted -> noteProblems.remove(name)).onFailure(failure -> {
+            if (noteProblems.add(name)) {
+                log.warn("Log '{}' cannot be looked at; its new lines have no time", name, failure);
+            }
+        });
+    }
+
     private void rotate(String name) {
         logs.with(name, open -> {
-                    open.file().sync();
+                    open.sync();
                     return open.rotation().rotateIfDue();
                 })
                 .onSuccess(outcome -> {

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 final class LogWatch {
     private static final Logger log = LoggerFactory.getLogger(LogWatch.class);
 
-    private record Came(long id, LogStretch stretch, Map<String, EncodedFrames> frames) {}
+    private record Came(long id, LogStretch stretch, LineTimes times, Map<String, EncodedFrames> frames) {}
 
     private final String name;
     private final LogTail tail;
@@ -106,12 +106,13 @@ final class LogWatch {
         Map<String, LogFilter> filters = tail.filters();
         long from = tail.position();
         return logs.with(name, open -> {
-                    open.file().sync();
+                    open.sync();
                     LogStretch stretch = open.reader().read(from, LogReader.NO_LIMIT, rest);
-                    long id = open.file().files().id();
+                    LineTimes times = open.times().between(stretch.from(), stretch.to());
                     Map<String, EncodedFrames> frames = new HashMap<>();
-                    filters.forEach((view, filter) -> frames.put(view, encode(id, filter, stretch)));
-                    return new Came(id, stretch, frames);
+                    filters.forEach((view, filter) ->
+                            frames.put(view, open.frames(filter).of(stretch, times, false)));
+                    return new Came(open.file().files().id(), stretch, times, frames);
                 })
                 .transform(done -> {
                     if (done.succeeded()) {
@@ -135,7 +136,7 @@ final class LogWatch {
                             stretch.from(),
                             stretch.to(),
                             Optional.ofNullable(came.frames.get(view))
-                                    .orElseGet(() -> encode(came.id, filter, stretch)))));
+                                    .orElseGet(() -> new LogFrames(came.id, filter).of(stretch, came.times, false)))));
         }
         schedule(next);
     }
@@ -146,9 +147,5 @@ final class LogWatch {
             log.warn("Log '{}' cannot be read; tried again every second", name, failure);
         }
         schedule(tail.failed());
-    }
-
-    private static EncodedFrames encode(long id, LogFilter filter, LogStretch stretch) {
-        return new LogFrames(id, filter).of(stretch, false);
     }
 }

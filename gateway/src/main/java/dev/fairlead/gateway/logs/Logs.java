@@ -5,11 +5,14 @@ import dev.fairlead.gateway.store.DataFolder;
 import dev.fairlead.gateway.time.TimeSource;
 import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The logs that are in use: opened when they are asked for, closed when nobody has for a while. On one event loop. */
 final class Logs {
@@ -33,6 +36,7 @@ final class Logs {
     private final TimeSource time;
     private final WorkerExecutor workers;
     private final Map<String, Entry> entries = new HashMap<>();
+    private final Map<String, Long> unseen = new ConcurrentHashMap<>(); // asked for by the work
 
     Logs(DataFolder data, Settings.Logs settings, FileBlocks blocks, TimeSource time, WorkerExecutor workers) {
         this.data = data;
@@ -42,16 +46,40 @@ final class Logs {
         this.workers = workers;
     }
 
+    /** What was there already when this life began: bytes of each log's current file. */
+    void unseen(Map<String, Long> sizes) {
+        unseen.putAll(sizes);
+    }
+
+    private long unseen(String name) {
+        Long bytes = unseen.remove(name);
+        return bytes == null ? 0 : bytes;
+    }
+
     /** Works on a log after what was asked for before; {@code name} is a valid name. */
     <T> Future<T> with(String name, Work<T> work) {
         Entry entry = entries.computeIfAbsent(name, ignored -> new Entry());
         entry.usedAt = time.nanos();
+        return entry.work.run(() -> work.on(open(name, entry)));
+    }
+
+    /** Notes when what came of a log was written, where there is such a log; as {@link #with}. */
+    Future<Void> note(String name) {
+        Entry entry = entries.computeIfAbsent(name, ignored -> new Entry());
+        entry.usedAt = time.nanos();
         return entry.work.run(() -> {
-            if (entry.open.isEmpty()) {
-                entry.open = Optional.of(OpenLog.open(data, name, settings, blocks, time));
+            if (entry.open.isPresent() || Files.isDirectory(data.root().resolve("logs/" + name))) {
+                open(name, entry).sync();
             }
-            return work.on(entry.open.get());
+            return null;
         });
+    }
+
+    private OpenLog open(String name, Entry entry) throws IOException {
+        if (entry.open.isEmpty()) {
+            entry.open = Optional.of(OpenLog.open(data, name, settings, blocks, time, unseen(name)));
+        }
+        return entry.open.get();
     }
 
     /** Lets go of a log. */
@@ -61,7 +89,7 @@ final class Logs {
                 ? Future.succeededFuture()
                 : entry.work.run(() -> {
                     if (entry.open.isPresent()) {
-                        entry.open.get().file().close();
+                        entry.open.get().close();
                     }
                     return null;
                 });

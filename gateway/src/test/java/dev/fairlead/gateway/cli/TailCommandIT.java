@@ -5,10 +5,14 @@ import static org.awaitility.Awaitility.await;
 
 import dev.fairlead.gateway.testing.RunningGateway;
 import dev.fairlead.gateway.testing.WsClient;
+import dev.fairlead.gateway.time.TimeSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,6 +52,42 @@ class TailCommandIT {
     }
 
     @Test
+    void a_moment_and_times_are_as_of_other_tools_for_logs() throws IOException {
+        assertThat(console.run("tail", "agent-1", "-t", "-n", "1")).isZero();
+        assertThat(console.out()).matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z three\n");
+        Instant before = Instant.parse(console.out().substring(0, 24));
+        String middle = before.plusMillis(100).toString();
+        await().until(() -> TimeSource.system().instant().isAfter(before.plusMillis(200)));
+        Files.writeString(log, "four\nfive\nsix\n", StandardOpenOption.APPEND);
+
+        assertThat(printed("--since", middle)).isEqualTo("four\nfive\nsix\n");
+        assertThat(printed("--since", middle, "-n", "2")).isEqualTo("five\nsix\n");
+        assertThat(printed("--at", middle, "-n", "2")).isEqualTo("four\nfive\n");
+        assertThat(printed("--since", "1h", "--until", middle)).isEqualTo("one\ntwo x\nthree\n");
+        assertThat(printed("--since", "1h", "--grep", "t")).isEqualTo("two x\nthree\n");
+        assertThat(printed("--since", middle, "--output", "json", "-n", "1"))
+                .matches("\\{\"time\":\"[^\"]+Z\",\"line\":\"six\"}\n");
+    }
+
+    @Test
+    void a_moment_that_is_none_is_refused_with_what_is_one() {
+        assertThat(console.run("tail", "agent-1", "--since", "teatime")).isEqualTo(2);
+        assertThat(console.err()).contains("'teatime' is no moment", "15m");
+        assertThat(console.run("tail", "agent-1", "--since", "1h", "--at", "1h"))
+                .isEqualTo(2);
+        assertThat(console.run("tail", "agent-1", "--until", "1h")).isEqualTo(2);
+        assertThat(console.run("tail", "agent-1", "-f", "--at", "1h")).isEqualTo(2);
+    }
+
+    private String printed(String... options) {
+        int before = console.out().length();
+        List<String> command = new ArrayList<>(List.of("tail", "agent-1"));
+        command.addAll(List.of(options));
+        assertThat(console.run(command.toArray(String[]::new))).isZero();
+        return console.out().substring(before);
+    }
+
+    @Test
     void lines_without_the_text_are_left_out() {
         assertThat(console.run("tail", "agent-1", "--grep", "o x")).isZero();
 
@@ -64,7 +104,7 @@ class TailCommandIT {
     @Test
     void new_lines_follow_until_the_log_ends() throws IOException {
         CompletableFuture<Integer> exit =
-                CompletableFuture.supplyAsync(() -> console.run("tail", "agent-1", "-f", "-n", "1"));
+                CompletableFuture.supplyAsync(() -> console.run("tail", "agent-1", "-f", "-n", "1", "--since", "1h"));
         await().until(() -> console.out().contains("three"));
         Files.writeString(log, "four\n", StandardOpenOption.APPEND);
         await().until(() -> console.out().contains("four"));

@@ -198,6 +198,42 @@ class LogsPageIT extends WithDashboard {
     }
 
     @Test
+    void a_lines_time_is_a_link_to_it_with_what_stands_around_it() {
+        Speaker speaker = dashboard.speaker("linked");
+        speaker.count("number ", 1, 600);
+        try (Visitor visitor = dashboard.visitor()) {
+            Page page = open(visitor, "linked");
+            assertThat(line(page, "number 600")).isVisible();
+            button(page, "Timestamps").click();
+            Locator time = page.locator(".log-line")
+                    .filter(new Locator.FilterOptions().setHasText(Pattern.compile("number 300$")))
+                    .locator("time");
+            time.scrollIntoViewIfNeeded();
+            time.click();
+
+            assertThat(page.locator(".log-target .log-text")).hasText("number 300");
+            assertThat(page).hasURL(Pattern.compile("line=[A-Za-z0-9_-]{27}"));
+            assertThat(page.locator(".log-target")).isInViewport();
+            assertThat(line(page, "number 299")).isVisible();
+            assertThat(line(page, "number 301")).isVisible();
+            assertThat(Visitor.barriers(page)).isEmpty();
+            page.reload();
+            assertThat(page.locator(".log-target .log-text")).hasText("number 300");
+            page.getByRole(AriaRole.LOG).evaluate("box => { box.scrollTop = box.scrollHeight; }");
+            assertThat(line(page, "number 600")).isVisible();
+
+            button(page, "Follow the log").click();
+            page.getByLabel("Jump to a moment (Enter)").fill("2001-01-01T00:00:00");
+            page.getByLabel("Jump to a moment (Enter)").press("Enter");
+            assertThat(page.locator(".log-target .log-text")).containsText("--- started");
+            assertThat(page.locator(".log-top")).hasText("The log begins here.");
+            page.goBack();
+            speaker.say("and on");
+            assertThat(line(page, "and on")).isVisible();
+        }
+    }
+
+    @Test
     void a_log_is_copied_downloaded_and_cleared() throws IOException {
         Speaker speaker = dashboard.speaker("taken");
         speaker.say("\u001b[31mfirst\u001b[0m", "second");

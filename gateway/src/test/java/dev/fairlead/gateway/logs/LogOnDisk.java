@@ -23,6 +23,7 @@ final class LogOnDisk implements AutoCloseable {
     private final Settings.Logs settings;
     OpenLog log;
     long position;
+    private long unseen;
 
     LogOnDisk(Path root, long rotateSize) throws IOException {
         this(root, rotateSize, 5);
@@ -39,9 +40,16 @@ final class LogOnDisk implements AutoCloseable {
     /** As after a restart of the gateway. */
     void reopen() throws IOException {
         if (log != null) {
-            log.file().close();
+            log.close();
         }
-        log = OpenLog.open(data, "agent-1", settings, blocks, time);
+        log = OpenLog.open(data, "agent-1", settings, blocks, time, unseen);
+    }
+
+    /** As after a restart of the gateway, which finds what was written meanwhile. */
+    void restart() throws IOException {
+        unseen = Files.exists(current()) ? Files.size(current()) : 0;
+        reopen();
+        unseen = 0;
     }
 
     Path current() {
@@ -86,6 +94,20 @@ final class LogOnDisk implements AutoCloseable {
         return all;
     }
 
+    /** All lines, each behind the seconds of its time. */
+    List<String> timed() throws IOException {
+        log.sync();
+        long end = log.reader().lastLineEnd();
+        List<LogLine> lines = log.pager().before(end, 1000, line -> true).lines();
+        LineTimes times = log.times().between(0, end);
+        return lines.stream()
+                .map(line -> times.at(line)
+                                .map(at -> at.getEpochSecond() % 86_400 + " ")
+                                .orElse("? ")
+                        + line.text())
+                .toList();
+    }
+
     List<String> last(int lines) throws IOException {
         log.file().sync();
         return log.pager().before(log.reader().lastLineEnd(), lines, line -> true).lines().stream()
@@ -95,6 +117,6 @@ final class LogOnDisk implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        log.file().close();
+        log.close();
     }
 }

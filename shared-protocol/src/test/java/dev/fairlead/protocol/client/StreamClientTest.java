@@ -11,6 +11,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -71,7 +72,8 @@ class StreamClientTest {
     @Test
     void a_log_goes_on_after_its_cursor() throws Exception {
         gateway(a -> a.accept(ws -> {
-            ws.writeTextMessage("{\"type\":\"backlog\",\"lines\":[\"x\"],\"count\":1,\"cursor\":\"f=1/20\"}");
+            ws.writeTextMessage(
+                    "{\"type\":\"backlog\",\"lines\":[\"x\"],\"times\":[null],\"count\":1," + "\"cursor\":\"f=1/20\"}");
             if (a.number() == 1) {
                 ws.close();
             }
@@ -79,7 +81,8 @@ class StreamClientTest {
         stream("/ws/instances/a/logs?backlog=10").start();
         await().atMost(SOON).until(() -> gateway.attempts.size() == 2);
         assertThat(gateway.attempts.get(1).uri()).isEqualTo("/ws/instances/a/logs?backlog=10&since=f%3D1%2F20");
-        assertThat(frames.get(0).as(LogsFrame.class)).isEqualTo(LogsFrame.Backlog.of(List.of("x"), "f=1/20"));
+        assertThat(frames.get(0).as(LogsFrame.class))
+                .isEqualTo(LogsFrame.Backlog.of(List.of("x"), List.of(Optional.empty()), "f=1/20"));
     }
 
     @ParameterizedTest

@@ -8,6 +8,9 @@ import dev.fairlead.protocol.Names;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Optional;
 
 /** One REST request, after it was admitted. */
@@ -98,6 +101,24 @@ public final class Call {
         }
         throw new FairleadException(
                 ErrorCode.BAD_REQUEST, "Parameter '" + name + "' is a number from " + least + " to " + most);
+    }
+
+    /**
+     * A query parameter that is a moment, in ISO-8601 with its offset.
+     *
+     * @throws FairleadException {@code bad_request}, where it is none
+     */
+    public Optional<Instant> moment(String name) {
+        return query(name).map(text -> {
+            try {
+                // A plus sign that was not encoded comes as a space.
+                return OffsetDateTime.parse(text.replace(' ', '+')).toInstant();
+            } catch (DateTimeException e) {
+                throw new FairleadException(
+                        ErrorCode.BAD_REQUEST,
+                        "Parameter '" + name + "' is a moment in ISO-8601, such as 2026-02-20T01:23:45.000Z");
+            }
+        });
     }
 
     /**

@@ -3,10 +3,13 @@ package dev.fairlead.gateway.edge.rest;
 import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.edge.access.Access;
 import dev.fairlead.gateway.logs.LogCommands;
+import dev.fairlead.protocol.ErrorCode;
+import dev.fairlead.protocol.FairleadException;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** {@code /api/instances/:name/logs}: a log by pages, and as a whole. */
 public final class LogCalls {
@@ -30,14 +33,29 @@ public final class LogCalls {
     }
 
     private Future<Answer> page(Call call) {
-        return bus.requestAt(
-                        place,
-                        new LogCommands.ReadPage(
-                                call.name("name"),
-                                call.number("lines", DEFAULT_LINES, 0, MAX_LINES),
-                                call.query("before"),
-                                LogCommands.Filter.of(call.query("grep"), call.query("grep_mode"), call.query("case"))))
+        String name = call.name("name");
+        int lines = call.number("lines", DEFAULT_LINES, 0, MAX_LINES);
+        LogCommands.Filter filter =
+                LogCommands.Filter.of(call.query("grep"), call.query("grep_mode"), call.query("case"));
+        return place(call)
+                .map(from -> bus.requestAt(place, new LogCommands.ReadOn(name, lines, from, filter)))
+                .orElseGet(
+                        () -> bus.requestAt(place, new LogCommands.ReadPage(name, lines, call.query("before"), filter)))
                 .map(Answer::ok);
+    }
+
+    /** From where on a log is read; empty where it is read backwards. */
+    private static Optional<LogCommands.Place> place(Call call) {
+        if (List.of("before", "after", "at").stream()
+                        .filter(one -> call.query(one).isPresent())
+                        .count()
+                > 1) {
+            throw new FairleadException(
+                    ErrorCode.BAD_REQUEST, "Parameters 'before', 'after' and 'at' exclude each other: give one");
+        }
+        return call.query("after")
+                .<LogCommands.Place>map(LogCommands.Place.Cursor::new)
+                .or(() -> call.moment("at").map(LogCommands.Place.Moment::new));
     }
 
     private Future<Answer> download(Call call) {
