@@ -16,7 +16,7 @@ public sealed interface AgentData {
      * {@code agent.register}. The name is a courtesy: identity comes from the token alone.
      *
      * @param nonce a random value of the agent's, the same for each try with one ephemeral token: it proves that who
-     *     asks for a lost reply again is who asked first
+     *     asks for a lost reply again is who asked first; an empty one is none
      */
     record Register(
             String token,
@@ -25,6 +25,10 @@ public sealed interface AgentData {
             Optional<String> version,
             Optional<List<String>> capabilities)
             implements AgentData {
+        public Register {
+            nonce = nonce.filter(text -> !text.isEmpty());
+        }
+
         /** Never with the token or the nonce. */
         @Override
         public String toString() {

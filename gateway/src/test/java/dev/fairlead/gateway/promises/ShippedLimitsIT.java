@@ -179,14 +179,18 @@ class ShippedLimitsIT {
                     .as(path)
                     .isEqualTo(401);
         }
-        WsClient byFrame = WsClient.connect(gateway.ws("/ws/agent"));
-        byFrame.send(
-                "{\"subject\":\"agent.register\",\"data\":{\"token\":\"" + token + "\",\"nonce\":\"of-another\"}}");
-        assertThat(byFrame.closed().code()).isEqualTo(4401);
+        assertThat(registering(token, "of-another").closed().code()).isEqualTo(4401);
         assertThat(lost.isOpen()).isTrue();
         // Whose reply was lost asks again with what it asked with.
         assertThat(given(WsClient.connect(first, "Authorization", "Bearer " + token)))
                 .isEqualTo(permanent);
+    }
+
+    @Test
+    void a_registration_token_that_was_used_with_an_empty_nonce_is_used_up() {
+        String token = gateway.registrationToken("careless");
+        assertThat(given(registering(token, ""))).isNotEmpty();
+        assertThat(registering(token, "").closed().code()).isEqualTo(4401);
     }
 
     @Test
@@ -214,6 +218,29 @@ class ShippedLimitsIT {
                         .asText())
                 .isEqualTo("worker");
         answering.join();
+    }
+
+    @Test
+    void a_sender_that_connects_anew_takes_no_more_of_another_than_before() {
+        WsClient worker = gateway.agent("busy");
+        String token = given(WsClient.connect(
+                gateway.ws("/ws/agent?nonce=1"), "Authorization", "Bearer " + gateway.registrationToken("returning")));
+        for (int connection = 0; connection < 2; connection++) {
+            WsClient returning = WsClient.connect(gateway.ws("/ws/agent"), "Authorization", "Bearer " + token);
+            for (int i = 0; i < OPEN_REQUESTS; i++) {
+                returning.send("{\"subject\":\"agents.busy.work\",\"data\":" + connection + "}");
+            }
+            if (connection == 0) {
+                for (int i = 0; i < OPEN_REQUESTS; i++) {
+                    worker.next("work");
+                }
+            } else {
+                assertThat(returning.next("error").at("/data/error/code").asText())
+                        .isEqualTo("busy");
+            }
+        }
+        gateway.agent("other").send("{\"subject\":\"agents.busy.work\",\"data\":{}}");
+        assertThat(worker.next("work").get("from").asText()).isEqualTo("other");
     }
 
     @Test
@@ -316,6 +343,12 @@ class ShippedLimitsIT {
         RawHttp client = new RawHttp(gateway.http("").getPort(), receiveBuffer);
         open.add(client);
         return client;
+    }
+
+    private static WsClient registering(String token, String nonce) {
+        return WsClient.connect(gateway.ws("/ws/agent"))
+                .send("{\"subject\":\"agent.register\",\"data\":{\"token\":\"" + token + "\",\"nonce\":\"" + nonce
+                        + "\"}}");
     }
 
     private static String given(WsClient agent) {

@@ -97,7 +97,7 @@ public final class AgentRouter {
             } else {
                 // The other edge keeps the deadline; this one outlasts it, so that its word arrives first.
                 long ticket =
-                        forwarded.add(asker, deadline + Duration.ofSeconds(1).toNanos(), from.isEmpty());
+                        forwarded.add(asker, deadline + Duration.ofSeconds(1).toNanos(), from);
                 bus.publishAt(
                         route.edge(),
                         RouteEvent.class,

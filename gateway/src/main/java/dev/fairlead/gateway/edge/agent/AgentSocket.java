@@ -150,7 +150,7 @@ final class AgentSocket implements Connection.Listener {
 
     /** Asks this agent; the answer counts only on this connection. */
     void ask(Optional<String> from, Subject subject, Optional<RawJson> data, long deadline, Asker asker) {
-        long number = pending.add(asker, deadline, from.isEmpty());
+        long number = pending.add(asker, deadline, from);
         if (!deliver(subject, Optional.of(hub.inbox(number)), from, data)) {
             pending.fail(
                     number, new FairleadException(ErrorCode.BUSY, "The agent takes too little of what it is sent"));

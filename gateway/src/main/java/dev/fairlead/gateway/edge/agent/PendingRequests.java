@@ -4,6 +4,7 @@ import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.RawJson;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,7 +23,7 @@ final class PendingRequests {
         void failed(FairleadException why);
     }
 
-    private record Pending(Asker asker, long deadline) {}
+    private record Pending(Asker asker, long deadline, Optional<String> from) {}
 
     /** As many senders may each have all of theirs waiting for one agent. */
     private static final int SENDERS = 16;
@@ -30,12 +31,14 @@ final class PendingRequests {
     private final int most;
     private final int mostOfOne;
     private final Map<Long, Pending> waiting = new LinkedHashMap<>();
+    private final Map<String, Integer> bySender = new HashMap<>();
     private long last;
 
     /**
      * With a bound.
      *
-     * @param mostOfOne questions that one sender may have waiting, of which the operator's are kept free
+     * @param mostOfOne questions that one sender may have waiting, over whatever connections it has asked them, and as
+     *     many that are kept free for the operator
      */
     PendingRequests(int mostOfOne) {
         this.mostOfOne = mostOfOne;
@@ -46,36 +49,45 @@ final class PendingRequests {
      * Notes a question.
      *
      * @param deadline in nanoseconds of the monotonic clock
-     * @param operator the operator asks, for whom there is room that agents cannot take
+     * @param from the agent that asks; empty for the operator, for whom there is room that agents cannot take
      * @return its number
      * @throws FairleadException {@code busy}, where too many wait already
      */
-    long add(Asker asker, long deadline, boolean operator) {
-        if (waiting.size() >= (operator ? most + mostOfOne : most)) {
-            throw new FairleadException(
-                    ErrorCode.BUSY,
-                    "The agent has " + waiting.size()
-                            + " requests to answer already; agents.request_max_pending bounds them");
+    long add(Asker asker, long deadline, Optional<String> from) {
+        if (waiting.size() >= (from.isEmpty() ? most + mostOfOne : most)) {
+            throw busy("The agent has " + waiting.size() + " requests to answer already");
         }
-        waiting.put(++last, new Pending(asker, deadline));
+        if (from.filter(sender -> bySender.getOrDefault(sender, 0) >= mostOfOne).isPresent()) {
+            throw busy("The agent has " + mostOfOne + " requests of yours to answer already");
+        }
+        from.ifPresent(sender -> bySender.merge(sender, 1, Integer::sum));
+        waiting.put(++last, new Pending(asker, deadline, from));
         return last;
+    }
+
+    private static FairleadException busy(String why) {
+        return new FairleadException(ErrorCode.BUSY, why + "; agents.request_max_pending bounds them");
     }
 
     /** Answers a question; false where none waits under that number. */
     boolean answer(long number, Optional<RawJson> data) {
-        Pending pending = waiting.remove(number);
-        if (pending == null) {
-            return false;
-        }
-        pending.asker.answered(data);
-        return true;
+        Optional<Pending> pending = taken(number);
+        pending.ifPresent(found -> found.asker.answered(data));
+        return pending.isPresent();
     }
 
     void fail(long number, FairleadException why) {
-        Pending pending = waiting.remove(number);
-        if (pending != null) {
-            pending.asker.failed(why);
-        }
+        taken(number).ifPresent(found -> found.asker.failed(why));
+    }
+
+    private Optional<Pending> taken(long number) {
+        Optional<Pending> pending = Optional.ofNullable(waiting.remove(number));
+        pending.ifPresent(this::settled);
+        return pending;
+    }
+
+    private void settled(Pending pending) {
+        pending.from.ifPresent(sender -> bySender.computeIfPresent(sender, (name, open) -> open > 1 ? open - 1 : null));
     }
 
     /** Fails everything whose deadline has passed. */
@@ -85,6 +97,7 @@ final class PendingRequests {
             Pending pending = all.next();
             if (now - pending.deadline >= 0) {
                 all.remove();
+                settled(pending);
                 late.add(pending.asker);
             }
         }
@@ -95,6 +108,7 @@ final class PendingRequests {
     void failAll(FairleadException why) {
         List<Pending> all = List.copyOf(waiting.values());
         waiting.clear();
+        bySender.clear();
         all.forEach(pending -> pending.asker.failed(why));
     }
 
