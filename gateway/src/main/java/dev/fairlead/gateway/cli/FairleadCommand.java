@@ -46,6 +46,7 @@ public final class FairleadCommand {
             new Subcommand("approvals", ApprovalsCommand.class),
             new Subcommand("open", OpenCommand.class),
             new Subcommand("mcp", McpCommand.class),
+            new Subcommand("acp", AcpCommand.class),
             new Subcommand("ws", WsCommand.class),
             new Subcommand("tail", TailCommand.class),
             new Subcommand("bench", BenchCommand.class),
