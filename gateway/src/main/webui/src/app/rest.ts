@@ -6,6 +6,18 @@ export interface Instances {
   instances: InstanceSummary[];
 }
 
+/** What became of one of many. */
+export interface ActedOn {
+  name: string;
+  outcome: "done" | "unchanged" | "refused";
+  error?: string;
+  message?: string;
+}
+
+export interface ActedOnMany {
+  results: ActedOn[];
+}
+
 export interface HealthProbe {
   type: "tcp" | "http";
   path?: string;

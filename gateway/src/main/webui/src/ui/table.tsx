@@ -12,6 +12,8 @@ export interface Column<T> {
   numeric?: boolean;
   /** The header is for screen readers alone. */
   quiet?: boolean;
+  /** In the header, in place of the title. */
+  head?: ComponentChildren;
   sort?: (a: T, b: T) => number;
   cell(row: T): ComponentChildren;
 }
@@ -31,6 +33,8 @@ export interface TableProps<T> {
   /** A line of its own right below the row, as for what went wrong with it. */
   below?(row: T): ComponentChildren | undefined;
   empty?: ComponentChildren;
+  /** Rows of a group stand together below its name. */
+  group?: ((row: T) => string) | undefined;
 }
 
 const DESKTOP_ROW = 38;
@@ -43,7 +47,7 @@ const PHONE = "(max-width: 720px)";
  * counts are told to assistive technology.
  */
 export function Table<T>(props: TableProps<T>): JSX.Element {
-  const { columns, keyOf } = props;
+  const { columns } = props;
   const box = useRef<HTMLDivElement>(null);
   const top = useSignal(0);
   const height = useSignal(800);
@@ -63,11 +67,7 @@ export function Table<T>(props: TableProps<T>): JSX.Element {
   }, []);
 
   const rowHeight = phone.value ? PHONE_ROW : DESKTOP_ROW;
-  const lines = sorted(props).flatMap((row) => {
-    const more = props.below?.(row);
-    const key = keyOf(row);
-    return more === undefined ? [{ key, row }] : [{ key, row }, { key: `${key} below`, row, more }];
-  });
+  const lines = linesOf(props);
   // Where the rows have become fewer, the browser is about to scroll back to what is left of them.
   const from = Math.min(top.value, Math.max(0, lines.length * rowHeight - height.value));
   const first = Math.max(0, Math.floor(from / rowHeight) - SPARE_ROWS);
@@ -109,7 +109,7 @@ export function Table<T>(props: TableProps<T>): JSX.Element {
           {lines.slice(start, last).map((line, i) =>
             "more" in line
               ? (
-                <tr key={line.key} class="below" aria-rowindex={start + i + 2}>
+                <tr key={line.key} class={line.kind} aria-rowindex={start + i + 2}>
                   <td colSpan={columns.length}>{line.more}</td>
                 </tr>
               )
@@ -142,13 +142,47 @@ export function Table<T>(props: TableProps<T>): JSX.Element {
   );
 }
 
-function sorted<T>({ rows, columns, sort = "" }: TableProps<T>): T[] {
-  const compare = columns.find((column) => column.id === sort.replace(/^-/, ""))?.sort;
-  if (compare === undefined) {
-    return rows;
+type Line<T> = { key: string; row: T } | { key: string; row: T; more: ComponentChildren; kind: string };
+
+function linesOf<T>({ rows, columns, sort, group, below, keyOf }: TableProps<T>): Line<T>[] {
+  const ordered = inOrder(rows, columns, sort, group);
+  const sizes = new Map<string, number>();
+  if (group !== undefined) {
+    ordered.forEach((row) => sizes.set(group(row), (sizes.get(group(row)) ?? 0) + 1));
   }
+  let last: string | undefined;
+  return ordered.flatMap((row) => {
+    const key = keyOf(row);
+    const lines: Line<T>[] = [{ key, row }];
+    const more = below?.(row);
+    if (more !== undefined) {
+      lines.push({ key: `${key} below`, row, more, kind: "below" });
+    }
+    const name = group?.(row);
+    if (name !== undefined && name !== last) {
+      last = name;
+      const title = (
+        <>
+          <b>{name}</b> <span class="faint">{sizes.get(name)}</span>
+        </>
+      );
+      lines.unshift({ key: `${name} group`, row, more: title, kind: "group" });
+    }
+    return lines;
+  });
+}
+
+/** The rows as a table shows them. */
+export function inOrder<T>(
+  rows: T[],
+  columns: Column<T>[],
+  sort = "",
+  group?: (row: T) => string,
+): T[] {
+  const compare = columns.find((column) => column.id === sort.replace(/^-/, ""))?.sort;
   const way = sort.startsWith("-") ? -1 : 1;
-  return [...rows].sort((a, b) => way * compare(a, b));
+  const ordered = compare === undefined ? rows : [...rows].sort((a, b) => way * compare(a, b));
+  return group === undefined ? ordered : [...ordered].sort((a, b) => group(a).localeCompare(group(b)));
 }
 
 function Header({ column, sort, onSort }: {
@@ -172,7 +206,7 @@ function Header({ column, sort, onSort }: {
             </span>
           </button>
         )
-        : <span class={column.quiet ? "hidden" : ""}>{column.title}</span>}
+        : column.head ?? <span class={column.quiet ? "hidden" : ""}>{column.title}</span>}
     </th>
   );
 }

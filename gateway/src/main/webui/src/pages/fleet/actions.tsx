@@ -25,6 +25,11 @@ export function dismissFailure(name: string): void {
   failures.value = without(failures.value, name);
 }
 
+/** Says what went wrong with several, each in its own row. */
+export function fail(refused: ReadonlyMap<string, string>): void {
+  failures.value = new Map([...failures.value, ...refused]);
+}
+
 function without<V>(map: ReadonlyMap<string, V>, key: string): Map<string, V> {
   const rest = new Map(map);
   rest.delete(key);

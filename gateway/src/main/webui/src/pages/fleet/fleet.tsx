@@ -1,27 +1,28 @@
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import { activity, followActivity, known, type Member, members } from "../../app/fleet.ts";
+import { followActivity, known, type Member, members } from "../../app/fleet.ts";
 import { stale } from "../../app/link.tsx";
 import { go, param, setParams } from "../../app/router.ts";
 import { remembered } from "../../app/settings.ts";
-import { tick } from "../../app/time.ts";
 import { findsWords } from "../../app/words.ts";
-import { Ago, Since } from "../../ui/ago.tsx";
 import { Button } from "../../ui/button.tsx";
-import { Menu } from "../../ui/menu.tsx";
 import { Note } from "../../ui/note.tsx";
 import { Nothing } from "../../ui/nothing.tsx";
-import { Pill, type Tone } from "../../ui/pill.tsx";
 import { Choices, Search } from "../../ui/search.tsx";
-import { Spark } from "../../ui/spark.tsx";
-import { type Column, Second, Table } from "../../ui/table.tsx";
-import { actionsFor, dismissFailure, failures, pending } from "./actions.tsx";
+import { Table } from "../../ui/table.tsx";
+import { dismissFailure, failures } from "./actions.tsx";
+import { BulkBar, pickColumn } from "./bulk.tsx";
+import { COLUMNS } from "./columns.tsx";
 import { FirstRun } from "./first_run.tsx";
 import { creating } from "./forms.tsx";
-import { agentTone, awaySince, instanceTone, isTroubled, isUp, shownOf, statusRank } from "./members.ts";
+import { LabelTools } from "./labels.tsx";
+import { isTroubled, isUp, shownOf } from "./members.ts";
+import { parseSelector } from "./selector.ts";
 
 const wanted = param("q");
 const view = param("show");
+const selector = param("l");
+const group = param("group");
 const sort = remembered<string>("fleet.sort", "name");
 
 type View = "" | "up" | "trouble" | "down" | "archived";
@@ -34,11 +35,18 @@ export function FleetPage(_: { params: Record<string, string> }): JSX.Element {
   const archived = all.length - current.length;
   const shownView = view.value as View;
   const found = findsWords(wanted.value);
+  const meant = parseSelector(selector.value);
   const rows = (shownView === "archived" ? all.filter((one) => one.instance?.archived_at != null) : current)
     .filter((one) => shownView !== "up" || isUp(one))
     .filter((one) => shownView !== "trouble" || isTroubled(one))
     .filter((one) => shownView !== "down" || !isUp(one))
+    .filter((one) => meant?.(one.instance?.labels ?? {}) ?? false)
     .filter((one) => found(...shownOf(one)));
+  const labelled = current.some((one) => Object.keys(one.instance?.labels ?? {}).length > 0);
+  const columns = [
+    pickColumn(rows, sort.value, groupOf),
+    ...COLUMNS.filter((column) => column.id !== "labels" || labelled),
+  ];
   const ready = known.value.instances && known.value.agents;
 
   return (
@@ -60,6 +68,12 @@ export function FleetPage(_: { params: Record<string, string> }): JSX.Element {
           ]}
         />
         <div class="page-tools">
+          <LabelTools
+            all={current}
+            selector={selector.value}
+            group={group.value}
+            known={meant !== undefined}
+          />
           <Search
             label="Search the fleet"
             placeholder="Name, status, port, pid…"
@@ -69,10 +83,11 @@ export function FleetPage(_: { params: Record<string, string> }): JSX.Element {
           <Button kind="primary" icon="plus" onClick={() => creating.value = true}>New instance</Button>
         </div>
       </div>
+      <BulkBar rows={rows} />
       {ready && all.length === 0 && !stale.value ? <FirstRun /> : (
         <Table<Member>
           label="Fleet"
-          columns={COLUMNS}
+          columns={columns}
           rows={rows}
           keyOf={(row) => row.name}
           sort={sort.value}
@@ -80,9 +95,14 @@ export function FleetPage(_: { params: Record<string, string> }): JSX.Element {
           onOpen={(row) => go(`/instances/${row.name}`)}
           stale={stale.value}
           below={below}
+          group={group.value === "" ? undefined : groupOf}
           empty={
             <Nothing known={ready}>
-              <p class="nothing">Nothing here is like that.</p>
+              <p class="nothing">
+                {meant === undefined
+                  ? "That is no selector: team=a, team!=a, team in (a,b), team, !team; several with commas."
+                  : "Nothing here is like that."}
+              </p>
             </Nothing>
           }
         />
@@ -98,201 +118,9 @@ function below(row: Member): JSX.Element | undefined {
     : <Note onDismiss={() => dismissFailure(row.name)}>{failure}</Note>;
 }
 
-const COLUMNS: Column<Member>[] = [
-  {
-    id: "name",
-    title: "Name",
-    sort: (a, b) => a.name < b.name ? -1 : a.name > b.name ? 1 : 0,
-    cell: (row) => <a class="name" href={`/instances/${row.name}`}>{row.name}</a>,
-  },
-  {
-    id: "process",
-    title: "Process",
-    sort: (a, b) => statusRank(a) - statusRank(b),
-    cell: (row) => (
-      <>
-        <Process row={row} />
-        {row.agent !== undefined && (
-          <Second>
-            agent {row.agent.status} <Away row={row} />
-          </Second>
-        )}
-      </>
-    ),
-  },
-  {
-    id: "agent",
-    title: "Agent",
-    desk: true,
-    sort: (a, b) => (a.agent?.status ?? "~").localeCompare(b.agent?.status ?? "~"),
-    cell: (row) => <Agent row={row} />,
-  },
-  {
-    id: "health",
-    title: "Health",
-    wide: true,
-    cell: ({ instance }) => <Health health={instance?.health} />,
-  },
-  {
-    id: "restarts",
-    title: "Restarts",
-    wide: true,
-    sort: (a, b) => (a.instance?.restarts ?? -1) - (b.instance?.restarts ?? -1),
-    cell: (row) => <Restarts row={row} />,
-  },
-  {
-    id: "messages",
-    title: "Messages",
-    wide: true,
-    cell: ({ name }) => <Spark counts={activity.messagesOf(name, tick.value)} label="messages" />,
-  },
-  {
-    id: "port",
-    title: "Port",
-    wide: true,
-    numeric: true,
-    sort: (a, b) => (a.instance?.port ?? 0) - (b.instance?.port ?? 0),
-    cell: ({ instance }) => instance?.port ?? <span class="faint">–</span>,
-  },
-  {
-    id: "pid",
-    title: "PID",
-    wide: true,
-    numeric: true,
-    cell: ({ instance }) => instance?.pid ?? <span class="faint">–</span>,
-  },
-  {
-    id: "since",
-    title: "Up for",
-    wide: true,
-    numeric: true,
-    sort: (a, b) => sinceOf(a).localeCompare(sinceOf(b)),
-    cell: (row) => <Age row={row} />,
-  },
-  {
-    id: "actions",
-    title: "Actions",
-    quiet: true,
-    cell: (row) => <Actions row={row} />,
-  },
-];
-
-function Process({ row: { name, instance } }: { row: Member }): JSX.Element {
-  const doing = pending.value.get(name);
-  if (doing !== undefined) {
-    return <Pill tone="busy">{doing.toLowerCase()}</Pill>;
-  }
-  if (instance === undefined) {
-    return <span class="faint">remote</span>;
-  }
-  if (instance.archived_at != null) {
-    return <Pill tone="quiet">archived</Pill>;
-  }
-  return (
-    <>
-      <Pill tone={instanceTone(instance.status)} title={instance.reason ?? undefined}>{instance.status}</Pill>
-      {instance.reason != null && <span class="reason wide" title={instance.reason}>{instance.reason}</span>}
-    </>
-  );
-}
-
-function Agent({ row: { name, instance, agent } }: { row: Member }): JSX.Element {
-  if (agent === undefined) {
-    return <span class="faint">–</span>;
-  }
-  const one = { name, ...(instance && { instance }), agent };
-  return (
-    <>
-      <Pill tone={agentTone(one)}>{agent.status}</Pill> <Away row={one} />
-    </>
-  );
-}
-
-/** How long a process has been without its agent. */
-function Away({ row }: { row: Member }): JSX.Element | null {
-  const since = awaySince(row);
-  return since === undefined ? null : (
-    <span class="away">
-      for <Since at={since} />
-    </span>
-  );
-}
-
-/** How often, and when of late. */
-function Restarts({ row: { name, instance } }: { row: Member }): JSX.Element {
-  if (instance === undefined) {
-    return <span class="faint">–</span>;
-  }
-  const lately = activity.restartsOf(name, tick.value);
-  return (
-    <span class="restarts">
-      <span class={instance.restarts > 0 ? "" : "faint"}>{instance.restarts}</span>
-      {lately.some((count) => count > 0) && <Spark counts={lately} label="restarts" tone="bad" />}
-    </span>
-  );
-}
-
-function Health({ health }: { health: string | null | undefined }): JSX.Element {
-  if (health == null) {
-    return <span class="faint">–</span>;
-  }
-  const tone: Tone = health === "passing" ? "good" : "bad";
-  return <span class={`word ${tone}`}>{health}</span>;
-}
-
-function sinceOf({ instance, agent }: Member): string {
-  return (instance === undefined ? agent?.connected_at ?? agent?.last_seen : instance.started_at) ?? "";
-}
-
-function Age({ row: { instance, agent } }: { row: Member }): JSX.Element {
-  if (instance !== undefined) {
-    return instance.started_at != null && instance.pid != null
-      ? <Since at={instance.started_at} />
-      : <span class="faint">–</span>;
-  }
-  if (agent?.connected_at != null) {
-    return <Since at={agent.connected_at} />;
-  }
-  return agent?.last_seen != null
-    ? (
-      <span class="faint">
-        seen <Ago at={agent.last_seen} />
-      </span>
-    )
-    : <span class="faint">never seen</span>;
-}
-
-const ICONS = { start: "play", stop: "stop", restart: "restart" } as const;
-
-function Actions({ row }: { row: Member }): JSX.Element {
-  const busy = pending.value.has(row.name);
-  const all = actionsFor(row);
-  const first = all.filter((action) => action.id in ICONS);
-  const rest = all.filter((action) => !(action.id in ICONS));
-  return (
-    <span class="row-actions">
-      {first.map((action) => (
-        <Button
-          key={action.id}
-          kind="ghost"
-          icon={ICONS[action.id as keyof typeof ICONS]}
-          label={`${action.label} ${row.name}`}
-          title={action.label}
-          disabled={busy}
-          onClick={action.run}
-        />
-      ))}
-      {rest.length > 0 && (
-        <Menu
-          label={`More for ${row.name}`}
-          items={rest.map((action) => ({
-            label: action.label,
-            danger: action.danger ?? false,
-            disabled: busy,
-            run: action.run,
-          }))}
-        />
-      )}
-    </span>
-  );
+/** Where the row belongs: under the label the page is grouped by, under none where it has it not. */
+function groupOf(row: Member): string {
+  const key = group.value;
+  const value = row.instance?.labels[key];
+  return key === "" ? "" : value === undefined ? `no ${key}` : value === "" ? key : `${key}=${value}`;
 }

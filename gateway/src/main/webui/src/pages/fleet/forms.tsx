@@ -8,6 +8,7 @@ import { Dialog } from "../../ui/dialog.tsx";
 import { Field, Form } from "../../ui/form.tsx";
 import { AccountField } from "../instance/account_field.tsx";
 import { cloning } from "./actions.tsx";
+import { LabelsField, splitLabels } from "./labels.tsx";
 import { splitCommand, splitEnvironment } from "../../ui/command_line.ts";
 
 export const creating = signal(false);
@@ -37,6 +38,7 @@ function CreateInstance(): JSX.Element {
       command: words,
       ...(text("cwd") === "" ? {} : { cwd: text("cwd") }),
       ...(Object.keys(env).length === 0 ? {} : { env }),
+      ...(text("labels") === "" ? {} : { labels: splitLabels(text("labels")) }),
       ...(text("port") === "" ? {} : { port: Number(text("port")) }),
       ...(probe === ""
         ? {}
@@ -82,7 +84,8 @@ function CreateInstance(): JSX.Element {
           <input type="checkbox" name="autostart" /> Start it with the gateway
         </label>
         <details class="more">
-          <summary>Folder, account, variables, port, health</summary>
+          <summary>Labels, folder, account, variables, port, health</summary>
+          <LabelsField labels={{}} />
           <Field label="Folder" hint="Absolute; one of its own where it is empty">
             <input name="cwd" class="mono" pattern="/.*" autocomplete="off" spellcheck={false} />
           </Field>

@@ -77,6 +77,7 @@ export function shownOf({ name, instance, agent }: Member): unknown[] {
     instance?.pid,
     instance?.node,
     instance?.health,
+    ...Object.entries(instance?.labels ?? {}).map(([key, value]) => `${key}=${value}`),
     agent?.status,
     ...agent?.capabilities ?? [],
   ];

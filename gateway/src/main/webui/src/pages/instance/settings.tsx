@@ -12,6 +12,7 @@ import { joinCommand, splitCommand, splitEnvironment } from "../../ui/command_li
 import { Field, Form } from "../../ui/form.tsx";
 import { AccountField } from "./account_field.tsx";
 import { Fact, Facts } from "./facts.tsx";
+import { LabelsFact } from "./labels_fact.tsx";
 
 /** What an instance is started with; it changes while it is stopped. */
 export function SettingsTab({ member: { name, instance } }: { member: Member }): JSX.Element {
@@ -64,6 +65,7 @@ export function SettingsTab({ member: { name, instance } }: { member: Member }):
   return (
     <div class="panels one">
       <Facts title="Settings">
+        <LabelsFact name={name} labels={instance.labels} />
         <Fact name="Command">
           <Command>{joinCommand(shown.command)}</Command>
         </Fact>
@@ -84,7 +86,7 @@ export function SettingsTab({ member: { name, instance } }: { member: Member }):
         <Button disabled={!stopped || instance.archived_at != null} onClick={() => editing.value = true}>
           Change…
         </Button>
-        {!stopped && <span class="muted">Stop it first: settings change while nothing runs.</span>}
+        {!stopped && <span class="muted">Stop it first: all but the labels changes while nothing runs.</span>}
       </div>
     </div>
   );

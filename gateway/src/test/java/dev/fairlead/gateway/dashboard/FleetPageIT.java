@@ -13,8 +13,10 @@ import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.KeyboardModifier;
 import dev.fairlead.gateway.testing.Agents;
 import dev.fairlead.gateway.testing.WsClient;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -102,6 +104,54 @@ class FleetPageIT extends WithDashboard {
             assertThat(row).isHidden();
         }
         assertThat(dashboard.gateway().get("/api/instances/one").status()).isEqualTo(404);
+    }
+
+    @Test
+    void what_is_selected_by_mouse_or_keyboard_is_stopped_and_archived_with_one_question() {
+        for (String name : List.of("a-1", "a-2", "a-3", "b-1")) {
+            String labels = "{\"team\":\"" + name.charAt(0) + "\"}";
+            dashboard.create(name, "sleep", "1000");
+            dashboard.gateway().send("PATCH", "/api/instances/" + name, "{\"labels\":" + labels + "}");
+        }
+        dashboard.bring("a-1", "start", "running");
+        try (Visitor visitor = dashboard.visitor()) {
+            Page page = visitor.open(dashboard.url("/?q=team"));
+            button(row(page, "a-2"), "team=a").click();
+            assertThat(page).hasURL(dashboard.url("/?q=team&l=team%3Da"));
+            assertThat(row(page, "b-1")).isHidden();
+            page.getByLabel("Labels", exactly()).fill("team in (a,b),");
+            assertThat(page.locator(".nothing")).containsText("no selector");
+            page.getByLabel("Labels", exactly()).fill("team in (a,b)");
+            page.getByLabel("Group by").selectOption("team");
+            assertThat(page.locator("tr.group")).hasText(new String[] {"team=a 3", "team=b 1"});
+
+            page.getByLabel("Select a-1").focus();
+            page.keyboard().press("Space");
+            page.keyboard().press("Shift+ArrowDown");
+            page.keyboard().press("Shift+ArrowDown");
+            Locator bar = page.getByRole(AriaRole.TOOLBAR);
+            assertThat(bar).containsText("3 selected");
+            page.keyboard().press("Escape");
+            assertThat(bar).isHidden();
+            page.getByLabel("Select a-1").click();
+            page.getByLabel("Select a-3")
+                    .click(new Locator.ClickOptions().setModifiers(List.of(KeyboardModifier.SHIFT)));
+            assertThat(bar).containsText("3 selected");
+            assertThat(Visitor.barriers(page)).isEmpty();
+            Visitor.picture(page, "bulk");
+
+            button(bar, "Archive…").click();
+            Locator question = page.getByRole(AriaRole.DIALOG);
+            assertThat(question).containsText("a-1, a-2, a-3");
+            button(question, "Archive 3 instances").click();
+            assertThat(page.locator("tr.below")).containsText("stop it first");
+            assertThat(row(page, "a-2")).isHidden();
+            assertThat(page.locator(".toasts")).containsText("2 archived, 1 refused");
+            assertThat(bar).containsText("1 selected");
+            button(bar, "Stop…").click();
+            button(question, "Stop a-1").click();
+            assertThat(row(page, "a-1")).containsText("stopped");
+        }
     }
 
     @Test
@@ -339,5 +389,9 @@ class FleetPageIT extends WithDashboard {
 
     private static Page.GetByRoleOptions named(String name) {
         return new Page.GetByRoleOptions().setName(name);
+    }
+
+    private static Page.GetByLabelOptions exactly() {
+        return new Page.GetByLabelOptions().setExact(true);
     }
 }

@@ -57,4 +57,33 @@ class InstancePageIT extends WithDashboard {
             assertThat(change).containsText("operator");
         }
     }
+
+    @Test
+    void labels_change_while_it_runs_and_a_view_is_kept_by_its_address() {
+        dashboard.create("labelled", "sleep", "1000");
+        dashboard.bring("labelled", "start", "running");
+        try (Visitor visitor = dashboard.visitor()) {
+            Page page = visitor.open(dashboard.url("/instances/labelled/settings"));
+            button(page, "Change labels…").click();
+            page.getByRole(AriaRole.DIALOG).locator("[name=labels]").fill("owner=ann, tier=web");
+            button(page.getByRole(AriaRole.DIALOG), "Save").click();
+            page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("owner=ann"))
+                    .click();
+            assertThat(page).hasURL(dashboard.url("/?l=owner%3Dann"));
+            assertThat(row(page, "labelled")).containsText("tier=web");
+
+            button(page, "Views").click();
+            page.getByRole(AriaRole.MENUITEM, new Page.GetByRoleOptions().setName("Keep this view…"))
+                    .click();
+            page.getByRole(AriaRole.DIALOG).locator("[name=name]").fill("Ann's");
+            button(page.getByRole(AriaRole.DIALOG), "Keep").click();
+            page.navigate(dashboard.url("/"));
+            button(page, "Views").click();
+            page.getByRole(
+                            AriaRole.MENUITEM,
+                            new Page.GetByRoleOptions().setName("Ann's").setExact(true))
+                    .click();
+            assertThat(page).hasURL(dashboard.url("/?l=owner%3Dann"));
+        }
+    }
 }
