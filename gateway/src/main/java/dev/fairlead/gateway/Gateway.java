@@ -18,6 +18,7 @@ import dev.fairlead.gateway.edge.Lifecycle;
 import dev.fairlead.gateway.edge.access.Gatekeeper;
 import dev.fairlead.gateway.edge.access.LocalOperator;
 import dev.fairlead.gateway.edge.access.SocketSlots;
+import dev.fairlead.gateway.edge.agent.FrameRates;
 import dev.fairlead.gateway.edge.intake.ByteBudget;
 import dev.fairlead.gateway.edge.intake.ConnectionCount;
 import dev.fairlead.gateway.edge.intake.GatedTransport;
@@ -302,6 +303,7 @@ public final class Gateway {
                 loaded.issuer(),
                 secrets.identity(),
                 slots,
+                new FrameRates(settings.agents().maxRate()),
                 intake.bodies(budget(settings.http().maxBodies())),
                 intake.unread(budget(settings.http().maxUnread())),
                 lifecycle,

@@ -4,6 +4,7 @@ import dev.fairlead.gateway.auth.GatewayIdentity;
 import dev.fairlead.gateway.auth.TokenIssuer;
 import dev.fairlead.gateway.edge.access.Gatekeeper;
 import dev.fairlead.gateway.edge.access.SocketSlots;
+import dev.fairlead.gateway.edge.agent.FrameRates;
 import dev.fairlead.gateway.edge.intake.ByteBudget;
 import dev.fairlead.gateway.edge.page.OwnCommand;
 import dev.fairlead.gateway.edge.page.PageFiles;
@@ -21,6 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * @param version of the product
  * @param startedAt nanoseconds of the monotonic clock
  * @param identity by which the gateway proves itself to who can read its data folder
+ * @param rates what each agent has left of {@code agents.max_rate}
  * @param bodies what bodies of requests may hold while they come in
  * @param unread what answers may hold that their clients do not take
  * @param page the dashboard
@@ -38,6 +40,7 @@ public record EdgeContext(
         TokenIssuer issuer,
         GatewayIdentity identity,
         SocketSlots slots,
+        FrameRates rates,
         ByteBudget bodies,
         ByteBudget unread,
         Lifecycle lifecycle,

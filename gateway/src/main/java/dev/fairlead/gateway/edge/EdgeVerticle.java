@@ -112,6 +112,7 @@ public final class EdgeVerticle extends VerticleBase {
                 scheduler,
                 edge.time(),
                 edge.slots(),
+                edge.rates(),
                 agentEndpoints(bus));
         watch = new HandshakeWatch(scheduler, edge.time(), settings.http().handshakeTimeout(), edge.unread());
         endedLogins = bus.subscribe(LoginEvents.class, this::loginsEnded);

@@ -15,6 +15,7 @@ import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.edge.access.Gatekeeper;
 import dev.fairlead.gateway.edge.access.LocalOperator;
 import dev.fairlead.gateway.edge.access.SocketSlots;
+import dev.fairlead.gateway.edge.agent.FrameRates;
 import dev.fairlead.gateway.edge.intake.ByteBudget;
 import dev.fairlead.gateway.edge.page.OwnCommand;
 import dev.fairlead.gateway.edge.page.PageFiles;
@@ -171,6 +172,7 @@ class ContractTest {
                     new TokenIssuer(SigningKey.generate(), TimeSource.system()),
                     GatewayIdentity.parse(GatewayIdentity.newKey()),
                     new SocketSlots(settings.ws(), settings.http()),
+                    new FrameRates(1),
                     new ByteBudget(1, 1),
                     new ByteBudget(1, 1),
                     new Lifecycle(),

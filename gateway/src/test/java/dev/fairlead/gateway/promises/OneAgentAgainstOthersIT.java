@@ -68,6 +68,26 @@ class OneAgentAgainstOthersIT {
     }
 
     @Test
+    void who_connects_anew_sends_no_more_frames_than_who_stays() {
+        String token = agents.permanentToken("restless");
+        long begun = System.nanoTime();
+        int heard = 0;
+        for (int connection = 0; connection < 6; connection++) {
+            WsClient restless = WsClient.connect(gateway.ws("/ws/agent"), "Authorization", "Bearer " + token);
+            for (int i = 0; i < 2 * RATE; i++) {
+                restless.send("{\"subject\":\"test.echo\",\"reply\":\"inbox.e\",\"data\":{\"n\":1}}");
+            }
+            int answers = 0;
+            while (answers++ < 2 * RATE
+                    && restless.next("inbox.e").at("/data/n").asInt() == 1) {
+                heard++;
+            }
+        }
+        double seconds = (System.nanoTime() - begun) / 1e9;
+        assertThat(heard).isLessThanOrEqualTo((int) (RATE * (2 + seconds)) + 1);
+    }
+
+    @Test
     void who_is_not_read_from_because_it_does_not_read_is_seen_off_with_a_handshake_all_the_same() throws Exception {
         RunningGateway generous = RunningGateway.start(folder.resolve("generous"), "agents.max_rate=1000");
         String token = generous.registrationToken("agent-1");

@@ -46,6 +46,7 @@ public final class AgentHub {
     private final Scheduler scheduler;
     private final TimeSource time;
     private final SocketSlots slots;
+    private final FrameRates rates;
     private final AgentDirectory directory = new AgentDirectory();
     private final AgentRouter router;
     private final Map<Subject, AgentEndpoint> endpoints = new HashMap<>();
@@ -61,6 +62,7 @@ public final class AgentHub {
      * For one edge.
      *
      * @param edge the edge's unique id, its bus place
+     * @param rates what each agent has left of its frames, shared by all edges
      * @param endpoints what agents may ask besides what the edge answers itself
      */
     public AgentHub(
@@ -72,6 +74,7 @@ public final class AgentHub {
             Scheduler scheduler,
             TimeSource time,
             SocketSlots slots,
+            FrameRates rates,
             List<AgentEndpoint> endpoints) {
         this.settings = settings;
         this.node = node;
@@ -80,6 +83,7 @@ public final class AgentHub {
         this.scheduler = scheduler;
         this.time = time;
         this.slots = slots;
+        this.rates = rates;
         this.router = new AgentRouter(edge, bus, time, directory);
         this.quotes = new QuoteFanout(edge, bus, context, scheduler, time, router);
         endpoints.forEach(endpoint -> this.endpoints.put(endpoint.subject(), endpoint));
@@ -168,6 +172,11 @@ public final class AgentHub {
         return new Throttle(connection, scheduler, time, settings.maxRate());
     }
 
+    /** What the agent of a new session has left of its frames. */
+    FrameRate entered(AgentSession session) {
+        return rates.enter(session.name(), time.nanos());
+    }
+
     AgentRouter router() {
         return router;
     }
@@ -237,6 +246,7 @@ public final class AgentHub {
         router.remove(connection);
         quotes.left(connection);
         session.ifPresent(ended -> {
+            rates.leave(ended.name(), time.nanos());
             directory.disconnected(ended.name(), ended.epoch());
             disconnected(ended, "the connection closed");
         });

@@ -314,6 +314,7 @@ final class AgentSocket implements Connection.Listener {
         }
         session = made;
         state = State.REGISTERED;
+        throttle.goOnWith(hub.entered(made));
         registration = new AgentData.Registered(
                 result.agentId(),
                 result.name(),

@@ -2,14 +2,15 @@ package dev.fairlead.gateway.edge.agent;
 
 /**
  * A token bucket: so many frames a second, twice as many at once. Kept as the time at which all that was taken is paid
- * for, so that a frame costs one comparison. Plain state.
+ * for, so that a frame costs one comparison. An agent has one at a time that counts; while another connection takes its
+ * place both may, and a frame that the count then misses is no matter.
  */
 final class FrameRate {
     private static final long SECOND = 1_000_000_000L;
     private static final long BURST = 2 * SECOND;
 
     private final long nanosPerFrame;
-    private long paidAt;
+    private volatile long paidAt;
 
     /** Full, {@code now} in nanoseconds of the monotonic clock. */
     FrameRate(int perSecond, long now) {

@@ -22,7 +22,7 @@ final class Throttle {
     private final Scheduler scheduler;
     private final TimeSource time;
     private final int perSecond;
-    private final FrameRate rate;
+    private FrameRate rate;
     private int pauses;
     private boolean pausing;
 
@@ -32,6 +32,11 @@ final class Throttle {
         this.time = time;
         this.perSecond = perSecond;
         this.rate = new FrameRate(perSecond, time.nanos());
+    }
+
+    /** Goes on with what the agent has left; until then it is held to nothing but a rate of its own. */
+    void goOnWith(FrameRate kept) {
+        rate = kept;
     }
 
     /** Whether one more frame may be heard. */
