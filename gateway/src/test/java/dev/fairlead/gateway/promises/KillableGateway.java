@@ -7,35 +7,43 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.fairlead.gateway.chat.llm.FakeModel;
 import dev.fairlead.gateway.chat.llm.ModelReplies;
 import dev.fairlead.gateway.testing.GatewayProcess;
-import dev.fairlead.gateway.testing.RunningGateway;
 import dev.fairlead.gateway.testing.WsClient;
 import dev.fairlead.protocol.FrameCodec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** A gateway process that is killed and served again, the model it asks, and the two effects that each round has. */
 final class KillableGateway implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(60);
+    static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String AUTHORIZATION = "Authorization";
-    static final String[] ADMIN = {AUTHORIZATION, "Bearer " + RunningGateway.PASSWORD};
+
+    /** Stands in whatever is said, and in every key. */
+    static final String CANARY = "canary-8f14e45fceea167a";
+
+    private static final String PASSWORD = "password-" + CANARY;
+
+    static final String[] ADMIN = {AUTHORIZATION, "Bearer " + PASSWORD};
 
     private final Path folder;
     private final FakeModel model = FakeModel.start();
+    private final Set<String> secrets = new HashSet<>(Set.of(CANARY, PASSWORD));
+    private final StringBuilder said = new StringBuilder();
     private GatewayProcess process;
 
     KillableGateway(Path folder) {
         this.folder = folder;
         this.process = serve();
-        String token = FrameCodec.tree(post("/api/admin/tokens", "{\"agent_name\":\"sink\"}"))
-                .path("token")
-                .asText();
+        String token = token("\"agent_name\":\"sink\"");
         try (WsClient agent = WsClient.connect(ws("/ws/agent"), AUTHORIZATION, "Bearer " + token)) {
             agent.next("token.state");
         }
@@ -44,12 +52,49 @@ final class KillableGateway implements AutoCloseable {
     /** Ends it as the kernel does, and starts it anew. */
     void kill() {
         process.kill();
-        process.close();
+        heard();
         process = serve();
     }
 
+    /** A new token, which nobody is told but who asked for it. */
+    String token(String of) {
+        String token = FrameCodec.tree(post("/api/admin/tokens", "{" + of + "}"))
+                .path("token")
+                .asText();
+        secrets.add(token);
+        return token;
+    }
+
+    /** Neither what was said nor any key shows in what the gateways have said, nor in how they refuse. */
+    void requireSecrecy() {
+        String key = token("\"kind\":\"mcp\",\"name\":\"refused\",\"scopes\":[\"read\"]");
+        String[] refused = {AUTHORIZATION, "Bearer " + CANARY + ".x"};
+        String[] reader = {AUTHORIZATION, "Bearer " + key};
+        for (String path : List.of("/mcp", "/v1/responses", "/v1/chat/completions", "/api/messages")) {
+            for (String body : List.of(
+                    "{\"" + CANARY + "\":",
+                    "{\"input\":{\"x\":\"" + CANARY + "\"},\"messages\":\"" + CANARY + "\",\"payload\":\"" + CANARY
+                            + "\",\"model\":\"fairlead/llm\"}")) {
+                for (String[] headers : List.of(ADMIN, reader, refused)) {
+                    HttpResponse<String> answer = process.send("POST", path, body, headers);
+                    assertThat(answer.statusCode()).as(path).isGreaterThanOrEqualTo(400);
+                    assertThat(answer.body()).as(path).doesNotContain(secrets);
+                }
+            }
+        }
+        assertThat(process.send("GET", "/metrics", "", ADMIN).body()).doesNotContain(secrets);
+        end();
+        heard();
+        assertThat(said.toString()).contains("Fairlead is at").doesNotContain(secrets);
+    }
+
+    private void heard() {
+        process.close();
+        said.append(process.output()).append(process.out()).append(process.err());
+    }
+
     /** Ends it as a person does, which stops the instances. */
-    void end() {
+    private void end() {
         process.terminate();
         assertThat(process.exitCode()).isZero();
     }
@@ -112,7 +157,8 @@ final class KillableGateway implements AutoCloseable {
                     .filter("tool"::equals)
                     .count();
             if (results == 0) {
-                ModelReplies.calls("send_message", message(round)).answer(asked, wire);
+                ModelReplies.textAndCalls(CANARY, "send_message", message(round))
+                        .answer(asked, wire);
             } else if (results == 1) {
                 ModelReplies.calls("start_instance", instance(round)).answer(asked, wire);
             } else {
@@ -123,13 +169,15 @@ final class KillableGateway implements AutoCloseable {
     }
 
     static String message(int round) {
-        return "{\"to\":\"sink\",\"type\":\"t\",\"payload\":{},\"correlation_id\":\"round-" + round + "\"}";
+        return "{\"to\":\"sink\",\"type\":\"t\",\"payload\":\"" + CANARY + "\",\"correlation_id\":\"round-" + round
+                + "\"}";
     }
 
     static String instance(int round) {
         return "{\"name\":\"web-" + round + "\"}";
     }
 
+    /** How every answer ends; what was said before the kill is void. */
     static String answer(int round) {
         return "All is done in round " + round + ".";
     }
@@ -151,7 +199,7 @@ final class KillableGateway implements AutoCloseable {
     private GatewayProcess serve() {
         return GatewayProcess.serve(
                 folder,
-                Map.of("FAIRLEAD_ADMIN_PASSWORD", RunningGateway.PASSWORD),
+                Map.of("FAIRLEAD_ADMIN_PASSWORD", PASSWORD, "FAIRLEAD_LLM_API_KEY", "sk-" + CANARY),
                 "--port",
                 "0",
                 "--data-dir",
@@ -159,6 +207,8 @@ final class KillableGateway implements AutoCloseable {
                 "--set",
                 "llm.base_url=" + model.baseUrl(),
                 "--set",
-                "llm.model=test-model");
+                "llm.model=test-model",
+                "--set",
+                "log.level=debug");
     }
 }

@@ -3,6 +3,7 @@ package dev.fairlead.gateway.chat.llm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.fairlead.gateway.chat.turn.Given;
 import dev.fairlead.gateway.chat.turn.Said;
 import dev.fairlead.protocol.FrameCodec;
 import io.vertx.core.Promise;
@@ -102,6 +103,21 @@ class LlmAgentHistoryTest extends LlmAgentFixture {
                 .containsExactly("system", "user", "assistant", "tool", "assistant", "user");
         assertThat(messages.get(1).path("content").asText()).isEqualTo("One?\n\nTwo?");
         assertThat(messages.get(5).path("content").asText()).isEqualTo("Three?\n\nHow are things?");
+    }
+
+    @Test
+    void a_turn_that_handed_a_call_to_its_client_before_a_restart_has_ended() {
+        turn.given = new Given(
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                List.of(new Given.Function("weather", "", FrameCodec.object())),
+                Optional.empty(),
+                Given.Trust.READER);
+        turn.stored.add(new Said.ToolCalled("x", "weather", FrameCodec.object()));
+        turn.stored.add(new Said.ToolAnswered("x", "weather", "(handed to the client)"));
+        assertThat(answer().fullResponse()).isEmpty();
+        assertThat(model.asked()).isEmpty();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.fairlead.gateway.chat.llm;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.fairlead.gateway.chat.turn.Given;
 import dev.fairlead.gateway.chat.turn.Said;
 import dev.fairlead.gateway.chat.turn.TurnContext;
 import dev.fairlead.gateway.chat.turn.TurnEvents;
@@ -25,6 +26,8 @@ final class ScriptedTurn implements TurnContext, TurnEvents, ToolBox {
     final Map<String, Promise<String>> waiting = new ConcurrentHashMap<>();
     final List<JsonNode> origins = new CopyOnWriteArrayList<>();
     final List<Said> history = new ArrayList<>();
+    final List<Said> stored = new ArrayList<>();
+    Given given = Given.NOTHING;
     private final Promise<Void> aborted = Promise.promise();
     private final String content;
     Optional<String> hint = Optional.empty();
@@ -63,13 +66,18 @@ final class ScriptedTurn implements TurnContext, TurnEvents, ToolBox {
     }
 
     @Override
+    public Given given() {
+        return given;
+    }
+
+    @Override
     public boolean resumed() {
-        return false;
+        return !stored.isEmpty();
     }
 
     @Override
     public List<Said> stored() {
-        return List.of();
+        return List.copyOf(stored);
     }
 
     @Override
