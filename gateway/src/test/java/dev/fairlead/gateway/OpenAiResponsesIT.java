@@ -125,10 +125,26 @@ class OpenAiResponsesIT {
         assertThat(next.path("history").findValuesAsText("content")).containsExactly("Before", "One", "Uno");
         done(next, "Dos", "");
         get(second);
-        assertThat(client.get("/v1/conversations/" + conversation + "/items")
-                        .body()
-                        .path("data"))
-                .hasSize(5);
+        String items = "/v1/conversations/" + conversation + "/items";
+        assertThat(client.get(items).body().path("data")).hasSize(5);
+        JsonNode added = client.answer(
+                items,
+                "{\"items\":[{\"role\":\"user\",\"content\":\"Aside\"},{\"role\":\"assistant\",\"content\":\"Noted\"}]}");
+        assertThat(added.at("/data/0/content/0/text").asText()).isEqualTo("Aside");
+        CompletableFuture<JsonNode> third = ask("\"input\":\"Three\"" + in);
+        JsonNode last = turn();
+        assertThat(last.path("history").findValuesAsText("content"))
+                .containsExactly("Before", "One", "Uno", "Two", "Dos", "Aside", "Noted");
+        done(last, "Tres", "");
+        get(third);
+        assertThat(client.get(items).body().path("data")).hasSize(9);
+        for (String wrong : List.of("{\"items\":[]}", "{\"items\":\"x\"}", "{}")) {
+            assertThat(error(client.post(items, wrong), 400).path("param").asText())
+                    .isEqualTo("items");
+        }
+        error(
+                client.post("/v1/conversations/conv_0/items", "{\"items\":[{\"role\":\"user\",\"content\":\"x\"}]}"),
+                404);
         assertThat(client.get("/v1/conversations/" + conversation)
                         .body()
                         .at("/metadata/a")

@@ -83,7 +83,15 @@ public final class OpenAiCalls {
                 Endpoint.get(
                         "/v1/conversations/:id/items",
                         Access.OPENAI,
-                        call -> ask(call, new OpenAiCommands.ConversationItems(asker(call), call.path("id")))));
+                        call -> ask(call, new OpenAiCommands.ConversationItems(asker(call), call.path("id")))),
+                Endpoint.post(
+                                "/v1/conversations/:id/items",
+                                Access.OPENAI,
+                                call -> ask(
+                                        call,
+                                        new OpenAiCommands.AddItems(
+                                                asker(call), call.path("id"), call.body(JsonNode.class))))
+                        .reading(JsonNode.class));
     }
 
     /** A refusal in the shape of this API. */

@@ -15,12 +15,20 @@ import java.util.UUID;
 
 /** {@code /v1/conversations}: each is a session of the chat, whatever was in it before the first response. */
 final class Conversations {
+    /** Items that are added at once, as the API has it. */
+    private static final int MOST_AT_ONCE = 20;
+
+    /** How often some are added to one conversation. */
+    private static final int MOST_ADDITIONS = 100;
+
     private final Database database;
     private final TimeSource time;
+    private final String node;
 
-    Conversations(Database database, TimeSource time) {
+    Conversations(Database database, TimeSource time, String node) {
         this.database = database;
         this.time = time;
+        this.node = node;
     }
 
     /**
@@ -72,11 +80,59 @@ final class Conversations {
     /** Its responses stay. */
     Future<OpenAiCommands.Reply> delete(OpenAiCommands.DeleteConversation asked) {
         return require(asked.asker(), asked.id())
-                .compose(known -> database.write(c -> ConversationRows.remove(c, known.id())))
+                .compose(known -> database.write(c -> {
+                    RunRows.removeAdditions(c, known.id());
+                    return ConversationRows.remove(c, known.id());
+                }))
                 .map(removed -> OpenAiCommands.Reply.ok(FrameCodec.object()
                         .put("id", asked.id())
                         .put("object", "conversation.deleted")
                         .put("deleted", true)));
+    }
+
+    /** Puts items at its end, after all that was said in it so far. */
+    Future<OpenAiCommands.Reply> add(OpenAiCommands.AddItems asked) {
+        JsonNode given = asked.body().path("items");
+        if (!given.isArray() || given.isEmpty() || given.size() > MOST_AT_ONCE) {
+            throw new ApiError.Refusal(
+                    ApiError.invalid("items", "Field 'items' is a list of 1 to " + MOST_AT_ONCE + " items"));
+        }
+        ArrayNode items = ResponseQuestion.items(given);
+        String question = FrameCodec.text(FrameCodec.object().set("input", items));
+        if (question.length() > RunRows.MOST_KEPT) {
+            throw new ApiError.Refusal(ApiError.invalid("items", "The items are too long"));
+        }
+        return require(asked.asker(), asked.id()).compose(known -> database.write(c -> {
+                    if (RunRows.additions(c, known.id()) >= MOST_ADDITIONS) {
+                        return false;
+                    }
+                    RunRows.Stored row = addition(asked.asker().owner(), known, question);
+                    RunRows.add(c, row, node);
+                    return RunRows.end(c, row.facts().id(), 200, 0, "{}") > 0;
+                })
+                .map(added -> {
+                    if (!added) {
+                        throw new ApiError.Refusal(ApiError.invalid(
+                                "items",
+                                "Items were added to this conversation " + MOST_ADDITIONS
+                                        + " times; begin another one"));
+                    }
+                    return OpenAiCommands.Reply.ok(page(items));
+                }));
+    }
+
+    private RunRows.Stored addition(String owner, Known known, String question) {
+        String id = "items_" + UUID.randomUUID().toString().replace("-", "");
+        return new RunRows.Stored(
+                new Run.Facts(id, Run.Kind.ITEMS, owner, known.sessionId(), "", id),
+                false,
+                200,
+                0,
+                Optional.empty(),
+                Optional.of(known.id()),
+                time.instant(),
+                question,
+                Optional.empty());
     }
 
     /** What was said in it, the latest first. */

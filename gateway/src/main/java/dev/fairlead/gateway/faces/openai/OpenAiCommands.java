@@ -109,6 +109,13 @@ public final class OpenAiCommands {
 
     public record DeleteConversation(Asker asker, String id) implements Request<Reply> {}
 
+    public record AddItems(Asker asker, String id, JsonNode body) implements Request<Reply> {
+        @Override
+        public String toString() {
+            return "AddItems[" + asker + "]";
+        }
+    }
+
     public record ConversationItems(Asker asker, String id) implements Request<Reply> {}
 
     /** Waits for the end of a turn; answered with an {@link Open} one where it takes longer. */

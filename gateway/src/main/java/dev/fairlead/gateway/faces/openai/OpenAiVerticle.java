@@ -53,7 +53,7 @@ public final class OpenAiVerticle extends VerticleBase {
         runs = new Runs(bus, database, time, node);
         waits = new Waits(scheduler);
         completions = new Completions(vertx, time, models, runs, waits);
-        Conversations conversations = new Conversations(database, time);
+        Conversations conversations = new Conversations(database, time, node);
         String chat = ChatCommands.place(node);
         Responses responses = new Responses(vertx, bus, chat, time, models, runs, waits, conversations);
         pruning = scheduler.every(PRUNE, runs::prune);
@@ -73,6 +73,7 @@ public final class OpenAiVerticle extends VerticleBase {
         answer(place, OpenAiCommands.GetConversation.class, conversations::get);
         answer(place, OpenAiCommands.UpdateConversation.class, conversations::update);
         answer(place, OpenAiCommands.DeleteConversation.class, conversations::delete);
+        answer(place, OpenAiCommands.AddItems.class, conversations::add);
         answer(place, OpenAiCommands.ConversationItems.class, conversations::items);
         answer(place, OpenAiCommands.Await.class, this::await);
         consumers.add(bus.answerAt(place, OpenAiCommands.Read.class, this::read));

@@ -20,7 +20,9 @@ final class Run {
         /** A response that can be fetched again. */
         RESPONSE,
         /** A response that is not stored. */
-        PASSING
+        PASSING,
+        /** No turn: what a client put into a conversation between two of them. */
+        ITEMS
     }
 
     /**

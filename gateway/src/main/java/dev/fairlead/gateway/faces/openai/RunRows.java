@@ -27,12 +27,16 @@ final class RunRows {
     private static final String OF_CONVERSATION =
             SELECT + "conversation_id = ? AND owner = ? ORDER BY created_at DESC LIMIT 100";
     private static final String IN_SESSION =
-            "SELECT COUNT(*) AS many FROM openai_runs WHERE session_id = ? AND id <> ?";
+            "SELECT COUNT(*) AS many FROM openai_runs WHERE session_id = ? AND id <> ? AND kind <> 'items'";
     private static final String OLDEST =
             SELECT + "owner = ? AND kind = 'response' AND state = 'ended' ORDER BY created_at DESC LIMIT 20 OFFSET ?";
     private static final String REMOVE = "DELETE FROM openai_runs WHERE id = ?";
     private static final String PRUNE =
-            "DELETE FROM openai_runs WHERE kind <> 'response' AND state = 'ended' AND created_at < ?";
+            "DELETE FROM openai_runs WHERE kind NOT IN ('response', 'items') AND state = 'ended' AND created_at < ?";
+    private static final String ADDITIONS =
+            "SELECT COUNT(*) AS many FROM openai_runs WHERE conversation_id = ? AND kind = 'items'";
+    private static final String REMOVE_ADDITIONS =
+            "DELETE FROM openai_runs WHERE conversation_id = ? AND kind = 'items'";
 
     /** Characters that are kept of what was asked, and of what was answered. */
     static final int MOST_KEPT = 1_000_000;
@@ -135,6 +139,15 @@ final class RunRows {
 
     static int prune(WriteConnection c, Instant before) throws SQLException {
         return c.update(PRUNE, before);
+    }
+
+    /** How often items were put into a conversation. */
+    static long additions(WriteConnection c, String conversationId) throws SQLException {
+        return c.queryOne(ADDITIONS, row -> row.number("many"), conversationId).orElse(0L);
+    }
+
+    static int removeAdditions(WriteConnection c, String conversationId) throws SQLException {
+        return c.update(REMOVE_ADDITIONS, conversationId);
     }
 
     private static String kind(Run.Kind kind) {
