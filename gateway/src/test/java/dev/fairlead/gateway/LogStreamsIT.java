@@ -371,6 +371,55 @@ class LogStreamsIT {
         assertThat(answer.body().at("/error/message").asText()).containsAnyOf("'at'", "not a cursor");
     }
 
+    @Test
+    void all_logs_are_searched_by_what_is_seen_and_how_severe_it_is() throws IOException {
+        WsClient other = WsClient.connect(
+                gateway.ws("/ws/agent"), "Authorization", "Bearer " + gateway.registrationToken("agent-2"));
+        other.next("token.state");
+        write(
+                "2026-01-01 INFO  plan made\n\u001b[31mERR\u001b[0mOR: plan failed\n{\"level\":40,\"msg\":\"Plan B\"}\nelse\n");
+        Files.move(current(), current().resolveSibling("current.log.1"));
+        write("level=debug plan c\n");
+        Path second = Files.createDirectories(folder.resolve("data/logs/agent-2"));
+        Files.writeString(second.resolve("current.log"), "x".repeat(2_000_000) + " plan d\nlast PLAN");
+
+        assertThat(search("q=plan"))
+                .containsExactly(
+                        "agent-1 info 2026-01-01 INFO  plan made",
+                        "agent-1 error \u001b[31mERR\u001b[0mOR: plan failed",
+                        "agent-1 warn {\"level\":40,\"msg\":\"Plan B\"}",
+                        "agent-1 debug level=debug plan c",
+                        "agent-2 null " + "x".repeat(2_000_000 % (64 * 1024)) + " plan d",
+                        "agent-2 null last PLAN",
+                        "done false");
+        assertThat(search("q=ERROR:%20plan&case=sensitive")).hasSize(2);
+        assertThat(search("level=warn&instances=agent-1")).hasSize(3).last().isEqualTo("done false");
+        assertThat(search("q=plan%20%5Bcd%5D&grep_mode=regex")).hasSize(3);
+        assertThat(search("q=plan&until=2001-01-01T00:00:00Z&instances=agent-2"))
+                .containsExactly("done false");
+        assertThat(search("q=plan&since=2999-01-01T00:00:00Z")).containsExactly("done false");
+        for (String bad : List.of("level=loud", "since=now", "q=(&grep_mode=regex", "instances=..")) {
+            assertThat(gateway.get("/api/logs/search?" + bad).status()).as(bad).isEqualTo(400);
+        }
+        assertThat(gateway.get("/api/logs/search?instances=nobody").status()).isEqualTo(404);
+    }
+
+    /** What was found, one by one: whose, how severe, the line. */
+    private List<String> search(String query) {
+        return gateway.get("/api/logs/search?" + query)
+                .raw()
+                .body()
+                .lines()
+                .filter(line -> !line.isEmpty())
+                .map(FrameCodec::tree)
+                .map(found -> found.has("done")
+                        ? "done " + found.get("truncated")
+                        : found.get("instance").asText() + " "
+                                + found.get("level").asText() + " "
+                                + found.get("line").asText())
+                .toList();
+    }
+
     private static List<Instant> times(JsonNode frame) {
         List<Instant> times = new ArrayList<>();
         frame.get("times").forEach(at -> times.add(Instant.parse(at.textValue())));

@@ -49,6 +49,7 @@ public final class FairleadCommand {
             new Subcommand("acp", AcpCommand.class),
             new Subcommand("ws", WsCommand.class),
             new Subcommand("tail", TailCommand.class),
+            new Subcommand("logs", LogsCommand.class),
             new Subcommand("bench", BenchCommand.class),
             new Subcommand("prove", ProveCommand.class),
             new Subcommand("simulate-upstream", SimulateUpstreamCommand.class),

@@ -53,6 +53,11 @@ final class GatewayCalls {
         json(answer(credential -> http.fetch(path, into, credential)));
     }
 
+    /** Reads what is no JSON as it comes. */
+    void read(String path, GatewayHttp.Body into) {
+        json(answer(credential -> http.fetch(path, into, credential)));
+    }
+
     private GatewayHttp.Answer answer(String method, String path, Optional<JsonNode> body) {
         return answer(credential -> http.send(method, path, body, credential));
     }

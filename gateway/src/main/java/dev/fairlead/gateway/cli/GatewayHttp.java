@@ -82,6 +82,24 @@ final class GatewayHttp {
 
     /** Fetches what is no JSON into a file that is there; an answer without a body then. */
     Answer fetch(String path, Path into, Optional<Secret> bearer) {
+        return fetch(
+                path,
+                in -> {
+                    try (OutputStream file = Files.newOutputStream(into, StandardOpenOption.WRITE)) {
+                        in.transferTo(file);
+                    }
+                },
+                bearer);
+    }
+
+    /** What takes a body as it comes. */
+    @FunctionalInterface
+    interface Body {
+        void take(InputStream in) throws IOException;
+    }
+
+    /** As {@link #fetch(String, Path, Optional)}, as it comes. */
+    Answer fetch(String path, Body into, Optional<Secret> bearer) {
         return exchange("GET", path, Optional.empty(), authorization(bearer), Optional.of(into));
     }
 
@@ -155,7 +173,7 @@ final class GatewayHttp {
     }
 
     private Answer exchange(
-            String method, String path, Optional<JsonNode> body, Map<String, String> headers, Optional<Path> into) {
+            String method, String path, Optional<JsonNode> body, Map<String, String> headers, Optional<Body> into) {
         return told(() -> {
             HttpURLConnection call =
                     (HttpURLConnection) URI.create(url + path).toURL().openConnection();
@@ -173,9 +191,7 @@ final class GatewayHttp {
             int status = call.getResponseCode();
             try (InputStream in = status < 400 ? call.getInputStream() : call.getErrorStream()) {
                 if (status < 400 && into.isPresent()) {
-                    try (OutputStream file = Files.newOutputStream(into.get(), StandardOpenOption.WRITE)) {
-                        in.transferTo(file);
-                    }
+                    into.get().take(in);
                     return new Answer(status, "", url, Optional.empty());
                 }
                 byte[] bytes = in == null ? new byte[0] : in.readNBytes(MOST_ANSWER_BYTES);

@@ -7,7 +7,7 @@ import java.io.PrintStream;
 /** Prints lines of a log: as they are or behind the time at which they were written, or as JSON, one object a line. */
 final class LogLinesText {
     /** As wide as a time, where none is known. */
-    private static final String NO_TIME = "-" + " ".repeat(23);
+    static final String NO_TIME = "-" + " ".repeat(23);
 
     private final PrintStream out;
     private final OutputOption.Form form;

@@ -23,6 +23,7 @@ import dev.fairlead.gateway.edge.rest.Endpoint;
 import dev.fairlead.gateway.edge.rest.HealthCalls;
 import dev.fairlead.gateway.edge.rest.InstanceCalls;
 import dev.fairlead.gateway.edge.rest.LogCalls;
+import dev.fairlead.gateway.edge.rest.LogSearchCalls;
 import dev.fairlead.gateway.edge.rest.LoginCalls;
 import dev.fairlead.gateway.edge.rest.McpCalls;
 import dev.fairlead.gateway.edge.rest.MessageCalls;
@@ -222,6 +223,7 @@ public final class EdgeVerticle extends VerticleBase {
         all.addAll(new SessionCalls(bus, edge.node()).endpoints());
         all.addAll(new OpenAiCalls(bus, edge.node()).endpoints());
         all.addAll(new LogCalls(bus, edge.node()).endpoints());
+        all.addAll(new LogSearchCalls(bus, edge.node(), edge.settings().logs(), edge.time()).endpoints());
         all.addAll(new McpCalls(new McpFace(bus, edge.time(), edge.node(), edge.version())).endpoints());
         all.addAll(new DocumentCalls(
                         edge.metrics(),

@@ -1,5 +1,6 @@
 package dev.fairlead.gateway.logs;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonValue;
 import dev.fairlead.gateway.bus.Request;
 import dev.fairlead.protocol.ErrorCode;
@@ -102,6 +103,49 @@ public final class LogCommands {
             times = List.copyOf(times);
         }
     }
+
+    /**
+     * Looks through a part of a log for lines; asked again with {@link Found#next} for the rest.
+     *
+     * @param from where to go on; empty to begin
+     * @param filter which lines, by what is seen in them
+     * @param since not written before
+     * @param until written before; of a line that has no time nobody knows, and it is told
+     * @param level as severe as that or more; lines that say no level are then left out
+     */
+    public record SearchOn(
+            String name,
+            Optional<String> from,
+            Filter filter,
+            Optional<Instant> since,
+            Optional<Instant> until,
+            Optional<LogLevel> level)
+            implements Request<Found> {}
+
+    /**
+     * What a part of a log has.
+     *
+     * @param next where to go on; empty where the log ends, or all that follows is too late
+     * @param scanned bytes that were looked at
+     */
+    public record Found(List<Match> lines, Optional<String> next, long scanned) {
+        public Found {
+            lines = List.copyOf(lines);
+        }
+    }
+
+    /**
+     * A line that was searched.
+     *
+     * @param cursor where it begins
+     * @param level as it says itself
+     */
+    public record Match(
+            String instance,
+            String cursor,
+            @JsonInclude(JsonInclude.Include.ALWAYS) Optional<Instant> time,
+            @JsonInclude(JsonInclude.Include.ALWAYS) Optional<LogLevel> level,
+            String line) {}
 
     /** What begins with a line: the log itself, or what is kept of one whose older lines were let go. */
     public enum Beginning {

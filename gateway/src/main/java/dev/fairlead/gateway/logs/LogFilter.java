@@ -32,15 +32,24 @@ final class LogFilter implements Predicate<String> {
      * @throws FairleadException {@code bad_request} where the text is too long or no expression
      */
     static LogFilter of(LogCommands.Filter wanted) {
+        return of(wanted, "grep");
+    }
+
+    /**
+     * As {@link #of(LogCommands.Filter)}.
+     *
+     * @param parameter that its text came in, for the refusal
+     */
+    static LogFilter of(LogCommands.Filter wanted, String parameter) {
         String text = wanted.text();
         if (text.length() > MAX_TEXT) {
-            throw refused("Parameter 'grep' has " + MAX_TEXT + " characters at most");
+            throw refused("Parameter '" + parameter + "' has " + MAX_TEXT + " characters at most");
         }
         if (text.isEmpty()) {
             return new LogFilter(line -> true);
         }
         if (wanted.regex()) {
-            Pattern pattern = expression(text, wanted.caseSensitive());
+            Pattern pattern = expression(text, wanted.caseSensitive(), parameter);
             return new LogFilter(line -> pattern.matcher(asSeen(line)).find());
         }
         if (wanted.caseSensitive()) {
@@ -69,11 +78,11 @@ final class LogFilter implements Predicate<String> {
         return last.indexOf('\u001b') < 0 ? last : ESCAPES.matcher(last).replaceAll("");
     }
 
-    private static Pattern expression(String text, boolean caseSensitive) {
+    private static Pattern expression(String text, boolean caseSensitive, String parameter) {
         try {
             return Pattern.compile(text, caseSensitive ? 0 : Pattern.CASE_INSENSITIVE);
         } catch (PatternSyntaxException e) {
-            throw refused("Parameter 'grep' is no regular expression (RE2 syntax): " + e.getMessage());
+            throw refused("Parameter '" + parameter + "' is no regular expression (RE2 syntax): " + e.getMessage());
         }
     }
 

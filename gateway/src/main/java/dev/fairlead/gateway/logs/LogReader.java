@@ -110,6 +110,39 @@ final class LogReader {
         return new Raw(new byte[0], at);
     }
 
+    /**
+     * Fills an array from a position on, across all breaks before it; no bytes at the end of the log.
+     *
+     * @param limit where to stop at the latest
+     */
+    Block block(byte[] into, long from, long limit) throws IOException {
+        long at = from;
+        while (at < limit) {
+            Optional<Generation> file = available(at);
+            if (file.isEmpty()) {
+                break;
+            }
+            at = Math.max(at, file.get().start());
+            Filled filled = fill(into, at, limit, into.length, 0);
+            if (filled.length > 0) {
+                return new Block(filled.length, at + filled.length, filled.toBreak);
+            }
+            if (file.get().open()) {
+                break;
+            }
+            at = file.get().end() + 1;
+        }
+        return new Block(0, at, true);
+    }
+
+    /**
+     * Bytes that were put into an array.
+     *
+     * @param next the position after them
+     * @param ends whether the last line is whole though no line feed ends it
+     */
+    record Block(int length, long next, boolean ends) {}
+
     /** Bytes of a log as they lie in its files. */
     @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
     record Raw(byte[] bytes, long next) {}
@@ -184,7 +217,11 @@ final class LogReader {
         if (buffer.length == 0) {
             buffer = new byte[BUFFER + 1];
         }
-        ByteBuffer into = ByteBuffer.wrap(buffer, 0, max);
+        return fill(buffer, from, limit, max, before);
+    }
+
+    private Filled fill(byte[] space, long from, long limit, int max, int before) throws IOException {
+        ByteBuffer into = ByteBuffer.wrap(space, 0, max);
         long at = from;
         boolean toBreak = false;
         while (into.hasRemaining() && at < limit) {

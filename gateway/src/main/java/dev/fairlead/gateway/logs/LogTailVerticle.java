@@ -58,6 +58,8 @@ public final class LogTailVerticle extends VerticleBase {
     private LogSubscriptions subscriptions;
     private Optional<String> rotationProblem = Optional.empty();
     private final Set<String> noteProblems = new HashSet<>();
+    private final LogSearch search = new LogSearch();
+    private Future<?> searching = Future.succeededFuture();
     private boolean looking;
 
     /** For the node whose data folder this is. */
@@ -89,6 +91,7 @@ public final class LogTailVerticle extends VerticleBase {
                 .compose(ok -> pages.before(asked))));
         consumers.add(bus.answerAt(
                 place, LogCommands.ReadOn.class, asked -> require(asked.name()).compose(ok -> pages.on(asked))));
+        consumers.add(bus.answerAt(place, LogCommands.SearchOn.class, this::search));
         consumers.add(bus.answerAt(place, LogCommands.GetExtent.class, this::extent));
         consumers.add(bus.answerAt(place, LogCommands.ReadBytes.class, this::bytes));
         consumers.add(bus.answerAt(place, LogCommands.Append.class, appender::append));
@@ -226,6 +229,16 @@ public final class LogTailVerticle extends VerticleBase {
         ended.onComplete(done -> {
             Future<Void> unused = logs.close(name);
         });
+    }
+
+    /** One step at a time, whoever searches: what a search may take of the machine is one core. */
+    private Future<LogCommands.Found> search(LogCommands.SearchOn request) {
+        LogFilter filter = LogFilter.of(request.filter(), "q");
+        Future<LogCommands.Found> step = searching
+                .transform(before -> require(request.name()))
+                .compose(known -> logs.with(request.name(), log -> search.step(log, request, filter)));
+        searching = step;
+        return step;
     }
 
     private Future<LogCommands.Extent> extent(LogCommands.GetExtent request) {

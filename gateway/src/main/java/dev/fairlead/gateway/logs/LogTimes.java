@@ -32,7 +32,7 @@ final class LogTimes implements AutoCloseable {
      * So much earlier than it came, in milliseconds, a line's time may be: of its mark, and of the clock by which file
      * systems tell when a file was written to.
      */
-    private static final long EARLY = 2 * GRAIN;
+    static final long EARLY = 2 * GRAIN;
 
     private static final String REWRITTEN = ".times.new";
     private static final long MAGIC = 0x6661_6972_7469_6d31L; // "fairtim1"
@@ -132,6 +132,17 @@ final class LogTimes implements AutoCloseable {
                 return OptionalLong.of(known >= 0 ? known : i == 0 ? 0 : position(i - 1));
             }
             known = at == LineTimes.UNKNOWN ? known : position(i);
+        }
+        return OptionalLong.empty();
+    }
+
+    /** A position after which all bytes came at that time or later; empty where none is known. */
+    OptionalLong past(Instant time) throws IOException {
+        long wanted = time.toEpochMilli();
+        for (int i = 0; i < count; i++) {
+            if (millis(i) >= wanted) { // no unknown one is
+                return OptionalLong.of(position(i));
+            }
         }
         return OptionalLong.empty();
     }

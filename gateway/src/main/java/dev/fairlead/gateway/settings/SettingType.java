@@ -133,12 +133,18 @@ record SettingType(String accepts, Optional<String> emptyWord, Consumer<String> 
         return of(DurationText.ACCEPTS + ", or 0 for off", DurationText::parse);
     }
 
+    /** What memory or one file may have to hold. */
     static SettingType size(String least) {
+        return size(least, "1GiB");
+    }
+
+    static SettingType size(String least, String most) {
         long leastBytes = ByteSize.parse(least).bytes();
-        String accepts = ByteSize.ACCEPTS + ", from " + least + " to 1GiB";
+        long mostBytes = ByteSize.parse(most).bytes();
+        String accepts = ByteSize.ACCEPTS + ", from " + least + " to " + most;
         return of(accepts, text -> {
             long bytes = ByteSize.parse(text).bytes();
-            if (bytes < leastBytes || bytes > (1 << 30)) {
+            if (bytes < leastBytes || bytes > mostBytes) {
                 throw new IllegalArgumentException(accepts);
             }
         });

@@ -195,7 +195,14 @@ public record Settings(
             Optional<String> user) {}
 
     /** {@code logs.*}: the instances' logs, not the gateway's own. */
-    public record Logs(Duration pollInterval, Duration batchWindow, ByteSize rotateSize, int rotateKeep) {}
+    public record Logs(
+            Duration pollInterval,
+            Duration batchWindow,
+            ByteSize rotateSize,
+            int rotateKeep,
+            Duration searchTime,
+            ByteSize searchBytes,
+            int searchLines) {}
 
     /** {@code token.*}: ages of the upstream token, for the {@code life} given; another life shares them out alike. */
     public record Token(Duration warnAfter, Duration refreshAfter, Duration life) {}

@@ -187,7 +187,10 @@ final class SettingsBinder {
                 v.time("logs.poll_interval"),
                 v.time("logs.batch_window"),
                 v.size("logs.rotate_size"),
-                v.number("logs.rotate_keep"));
+                v.number("logs.rotate_keep"),
+                v.time("logs.search_time"),
+                v.size("logs.search_bytes"),
+                v.number("logs.search_lines"));
     }
 
     private Orders orders() {

@@ -70,6 +70,26 @@ class TailCommandIT {
     }
 
     @Test
+    void all_logs_are_searched_and_a_bound_that_ends_it_is_told() {
+        assertThat(console.run("logs", "search", "T", "--since", "1h")).isZero();
+        assertThat(console.out().lines().map(line -> line.substring(25)))
+                .containsExactly("agent-1 two x", "agent-1 three");
+        assertThat(console.err()).isEmpty();
+        gateway.close();
+        gateway = RunningGateway.start(folder.resolve("data"), "logs.search_lines=1");
+        TestConsole other = new TestConsole(folder).with("FAIRLEAD_URL", "http://127.0.0.1:" + gateway.port());
+
+        assertThat(other.run("logs", "search", "t", "-i", "agent-1", "--output", "json"))
+                .isZero();
+        assertThat(other.out())
+                .contains("\"line\":\"two x\"", "\"truncated\":true")
+                .doesNotContain("three");
+        assertThat(other.err()).contains("logs.search_lines");
+        assertThat(other.run("logs", "search", "--level", "loud")).isEqualTo(1);
+        assertThat(other.err()).contains("'--level' is trace, debug");
+    }
+
+    @Test
     void a_moment_that_is_none_is_refused_with_what_is_one() {
         assertThat(console.run("tail", "agent-1", "--since", "teatime")).isEqualTo(2);
         assertThat(console.err()).contains("'teatime' is no moment", "15m");

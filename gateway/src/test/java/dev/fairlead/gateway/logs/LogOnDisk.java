@@ -32,8 +32,14 @@ final class LogOnDisk implements AutoCloseable {
     LogOnDisk(Path root, long rotateSize, int keep) throws IOException {
         this.data = DataFolder.open(root.resolve("data"));
         this.folder = root.resolve("data/logs/agent-1");
-        this.settings =
-                new Settings.Logs(Duration.ofMillis(500), Duration.ofMillis(100), new ByteSize(rotateSize), keep);
+        this.settings = new Settings.Logs(
+                Duration.ofMillis(500),
+                Duration.ofMillis(100),
+                new ByteSize(rotateSize),
+                keep,
+                Duration.ofSeconds(30),
+                new ByteSize(1 << 30),
+                10_000);
         reopen();
     }
 

@@ -132,7 +132,7 @@ class SettingKeysTest {
 
     @Test
     void no_key_is_unpublished() {
-        assertThat(SettingKeys.all()).hasSize(118);
+        assertThat(SettingKeys.all()).hasSize(121);
     }
 
     @ParameterizedTest
