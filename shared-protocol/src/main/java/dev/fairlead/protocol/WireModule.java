@@ -13,6 +13,7 @@ public final class WireModule extends SimpleModule {
     public WireModule() {
         super("fairlead-wire");
         InstantFormat.addTo(this);
+        WholeNumbers.addTo(this);
     }
 
     @Override

@@ -57,6 +57,14 @@ class FrameCodecTest {
                 .matches(e -> e.code() == ErrorCode.BAD_REQUEST);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"3", "3.0", "3e0", "0.3e1", "30e-1", "3.000"})
+    void a_whole_number_is_whole_however_it_is_written(String three) {
+        String json = "{\"message_id\":\"m\",\"attempt\":" + three + "}";
+        assertThat(RawJson.of(json.getBytes(UTF_8)).as(AgentData.Settle.class).attempt())
+                .isEqualTo(3);
+    }
+
     /** A state of the tests. */
     enum Shade {
         LIGHT,
@@ -88,7 +96,10 @@ class FrameCodecTest {
                 "{\"message_id\":\"m\",\"attempt\":1.5}",
                 "{\"message_id\":\"m\",\"attempt\":null}",
                 "{\"message_id\":\"m\"}",
-                "{\"message_id\":\"m\",\"attempt\":99999999999}"
+                "{\"message_id\":\"m\",\"attempt\":99999999999}",
+                "{\"message_id\":\"m\",\"attempt\":99999999999.0}",
+                "{\"message_id\":\"m\",\"attempt\":1e999999999}",
+                "{\"message_id\":\"m\",\"attempt\":1e-999999999}"
             })
     void a_number_is_a_number_that_fits(String json) {
         assertThatExceptionOfType(FairleadException.class)

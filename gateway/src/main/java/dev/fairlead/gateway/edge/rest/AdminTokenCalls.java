@@ -62,20 +62,21 @@ public final class AdminTokenCalls {
     private Future<Answer> create(Call call) {
         NewToken wanted = call.body(NewToken.class);
         String kind = wanted.kind().orElse(AGENT);
+        List<KeyCommands.Scope> scopes = scopes(wanted.scopes());
         if (kind.equals(AGENT)) {
+            wanted.name().ifPresent(name -> Names.require("name", name));
             return registration(call, wanted.agentName().or(wanted::name).orElse(""));
         }
         TokenKind face = TokenKind.of(kind)
                 .filter(TokenKind::isFace)
                 .orElseThrow(() -> new FairleadException(
                         ErrorCode.BAD_REQUEST, "Field 'kind' is one of agent, mcp, openai, metrics"));
+        if (face == TokenKind.METRICS && !scopes.equals(List.of(KeyCommands.Scope.READ))) {
+            throw new FairleadException(ErrorCode.BAD_REQUEST, "A metrics token can only 'read'");
+        }
         String name = Names.require("name", wanted.name().orElse(""));
         return bus.request(new KeyCommands.Create(
-                        face,
-                        name,
-                        scopes(face, wanted.scopes()),
-                        call.principal().actor(),
-                        call.address()))
+                        face, name, scopes, call.principal().actor(), call.address()))
                 .map(made -> Answer.json(
                         201,
                         new NewKey(
@@ -95,15 +96,12 @@ public final class AdminTokenCalls {
     }
 
     /** What reads may be all a key is for: more is given by name alone. */
-    private static List<KeyCommands.Scope> scopes(TokenKind face, Optional<List<String>> wanted) {
+    private static List<KeyCommands.Scope> scopes(Optional<List<String>> wanted) {
         List<KeyCommands.Scope> scopes = wanted.orElse(List.of("read")).stream()
                 .map(AdminTokenCalls::scope)
                 .distinct()
                 .sorted()
                 .toList();
-        if (face == TokenKind.METRICS && !scopes.equals(List.of(KeyCommands.Scope.READ))) {
-            throw new FairleadException(ErrorCode.BAD_REQUEST, "A metrics token can only 'read'");
-        }
         if (scopes.isEmpty()) {
             throw new FairleadException(ErrorCode.BAD_REQUEST, "Field 'scopes' names at least one");
         }

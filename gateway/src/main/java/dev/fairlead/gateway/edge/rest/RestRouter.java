@@ -23,6 +23,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -31,6 +32,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Puts REST calls on the router: who may, what they send, one shape for every error, headers for every answer. */
 public final class RestRouter {
@@ -95,9 +97,14 @@ public final class RestRouter {
         // All calls come before all refusals: /api/instances/bulk is a call, and an instance may have that name.
         byPath.forEach((path, calls) -> calls.forEach(
                 endpoint -> router.route(endpoint.method(), path).handler(context -> serve(context, endpoint))));
-        byPath.forEach((path, calls) -> {
-            String allowed =
-                    calls.stream().map(call -> call.method().name()).sorted().collect(Collectors.joining(", "));
+        // And the refusal of a path that is written out comes before that of one with a parameter in its place.
+        byPath.keySet().stream().sorted(Comparator.comparing(RestRouter::rank)).forEach(path -> {
+            String allowed = endpoints.stream()
+                    .filter(endpoint -> covers(endpoint.path(), path))
+                    .map(endpoint -> endpoint.method().name())
+                    .distinct()
+                    .sorted()
+                    .collect(Collectors.joining(", "));
             router.route(path).handler(context -> {
                 context.response().putHeader(HttpHeaders.ALLOW, allowed);
                 refuse(
@@ -116,6 +123,19 @@ public final class RestRouter {
                                 "Nothing is at " + Names.shown(context.request().path())
                                         + "; GET /api/openapi.json lists what there is")));
         return router;
+    }
+
+    private static String rank(String path) {
+        return path.replace(':', Character.MAX_VALUE);
+    }
+
+    /** Whether a request for {@code path} is one for {@code endpoint} too, as bulk is a name. */
+    private static boolean covers(String endpoint, String path) {
+        String[] general = endpoint.split("/", -1);
+        String[] special = path.split("/", -1);
+        return general.length == special.length
+                && IntStream.range(0, general.length)
+                        .allMatch(i -> general[i].startsWith(":") || general[i].equals(special[i]));
     }
 
     /** Answers a refusal in the one shape errors have; does nothing where an answer has begun. */
