@@ -272,7 +272,8 @@ public final class Gateway {
                 .compose(ignored -> deploy(() -> new OpenAiVerticle(database, settings, time, node), 1))
                 // The last to start and so the first to stop: what it runs may use all the others.
                 .compose(ignored -> deploy(
-                        () -> new InstanceSupervisorVerticle(database, folder, settings, time, ledger, node), 1));
+                        () -> new InstanceSupervisorVerticle(database, folder, settings, time, ledger, node, metrics),
+                        1));
     }
 
     private Future<?> edges(EdgeContext context) {

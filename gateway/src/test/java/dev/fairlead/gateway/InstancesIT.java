@@ -173,6 +173,42 @@ class InstancesIT {
     }
 
     @Test
+    void what_a_process_tree_uses_is_sampled_and_told() {
+        create("busy", "[\"sh\",\"-c\",\"echo begun; (while :; do :; done) & sleep 600\"]", "");
+        assertThat(gateway.get("/api/instances/busy/usage").body().path("samples"))
+                .isEmpty();
+        act("busy", "start", 202);
+        await().atMost(Duration.ofSeconds(30)).until(() -> gateway.get("/api/instances/busy/usage?range=10m")
+                .body()
+                .at("/samples/1/cpu_percent")
+                .isNumber());
+
+        JsonNode usage = gateway.get("/api/instances/busy/usage").body();
+        assertThat(usage.path("supported").asBoolean()).isTrue();
+        assertThat(usage.path("resolution_seconds").asInt()).isEqualTo(5);
+        JsonNode last = usage.path("samples").get(usage.path("samples").size() - 1);
+        assertThat(last.path("cpu_percent").asDouble()).isPositive();
+        assertThat(last.path("memory_bytes").asLong()).isGreaterThan(100_000);
+        assertThat(last.path("processes").asInt()).isEqualTo(3);
+        assertThat(last.path("threads").asInt()).isEqualTo(3);
+        assertThat(last.path("open_files").asInt()).isGreaterThan(2);
+        assertThat(last.path("log_bytes").asLong()).isPositive();
+        assertThat(gateway.get("/api/instances/busy/usage?range=24h")
+                        .body()
+                        .path("resolution_seconds")
+                        .asInt())
+                .isEqualTo(60);
+        assertThat(gateway.get("/api/instances/busy/usage?range=2d").status()).isEqualTo(400);
+        await().atMost(SOON.multipliedBy(3)).until(() -> gateway.get("/metrics")
+                .raw()
+                .body()
+                .contains("fairlead_instance_memory_bytes{instance=\"busy\"}"));
+        assertThat(gateway.get("/metrics").raw().body())
+                .contains("fairlead_instance_cpu{")
+                .doesNotContain(" NaN\n");
+    }
+
+    @Test
     void a_last_line_without_its_end_is_whole_when_its_process_is_over() {
         create("mute", "[\"sh\",\"-c\",\"printf 'ready\\\\nFATAL: no config'; exit 3\"]", "");
         for (int run = 1; run <= 2; run++) {

@@ -212,6 +212,27 @@ public final class InstanceCommands {
         }
     }
 
+    /**
+     * Asks for what an instance used.
+     *
+     * @param range of time until now, such as {@code 30m}: 5 s to 24 h; an hour where absent
+     */
+    public record GetUsage(String name, Optional<String> range) implements Request<UsageFound> {}
+
+    /**
+     * What an instance used.
+     *
+     * @param supported whether this system tells
+     * @param reason why it does not
+     * @param resolutionSeconds between two samples
+     * @param samples the oldest first; none for times without a process
+     */
+    public record UsageFound(boolean supported, Optional<String> reason, int resolutionSeconds, List<Usage> samples) {
+        public UsageFound {
+            samples = List.copyOf(samples);
+        }
+    }
+
     /** Asks a node which of its processes are an instance's; those that are none are left out of the answer. */
     public record FindInstances(List<Long> pids) implements Request<InstanceProcesses> {
         public FindInstances {

@@ -17,6 +17,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
@@ -68,6 +69,12 @@ final class InstanceLog {
     /** The process is over, and so is its last line. */
     void end(String name) throws IOException {
         append(name, "");
+    }
+
+    /** On the disk, rotated files included; 0 where there is none. */
+    long bytes(String name) {
+        File[] files = folder.file("logs/" + name).toFile().listFiles(File::isFile);
+        return files == null ? 0 : Arrays.stream(files).mapToLong(File::length).sum();
     }
 
     List<String> lastLines(String name) {

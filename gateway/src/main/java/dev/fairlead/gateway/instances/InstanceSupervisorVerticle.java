@@ -20,6 +20,7 @@ import dev.fairlead.gateway.time.Scheduler;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.gateway.time.VertxScheduler;
 import dev.fairlead.protocol.Names;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -51,6 +52,7 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
     private final TimeSource time;
     private final TimeSource ledger;
     private final String node;
+    private final MeterRegistry metrics;
     private final InstanceRepository repository = new InstanceRepository();
     private final InstanceHistory history;
     private final InstanceRules rules;
@@ -77,10 +79,17 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
      * Deployed once a node, after the agents, whose tokens programs get.
      *
      * @param ledger by which what is kept is pruned
+     * @param metrics where what instances use is told
      * @param node begins the ids of its spawns, by which a later gateway on the same data folder finds them
      */
     public InstanceSupervisorVerticle(
-            Database database, DataFolder folder, Settings settings, TimeSource time, TimeSource ledger, String node) {
+            Database database,
+            DataFolder folder,
+            Settings settings,
+            TimeSource time,
+            TimeSource ledger,
+            String node,
+            MeterRegistry metrics) {
         this.database = database;
         this.folder = folder;
         this.logs = new InstanceLog(folder);
@@ -89,6 +98,7 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
         this.ledger = ledger;
         this.history = new InstanceHistory(database);
         this.node = node;
+        this.metrics = metrics;
         this.rules = new InstanceRules(settings.instances());
         SplittableRandom random = new SplittableRandom();
         this.supervisor = new InstanceSupervisor(
@@ -173,11 +183,11 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
 
     private Future<?> listen() {
         consumers.add(bus.answer(ListInstances.class, this::list));
-        consumers.add(bus.answer(GetInstance.class, this::get));
+        consumers.add(bus.answer(GetInstance.class, asked -> Future.succeededFuture(whole(asked.name()))));
         consumers.add(bus.answer(CreateInstance.class, this::create));
         consumers.add(bus.answer(ChangeInstance.class, this::change));
         consumers.add(bus.answer(CloneInstance.class, this::copy));
-        consumers.add(bus.answer(Act.class, this::act));
+        consumers.add(bus.answer(Act.class, asked -> acts.one(asked).map(done -> whole(asked.name()))));
         consumers.add(bus.answer(InstanceCommands.ActOnMany.class, asked -> acts.many(asked)));
         consumers.add(bus.answer(DeleteInstance.class, this::delete));
         consumers.add(bus.answer(
@@ -187,6 +197,9 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
             programs.listening(listening.url());
             return Future.succeededFuture(new InstanceCommands.Noted());
         }));
+        UsageSamples usage = new UsageSamples(instances, processes, logs, workers, time, metrics);
+        usage.start(scheduler);
+        consumers.add(bus.answer(InstanceCommands.GetUsage.class, usage::find));
         InstanceKin kin = new InstanceKin(processes, spawnPrefix(), workers);
         consumers.add(bus.answerAt(
                 node, InstanceCommands.FindInstances.class, asked -> kin.find(asked.pids(), instances.all())));
@@ -241,10 +254,6 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
                 .toList()));
     }
 
-    private Future<InstanceFound> get(GetInstance command) {
-        return Future.succeededFuture(whole(command.name()));
-    }
-
     private Future<InstanceFound> create(CreateInstance command) {
         return turns.next(() -> {
                     instances.requireNameFree(command.name());
@@ -284,10 +293,6 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
                                     .by(command.actor())));
                 })
                 .map(done -> answer("instance.clone", command.cloneName(), command.actor(), command.address()));
-    }
-
-    private Future<InstanceFound> act(Act command) {
-        return acts.one(command).map(done -> whole(command.name()));
     }
 
     private Future<InstanceCommands.InstanceDeleted> delete(DeleteInstance command) {

@@ -23,14 +23,6 @@ final class ProcessTable {
     private static final Path PROC = Path.of("/proc");
     private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
 
-    /** Places of fields in {@code /proc/<pid>/stat}, counted behind the name in parentheses. */
-    private static final int STATE = 0;
-
-    private static final int PARENT = 1;
-    private static final int GROUP = 2;
-    private static final int SESSION = 3;
-    private static final int START_TICKS = 19;
-
     private static final long INIT = 1;
     /** A bound on ancestors, far above what a shell or a build nests. */
     private static final int MOST_KIN = 256;
@@ -40,8 +32,6 @@ final class ProcessTable {
     ProcessTable() {
         this.bootId = text(BOOT_ID).map(String::strip).orElse("");
     }
-
-    private record Entry(long pid, long parent, long group, long session, long startTicks) {}
 
     /** Whether processes can be looked up here at all. */
     static boolean isSupported() {
@@ -60,9 +50,9 @@ final class ProcessTable {
 
     /** The first process of a spawn that still runs, found by what stands in its environment. */
     Optional<ProcessIdentity> leader(String spawnId) {
-        List<Entry> marked = entries().stream()
+        List<ProcStat> marked = entries().stream()
                 .filter(entry -> marker(entry.pid()).filter(spawnId::equals).isPresent())
-                .sorted(java.util.Comparator.comparingLong(Entry::startTicks).thenComparingLong(Entry::pid))
+                .sorted(java.util.Comparator.comparingLong(ProcStat::startTicks).thenComparingLong(ProcStat::pid))
                 .toList();
         return marked.stream()
                 .filter(entry -> entry.session() == entry.pid())
@@ -81,7 +71,7 @@ final class ProcessTable {
         Optional<ProcessIdentity> session = leader.filter(
                 process -> identity(process.pid()).map(process::equals).orElse(true));
         List<ProcessIdentity> members = new ArrayList<>();
-        for (Entry entry : entries()) {
+        for (ProcStat entry : entries()) {
             boolean grouped = session.filter(
                             process -> (entry.session() == process.pid() || entry.group() == process.pid())
                                     && entry.startTicks() >= process.startTicks())
@@ -96,7 +86,7 @@ final class ProcessTable {
     /** The spawns whose ids begin like this and of which something runs. */
     Map<String, List<ProcessIdentity>> marked(String prefix) {
         Map<String, List<ProcessIdentity>> found = new HashMap<>();
-        for (Entry entry : entries()) {
+        for (ProcStat entry : entries()) {
             marker(entry.pid()).filter(id -> id.startsWith(prefix)).ifPresent(id -> found.computeIfAbsent(
                             id, ignored -> new ArrayList<>())
                     .add(new ProcessIdentity(entry.pid(), entry.startTicks(), bootId)));
@@ -116,18 +106,18 @@ final class ProcessTable {
         Map<Long, Kin> kin = new LinkedHashMap<>();
         long next = pid;
         while (next > INIT && next != top && !kin.containsKey(next) && kin.size() < MOST_KIN) {
-            Optional<Entry> entry = entry(next);
+            Optional<ProcStat> entry = entry(next);
             entry.ifPresent(one -> kin.put(one.pid(), kin(one)));
-            entry.map(Entry::session)
+            entry.map(ProcStat::session)
                     .filter(session -> session != top)
                     .flatMap(ProcessTable::entry)
                     .ifPresent(leader -> kin.putIfAbsent(leader.pid(), kin(leader)));
-            next = entry.map(Entry::parent).orElse(0L);
+            next = entry.map(ProcStat::parent).orElse(0L);
         }
         return List.copyOf(kin.values());
     }
 
-    private static Kin kin(Entry entry) {
+    private static Kin kin(ProcStat entry) {
         return new Kin(entry.pid(), entry.group(), entry.session(), entry.startTicks(), marker(entry.pid()));
     }
 
@@ -150,8 +140,15 @@ final class ProcessTable {
         });
     }
 
-    private List<Entry> entries() {
-        List<Entry> entries = new ArrayList<>();
+    /** How many files it has open; empty where that is another user's to know. */
+    static Optional<Integer> openFiles(long pid) {
+        String[] files = PROC.resolve(pid + "/fd").toFile().list();
+        return files == null ? Optional.empty() : Optional.of(files.length);
+    }
+
+    /** All processes of the machine. */
+    List<ProcStat> entries() {
+        List<ProcStat> entries = new ArrayList<>();
         try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[0-9]*")) {
             for (Path process : processes) {
                 entry(Long.parseLong(process.getFileName().toString())).ifPresent(entries::add);
@@ -162,20 +159,8 @@ final class ProcessTable {
         return entries;
     }
 
-    private static Optional<Entry> entry(long pid) {
-        return text(PROC.resolve(pid + "/stat")).flatMap(stat -> {
-            // The name, in parentheses, may hold anything, parentheses and spaces included.
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-            if (fields[STATE].equals("Z") || fields[STATE].equals("X")) {
-                return Optional.empty();
-            }
-            return Optional.of(new Entry(
-                    pid,
-                    Long.parseLong(fields[PARENT]),
-                    Long.parseLong(fields[GROUP]),
-                    Long.parseLong(fields[SESSION]),
-                    Long.parseLong(fields[START_TICKS])));
-        });
+    private static Optional<ProcStat> entry(long pid) {
+        return text(PROC.resolve(pid + "/stat")).flatMap(stat -> ProcStat.parse(pid, stat));
     }
 
     /** What stands in a process's environment; empty for another user's, which may not be read. */

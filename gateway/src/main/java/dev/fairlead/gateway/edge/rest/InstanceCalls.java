@@ -66,6 +66,9 @@ public final class InstanceCalls {
                 Endpoint.patch(ONE, Access.OPERATOR, this::change),
                 Endpoint.delete(ONE, Access.OPERATOR, this::delete),
                 Endpoint.get(ONE + "/events", Access.OPERATOR, this::history),
+                Endpoint.get(ONE + "/usage", Access.OPERATOR, call -> bus.request(
+                                new InstanceCommands.GetUsage(call.name("name"), call.query("range")))
+                        .map(Answer::ok)),
                 act("start", Action.START),
                 act("stop", Action.STOP),
                 act("restart", Action.RESTART),
