@@ -71,6 +71,17 @@ public final class LogCommands {
                     oneOf("case", letters.orElse("insensitive"), "insensitive", "sensitive"));
         }
 
+        /**
+         * This one, where a log can be searched by it.
+         *
+         * @param parameter that its text came in, for the refusal
+         * @throws FairleadException {@code bad_request} where the text is too long or no expression
+         */
+        public Filter checked(String parameter) {
+            LogFilter.of(this, parameter);
+            return this;
+        }
+
         private static boolean oneOf(String parameter, String value, String usual, String other) {
             if (!value.equals(usual) && !value.equals(other)) {
                 throw new FairleadException(

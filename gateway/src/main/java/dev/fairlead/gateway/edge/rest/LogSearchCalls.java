@@ -49,7 +49,9 @@ public final class LogSearchCalls {
         LogCommands.SearchOn wanted = new LogCommands.SearchOn(
                 "",
                 Optional.empty(),
-                LogCommands.Filter.of(call.query("q"), call.query("grep_mode"), call.query("case")),
+                // Refused as such even where there is no log to search.
+                LogCommands.Filter.of(call.query("q"), call.query("grep_mode"), call.query("case"))
+                        .checked("q"),
                 call.moment("since"),
                 call.moment("until"),
                 call.query("level").map(LogSearchCalls::level));
