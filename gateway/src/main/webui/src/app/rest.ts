@@ -33,6 +33,7 @@ export interface InstanceDetails extends InstanceSummary {
   autostart: boolean;
   user?: string;
   acp_allow?: ("fs" | "terminal")[];
+  log: "file" | "pipe";
 }
 
 export interface Agents {

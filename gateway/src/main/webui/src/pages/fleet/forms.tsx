@@ -7,6 +7,7 @@ import { go } from "../../app/router.ts";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Field, Form } from "../../ui/form.tsx";
 import { AccountField } from "../instance/account_field.tsx";
+import { LogField } from "../instance/log_field.tsx";
 import { cloning } from "./actions.tsx";
 import { LabelsField, splitLabels } from "./labels.tsx";
 import { splitCommand, splitEnvironment } from "../../ui/command_line.ts";
@@ -46,6 +47,7 @@ function CreateInstance(): JSX.Element {
       restart: text("restart"),
       autostart: form.has("autostart"),
       ...(text("user") === "" ? {} : { user: text("user") }),
+      ...(text("log") === "file" ? {} : { log: text("log") }),
     }));
     if (form.has("start")) {
       await learn(post<InstanceDetails>(path("instances", made.name, "start")));
@@ -84,7 +86,7 @@ function CreateInstance(): JSX.Element {
           <input type="checkbox" name="autostart" /> Start it with the gateway
         </label>
         <details class="more">
-          <summary>Labels, folder, account, variables, port, health</summary>
+          <summary>Labels, folder, account, variables, port, health, log</summary>
           <LabelsField labels={{}} />
           <Field label="Folder" hint="Absolute; one of its own where it is empty">
             <input name="cwd" class="mono" pattern="/.*" autocomplete="off" spellcheck={false} />
@@ -108,6 +110,7 @@ function CreateInstance(): JSX.Element {
               <input name="health_path" class="mono" placeholder="/" pattern="/.*" autocomplete="off" />
             </Field>
           </div>
+          <LogField />
         </details>
       </Form>
     </Dialog>

@@ -13,6 +13,7 @@ import { Field, Form } from "../../ui/form.tsx";
 import { AccountField } from "./account_field.tsx";
 import { Fact, Facts } from "./facts.tsx";
 import { LabelsFact } from "./labels_fact.tsx";
+import { LogField, logWords } from "./log_field.tsx";
 
 /** What an instance is started with; it changes while it is stopped. */
 export function SettingsTab({ member: { name, instance } }: { member: Member }): JSX.Element {
@@ -80,6 +81,7 @@ export function SettingsTab({ member: { name, instance } }: { member: Member }):
         <Fact name="Restart">{words(shown.restart)}</Fact>
         <Fact name="Health check">{probe(shown)}</Fact>
         <Fact name="Starts with the gateway">{shown.autostart ? "yes" : "no"}</Fact>
+        <Fact name="Log">{logWords(shown.log)}</Fact>
         <Fact name="Runs as">{shown.user ?? "the gateway's account"}</Fact>
       </Facts>
       <div class="actions start">
@@ -127,6 +129,7 @@ function Edit({ details, onDone }: {
         ...(text("user") === (details.user ?? "") ? {} : { user: text("user") }),
         port: Number(text("port")),
         restart: text("restart"),
+        log: text("log"),
         autostart: form.has("autostart"),
         ...(Object.keys(env).length === 0 ? {} : { env }),
       })),
@@ -185,6 +188,7 @@ function Edit({ details, onDone }: {
               </select>
             </Field>
           </div>
+          <LogField log={details.log} />
           <label class="check">
             <input type="checkbox" name="autostart" defaultChecked={details.autostart} />{" "}
             Start it with the gateway

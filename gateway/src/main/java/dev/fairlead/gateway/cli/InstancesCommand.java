@@ -234,6 +234,12 @@ final class InstancesCommand {
         private String user;
 
         @Option(
+                names = "--log",
+                paramLabel = "HOW",
+                description = "file: it writes its log itself; pipe: the gateway does, and slows it (default: file).")
+        private String log;
+
+        @Option(
                 names = "--acp",
                 description =
                         "The program speaks the Agent Client Protocol over stdio: it becomes an agent of the fleet.")
@@ -274,6 +280,9 @@ final class InstancesCommand {
             body.put("autostart", autostart);
             if (user != null) {
                 body.put("user", user);
+            }
+            if (log != null) {
+                body.put("log", log);
             }
             if (acp) {
                 body.put("protocol", "acp");

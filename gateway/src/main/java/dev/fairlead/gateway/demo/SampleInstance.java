@@ -63,7 +63,8 @@ record SampleInstance(
                 Optional.empty(),
                 protocol,
                 Optional.empty(),
-                Optional.of(labels));
+                Optional.of(labels),
+                Optional.empty());
     }
 
     private static List<String> agent(Role role) {

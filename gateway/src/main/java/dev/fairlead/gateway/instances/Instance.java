@@ -267,6 +267,7 @@ record Instance(
                 settings.health(),
                 settings.autostart(),
                 user,
-                settings.protocol().map(spoken -> settings.acpAllow()));
+                settings.protocol().map(spoken -> settings.acpAllow()),
+                settings.log());
     }
 }

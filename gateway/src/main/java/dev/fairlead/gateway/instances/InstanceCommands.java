@@ -45,6 +45,7 @@ public final class InstanceCommands {
      * @param healthCheck how it is checked; what came of that is the summary's {@code health}
      * @param user the account it runs as, where that is not the gateway's
      * @param acpAllow what its agent may have done for it, where that speaks ACP
+     * @param log how its output gets into its log
      */
     public record InstanceFound(
             @JsonUnwrapped InstanceSummary instance,
@@ -55,7 +56,8 @@ public final class InstanceCommands {
             Optional<HealthProbe> healthCheck,
             boolean autostart,
             Optional<String> user,
-            Optional<List<AcpAllowance>> acpAllow) {
+            Optional<List<AcpAllowance>> acpAllow,
+            LogMode log) {
         public InstanceFound {
             command = List.copyOf(command);
             envNames = List.copyOf(envNames);
@@ -73,6 +75,7 @@ public final class InstanceCommands {
      * @param protocol that the gateway speaks to it
      * @param acpAllow what its agent may have done for it, where that speaks ACP; nothing where absent
      * @param labels what it is sorted by, all of them: at most 16
+     * @param log how its output gets into its log; {@code file} where absent
      */
     public record Wanted(
             Optional<List<String>> command,
@@ -85,7 +88,8 @@ public final class InstanceCommands {
             Optional<String> user,
             Optional<Protocol> protocol,
             Optional<List<AcpAllowance>> acpAllow,
-            Optional<Map<String, String>> labels) {
+            Optional<Map<String, String>> labels,
+            Optional<LogMode> log) {
         @Override
         public String toString() {
             return "Wanted[********]";
@@ -252,6 +256,12 @@ public final class InstanceCommands {
      * @param instance empty where it is of one that is no more
      */
     public record InstanceProcess(long pid, Optional<String> instance) {}
+
+    /**
+     * Asks the logs of a node for a new file of an instance's log, to which the gateway alone writes and does not until
+     * this is answered: the one so far becomes the newest rotated one.
+     */
+    public record BeginLogFile(String name) implements Request<Noted> {}
 
     /**
      * Tells, at its node, that the gateway listens: from now on programs can reach it and may be started.

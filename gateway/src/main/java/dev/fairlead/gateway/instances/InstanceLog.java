@@ -20,6 +20,7 @@ import java.time.format.DateTimeFormatterBuilder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The files that programs write their output to. The gateway adds a line where a start begins, and ends the last line
@@ -27,7 +28,9 @@ import java.util.Set;
  */
 final class InstanceLog {
     private static final String CURRENT = "current.log";
+    private static final String PIPE = ".output";
     private static final String START = "--- started ";
+    private static final int PATIENCE_SECONDS = 30;
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
     private static final DateTimeFormatter MILLIS =
             new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
@@ -49,6 +52,52 @@ final class InstanceLog {
             Files.setPosixFilePermissions(file, OWNER_ONLY);
         }
         return file.toFile();
+    }
+
+    /** Opens the file to append to; made where it is missing. */
+    FileChannel append(String name) throws IOException {
+        try {
+            return open(name, StandardOpenOption.APPEND);
+        } catch (NoSuchFileException gone) {
+            return FileChannel.open(file(name).toPath(), Set.of(StandardOpenOption.APPEND, LinkOption.NOFOLLOW_LINKS));
+        }
+    }
+
+    /** The named pipe beside the file, where the gateway writes to that itself. */
+    Path pipe(String name) {
+        return folder.file("logs/" + name + "/" + PIPE);
+    }
+
+    /**
+     * Makes that pipe anew, for the owner alone: what has another one open writes to none that comes later.
+     *
+     * @param mkfifo the program, since Java has no call for it
+     */
+    void makePipe(String name, Path mkfifo) throws IOException {
+        Path pipe = pipe(name);
+        Files.deleteIfExists(pipe);
+        Process making = new ProcessBuilder(mkfifo.toString(), "-m", "600", pipe.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            if (!making.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) || making.exitValue() != 0) {
+                making.destroyForcibly();
+                throw new IOException("mkfifo could not make " + pipe);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("Interrupted", e);
+        }
+    }
+
+    /** Whether no line is unfinished in it. */
+    boolean endsWithLine(String name) throws IOException {
+        try (FileChannel file = open(name, StandardOpenOption.READ)) {
+            return endsWithLine(file);
+        } catch (NoSuchFileException none) {
+            return true;
+        }
     }
 
     /** What follows is of a new process. */

@@ -19,18 +19,18 @@ import java.util.stream.Collectors;
 final class InstanceRepository {
     private static final String COLUMNS = "command, cwd, env, port, restart, health, autostart, status, then_start,"
             + " restarts, exit_code, reason, created_at, started_at, archived_at, spawn_id, pid, start_ticks, boot_id,"
-            + " account, protocol, acp_allow, labels, node, name";
+            + " account, protocol, acp_allow, labels, log_mode, node, name";
     /** Instances live on their node; a machine runs tens of them, not more than this. */
     private static final String OF_NODE =
             "SELECT " + COLUMNS + " FROM instances WHERE node = ? ORDER BY name LIMIT 100000";
 
     private static final String HOLDER = "SELECT node FROM instances WHERE name = ?";
     private static final String ADD = "INSERT INTO instances (" + COLUMNS
-            + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+            + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     private static final String CHANGE = "UPDATE instances SET command = ?, cwd = ?, env = ?, port = ?, restart = ?,"
             + " health = ?, autostart = ?, status = ?, then_start = ?, restarts = ?, exit_code = ?, reason = ?,"
             + " created_at = ?, started_at = ?, archived_at = ?, spawn_id = ?, pid = ?, start_ticks = ?, boot_id = ?,"
-            + " account = ?, protocol = ?, acp_allow = ?, labels = ?, node = ? WHERE name = ?";
+            + " account = ?, protocol = ?, acp_allow = ?, labels = ?, log_mode = ?, node = ? WHERE name = ?";
     private static final String DELETE = "DELETE FROM instances WHERE name = ?";
 
     /** The instances of a node. */
@@ -86,6 +86,7 @@ final class InstanceRepository {
             settings.protocol().map(Protocol::wire),
             settings.acpAllow().stream().map(AcpAllowance::wire).collect(Collectors.joining(",")),
             Optional.of(settings.labels()).filter(labels -> !labels.isEmpty()).map(FrameCodec::text),
+            settings.log().wire(),
             instance.node(),
             instance.name()
         };
@@ -105,7 +106,8 @@ final class InstanceRepository {
                 row.optionalString("account"),
                 row.optionalString("protocol").map(Protocol::of),
                 allowances(row.optionalString("acp_allow").orElse("")),
-                row.optionalString("labels").map(InstanceRepository::texts).orElse(Map.of()));
+                row.optionalString("labels").map(InstanceRepository::texts).orElse(Map.of()),
+                row.optionalString("log_mode").map(LogMode::of).orElse(LogMode.FILE));
         return new Instance(
                 settings,
                 InstanceStatus.valueOf(row.string("status").toUpperCase(Locale.ROOT)),

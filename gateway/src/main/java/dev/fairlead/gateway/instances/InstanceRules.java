@@ -108,7 +108,8 @@ final class InstanceRules {
                 wanted.user().filter(user -> !user.isEmpty()),
                 wanted.protocol(),
                 wanted.acpAllow().orElse(List.of()),
-                wanted.labels().orElse(Map.of()));
+                wanted.labels().orElse(Map.of()),
+                wanted.log().orElse(LogMode.FILE));
         return checked(made);
     }
 
@@ -126,7 +127,8 @@ final class InstanceRules {
                 (wanted.user().isPresent() ? wanted.user() : now.user()).filter(user -> !user.isEmpty()),
                 wanted.protocol().isPresent() ? wanted.protocol() : now.protocol(),
                 wanted.acpAllow().orElse(now.acpAllow()),
-                wanted.labels().orElse(now.labels())));
+                wanted.labels().orElse(now.labels()),
+                wanted.log().orElse(now.log())));
     }
 
     private InstanceSettings checked(InstanceSettings made) {

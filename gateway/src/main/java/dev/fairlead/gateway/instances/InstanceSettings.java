@@ -16,6 +16,7 @@ import java.util.TreeMap;
  * @param protocol that the gateway speaks to it; empty for a program of any other kind
  * @param acpAllow what its agent may have done for it, where that speaks ACP; nothing by default
  * @param labels what it is sorted by, by key; checked by {@link Labels}
+ * @param log how its output gets into its log
  */
 record InstanceSettings(
         String name,
@@ -29,7 +30,8 @@ record InstanceSettings(
         Optional<String> user,
         Optional<Protocol> protocol,
         List<AcpAllowance> acpAllow,
-        Map<String, String> labels) {
+        Map<String, String> labels,
+        LogMode log) {
     InstanceSettings {
         command = List.copyOf(command);
         env = Map.copyOf(env);
@@ -39,7 +41,8 @@ record InstanceSettings(
 
     InstanceSettings as(String otherName, int otherPort) {
         return new InstanceSettings(
-                otherName, command, cwd, env, otherPort, restart, health, autostart, user, protocol, acpAllow, labels);
+                otherName, command, cwd, env, otherPort, restart, health, autostart, user, protocol, acpAllow, labels,
+                log);
     }
 
     /** Whether a process of these settings is one of those, too: what differs is not what it was started with. */
@@ -50,7 +53,8 @@ record InstanceSettings(
                 && port == other.port
                 && user.equals(other.user)
                 && protocol.equals(other.protocol)
-                && acpAllow.equals(other.acpAllow);
+                && acpAllow.equals(other.acpAllow)
+                && log == other.log;
     }
 
     /** Neither arguments nor variables: they may hold secrets. */

@@ -66,6 +66,7 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
     private Scheduler scheduler;
     private WorkerExecutor workers;
     private Launcher launcher;
+    private OutputPipes pipes;
     private Programs programs;
     private Decisions decisions;
     private InstanceActs acts;
@@ -124,12 +125,21 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
         }
         Executables executables =
                 new Executables(settings.instances(), System.getenv().getOrDefault("PATH", "/usr/bin:/bin"));
+        pipes = new OutputPipes(
+                bus,
+                node,
+                context,
+                scheduler,
+                logs,
+                executables,
+                settings.logs().rotateSize().bytes());
         return workers.executeBlocking(() -> new Launcher(
                         folder,
                         logs,
                         executables,
                         processes,
                         time,
+                        pipes::make,
                         settings.instances().user()))
                 .onSuccess(made -> launcher = made)
                 .compose(made -> database.write(c -> repository.ofNode(c, node)))
@@ -150,6 +160,7 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
                 time,
                 launcher,
                 logs,
+                pipes,
                 new ProgramEnvironment(settings.instances(), System.getenv()),
                 processes,
                 this);
@@ -173,8 +184,8 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
     }
 
     private Future<?> recover(Instance instance, Optional<ProcessIdentity> running) {
-        running.ifPresent(process ->
-                programs.adopt(instance.name(), instance.spawn().orElseThrow().id(), process));
+        running.ifPresent(process -> programs.adopt(
+                instance.settings(), instance.spawn().orElseThrow().id(), process));
         return turns.next(() -> supervisor
                 .recovered(instance.name(), running)
                 .map(decisions::storedFirst)
@@ -214,6 +225,7 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
                 .eventually(() -> leave ? leave() : stopAll())
                 .eventually(() -> stream.close())
                 .eventually(() -> checks.close())
+                .eventually(pipes::close)
                 .eventually(() -> workers.close());
     }
 

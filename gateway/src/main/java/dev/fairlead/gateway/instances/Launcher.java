@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Starts programs, each the leader of a session and process group of its own, its output appended to its log by the
- * operating system, under the gateway's account or another. Blocks on the disk and on the fork: for workers, but for
- * what tells of an instance.
+ * operating system or passed to it by a pipe, under the gateway's account or another. Blocks on the disk and on the
+ * fork: for workers, but for what tells of an instance.
  */
 final class Launcher {
     private static final Logger logger = LoggerFactory.getLogger(Launcher.class);
@@ -35,7 +35,14 @@ final class Launcher {
     private final ProcessTable processes;
     private final Optional<Path> setsid;
     private final OtherAccounts accounts;
+    private final PipeMaker pipes;
     private final Optional<String> user;
+
+    /** Makes the pipe of an instance, which is read from then on and does not end before it is released. */
+    @FunctionalInterface
+    interface PipeMaker {
+        OutputPipe make(String name) throws LaunchFailure;
+    }
 
     /**
      * For the programs of one gateway.
@@ -48,6 +55,7 @@ final class Launcher {
             Executables executables,
             ProcessTable processes,
             TimeSource time,
+            PipeMaker pipes,
             Optional<String> user) {
         this.folder = folder;
         this.log = log;
@@ -56,6 +64,7 @@ final class Launcher {
         this.processes = processes;
         this.setsid = executables.find("setsid");
         this.accounts = new OtherAccounts(executables);
+        this.pipes = pipes;
         this.user = user;
     }
 
@@ -148,7 +157,9 @@ final class Launcher {
             throw LaunchFailure.refused(e);
         }
         try {
-            return start(settings, environment);
+            return settings.log() == LogMode.PIPE
+                    ? startPiped(settings, environment)
+                    : startInto(settings, environment);
         } catch (LaunchFailure failure) {
             tell(settings.name(), failure);
             throw failure;
@@ -163,12 +174,48 @@ final class Launcher {
         }
     }
 
-    private Launched start(InstanceSettings settings, Map<String, String> environment) throws LaunchFailure {
+    private Launched startInto(InstanceSettings settings, Map<String, String> environment) throws LaunchFailure {
+        try {
+            return start(settings, environment, log.file(settings.name()), List.of());
+        } catch (IOException e) {
+            throw LaunchFailure.refused(e);
+        }
+    }
+
+    private Launched startPiped(InstanceSettings settings, Map<String, String> environment) throws LaunchFailure {
+        OutputPipe pipe = pipes.make(settings.name());
+        try {
+            return start(settings, environment, pipe.file().toFile(), through(pipe));
+        } finally {
+            pipe.release();
+        }
+    }
+
+    /** What a command line begins with whose rest has the pipe open for reading too, so that no gateway breaks it. */
+    private List<String> through(OutputPipe pipe) throws LaunchFailure {
+        Path sh = executables.find("sh").orElseThrow(() -> OutputPipes.missing("sh"));
+        return List.of(
+                sh.toString(),
+                "-c",
+                "exec 1<>\"$0\" 2>&1 && exec \"$@\"",
+                pipe.file().toString());
+    }
+
+    /**
+     * Starts it.
+     *
+     * @param output what its output is appended to
+     * @param through what its command line begins with, before it is another account's
+     */
+    private Launched start(
+            InstanceSettings settings, Map<String, String> environment, File output, List<String> through)
+            throws LaunchFailure {
         Place place = where(settings);
         Map<String, String> variables = new TreeMap<>(environment);
         List<String> command = new ArrayList<>();
         // A child of the JVM leads no group, so setsid replaces itself by the program and the pid stays.
         setsid.map(Path::toString).ifPresent(command::add);
+        command.addAll(through);
         place.account().ifPresent(account -> {
             Map<String, String> all = account.environment(environment, settings.env(), place.cwd());
             variables.clear();
@@ -184,7 +231,7 @@ final class Launcher {
                                     : place.cwd().toFile())
                     .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
                     .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.file(settings.name())));
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(output));
             builder.environment().clear();
             builder.environment().putAll(variables);
             Process process = builder.start();

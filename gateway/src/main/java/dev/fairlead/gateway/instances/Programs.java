@@ -38,6 +38,7 @@ final class Programs {
     private final TimeSource time;
     private final Launcher launcher;
     private final InstanceLog logs;
+    private final OutputPipes pipes;
     private final ProgramEnvironment environment;
     private final ProcessTable processes;
     private final Observations observations;
@@ -53,6 +54,7 @@ final class Programs {
             TimeSource time,
             Launcher launcher,
             InstanceLog logs,
+            OutputPipes pipes,
             ProgramEnvironment environment,
             ProcessTable processes,
             Observations observations) {
@@ -63,6 +65,7 @@ final class Programs {
         this.time = time;
         this.launcher = launcher;
         this.logs = logs;
+        this.pipes = pipes;
         this.environment = environment;
         this.processes = processes;
         this.observations = observations;
@@ -91,7 +94,8 @@ final class Programs {
     private void launch(InstanceSettings settings, String spawnId) {
         String name = settings.name();
         sweeping.getOrDefault(name, Future.succeededFuture())
-                .compose(clean -> url.future())
+                .compose(clean -> pipes.ended(name))
+                .compose(ended -> url.future())
                 .compose(address -> bus.request(new AgentCommands.CreateProgramToken(name))
                         .map(made -> environment.of(settings, spawnId, address, made.token())))
                 .compose(variables -> onWorker(() -> launcher.launch(settings, variables)))
@@ -115,8 +119,17 @@ final class Programs {
     }
 
     /** A program the gateway before started and that still runs. */
-    void adopt(String name, String spawnId, ProcessIdentity process) {
+    void adopt(InstanceSettings settings, String spawnId, ProcessIdentity process) {
+        String name = settings.name();
         adopted.put(spawnId, new Adopted(name, spawnId, process));
+        if (settings.log() == LogMode.PIPE) {
+            onWorker(() -> {
+                        pipes.take(name).release();
+                        return true;
+                    })
+                    .onFailure(failure -> log.warn(
+                            "The output of instance {} cannot be read; restart it: {}", name, failure.getMessage()));
+        }
     }
 
     /** Ends a program and what it started. */
@@ -174,10 +187,11 @@ final class Programs {
     }
 
     private void exited(String name, String spawnId, Optional<Integer> code) {
-        onWorker(() -> {
+        pipes.ended(name)
+                .compose(whole -> onWorker(() -> {
                     logs.end(name);
                     return logs.lastLines(name);
-                })
+                }))
                 .recover(failure -> onWorker(() -> logs.lastLines(name))) // a full disk takes no line's end
                 .otherwise(List.of())
                 .onSuccess(lines -> observations.exited(name, spawnId, code, lines));

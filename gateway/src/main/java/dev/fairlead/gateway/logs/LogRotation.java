@@ -83,6 +83,22 @@ final class LogRotation {
         return outcome;
     }
 
+    /**
+     * Renames the current file, where only the gateway writes to it and waits meanwhile: nothing is copied, and nothing
+     * is ever in the way of the bound. The new one is made by the next write.
+     */
+    void rename() throws IOException {
+        recover();
+        log.sync();
+        if (log.folder().find(LogFolder.CURRENT).isEmpty()) {
+            return;
+        }
+        // Before its inode may be that of the next file.
+        log.folder().find(archive(keep)).map(Found::inode).ifPresent(this::forget);
+        log.save();
+        moveUp(LogFolder.CURRENT);
+    }
+
     /** From here on there is no time to copy: half of the bound waits, the other half may come during one look. */
     private long floodSize() {
         return Math.max(2, (keep + 1) / 2) * size;
@@ -113,7 +129,7 @@ final class LogRotation {
         // Its first bytes are about to change: after a crash they must not tell it from itself.
         log.files().replace(file, file.printed(Print.NONE));
         log.rotation(Optional.of(new Intent(bytes, now, shrinks(file), Optional.empty())));
-        moveUp();
+        moveUp(COPY);
         finish(log.rotation().orElseThrow());
         return true;
     }
@@ -150,11 +166,13 @@ final class LogRotation {
         if (found.isPresent()) {
             log.letGo(found.get().inode()); // an open file takes its place on the disk for as long as it is open
             Files.deleteIfExists(log.folder().file(file));
-            log.files().files().stream()
-                    .filter(one -> one.inode() == found.get().inode())
-                    .forEach(log.files()::forget);
+            forget(found.get().inode());
         }
         return found.map(Found::size).orElse(0L);
+    }
+
+    private void forget(long inode) {
+        log.files().files().stream().filter(one -> one.inode() == inode).forEach(log.files()::forget);
     }
 
     /** Ends what an earlier life began; to be called before anything is read. */
@@ -281,7 +299,7 @@ final class LogRotation {
         }
     }
 
-    private void moveUp() throws IOException {
+    private void moveUp(String newest) throws IOException {
         delete(archive(keep));
         for (int number = keep - 1; number >= 1; number--) {
             Path file = log.folder().file(archive(number));
@@ -289,7 +307,7 @@ final class LogRotation {
                 Files.move(file, log.folder().file(archive(number + 1)), StandardCopyOption.ATOMIC_MOVE);
             }
         }
-        Files.move(log.folder().file(COPY), log.folder().file(archive(1)), StandardCopyOption.ATOMIC_MOVE);
+        Files.move(log.folder().file(newest), log.folder().file(archive(1)), StandardCopyOption.ATOMIC_MOVE);
     }
 
     private static String archive(int number) {

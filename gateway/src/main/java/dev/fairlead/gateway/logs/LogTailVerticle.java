@@ -21,6 +21,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.eventbus.MessageConsumer;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -95,6 +96,7 @@ public final class LogTailVerticle extends VerticleBase {
         consumers.add(bus.answerAt(place, LogCommands.GetExtent.class, this::extent));
         consumers.add(bus.answerAt(place, LogCommands.ReadBytes.class, this::bytes));
         consumers.add(bus.answerAt(place, LogCommands.Append.class, appender::append));
+        consumers.add(bus.answerAt(node, InstanceCommands.BeginLogFile.class, this::begin));
         consumers.add(bus.answerAt("logs", HealthCommands.Check.class, this::health));
         consumers.add(bus.subscribeAt(node, StreamEvent.class, this::heard));
         consumers.add(bus.subscribe(AgentEvent.class, this::heard));
@@ -264,6 +266,18 @@ public final class LogTailVerticle extends VerticleBase {
                         .or(() -> rotationProblem)
                         .or(blocks::problem)
                         .orElse("")));
+    }
+
+    private Future<InstanceCommands.Noted> begin(InstanceCommands.BeginLogFile request) {
+        return logs.with(request.name(), open -> {
+                    open.rotation().rename();
+                    return new InstanceCommands.Noted();
+                })
+                .recover(failure -> Future.failedFuture(
+                        failure instanceof IOException
+                                ? new FairleadException(
+                                        ErrorCode.STORAGE_UNAVAILABLE, "It cannot be rotated: " + failure.getMessage())
+                                : failure));
     }
 
     /** Notes of the logs that grew when that was, and rotates those that are due. */

@@ -42,6 +42,7 @@ final class Migrations {
             "V87__paper_orders.sql",
             "V89__acp_instances.sql",
             "V91__instance_events.sql",
+            "V92__instance_log_mode.sql",
             "V96__instance_labels.sql",
             "V99__turns_given.sql",
             "V100__mcp_doubted.sql");

@@ -100,7 +100,8 @@ class HistoryEntryTest {
                         Optional.empty(),
                         Optional.empty(),
                         List.of(),
-                        Map.of()))
+                        Map.of(),
+                        LogMode.FILE))
                 .by("operator"));
     }
 

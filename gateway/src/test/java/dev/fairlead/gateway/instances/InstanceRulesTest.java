@@ -156,6 +156,7 @@ class InstanceRulesTest {
                 new Executables(Settings.of("instances.allowed_commands=sleep").instances(), "/usr/bin:/bin"),
                 new ProcessTable(),
                 new ManualTime(),
+                InstanceRulesTest::noPipe,
                 Optional.empty());
         for (String command : List.of(
                 "sh",
@@ -188,6 +189,7 @@ class InstanceRulesTest {
                 new Executables(Settings.defaults().instances(), "/usr/bin:/bin"),
                 new ProcessTable(),
                 new ManualTime(),
+                InstanceRulesTest::noPipe,
                 Optional.empty());
 
         InstanceSettings evil = rules.create("evil", wanted(List.of("true"), Map.of()), 1);
@@ -196,12 +198,53 @@ class InstanceRulesTest {
         assertThat(outside.resolve("keep")).exists();
     }
 
+    @Test
+    void a_log_that_is_neither_file_nor_pipe_is_refused_with_both_named() {
+        assertThat(LogMode.of("pipe")).isEqualTo(LogMode.PIPE);
+        assertThatThrownBy(() -> LogMode.of("tee"))
+                .returns(ErrorCode.BAD_REQUEST, failure -> ((FairleadException) failure).code())
+                .hasMessage("Field 'log' is file or pipe");
+    }
+
+    @Test
+    void how_a_log_is_written_stays_where_a_change_says_nothing_of_it() {
+        InstanceSettings made = rules.create("ok", logged(LogMode.PIPE), 1);
+
+        assertThat(made.log()).isEqualTo(LogMode.PIPE);
+        assertThat(rules.change(made, wanted(List.of("false"), Map.of())).log()).isEqualTo(LogMode.PIPE);
+        assertThat(rules.change(made, logged(LogMode.FILE)).log()).isEqualTo(LogMode.FILE);
+        assertThat(made.as("twin", 2).log()).isEqualTo(LogMode.PIPE);
+        assertThat(rules.create("ok", wanted(List.of("true"), Map.of()), 1).log())
+                .isEqualTo(LogMode.FILE);
+    }
+
+    private static OutputPipe noPipe(String name) throws LaunchFailure {
+        throw new LaunchFailure("no pipe for " + name);
+    }
+
+    private static Wanted logged(LogMode log) {
+        return new Wanted(
+                Optional.of(List.of("true")),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(log));
+    }
+
     private InstanceSettings settings(String command, Path cwd) {
         return rules.create(
                 "ok",
                 new Wanted(
                         Optional.of(List.of(command)),
                         Optional.of(cwd.toString()),
+                        Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
@@ -219,6 +262,7 @@ class InstanceRulesTest {
                 Optional.of(command),
                 Optional.empty(),
                 Optional.of(env),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

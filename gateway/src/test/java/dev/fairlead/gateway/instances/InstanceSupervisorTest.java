@@ -300,7 +300,8 @@ class InstanceSupervisorTest {
                 Optional.empty(),
                 Optional.empty(),
                 List.of(),
-                Map.of()))));
+                Map.of(),
+                LogMode.FILE))));
     }
 
     private void running(RestartPolicy policy) {

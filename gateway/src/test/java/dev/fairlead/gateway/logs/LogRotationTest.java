@@ -18,8 +18,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -233,6 +235,42 @@ class LogRotationTest {
         assertThat(Files.size(log.current())).isEqualTo(before - 4096);
         log.write("next\n");
         assertThat(log.read()).containsExactly("next");
+    }
+
+    @Test
+    void a_file_that_only_the_gateway_writes_is_renamed_and_read_on_without_a_gap() throws IOException {
+        for (int i = 0; i < 8; i++) {
+            log.write(lines(i * 100, (i + 1) * 100));
+            assertThat(log.read()).containsAll(expected(i * 100, (i + 1) * 100));
+            log.log.rotation().rename();
+        }
+        log.log.rotation().rename(); // there is none: nobody has written since
+
+        assertThat(log.folder.resolve("current.log.5")).exists();
+        assertThat(log.folder.resolve("current.log.6")).doesNotExist();
+        log.write(lines(800, 900));
+        assertThat(log.read()).containsExactlyElementsOf(concat(List.of("<rotated>"), expected(800, 900)));
+        assertThat(log.last(1_000)).isEqualTo(expected(300, 900));
+        assertThat(log.log.file().files().files()).hasSize(6);
+    }
+
+    @RepeatedTest(10) // the file system chooses which inodes it uses again
+    void who_does_not_read_is_told_what_went_with_the_files_that_were_renamed_meanwhile() throws IOException {
+        log.write(lines(0, 100));
+        assertThat(log.read()).isEqualTo(expected(0, 100));
+        for (int i = 1; i < 10; i++) {
+            log.log.rotation().rename();
+            log.write(lines(i * 100, (i + 1) * 100));
+        }
+        log.reopen();
+
+        List<String> read = log.read();
+        assertThat(read.stream().filter(line -> line.startsWith("<skipped "))).hasSize(1);
+        assertThat(read.stream().filter(line -> !line.startsWith("<")).toList()).isEqualTo(expected(400, 1_000));
+    }
+
+    private static List<String> concat(List<String> first, List<String> then) {
+        return Stream.concat(first.stream(), then.stream()).toList();
     }
 
     private long onDisk() throws IOException {

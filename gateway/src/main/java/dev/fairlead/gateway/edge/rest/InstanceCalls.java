@@ -7,6 +7,7 @@ import dev.fairlead.gateway.instances.HealthProbe;
 import dev.fairlead.gateway.instances.InstanceCommands;
 import dev.fairlead.gateway.instances.InstanceCommands.Action;
 import dev.fairlead.gateway.instances.InstanceCommands.Wanted;
+import dev.fairlead.gateway.instances.LogMode;
 import dev.fairlead.gateway.instances.Protocol;
 import dev.fairlead.gateway.instances.RestartPolicy;
 import dev.fairlead.protocol.ErrorCode;
@@ -38,10 +39,22 @@ public final class InstanceCalls {
             Optional<String> user,
             Optional<Protocol> protocol,
             Optional<List<AcpAllowance>> acpAllow,
-            Optional<Map<String, String>> labels) {
+            Optional<Map<String, String>> labels,
+            Optional<LogMode> log) {
         Wanted wanted() {
             return new Wanted(
-                    Optional.of(command), cwd, env, port, restart, health, autostart, user, protocol, acpAllow, labels);
+                    Optional.of(command),
+                    cwd,
+                    env,
+                    port,
+                    restart,
+                    health,
+                    autostart,
+                    user,
+                    protocol,
+                    acpAllow,
+                    labels,
+                    log);
         }
     }
 
