@@ -14,6 +14,7 @@ import dev.fairlead.gateway.chat.turn.ChatAgent;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.store.Database;
 import dev.fairlead.gateway.time.Scheduler;
+import dev.fairlead.gateway.time.Ticker;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.gateway.time.VertxScheduler;
 import dev.fairlead.gateway.tools.GatewayTools;
@@ -50,7 +51,7 @@ public final class ChatVerticle extends VerticleBase {
     private final List<MessageConsumer<?>> consumers = new ArrayList<>();
     private Bus bus;
     private Scheduler scheduler;
-    private Scheduler.Cancellable ticker = () -> {};
+    private Optional<Ticker> ticker = Optional.empty(); // not before turns may go on
     private ChatWire wire;
     private ChatAgents agents;
     private RemoteAgents remote;
@@ -94,8 +95,8 @@ public final class ChatVerticle extends VerticleBase {
     /** Not before all is there that tools and agents may ask. */
     private Future<ChatCommands.GoesOn> goOn() {
         tick();
-        ticker.cancel();
-        ticker = scheduler.every(TICK, this::tick);
+        ticker.ifPresent(Ticker::cancel);
+        ticker = Optional.of(new Ticker(scheduler, TICK, () -> !chats.isEmpty(), this::tick));
         return Future.succeededFuture(new ChatCommands.GoesOn());
     }
 
@@ -125,7 +126,7 @@ public final class ChatVerticle extends VerticleBase {
 
     @Override
     public Future<?> stop() {
-        ticker.cancel();
+        ticker.ifPresent(Ticker::cancel);
         draining = true;
         tick(); // keeps what came of answers since the last time
         stopped = true;
@@ -182,6 +183,7 @@ public final class ChatVerticle extends VerticleBase {
         ChatSession session;
         try {
             session = chats.reserve(say.sessionId());
+            ticker.ifPresent(Ticker::wake);
         } catch (FairleadException busy) {
             return known(say).map(turn -> turn.orElseThrow(() -> busy));
         }

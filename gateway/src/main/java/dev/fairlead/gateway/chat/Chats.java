@@ -54,6 +54,10 @@ final class Chats {
         return session != null && session.isIdle() && active.remove(sessionId) != null;
     }
 
+    boolean isEmpty() {
+        return active.isEmpty();
+    }
+
     List<String> active() {
         return new ArrayList<>(active.keySet());
     }

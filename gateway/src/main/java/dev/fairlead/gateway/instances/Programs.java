@@ -3,6 +3,7 @@ package dev.fairlead.gateway.instances;
 import dev.fairlead.gateway.agents.AgentCommands;
 import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.time.Scheduler;
+import dev.fairlead.gateway.time.Ticker;
 import dev.fairlead.gateway.time.TimeSource;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -44,6 +45,7 @@ final class Programs {
     private final Observations observations;
     private final Promise<String> url = Promise.promise();
     private final Map<String, Adopted> adopted = new HashMap<>();
+    private final Ticker looks;
     private final Map<String, Future<Void>> sweeping = new HashMap<>();
 
     Programs(
@@ -69,7 +71,7 @@ final class Programs {
         this.environment = environment;
         this.processes = processes;
         this.observations = observations;
-        scheduler.every(ADOPTED_POLL, this::lookAfterAdopted);
+        this.looks = new Ticker(scheduler, ADOPTED_POLL, () -> !adopted.isEmpty(), this::lookAfterAdopted);
     }
 
     /** The gateway listens there: programs may be started from now on. */
@@ -122,6 +124,7 @@ final class Programs {
     void adopt(InstanceSettings settings, String spawnId, ProcessIdentity process) {
         String name = settings.name();
         adopted.put(spawnId, new Adopted(name, spawnId, process));
+        looks.wake();
         if (settings.log() == LogMode.PIPE) {
             onWorker(() -> {
                         pipes.take(name).release();

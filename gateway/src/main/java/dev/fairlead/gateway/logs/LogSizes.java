@@ -44,6 +44,7 @@ final class LogSizes {
     private final Map<String, Long> sizes = new HashMap<>();
     private final Set<String> growing = ConcurrentHashMap.newKeySet();
     private final Set<String> grown = new LinkedHashSet<>();
+    private volatile boolean there;
     private int looks;
 
     /**
@@ -59,6 +60,11 @@ final class LogSizes {
     /** Somebody is about to write to this log; from any thread. */
     void watch(String name) {
         growing.add(name);
+    }
+
+    /** Whether there is a log, or about to be one; from any thread. */
+    boolean hasLogs() {
+        return there || !growing.isEmpty();
     }
 
     /** The sizes of all current files, by the names of their logs. */
@@ -106,6 +112,7 @@ final class LogSizes {
         }
         there.forEach(name -> files.computeIfAbsent(name, this::current));
         files.keySet().retainAll(there);
+        this.there = !there.isEmpty();
         sizes.keySet().retainAll(there);
         grown.retainAll(there);
     }

@@ -11,6 +11,7 @@ import dev.fairlead.gateway.store.DataFolder;
 import dev.fairlead.gateway.streams.StreamCommands;
 import dev.fairlead.gateway.streams.StreamEvent;
 import dev.fairlead.gateway.time.Scheduler;
+import dev.fairlead.gateway.time.Ticker;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.gateway.time.VertxScheduler;
 import dev.fairlead.protocol.ErrorCode;
@@ -61,6 +62,8 @@ public final class LogTailVerticle extends VerticleBase {
     private final Set<String> noteProblems = new HashSet<>();
     private final LogSearch search = new LogSearch();
     private Future<?> searching = Future.succeededFuture();
+    private Ticker polls; // null until it has started
+    private Ticker looks; // null until it has started
     private boolean looking;
 
     /** For the node whose data folder this is. */
@@ -95,14 +98,18 @@ public final class LogTailVerticle extends VerticleBase {
         consumers.add(bus.answerAt(place, LogCommands.SearchOn.class, this::search));
         consumers.add(bus.answerAt(place, LogCommands.GetExtent.class, this::extent));
         consumers.add(bus.answerAt(place, LogCommands.ReadBytes.class, this::bytes));
-        consumers.add(bus.answerAt(place, LogCommands.Append.class, appender::append));
+        consumers.add(bus.answerAt(place, LogCommands.Append.class, append -> {
+            grows(append.name());
+            return appender.append(append);
+        }));
         consumers.add(bus.answerAt(node, InstanceCommands.BeginLogFile.class, this::begin));
         consumers.add(bus.answerAt("logs", HealthCommands.Check.class, this::health));
         consumers.add(bus.subscribeAt(node, StreamEvent.class, this::heard));
         consumers.add(bus.subscribe(AgentEvent.class, this::heard));
         consumers.add(bus.subscribe(InstanceEvent.class, this::heard));
-        scheduler.every(settings.logs().pollInterval(), () -> watches.values().forEach(this::poll));
-        scheduler.every(LogSizes.LOOK, this::look);
+        polls = new Ticker(scheduler, settings.logs().pollInterval(), () -> !watches.isEmpty(), () -> watches.values()
+                .forEach(this::poll));
+        looks = new Ticker(scheduler, LogSizes.LOOK, sizes::hasLogs, this::look);
         scheduler.every(IDLE_CHECK, logs::closeIdle);
         return workers.executeBlocking(sizes::all, false).onSuccess(logs::unseen);
     }
@@ -156,6 +163,7 @@ public final class LogTailVerticle extends VerticleBase {
         if (begun == null) {
             begun = begin(name);
             watches.put(name, begun);
+            polls.wake();
             begun.onFailure(failed -> watches.remove(name));
         }
         return begun;
@@ -220,8 +228,13 @@ public final class LogTailVerticle extends VerticleBase {
         } else if (event instanceof InstanceEvent.Deleted) {
             end(event.name(), "deleted");
         } else {
-            sizes.watch(event.name());
+            grows(event.name());
         }
+    }
+
+    private void grows(String name) {
+        sizes.watch(name);
+        looks.wake();
     }
 
     /** Those who watch are told that nothing more will come. */

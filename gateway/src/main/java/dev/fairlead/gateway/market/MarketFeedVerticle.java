@@ -6,6 +6,7 @@ import dev.fairlead.gateway.settings.Secret;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.streams.StreamPublisher;
 import dev.fairlead.gateway.time.Scheduler;
+import dev.fairlead.gateway.time.Ticker;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.gateway.time.VertxScheduler;
 import dev.fairlead.gateway.upstream.MarketQuote;
@@ -69,7 +70,7 @@ public final class MarketFeedVerticle extends VerticleBase {
     private Optional<QuoteLookup> lookup = Optional.empty();
     private Optional<FeedRun> feed = Optional.empty();
     private StreamPublisher<QuoteNews> stream;
-    private Scheduler.Cancellable ticks;
+    private Ticker ticks; // null until it has started
     private boolean tellScheduled;
     private boolean toldLately;
 
@@ -101,7 +102,7 @@ public final class MarketFeedVerticle extends VerticleBase {
         consumers.add(bus.answer(MarketCommands.GetQuotes.class, this::get));
         consumers.add(bus.answer(MarketCommands.Follow.class, this::follow));
         consumers.add(bus.answerAt(PLACE, HealthCommands.Check.class, check -> Future.succeededFuture(health())));
-        ticks = scheduler.every(TICK, this::advance);
+        ticks = new Ticker(scheduler, TICK, () -> feed.isPresent() || lookup.isPresent(), this::advance);
         return Future.all(consumers.stream().map(MessageConsumer::completion).toList())
                 .onSuccess(ready -> advance());
     }

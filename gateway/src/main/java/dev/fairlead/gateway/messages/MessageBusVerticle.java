@@ -10,6 +10,7 @@ import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.store.Database;
 import dev.fairlead.gateway.streams.StreamPublisher;
 import dev.fairlead.gateway.time.Scheduler;
+import dev.fairlead.gateway.time.Ticker;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.gateway.time.VertxScheduler;
 import dev.fairlead.gateway.tokens.TokenEvent;
@@ -43,6 +44,7 @@ public final class MessageBusVerticle extends VerticleBase {
     private final RecentMessages recent = new RecentMessages();
     private final List<MessageConsumer<?>> consumers = new ArrayList<>();
     private final List<Scheduler.Cancellable> timers = new ArrayList<>();
+    private Ticker ticker; // null until it has started
     private Bus bus;
     private MessageStore store;
     private Commits commits;
@@ -79,7 +81,8 @@ public final class MessageBusVerticle extends VerticleBase {
                 .compose(known -> commits.begin(() -> openStream(queries)))
                 .compose(begun -> {
                     settlements = new Settlements(messages, commits, queries);
-                    timers.add(scheduler.every(TICK, this::tick));
+                    ticker = new Ticker(scheduler, TICK, () -> messages.open() > 0 || messages.hasWork(), this::tick);
+                    timers.add(ticker::cancel);
                     timers.add(scheduler.every(PRUNE_PERIOD, new Retention(database, time)::prune));
                     timers.add(scheduler.every(PRUNE_PERIOD, store::moveAged));
                     return listen(new Interventions(messages, commits, store), queries);
@@ -117,6 +120,7 @@ public final class MessageBusVerticle extends VerticleBase {
 
     private Future<MessageCommands.Sent> send(MessageCommands.Send command) {
         commits.requireReady();
+        ticker.wake();
         return commits.after(messages.send(command));
     }
 

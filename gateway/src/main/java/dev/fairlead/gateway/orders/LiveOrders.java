@@ -83,6 +83,11 @@ final class LiveOrders {
         followed.remove(id);
     }
 
+    /** Whether there are orders to ask about. */
+    boolean isFollowing() {
+        return !followed.isEmpty();
+    }
+
     /** Something has become of an order, it is not known of which. */
     void hurry() {
         long soon = time.nanos();

@@ -11,6 +11,7 @@ import dev.fairlead.gateway.orders.paper.PaperBrokerage;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.store.Database;
 import dev.fairlead.gateway.time.Scheduler;
+import dev.fairlead.gateway.time.Ticker;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.gateway.time.VertxScheduler;
 import dev.fairlead.gateway.tokens.TokenCommands;
@@ -60,6 +61,7 @@ public final class OrderVerticle extends VerticleBase {
     private final Submitters submitters = new Submitters();
     private final List<MessageConsumer<?>> consumers = new ArrayList<>();
     private final List<Scheduler.Cancellable> timers = new ArrayList<>();
+    private Optional<Ticker> ticker = Optional.empty(); // once it has started
     private Bus bus;
     private OrderDispatch dispatch;
     private AccountDesk account;
@@ -161,7 +163,7 @@ public final class OrderVerticle extends VerticleBase {
                     resume();
                     followNews(brokerage);
                     Scheduler scheduler = new VertxScheduler(vertx);
-                    timers.add(scheduler.every(TICK, this::tick));
+                    ticker = Optional.of(new Ticker(scheduler, TICK, this::isBusy, this::tick));
                     timers.add(scheduler.every(RESUME_PERIOD, this::resume));
                 })
                 .compose(resumed -> Future.all(
@@ -188,6 +190,7 @@ public final class OrderVerticle extends VerticleBase {
 
     @Override
     public Future<?> stop() {
+        ticker.ifPresent(Ticker::cancel);
         timers.forEach(Scheduler.Cancellable::cancel);
         return Future.all(consumers.stream().map(MessageConsumer::unregister).toList());
     }
@@ -234,6 +237,10 @@ public final class OrderVerticle extends VerticleBase {
         }
     }
 
+    private boolean isBusy() {
+        return orders.open() > 0 || live.isFollowing();
+    }
+
     private void tick() {
         dispatch.work();
         if (!waitedForAgents && lost.hasWaited()) {
@@ -253,12 +260,16 @@ public final class OrderVerticle extends VerticleBase {
 
     private void followNews(Optional<Brokerage> brokerage) {
         Context context = vertx.getOrCreateContext();
-        brokerage.ifPresent(there -> there.onNews(() -> context.runOnContext(turn -> live.hurry())));
+        brokerage.ifPresent(there -> there.onNews(() -> context.runOnContext(turn -> {
+            live.hurry();
+            ticker.ifPresent(Ticker::wake);
+        })));
     }
 
     /** An order is stored as it is now: it goes where it belongs, and on. */
     private void kept(Order order) {
         book.stored(order);
+        ticker.ifPresent(Ticker::wake);
         happened(order);
         dispatch.work();
     }

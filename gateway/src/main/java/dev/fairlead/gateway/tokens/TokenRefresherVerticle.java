@@ -6,7 +6,7 @@ import dev.fairlead.gateway.bus.HealthCommands;
 import dev.fairlead.gateway.settings.Secret;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.streams.StreamPublisher;
-import dev.fairlead.gateway.time.Scheduler;
+import dev.fairlead.gateway.time.Ticker;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.gateway.time.VertxScheduler;
 import dev.fairlead.gateway.upstream.PrivateConnection;
@@ -53,7 +53,7 @@ public final class TokenRefresherVerticle extends VerticleBase {
     private final List<Promise<TokenCommands.Current>> waiting = new ArrayList<>();
     private Bus bus;
     private StreamPublisher<TokenReport> stream;
-    private Scheduler.Cancellable ticks;
+    private Ticker ticks; // null until it has started
     private TokenState toldState = TokenState.UNAVAILABLE;
     private Optional<String> toldReason = Optional.empty();
 
@@ -93,7 +93,7 @@ public final class TokenRefresherVerticle extends VerticleBase {
         consumers.add(bus.answer(TokenCommands.Refresh.class, this::refresh));
         consumers.add(bus.answer(TokenCommands.RecordUse.class, this::recordUse));
         consumers.add(bus.answerAt(PLACE, HealthCommands.Check.class, check -> Future.succeededFuture(health())));
-        ticks = new VertxScheduler(vertx).every(TICK, this::advance);
+        ticks = new Ticker(new VertxScheduler(vertx), TICK, schedule::hasCredentials, this::advance);
         return Future.all(consumers.stream().map(MessageConsumer::completion).toList())
                 .onSuccess(ready -> advance());
     }

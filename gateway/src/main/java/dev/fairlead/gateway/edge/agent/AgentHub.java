@@ -10,6 +10,7 @@ import dev.fairlead.gateway.edge.access.SocketSlots;
 import dev.fairlead.gateway.edge.socket.Connection;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.time.Scheduler;
+import dev.fairlead.gateway.time.Ticker;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.protocol.AgentData;
 import dev.fairlead.protocol.AgentSubjects;
@@ -55,7 +56,7 @@ public final class AgentHub {
     private final List<MessageConsumer<?>> consumers;
     private final QuoteFanout quotes;
     private final TokenWatch token;
-    private final Scheduler.Cancellable sweeper;
+    private final Ticker sweeper;
     private boolean beatsScheduled;
 
     /**
@@ -93,7 +94,7 @@ public final class AgentHub {
                 bus.subscribeAt(edge, ConnectionCommand.class, this::heard),
                 bus.subscribeAt(edge, RouteEvent.class, router::heard));
         this.token = new TokenWatch(bus, this::tellTokenState);
-        this.sweeper = scheduler.every(SWEEP, () -> router.sweep(time.nanos()));
+        this.sweeper = new Ticker(scheduler, SWEEP, router::isBusy, () -> router.sweep(time.nanos()));
     }
 
     /** When it knows all that an agent is told at its registration. */
@@ -108,7 +109,7 @@ public final class AgentHub {
      */
     public Future<?> open(Connection connection, String remoteAddress, AgentData.Register announced) {
         AgentSocket socket = new AgentSocket(this, connection, remoteAddress);
-        router.add(connection.id(), socket);
+        add(connection, socket);
         return socket.startRegistering(announced);
     }
 
@@ -118,7 +119,7 @@ public final class AgentHub {
      */
     public void openUnregistered(Connection connection, String remoteAddress) {
         AgentSocket socket = new AgentSocket(this, connection, remoteAddress);
-        router.add(connection.id(), socket);
+        add(connection, socket);
         // What lies in the buffer of a process that did not run meanwhile is read first.
         deadlines.put(
                 socket,
@@ -127,6 +128,11 @@ public final class AgentHub {
                         () -> deadlines.computeIfPresent(
                                 socket, (same, due) -> scheduler.after(SWEEP, socket::registrationDeadline))));
         socket.start();
+    }
+
+    private void add(Connection connection, AgentSocket socket) {
+        router.add(connection.id(), socket);
+        sweeper.wake();
     }
 
     /**

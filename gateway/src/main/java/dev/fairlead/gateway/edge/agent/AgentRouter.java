@@ -128,6 +128,11 @@ public final class AgentRouter {
         }
     }
 
+    /** Whether there is somebody, or a question underway, that may have to be ended. */
+    boolean isBusy() {
+        return !sockets.isEmpty() || forwarded.size() > 0;
+    }
+
     void sweep(long now) {
         forwarded.expire(now);
         sockets.values().forEach(socket -> socket.expireRequests(now));

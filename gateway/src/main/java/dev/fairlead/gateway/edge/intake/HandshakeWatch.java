@@ -2,6 +2,7 @@ package dev.fairlead.gateway.edge.intake;
 
 import dev.fairlead.gateway.time.LeapGuard;
 import dev.fairlead.gateway.time.Scheduler;
+import dev.fairlead.gateway.time.Ticker;
 import dev.fairlead.gateway.time.TimeSource;
 import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.http.HttpConnection;
@@ -25,7 +26,7 @@ public final class HandshakeWatch {
     private final ByteBudget unread;
     private final Map<HttpConnection, RequestGate> gates = new HashMap<>();
     private final LeapGuard leaps;
-    private final Scheduler.Cancellable sweeper;
+    private final Ticker sweeper;
 
     /**
      * For one edge.
@@ -38,7 +39,7 @@ public final class HandshakeWatch {
         this.handshake = handshake;
         this.unread = unread;
         this.leaps = new LeapGuard(time.nanos());
-        this.sweeper = scheduler.every(SWEEP, this::sweep);
+        this.sweeper = new Ticker(scheduler, SWEEP, () -> !gates.isEmpty(), this::sweep);
     }
 
     /** Takes a connection over, before anything is read from it. */
@@ -50,6 +51,7 @@ public final class HandshakeWatch {
         ChannelHandlerContext server = ((ConnectionBase) connection).channelHandlerContext();
         server.pipeline().addBefore(server.name(), "fairlead-gate", gate);
         gates.put(connection, gate);
+        sweeper.wake();
         connection.closeHandler(ignored -> upgraded(connection));
     }
 

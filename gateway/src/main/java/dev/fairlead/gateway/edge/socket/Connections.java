@@ -2,6 +2,7 @@ package dev.fairlead.gateway.edge.socket;
 
 import dev.fairlead.gateway.time.LeapGuard;
 import dev.fairlead.gateway.time.Scheduler;
+import dev.fairlead.gateway.time.Ticker;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.protocol.CloseCode;
 import io.vertx.core.Context;
@@ -29,7 +30,7 @@ public final class Connections {
     private final Traffic traffic;
     private final Map<Long, Connection> byId = new LinkedHashMap<>();
     private final LeapGuard leaps;
-    private final Scheduler.Cancellable sweeper;
+    private final Ticker sweeper;
     /** The sessions that ended last: what one of them opens in that moment is closed too. */
     private final Set<String> endedLogins = new LinkedHashSet<>();
 
@@ -42,13 +43,14 @@ public final class Connections {
         this.traffic = traffic;
         this.flusher = new LoopFlusher(context, time);
         this.leaps = new LeapGuard(time.nanos());
-        this.sweeper = scheduler.every(SWEEP, this::sweep);
+        this.sweeper = new Ticker(scheduler, SWEEP, () -> !byId.isEmpty(), this::sweep);
     }
 
     /** Takes over a socket that was just upgraded and is still paused. */
     public Connection add(ServerWebSocket socket, ConnectionOptions options) {
         Connection connection = new Connection(++lastId, socket, options, this);
         byId.put(connection.id(), connection);
+        sweeper.wake();
         return connection;
     }
 
