@@ -213,6 +213,7 @@ function FilteredLogs({ name, filter }: { name: string; filter: LogFilter }): JS
             title="Jump to a moment (Enter)"
             required
           />
+          <Button type="submit" kind="ghost" icon="clock" label="Jump to that moment" />
         </form>
         <span class="log-buttons">
           <LogLook />
