@@ -121,6 +121,6 @@ function below(row: Member): JSX.Element | undefined {
 /** Where the row belongs: under the label the page is grouped by, under none where it has it not. */
 function groupOf(row: Member): string {
   const key = group.value;
-  const value = row.instance?.labels[key];
+  const value = row.instance?.labels?.[key];
   return key === "" ? "" : value === undefined ? `no ${key}` : value === "" ? key : `${key}=${value}`;
 }

@@ -66,7 +66,7 @@ export function SettingsTab({ member: { name, instance } }: { member: Member }):
   return (
     <div class="panels one">
       <Facts title="Settings">
-        <LabelsFact name={name} labels={instance.labels} />
+        <LabelsFact name={name} labels={instance.labels ?? {}} />
         <Fact name="Command">
           <Command>{joinCommand(shown.command)}</Command>
         </Fact>

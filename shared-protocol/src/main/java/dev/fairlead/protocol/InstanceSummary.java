@@ -23,7 +23,8 @@ import java.util.TreeMap;
  * @param node the node of the cluster it lives on
  * @param stored false while what became of it is true but not stored yet; absent otherwise
  * @param protocol that the gateway speaks to its program: {@code acp}; absent where it speaks none
- * @param labels what it is sorted by, by key, such as {@code team} with {@code a}
+ * @param labels what it is sorted by, by key, such as {@code team} with {@code a}; absent where a gateway of the
+ *     release before tells of it
  */
 public record InstanceSummary(
         String name,
@@ -40,10 +41,9 @@ public record InstanceSummary(
         Instant createdAt,
         Optional<Boolean> stored,
         Optional<String> protocol,
-        Map<String, String> labels) {
+        Optional<Map<String, String>> labels) {
     public InstanceSummary {
-        // A node of the release before tells of none.
-        labels = labels == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(labels));
+        labels = labels.map(by -> Collections.unmodifiableMap(new TreeMap<>(by)));
     }
 
     /** The same, with word that it is not stored yet. */

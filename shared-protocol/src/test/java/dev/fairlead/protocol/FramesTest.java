@@ -40,7 +40,8 @@ class FramesTest {
                         "{\"type\":\"agent_removed\",\"name\":\"agent-1\"," + T + "}"),
                 family(
                         InstancesFrame.class,
-                        "{\"type\":\"snapshot\",\"instances\":[{" + INSTANCE + "}],\"include_archived\":false}",
+                        "{\"type\":\"snapshot\",\"instances\":[{" + INSTANCE + "},{" + INSTANCE
+                                + ",\"labels\":{\"team\":\"a\"}}],\"include_archived\":false}",
                         "{\"type\":\"status_changed\"," + INSTANCE + "," + T + "}",
                         "{\"type\":\"instance_created\"," + INSTANCE + "," + T + "}",
                         "{\"type\":\"instance_archived\",\"name\":\"agent-1\"," + T + "}",

@@ -248,7 +248,7 @@ record Instance(
                 createdAt,
                 Optional.empty(),
                 settings.protocol().map(Protocol::wire),
-                settings.labels());
+                Optional.of(settings.labels()));
     }
 
     /**

@@ -223,6 +223,12 @@ class LogsPageIT extends WithDashboard {
             assertThat(line(page, "number 600")).isVisible();
 
             button(page, "Follow the log").click();
+            page.getByLabel("Jump to a moment (Enter)").fill("2001-01-01T00:00:01");
+            button(page, "Jump to that moment").click();
+            assertThat(page.locator(".log-target .log-text")).containsText("--- started");
+            assertThat(page.locator(".log-top")).hasText("The log begins here.");
+
+            button(page, "Follow the log").click();
             speaker.say("and on");
             assertThat(line(page, "and on")).isVisible();
         }

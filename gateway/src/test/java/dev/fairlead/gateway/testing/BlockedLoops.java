@@ -1,5 +1,6 @@
 package dev.fairlead.gateway.testing;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
@@ -61,7 +62,9 @@ public final class BlockedLoops implements BeforeTestExecutionCallback, AfterTes
         seen.clear();
         times = new LoopTimes();
         appender.start();
-        ((Logger) LoggerFactory.getLogger(CHECKER)).addAppender(appender);
+        Logger checker = (Logger) LoggerFactory.getLogger(CHECKER);
+        checker.setLevel(Level.WARN); // libraries are quieter than that where no gateway was told how to log
+        checker.addAppender(appender);
     }
 
     @Override
