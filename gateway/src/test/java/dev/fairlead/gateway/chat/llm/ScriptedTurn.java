@@ -22,6 +22,7 @@ final class ScriptedTurn implements TurnContext, TurnEvents, ToolBox {
     final List<String> chunks = new CopyOnWriteArrayList<>();
     final List<String> thoughts = new CopyOnWriteArrayList<>();
     final List<String> phases = new CopyOnWriteArrayList<>();
+    volatile boolean askedAgainAfterText;
     final List<String> called = new CopyOnWriteArrayList<>();
     final Map<String, Promise<String>> waiting = new ConcurrentHashMap<>();
     final List<JsonNode> origins = new CopyOnWriteArrayList<>();
@@ -122,6 +123,7 @@ final class ScriptedTurn implements TurnContext, TurnEvents, ToolBox {
 
     @Override
     public void status(String phase, String detail) {
+        askedAgainAfterText |= phase.equals("retrying") && !chunks.isEmpty();
         phases.add(phase);
     }
 
