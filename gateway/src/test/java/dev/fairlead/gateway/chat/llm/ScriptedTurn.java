@@ -123,7 +123,9 @@ final class ScriptedTurn implements TurnContext, TurnEvents, ToolBox {
 
     @Override
     public void status(String phase, String detail) {
-        askedAgainAfterText |= phase.equals("retrying") && !chunks.isEmpty();
+        if (phase.equals("retrying") && !chunks.isEmpty()) {
+            askedAgainAfterText = true;
+        }
         phases.add(phase);
     }
 
