@@ -1,7 +1,5 @@
 package dev.fairlead.gateway.cli;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.fairlead.gateway.bench.ChatBenchmark;
 import dev.fairlead.gateway.bench.ChatFigures;
 import java.util.List;
@@ -56,14 +54,11 @@ final class BenchChatCommand implements Callable<Integer> {
         if (rate < 1 || rate > 1000) {
             throw new ParameterException(command.commandLine(), "--rate takes 1 to 1000");
         }
-        ArrayNode rows = JsonNodeFactory.instance.arrayNode();
-        TextTable table = new TextTable(ChatFigures.headings().toArray(String[]::new));
+        Findings findings = new Findings(ChatFigures.headings());
         new ChatBenchmark(rounds.plan(sessions), rate).run(found -> {
-            rows.add(found.json());
-            table.row(found.cells().toArray(String[]::new));
+            findings.add(found.json(), found.cells());
             console.err().println("measured: " + found.sessions() + " sessions");
         });
-        output.write(rows, () -> table.print(console.out()));
-        return ExitStatus.OK.code();
+        return findings.tell(output, console);
     }
 }

@@ -1,7 +1,5 @@
 package dev.fairlead.gateway.cli;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.fairlead.gateway.bench.BenchPlan;
 import dev.fairlead.gateway.bench.BenchTarget;
 import dev.fairlead.gateway.bench.Benchmark;
@@ -11,7 +9,6 @@ import dev.fairlead.gateway.bench.Rest;
 import dev.fairlead.gateway.bench.ServerKind;
 import dev.fairlead.gateway.settings.SettingsLoader;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -84,19 +81,12 @@ final class BenchCommand {
 
         @Override
         public Integer call() {
-            List<Comparison> all = new ArrayList<>();
+            Findings findings = new Findings(Comparison.headings());
             measure(done -> {
-                all.add(done);
+                findings.add(done.json(), done.cells());
                 console.err().println("measured: " + done.work());
             });
-            ArrayNode rows = JsonNodeFactory.instance.arrayNode();
-            TextTable table = new TextTable(Comparison.headings().toArray(String[]::new));
-            all.forEach(row -> {
-                rows.add(row.json());
-                table.row(row.cells().toArray(String[]::new));
-            });
-            output.write(rows, () -> table.print(console.out()));
-            return ExitStatus.OK.code();
+            return findings.tell(output, console);
         }
     }
 
@@ -193,14 +183,9 @@ final class BenchCommand {
 
         @Override
         public Integer call() {
-            ArrayNode rows = JsonNodeFactory.instance.arrayNode();
-            TextTable table = new TextTable(Rest.headings().toArray(String[]::new));
-            new Benchmark(options.plan(List.of())).rest(found -> {
-                rows.add(found.json());
-                table.row(found.cells().toArray(String[]::new));
-            });
-            output.write(rows, () -> table.print(console.out()));
-            return ExitStatus.OK.code();
+            Findings findings = new Findings(Rest.headings());
+            new Benchmark(options.plan(List.of())).rest(found -> findings.add(found.json(), found.cells()));
+            return findings.tell(output, console);
         }
     }
 
@@ -223,14 +208,9 @@ final class BenchCommand {
 
         @Override
         public Integer call() {
-            ArrayNode rows = JsonNodeFactory.instance.arrayNode();
-            TextTable table = new TextTable(IdleFleet.Findings.headings().toArray(String[]::new));
-            new Benchmark(options.plan(1000)).connections(found -> {
-                rows.add(found.json());
-                table.row(found.cells().toArray(String[]::new));
-            });
-            output.write(rows, () -> table.print(console.out()));
-            return ExitStatus.OK.code();
+            Findings findings = new Findings(IdleFleet.Findings.headings());
+            new Benchmark(options.plan(1000)).connections(found -> findings.add(found.json(), found.cells()));
+            return findings.tell(output, console);
         }
     }
 

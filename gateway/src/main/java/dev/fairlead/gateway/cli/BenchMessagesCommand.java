@@ -1,7 +1,5 @@
 package dev.fairlead.gateway.cli;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.fairlead.gateway.bench.BenchPlan;
 import dev.fairlead.gateway.bench.MessageBenchmark;
 import dev.fairlead.gateway.bench.MessageFigures;
@@ -73,14 +71,11 @@ final class BenchMessagesCommand implements Callable<Integer> {
         }
         Settings.Db db = new Settings.Db(
                 url, user, url.flatMap(given -> console.variable(PASSWORD)).map(Secret::of), 4);
-        ArrayNode rows = JsonNodeFactory.instance.arrayNode();
-        TextTable table = new TextTable(MessageFigures.headings().toArray(String[]::new));
+        Findings findings = new Findings(MessageFigures.headings());
         new MessageBenchmark(plan, db).run(found -> {
-            rows.add(found.json());
-            table.row(found.cells().toArray(String[]::new));
+            findings.add(found.json(), found.cells());
             console.err().println("measured: " + found.work() + ", " + found.senders() + " senders");
         });
-        output.write(rows, () -> table.print(console.out()));
-        return ExitStatus.OK.code();
+        return findings.tell(output, console);
     }
 }

@@ -1,11 +1,10 @@
 package dev.fairlead.gateway.cli;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.fairlead.gateway.bench.QuoteBenchmark;
 import dev.fairlead.gateway.bench.QuoteFigures;
 import dev.fairlead.protocol.FrameCodec;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -59,26 +58,22 @@ final class BenchQuotesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ArrayNode rows = JsonNodeFactory.instance.arrayNode();
-        TextTable table = new TextTable("WORK", "CONNECTIONS", "PER S", "P50 MS", "P99 MS", "SERVER CPU %");
+        Findings findings = new Findings(List.of("WORK", "CONNECTIONS", "PER S", "P50 MS", "P99 MS", "SERVER CPU %"));
         new QuoteBenchmark(Duration.ofSeconds(seconds), agents, symbols, Duration.ofMillis(period)).run(found -> {
-            rows.add(FrameCodec.toTree(found));
-            table.row(row(found));
+            findings.add(FrameCodec.toTree(found), row(found));
             console.err().println("measured: " + found.work());
         });
-        output.write(rows, () -> table.print(console.out()));
-        return ExitStatus.OK.code();
+        return findings.tell(output, console);
     }
 
-    private static String[] row(QuoteFigures found) {
-        return new String[] {
-            found.work(),
-            Integer.toString(found.connections()),
-            String.format(Locale.ROOT, "%.0f", found.perSecond()),
-            decimal(found.p50Ms()),
-            decimal(found.p99Ms()),
-            decimal(found.cpu() * 100)
-        };
+    private static List<String> row(QuoteFigures found) {
+        return List.of(
+                found.work(),
+                Integer.toString(found.connections()),
+                String.format(Locale.ROOT, "%.0f", found.perSecond()),
+                decimal(found.p50Ms()),
+                decimal(found.p99Ms()),
+                decimal(found.cpu() * 100));
     }
 
     private static String decimal(double value) {
