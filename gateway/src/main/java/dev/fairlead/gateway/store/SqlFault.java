@@ -27,6 +27,9 @@ enum SqlFault {
     private static final Set<Integer> H2_BROKEN =
             Set.of(90007, 90020, 90028, 90030, 90031, 90034, 90048, 90067, 90098, 90108, 90121, 90135);
 
+    /** H2's code for what its inside threw, which is no word on the statement where the file's store threw it. */
+    private static final int H2_GENERAL_ERROR = 50_000;
+
     /** Whether an unchecked exception is the embedded database's own: its file is closed, or not what it was. */
     static boolean ofDriver(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -40,6 +43,9 @@ enum SqlFault {
     static SqlFault of(SQLException e) {
         if (e instanceof MissingStoreException) {
             return BUSY;
+        }
+        if (e.getErrorCode() == H2_GENERAL_ERROR && ofDriver(e)) {
+            return BROKEN; // it is closing, because something could not be written
         }
         String state = e.getSQLState();
         if (state == null || state.length() != 5) {

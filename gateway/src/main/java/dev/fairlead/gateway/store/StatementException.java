@@ -6,7 +6,7 @@ import java.sql.SQLException;
  * A statement the database refused: a key that exists already, a value that does not fit, a mistake in the SQL.
  *
  * <p>The drivers put the values of the row into their messages, secrets and payloads included; this one keeps the
- * SQLState and the statement's text, whose values are all {@code ?}.
+ * SQLState, the class of what the database's inside threw, and the statement's text, whose values are all {@code ?}.
  */
 public final class StatementException extends SQLException {
     private static final long serialVersionUID = 1L;
@@ -20,8 +20,10 @@ public final class StatementException extends SQLException {
         if (e instanceof StatementException || SqlFault.of(e) != SqlFault.STATEMENT) {
             return e;
         }
+        String thrown =
+                e.getCause() == null ? "" : " (" + e.getCause().getClass().getName() + ")";
         return new StatementException(
-                "SQLState " + e.getSQLState() + " from: " + sql, e.getSQLState(), e.getErrorCode());
+                "SQLState " + e.getSQLState() + thrown + " from: " + sql, e.getSQLState(), e.getErrorCode());
     }
 
     /** Whether a PRIMARY KEY or UNIQUE constraint refused the row. */
