@@ -1,9 +1,8 @@
 package dev.fairlead.gateway.audit;
 
 import dev.fairlead.gateway.bus.HealthCommands;
+import dev.fairlead.gateway.store.Database;
 import dev.fairlead.gateway.time.Scheduler;
-import dev.fairlead.protocol.ErrorCode;
-import dev.fairlead.protocol.FairleadException;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.HashSet;
@@ -65,7 +64,7 @@ final class AuditWriter {
             return;
         }
         follow(trail.keep(entries)).onFailure(cause -> {
-            if (isOutage(cause)) {
+            if (Database.isOutage(cause)) {
                 entries.forEach(backlog::add);
                 begin(cause);
             } else {
@@ -120,7 +119,7 @@ final class AuditWriter {
     private void retry() {
         List<AuditTrail.Keepable> due = backlog.all();
         follow(trail.keep(due)).onComplete(done -> {
-            if (done.failed() && isOutage(done.cause())) {
+            if (done.failed() && Database.isOutage(done.cause())) {
                 retrySoon();
                 return;
             }
@@ -155,12 +154,6 @@ final class AuditWriter {
                     late);
         }
         late = 0;
-    }
-
-    /** Whether they may be taken later; after an outcome that is not known an entry may stand twice. */
-    private static boolean isOutage(Throwable cause) {
-        return cause instanceof FairleadException refusal
-                && (refusal.code() == ErrorCode.STORAGE_UNAVAILABLE || refusal.code() == ErrorCode.OUTCOME_UNKNOWN);
     }
 
     private void lose(List<? extends AuditTrail.Keepable> entries, Throwable cause) {

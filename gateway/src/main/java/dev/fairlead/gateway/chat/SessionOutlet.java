@@ -1,11 +1,9 @@
 package dev.fairlead.gateway.chat;
 
-import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.store.Database;
 import dev.fairlead.gateway.time.Scheduler;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.protocol.ChatFrame;
-import dev.fairlead.protocol.ErrorCode;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -118,7 +116,11 @@ final class SessionOutlet {
     private void keep(ChatEntry entry) {
         if (entry instanceof ChatEntry.Piece || entry instanceof ChatEntry.PiecesDropped) {
             // The writer keeps the order of what it is given: the end of the turn comes after this.
-            write(entry).onFailure(cause -> log.warn("A piece of an answer was not kept: {}", cause.getMessage()));
+            write(entry).onFailure(cause -> {
+                if (!Database.isOutage(cause)) {
+                    log.warn("A piece of an answer was not kept: {}", cause.getMessage());
+                }
+            });
             return;
         }
         keeping = true;
@@ -127,7 +129,7 @@ final class SessionOutlet {
 
     private void attempt(ChatEntry entry) {
         write(entry).onComplete(done -> {
-            if (done.failed() && storageFailed(Bus.refusal(done.cause()).code())) {
+            if (done.failed() && Database.isOutage(done.cause())) {
                 waitsForStorage = true;
                 scheduler.after(RETRY, () -> attempt(entry));
                 return;
@@ -144,10 +146,6 @@ final class SessionOutlet {
             keeping = false;
             run();
         });
-    }
-
-    private static boolean storageFailed(ErrorCode code) {
-        return code == ErrorCode.STORAGE_UNAVAILABLE || code == ErrorCode.OUTCOME_UNKNOWN;
     }
 
     private Future<Void> write(ChatEntry entry) {

@@ -41,6 +41,7 @@ final class MessageStore {
     private KeptMessages kept;
     private long lastBlock;
     private boolean loading;
+    private boolean isHeldUp;
     /** A move of which it is not known whether it is kept. */
     private Optional<Unsure> unsure = Optional.empty();
     /** The move or posting of keys that is under way; one at a time. */
@@ -220,8 +221,10 @@ final class MessageStore {
 
     private void goOn(AsyncResult<Void> done, boolean aged) {
         if (done.succeeded()) {
+            isHeldUp = false;
             move(aged);
-        } else {
+        } else if (!isHeldUp && !Database.isOutage(done.cause())) {
+            isHeldUp = true; // it is tried again with each commit
             log.warn(
                     "Messages that have ended wait to be moved out of the journal: {}",
                     done.cause().getMessage());

@@ -1,7 +1,9 @@
 package dev.fairlead.gateway.store;
 
+import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.time.TimeSource;
+import dev.fairlead.protocol.ErrorCode;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -54,6 +56,15 @@ public final class Database {
         this.readers = readers;
         this.writer = writer;
         this.mark = mark;
+    }
+
+    /**
+     * Whether a read or write failed for the database's absence, which the log has been told of by then: what it was
+     * for may be tried later. After a commit in doubt it may be there already.
+     */
+    public static boolean isOutage(Throwable failure) {
+        ErrorCode code = Bus.refusal(failure).code();
+        return code == ErrorCode.STORAGE_UNAVAILABLE || code == ErrorCode.OUTCOME_UNKNOWN;
     }
 
     /**

@@ -3,6 +3,9 @@ package dev.fairlead.gateway.messages;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.store.DataFolder;
 import dev.fairlead.gateway.store.Database;
@@ -25,6 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** What holds of messages on every database. */
 abstract class MessageRepositoryContract {
@@ -260,6 +264,30 @@ abstract class MessageRepositoryContract {
 
     private static MessageCommands.Send keyed(int number) {
         return BusUnderTest.keyed("a", "b", "key-" + number);
+    }
+
+    @Test
+    void blocks_that_cannot_be_filled_are_told_of_once_and_filled_later() throws Exception {
+        Logger log = (Logger) LoggerFactory.getLogger(MessageStore.class);
+        ListAppender<ILoggingEvent> told = new ListAppender<>();
+        told.start();
+        log.addAppender(told);
+        try {
+            await(database.write(c -> c.update("ALTER TABLE message_blocks RENAME TO elsewhere")));
+            acknowledged(600);
+            for (int i = 0; i < 10; i++) {
+                send(BusUnderTest.message("a", "b"));
+            }
+            assertThat(told.list).hasSize(1);
+
+            await(database.write(c -> c.update("ALTER TABLE elsewhere RENAME TO message_blocks")));
+            send(BusUnderTest.message("a", "b"));
+            send(BusUnderTest.message("a", "b"));
+            assertThat(count("message_blocks")).isEqualTo(1);
+            assertThat(told.list).hasSize(1);
+        } finally {
+            log.detachAppender(told);
+        }
     }
 
     @Test
