@@ -93,6 +93,7 @@ final class AgentFleet {
     private final class Agent implements LoadConnection.Listener {
         private final String token;
         private final LoadConnection.Listener listener;
+        private boolean atWork;
 
         Agent(String token, LoadConnection.Listener listener) {
             this.token = token;
@@ -103,6 +104,7 @@ final class AgentFleet {
         public void text(LoadConnection connection, ByteBuffer payload) {
             if (startsWith(payload, "{\"subject\":\"agent.register.ack\"")) {
                 registered++;
+                atWork = true;
                 byte[] json = new byte[payload.remaining()];
                 payload.get(json);
                 JsonNode kept = FrameCodec.tree(json).path("data").path("token");
@@ -116,6 +118,9 @@ final class AgentFleet {
 
         @Override
         public void ended(LoadConnection connection, String why) {
+            if (atWork) {
+                throw new IllegalStateException("An agent of the load lost its connection: " + why);
+            }
             refused++;
             loop.open(port, PATH, Optional.of(token), this);
         }
