@@ -24,7 +24,8 @@ public final class TokenIssuer {
     public static final Duration REGISTRATION_LIFE = Duration.ofHours(1);
 
     private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
-    private static final String HEADER = encode("{\"typ\":\"JWT\",\"alg\":\"HS256\"}");
+    /** The header of every token, as it stands there. */
+    static final String HEADER = encode("{\"typ\":\"JWT\",\"alg\":\"HS256\"}");
 
     private final JWS signatures;
     private final InstantSource clock;

@@ -319,7 +319,9 @@ public final class Gatekeeper {
 
     /** A password may hold dots, but not in the shape of three parts that begin like a JSON object. */
     private static boolean looksLikeJwt(String token) {
-        return token.startsWith("eyJ") && token.chars().filter(c -> c == '.').count() == 2;
+        int first = token.indexOf('.');
+        int second = token.indexOf('.', first + 1);
+        return token.startsWith("eyJ") && second > first && first > 0 && token.indexOf('.', second + 1) < 0;
     }
 
     private static Future<Principal> unauthorized(String message) {

@@ -175,7 +175,7 @@ public final class AgentHub {
     }
 
     Throttle throttle(Connection connection) {
-        return new Throttle(connection, scheduler, time, settings.maxRate());
+        return new Throttle(connection, scheduler, settings.maxRate());
     }
 
     /** What the agent of a new session has left of its frames. */

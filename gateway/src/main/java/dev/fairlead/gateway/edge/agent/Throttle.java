@@ -2,7 +2,6 @@ package dev.fairlead.gateway.edge.agent;
 
 import dev.fairlead.gateway.edge.socket.Connection;
 import dev.fairlead.gateway.time.Scheduler;
-import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.protocol.CloseCode;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
@@ -20,18 +19,16 @@ final class Throttle {
 
     private final Connection connection;
     private final Scheduler scheduler;
-    private final TimeSource time;
     private final int perSecond;
     private FrameRate rate;
     private int pauses;
     private boolean pausing;
 
-    Throttle(Connection connection, Scheduler scheduler, TimeSource time, int perSecond) {
+    Throttle(Connection connection, Scheduler scheduler, int perSecond) {
         this.connection = connection;
         this.scheduler = scheduler;
-        this.time = time;
         this.perSecond = perSecond;
-        this.rate = new FrameRate(perSecond, time.nanos());
+        this.rate = new FrameRate(perSecond, connection.heardAt());
     }
 
     /** Goes on with what the agent has left; until then it is held to nothing but a rate of its own. */
@@ -39,9 +36,9 @@ final class Throttle {
         rate = kept;
     }
 
-    /** Whether one more frame may be heard. */
+    /** Whether the frame that just came may be heard. */
     boolean admits() {
-        long now = time.nanos();
+        long now = connection.heardAt();
         if (pauses > 0 && rate.isFull(now)) {
             pauses = 0; // it has calmed down
         }

@@ -1,13 +1,11 @@
 package dev.fairlead.gateway.edge.intake;
 
 import dev.fairlead.gateway.time.TimeSource;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
-import io.netty.channel.FileRegion;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
@@ -36,7 +34,7 @@ final class RequestGate extends ChannelDuplexHandler {
     static final int MOST_UNANSWERED = 64;
 
     private static final int READ_AHEAD_BYTES = 64 * 1024;
-    private static final int HEAD_BYTES = 256; // what a head of an answer takes, roughly
+    private static final int HEAD_BYTES = 256; // what a head takes, roughly
     /** A body up to here is read to its end after a refusal, so that the connection can be used again. */
     private static final long SMALL_BODY = 64 * 1024;
     /** How long what is still sent after a last answer is read, so that no reset overtakes that answer. */
@@ -63,8 +61,8 @@ final class RequestGate extends ChannelDuplexHandler {
     private boolean informational;
     private boolean discarding;
     private boolean released;
+    private long offered; // bytes handed to the network's buffer since the connection opened
     private long unread;
-    private long taken;
     private long seenTaken;
     private long movedAt;
     private long deadline;
@@ -90,6 +88,7 @@ final class RequestGate extends ChannelDuplexHandler {
 
     /** Bytes of answers that the client has not taken. */
     long unread() {
+        reckon();
         return unread;
     }
 
@@ -100,10 +99,11 @@ final class RequestGate extends ChannelDuplexHandler {
 
     /** Whether the client has had its time: for its head, for its body, or for taking what waits for it. */
     boolean isOverdue(long now) {
+        reckon();
         if (unread > 0) {
-            long progress = taken + currentProgress();
-            if (progress != seenTaken) {
-                seenTaken = progress;
+            long taken = taken();
+            if (taken != seenTaken) {
+                seenTaken = taken;
                 movedAt = now;
             }
             return now - movedAt > STALL.toNanos();
@@ -156,6 +156,7 @@ final class RequestGate extends ChannelDuplexHandler {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        reckon();
         if (ctx.channel().isWritable()) {
             release();
         }
@@ -165,12 +166,14 @@ final class RequestGate extends ChannelDuplexHandler {
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         dropAhead();
+        reckon(0);
         ctx.fireChannelInactive();
     }
 
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
         released = true;
+        reckon(0);
         while (!ahead.isEmpty()) {
             ctx.fireChannelRead(ahead.poll());
         }
@@ -184,20 +187,24 @@ final class RequestGate extends ChannelDuplexHandler {
         if (message instanceof HttpResponse response) {
             begins(response);
         }
-        long bytes = size(message);
-        ChannelPromise told = promise.unvoid();
-        if (bytes > 0) {
-            waits(bytes);
-            ChannelFuture unusedToo = told.addListener(done -> left(bytes));
-        }
         boolean ends = message instanceof LastHttpContent && !informational;
-        if (ends && endsAfterAnswer) {
+        boolean last = ends && endsAfterAnswer;
+        ChannelPromise told = last ? promise.unvoid() : promise;
+        long before = pending();
+        ChannelFuture unused = ctx.write(message, told);
+        offered += pending() - before;
+        if (last) {
             ChannelFuture unusedToo = told.addListener(done -> linger());
         }
-        ChannelFuture unused = ctx.write(message, told);
         if (ends) {
             answered(ctx);
         }
+    }
+
+    @Override
+    public void flush(ChannelHandlerContext ctx) {
+        ctx.flush();
+        reckon();
     }
 
     private void begins(HttpResponse response) {
@@ -287,22 +294,42 @@ final class RequestGate extends ChannelDuplexHandler {
         deadline = time.nanos() + atMost.toNanos();
     }
 
-    private void waits(long bytes) {
+    private void reckon() {
+        reckon(pending());
+    }
+
+    /**
+     * Asks the network's buffer what is left, rather than hear of each write: most answers are gone with the flush, and
+     * cost nothing here.
+     */
+    private void reckon(long left) {
+        long more = left - unread;
+        if (more == 0 || context == null) {
+            return;
+        }
         if (unread == 0) {
             movedAt = time.nanos();
-            seenTaken = taken;
+            seenTaken = taken();
         }
-        unread += bytes;
-        unreadInAll.take(share, bytes);
+        unread = left;
+        if (more < 0) {
+            unreadInAll.give(share, -more);
+            return;
+        }
+        unreadInAll.take(share, more);
         if (unreadInAll.isOver(share)) {
             context.executor().execute(onCrowded);
         }
     }
 
-    private void left(long bytes) {
-        unread -= bytes;
-        taken += bytes;
-        unreadInAll.give(share, bytes);
+    private long pending() {
+        ChannelOutboundBuffer out = context.channel().unsafe().outboundBuffer();
+        return out == null ? 0 : out.totalPendingWriteBytes();
+    }
+
+    private long taken() {
+        ChannelOutboundBuffer out = context.channel().unsafe().outboundBuffer();
+        return out == null ? offered : offered - out.totalPendingWriteBytes() + out.currentProgress();
     }
 
     /** The last answer has left: the connection ends, but not over the head of a client that still sends. */
@@ -334,11 +361,6 @@ final class RequestGate extends ChannelDuplexHandler {
         aheadBytes = 0;
     }
 
-    private long currentProgress() {
-        ChannelOutboundBuffer out = context.channel().unsafe().outboundBuffer();
-        return out == null ? 0 : out.currentProgress();
-    }
-
     private static boolean isSmall(HttpRequest request) {
         return !HttpUtil.isTransferEncodingChunked(request)
                 && !HttpUtil.is100ContinueExpected(request)
@@ -353,14 +375,8 @@ final class RequestGate extends ChannelDuplexHandler {
         }
     }
 
-    private static long size(Object message) {
-        long head = message instanceof HttpResponse ? HEAD_BYTES : 0;
-        if (message instanceof HttpContent content) {
-            return head + content.content().readableBytes();
-        }
-        if (message instanceof ByteBuf bytes) {
-            return bytes.readableBytes();
-        }
-        return message instanceof FileRegion file ? file.count() : head;
+    private static long size(HttpObject part) {
+        long head = part instanceof HttpRequest ? HEAD_BYTES : 0;
+        return part instanceof HttpContent content ? head + content.content().readableBytes() : head;
     }
 }

@@ -12,24 +12,25 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** One REST request, after it was admitted. */
 public final class Call {
-    /** Where the router keeps the client's address. */
-    static final String ADDRESS = "client-address";
-
     private final RoutingContext context;
     private final Principal principal;
     private final Buffer body;
     private final Optional<Object> decoded;
+    private final Supplier<String> address;
 
     /**
      * A request with its body.
      *
      * @param decoded the body as what the endpoint reads; empty where it is still to be read
+     * @param address of the client, without its port; few calls ask for it
      */
-    Call(RoutingContext context, Principal principal, Buffer body, Optional<Object> decoded) {
+    Call(RoutingContext context, Principal principal, Buffer body, Optional<Object> decoded, Supplier<String> address) {
         this.decoded = decoded;
+        this.address = address;
         this.context = context;
         this.principal = principal;
         this.body = body;
@@ -46,7 +47,7 @@ public final class Call {
 
     /** The client's own address, without its port. */
     public String address() {
-        return context.get(ADDRESS);
+        return address.get();
     }
 
     /**

@@ -94,6 +94,13 @@ public final class Connection {
         }
     }
 
+    /**
+     * When the last frame came, in nanoseconds of the monotonic clock: to ask the clock again costs more than it says.
+     */
+    public long heardAt() {
+        return lastHeard;
+    }
+
     public void resume() {
         socket.resume();
     }
