@@ -16,8 +16,8 @@ public enum LogLevel {
     FATAL;
 
     private static final String WORDS =
-            "trace|verbose|finest|debug|fine|info|information|informational|notice|warn|warning|err|error|severe|"
-                    + "fatal|critical|crit|panic|emerg|emergency|alert";
+            "trace|trce|trc|verbose|finest|debug|dbug|dbg|fine|info|inf|information|informational|notice|warn|warning|"
+                    + "wrn|err|error|severe|fail|fatal|ftl|critical|crit|panic|emerg|emergency|alert";
 
     /** {@code "level":"warn"} or bunyan's and pino's number; {@code lvl=warn}. */
     private static final Pattern FIELD = Pattern.compile(
@@ -30,6 +30,9 @@ public enum LogLevel {
      */
     private static final Pattern WORD = Pattern.compile("(?:^|[^A-Za-z0-9_])(?:(" + WORDS.toUpperCase(Locale.ROOT)
             + ")(?:[^A-Za-z0-9_]|$)|(?i:[\\[<](" + WORDS + ")[\\]>]|(" + WORDS + "):))");
+
+    /** Kubernetes' and glog's: {@code W1231 12:00:00.000000}. */
+    private static final Pattern LETTER = Pattern.compile("^([IWEF])\\d{4} \\d\\d:\\d\\d:\\d\\d");
 
     /** Beyond this a word is part of what is said. */
     private static final int HEAD = 120;
@@ -58,7 +61,12 @@ public enum LogLevel {
         if (field.find()) {
             return Optional.of(word(field.group(1)));
         }
-        Matcher word = WORD.matcher(seen.length() > HEAD ? seen.substring(0, HEAD) : seen);
+        String head = seen.length() > HEAD ? seen.substring(0, HEAD) : seen;
+        Matcher letter = LETTER.matcher(head);
+        if (letter.find()) {
+            return Optional.of(word(letter.group(1)));
+        }
+        Matcher word = WORD.matcher(head);
         if (!word.find()) {
             return Optional.empty();
         }
@@ -72,11 +80,11 @@ public enum LogLevel {
 
     private static LogLevel word(String word) {
         return switch (word.toLowerCase(Locale.ROOT)) {
-            case "trace", "verbose", "finest", "10" -> TRACE;
-            case "debug", "fine", "20" -> DEBUG;
-            case "warn", "warning", "40" -> WARN;
-            case "err", "error", "severe", "50" -> ERROR;
-            case "fatal", "critical", "crit", "panic", "emerg", "emergency", "alert", "60" -> FATAL;
+            case "trace", "trce", "trc", "verbose", "finest", "10" -> TRACE;
+            case "debug", "dbug", "dbg", "fine", "20" -> DEBUG;
+            case "warn", "warning", "wrn", "40", "w" -> WARN;
+            case "err", "error", "severe", "fail", "50", "e" -> ERROR;
+            case "fatal", "ftl", "critical", "crit", "panic", "emerg", "emergency", "alert", "60", "f" -> FATAL;
             default -> INFO;
         };
     }

@@ -22,6 +22,12 @@ class LogLevelTest {
                 "{\"msg\":\"ERROR seen\",\"level\":\"debug\"}|DEBUG",
                 "{\"level\":50,\"time\":1}|ERROR",
                 "{\"severity\": \"CRITICAL\"}|FATAL",
+                "{\"log\":{\"level\":\"warning\"},\"message\":\"x\"}|WARN",
+                "W1231 12:00:00.123456   1 reflector.go:1] watch ended|WARN",
+                "E0102 03:04:05.000001 main.go:7] ERROR is not what INFO says|ERROR",
+                "12:00PM WRN slow request|WARN",
+                "[12:00:00 INF] Started|INFO",
+                "fail: Microsoft.Hosting[0]|ERROR",
                 "I have a TRACE of it|TRACE"
             })
     void a_line_says_how_severe_it_is_in_one_of_the_usual_forms(String line, LogLevel level) {
@@ -29,7 +35,18 @@ class LogLevelTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "no error here", "INFORMED people", "terror: none", "user_ERROR_count=3", "level=loud"})
+    @ValueSource(
+            strings = {
+                "",
+                "no error here",
+                "INFORMED people",
+                "terror: none",
+                "user_ERROR_count=3",
+                "level=loud",
+                "{\"level\":3}",
+                "E1 of 7",
+                "It may fail here"
+            })
     void any_other_line_says_nothing_of_it(String line) {
         assertThat(LogLevel.of(line)).isEqualTo(Optional.empty());
     }
