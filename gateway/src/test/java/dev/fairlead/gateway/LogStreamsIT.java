@@ -398,7 +398,22 @@ class LogStreamsIT {
         assertThat(search("q=plan&until=2001-01-01T00:00:00Z&instances=agent-2"))
                 .containsExactly("done false");
         assertThat(search("q=plan&since=2999-01-01T00:00:00Z")).containsExactly("done false");
-        for (String bad : List.of("level=loud", "since=now", "q=(&grep_mode=regex", "instances=..")) {
+        assertThat(gateway.post(
+                                "/api/instances",
+                                "{\"name\":\"labelled\",\"command\":[\"true\"],\"labels\":{\"team\":\"logs\"}}")
+                        .status())
+                .isEqualTo(201);
+        Files.writeString(
+                Files.createDirectories(folder.resolve("data/logs/labelled")).resolve("current.log"), "plan e\n");
+        assertThat(search("q=plan&selector=team%3Dlogs")).containsExactly("labelled null plan e", "done false");
+        assertThat(search("q=plan&selector=team%3Dnone")).containsExactly("done false");
+        for (String bad : List.of(
+                "level=loud",
+                "since=now",
+                "q=(&grep_mode=regex",
+                "instances=..",
+                "selector=%2Cteam",
+                "instances=agent-1&selector=team")) {
             assertThat(gateway.get("/api/logs/search?" + bad).status()).as(bad).isEqualTo(400);
         }
         assertThat(gateway.get("/api/logs/search?instances=nobody").status()).isEqualTo(404);

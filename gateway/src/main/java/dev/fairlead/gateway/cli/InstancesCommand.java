@@ -31,7 +31,7 @@ import picocli.CommandLine.Parameters;
         })
 final class InstancesCommand {
     private static final String PATH = "/api/instances";
-    private static final String SELECTOR =
+    static final String SELECTOR =
             "All that have these labels: team=a, team!=a, 'team in (a,b)', team, '!team', several with commas.";
 
     /** A call on one instance. */

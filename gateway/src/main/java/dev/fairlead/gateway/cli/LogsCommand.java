@@ -40,6 +40,12 @@ final class LogsCommand {
         private List<AgentName> instances = List.of();
 
         @Option(
+                names = {"-l", "--selector"},
+                paramLabel = "SELECTOR",
+                description = InstancesCommand.SELECTOR)
+        private Optional<String> selector = Optional.empty();
+
+        @Option(
                 names = "--since",
                 paramLabel = "WHEN",
                 converter = Moment.Converter.class,
@@ -81,6 +87,7 @@ final class LogsCommand {
             add(query, "case", caseSensitive ? Optional.of("sensitive") : Optional.empty());
             String names = instances.stream().map(AgentName::text).collect(Collectors.joining(","));
             add(query, "instances", Optional.of(names).filter(some -> !some.isEmpty()));
+            add(query, "selector", selector);
             calls.read(query.toString(), this::print);
         }
 

@@ -115,6 +115,66 @@ class TailCommandIT {
     }
 
     @Test
+    void lines_of_several_logs_stand_behind_their_names_as_they_were_written() throws IOException {
+        Path other = instance("web", "team", "shop");
+        Files.writeString(other, "first\n");
+        instance("lone", "team", "none");
+        assertThat(console.run("tail", "web", "agent-1", "-n", "2")).isZero();
+        assertThat(console.out().lines()).containsExactlyInAnyOrder("web     first", "agent-1 two x", "agent-1 three");
+        Instant noted = TimeSource.system().instant();
+        await().until(() -> TimeSource.system().instant().isAfter(noted.plusMillis(100)));
+        Files.writeString(log, "four\n", StandardOpenOption.APPEND);
+        assertThat(console.run("tail", "agent-1", "-n", "1")).isZero();
+        await().until(() -> TimeSource.system().instant().isAfter(noted.plusMillis(300)));
+        Files.writeString(other, "second\n", StandardOpenOption.APPEND);
+
+        assertThat(printed("web", "--since", noted.toString())).isEqualTo("agent-1 four\nweb     second\n");
+        assertThat(printed("web", "--since", noted.toString(), "-n", "1", "--grep", "o", "--output", "json")
+                        .replaceAll("\"time\":\"[^\"]+\"", "T"))
+                .isEqualTo("{\"name\":\"agent-1\",T,\"line\":\"four\"}\n{\"name\":\"web\",T,\"line\":\"second\"}\n");
+        int before = console.out().length();
+        assertThat(console.run("tail", "-l", "team=shop", "-n", "1")).isZero();
+        assertThat(console.out().substring(before)).isEqualTo("web second\n");
+
+        assertThat(console.run("tail", "-l", "team=nobody")).isEqualTo(1);
+        assertThat(console.err()).contains("No instance is meant by 'team=nobody'");
+        assertThat(console.run("tail")).isEqualTo(2);
+        assertThat(console.run("tail", "web", "-l", "team=shop")).isEqualTo(2);
+        assertThat(console.run("tail", "web", "nobody")).isEqualTo(1);
+        assertThat(console.err()).contains("No instance or agent named 'nobody'");
+    }
+
+    @Test
+    void several_logs_are_followed_until_all_of_them_have_ended() throws IOException {
+        Path other = instance("web", "team", "shop");
+        Files.writeString(other, "first\n");
+        CompletableFuture<Integer> exit =
+                CompletableFuture.supplyAsync(() -> console.run("tail", "agent-1", "web", "-f", "-n", "1"));
+        await().until(() ->
+                console.out().contains("agent-1 three") && console.out().contains("web     first"));
+        Files.writeString(other, "second\n", StandardOpenOption.APPEND);
+        await().until(() -> console.out().contains("web     second"));
+        gateway.post("/api/instances/web/archive", "");
+        await().until(() -> console.err().contains("web: the log ended: it is archived"));
+        Files.writeString(log, "four\n", StandardOpenOption.APPEND);
+        await().until(() -> console.out().contains("agent-1 four"));
+        assertThat(exit).isNotDone();
+        gateway.delete("/api/agents/agent-1");
+
+        assertThat(exit.join()).isZero();
+    }
+
+    private Path instance(String name, String label, String value) throws IOException {
+        assertThat(gateway.post(
+                                "/api/instances",
+                                "{\"name\":\"%s\",\"command\":[\"true\"],\"labels\":{\"%s\":\"%s\"}}"
+                                        .formatted(name, label, value))
+                        .status())
+                .isEqualTo(201);
+        return Files.createDirectories(folder.resolve("data/logs/" + name)).resolve("current.log");
+    }
+
+    @Test
     void an_unknown_name_fails_and_says_so() {
         assertThat(console.run("tail", "nobody")).isEqualTo(1);
         assertThat(console.err()).contains("No instance or agent named 'nobody'");

@@ -55,8 +55,14 @@ public final class LogSearchCalls {
                 call.moment("since"),
                 call.moment("until"),
                 call.query("level").map(LogSearchCalls::level));
-        return names(call.query("instances")).compose(names -> {
-            Pieces pieces = new Pieces(wanted, names, call.query("instances").isEmpty());
+        Optional<String> asked = call.query("instances");
+        Optional<String> selector = call.query("selector");
+        if (asked.isPresent() && selector.isPresent()) {
+            throw new FairleadException(
+                    ErrorCode.BAD_REQUEST, "Parameters 'instances' and 'selector' exclude each other: give one");
+        }
+        return names(asked, selector).compose(names -> {
+            Pieces pieces = new Pieces(wanted, names, asked.isEmpty());
             // The first step tells whether it can be searched at all, while a status can still say so.
             return pieces.next().map(first -> Answer.streamed("application/x-ndjson", Map.of(), pieces.after(first)));
         });
@@ -69,22 +75,25 @@ public final class LogSearchCalls {
                         "Parameter 'level' is trace, debug, info, warn, error or fatal, for that and what is worse"));
     }
 
-    /** Those asked for, or all there are: archived instances and agents as well. */
-    private Future<List<String>> names(Optional<String> asked) {
+    /** Those asked for, those with the labels, or all there are: archived instances and agents as well. */
+    private Future<List<String>> names(Optional<String> asked, Optional<String> selector) {
         if (asked.isPresent()) {
             return Future.succeededFuture(Arrays.stream(asked.get().split(","))
                     .map(name -> Names.require("instances", name.strip()))
                     .distinct()
                     .toList());
         }
-        return bus.request(new InstanceCommands.ListInstances(true, Optional.empty()))
-                .compose(
-                        instances -> bus.request(new AgentCommands.ListAgents()).map(agents -> {
-                            TreeSet<String> all = new TreeSet<>();
-                            instances.instances().forEach(one -> all.add(one.name()));
-                            agents.agents().forEach(one -> all.add(one.name()));
-                            return List.copyOf(all);
-                        }));
+        return bus.request(new InstanceCommands.ListInstances(true, selector)).compose(instances -> {
+            TreeSet<String> all = new TreeSet<>();
+            instances.instances().forEach(one -> all.add(one.name()));
+            // Agents have no labels.
+            return selector.isPresent()
+                    ? Future.succeededFuture(List.copyOf(all))
+                    : bus.request(new AgentCommands.ListAgents()).map(agents -> {
+                        agents.agents().forEach(one -> all.add(one.name()));
+                        return List.copyOf(all);
+                    });
+        });
     }
 
     /**
