@@ -28,8 +28,13 @@ export async function call<T>(method: string, path: string, body?: unknown): Pro
   return (response.status === 204 ? undefined : await response.json()) as T;
 }
 
-/** As `call`, for an answer that is no JSON. */
-export async function fetched(method: string, path: string, body?: unknown): Promise<Response> {
+/** As `call`, for an answer that is no JSON; `signal` ends it, which is a failure like any other. */
+export async function fetched(
+  method: string,
+  path: string,
+  body?: unknown,
+  signal?: AbortSignal,
+): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(withBase(path), {
@@ -41,6 +46,7 @@ export async function fetched(method: string, path: string, body?: unknown): Pro
         ...(body === undefined ? {} : { "Content-Type": "application/json" }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(signal && { signal }),
     });
   } catch {
     throw new ApiError(0, "unreachable", "The gateway does not answer. Is it running?");

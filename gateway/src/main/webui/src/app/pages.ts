@@ -5,6 +5,7 @@ import { EventsPage } from "../pages/events/events.tsx";
 import { FleetPage } from "../pages/fleet/fleet.tsx";
 import { InstancePage } from "../pages/instance/instance.tsx";
 import { MarketPage } from "../pages/market/market.tsx";
+import { lazy } from "./lazy.tsx";
 import { MessagesPage } from "../pages/messages/messages.tsx";
 
 /** A page: one line here, a folder of its own below `pages`. */
@@ -27,6 +28,14 @@ export const PAGES: Page[] = [
     component: InstancePage,
     below: "Fleet",
   },
+  listed(
+    "Logs",
+    "logs",
+    "l",
+    lazy(async () => (await import("../pages/logs/logs.tsx")).LogsPage),
+    "/logs",
+    "/logs/:view",
+  ),
   listed("Messages", "messages", "m", MessagesPage, "/messages", "/messages/:view"),
   listed("Chat", "chat", "c", ChatPage, "/chat", "/chat/:session"),
   listed("Market", "market", "k", MarketPage, "/market"),

@@ -48,6 +48,15 @@ export function timeOfDay(iso: string): string {
   return `${clockOfDay.format(at)}.${String(at.getMilliseconds()).padStart(3, "0")}`;
 }
 
+const day = new Intl.DateTimeFormat(undefined, { day: "2-digit", month: "short" });
+
+/** The time of day, with the day before it where that is not today's. */
+export function timeAndDay(iso: string): string {
+  const at = new Date(iso);
+  const today = at.toDateString() === new Date().toDateString();
+  return (today ? "" : `${day.format(at)} `) + timeOfDay(iso);
+}
+
 /** All of it, for a tooltip. */
 export function wholeTime(iso: string): string {
   return whole.format(new Date(iso));

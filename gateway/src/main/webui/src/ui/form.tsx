@@ -82,13 +82,13 @@ export function Form({ children, action, onSubmit, onCancel, cancelFirst = false
   );
 }
 
+const NAMED = /\b(?:field|parameter) '([a-z_.]+)'/i;
+
 type Control = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 
-/** The gateway names a field as its frames do: `Field 'health.path' …`; the form has it as `health_path`. */
+/** The gateway names a field as its frames do: `Field 'health.path' …`; the form has it as `health_path`. So in a query. */
 function fieldOf(failure: unknown, form: HTMLFormElement): Control | undefined {
-  const name = failure instanceof FieldError
-    ? failure.field
-    : /\bfield '([a-z_.]+)'/i.exec(messageOf(failure))?.[1];
+  const name = failure instanceof FieldError ? failure.field : NAMED.exec(messageOf(failure))?.[1];
   const found = name && form.querySelector<Control>(
     `[name="${name.replace(".", "_")}"], [name="${name.split(".")[0]}"]`,
   );
@@ -98,7 +98,7 @@ function fieldOf(failure: unknown, form: HTMLFormElement): Control | undefined {
 /** The name that frames have for a field means nothing to who reads its label. */
 function inItsWords(message: string, field: Control): string {
   const label = field.closest("label")?.querySelector("span")?.textContent ?? field.name;
-  return message.replace(/\bfield '[a-z_.]+'/i, `“${label}”`);
+  return message.replace(NAMED, `“${label}”`);
 }
 
 /** What is collapsed is opened: neither the browser nor its user sees a field in there. */

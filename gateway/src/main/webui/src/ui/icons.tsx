@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 /** Line icons on a 16-unit grid, in the colour of the text around them. */
 const PATHS = {
   fleet: "M2.5 3.5h11M2.5 8h11M2.5 12.5h11",
+  logs: "M3 2.5h10v11H3zM5.500 5.500h5M5.500 8h5M5.500 10.500h3",
   messages: "M2.5 3.5h11v7h-6l-3 2.5V10.5h-2z",
   chat:
     "M8 2.5c3.3 0 5.5 2 5.5 4.8S11.300 12 8 12c-.7 0-1.400-.1-2-.3L3 13l.6-2.500C2.900 9.700 2.500 8.600 2.500 7.300 2.500 4.500 4.700 2.500 8 2.500z",

@@ -118,6 +118,7 @@ export function BulkBar({ rows }: { rows: Member[] }): JSX.Element | null {
           {VERBS[verb].label}…
         </Button>
       ))}
+      <a class="button plain" href={`/logs/live?instances=${names.join(",")}`}>Follow logs</a>
       <Button kind="ghost" onClick={() => picked.value = new Set()}>Clear</Button>
     </div>
   );

@@ -63,6 +63,13 @@ export class Finder {
   }
 }
 
+/** Marks a text wherever it stands in lines that were found by it; an empty one marks nothing. */
+export function markAll(list: Element, wanted: string): void {
+  if (typeof CSS !== "undefined" && "highlights" in CSS) {
+    CSS.highlights.set(ALL, new Highlight(...(wanted === "" ? [] : ranges(list, wanted.toLowerCase()))));
+  }
+}
+
 /** Places in the lines as they are seen: a colour that changes within a word does not hide it. */
 function* ranges(list: Element, wanted: string): Generator<Range> {
   let found = 0;

@@ -3,10 +3,11 @@ export const MAX_LINES = 2_000;
 
 /**
  * A line as it came; `at` is when it was written, in milliseconds of the wall clock, and missing where nobody was there to
- * see. A `target` is the one a link is about.
+ * see. A `target` is the one a link is about; one among those of other logs has the `name` of its own.
  */
 export interface LogLine {
   text: string;
+  name?: string;
   at?: number;
   target?: boolean;
 }

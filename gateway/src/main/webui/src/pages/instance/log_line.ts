@@ -1,3 +1,4 @@
+import { withBase } from "../../app/base.ts";
 import { timeOfDay } from "../../app/time.ts";
 import { lastState, plain, stretches } from "./ansi.ts";
 import type { LogLine } from "./log_buffer.ts";
@@ -27,9 +28,31 @@ export function element(line: LogLine): HTMLElement {
     time.dateTime = new Date(line.at).toISOString();
   }
   row.append(time);
+  if (line.name !== undefined) {
+    row.append(nameOf(line.name));
+  }
+  row.append(...lineText(line.text));
+  return row;
+}
+
+const TONES = ["blue", "green", "magenta", "cyan", "yellow"];
+
+/** Whose line it is, in a colour of its own as far as there are enough; a click leads to its log. */
+function nameOf(name: string): HTMLElement {
+  const link = document.createElement("a");
+  const tone = [...name].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) >>> 0, 0) % TONES.length;
+  link.className = `log-name a-${TONES[tone]}`;
+  link.href = withBase(`/instances/${encodeURIComponent(name)}`);
+  link.tabIndex = -1;
+  link.textContent = name;
+  return link;
+}
+
+/** What a line says, with its colours, and behind it how much more it says where it is too long to be shown. */
+export function lineText(raw: string): HTMLElement[] {
   const text = document.createElement("span");
   text.className = "log-text";
-  const whole = lastState(line.text);
+  const whole = lastState(raw);
   const cut = whole.length > MAX_LINE_CHARS;
   for (const stretch of stretches(cut ? whole.slice(0, MAX_LINE_CHARS) : whole)) {
     const { classes, color, background } = stretch.look;
@@ -48,12 +71,11 @@ export function element(line: LogLine): HTMLElement {
     }
     text.append(part);
   }
-  row.append(text);
-  if (cut) {
-    const more = document.createElement("span");
-    more.className = "log-more";
-    more.textContent = ` … ${plain(whole).length - MAX_LINE_CHARS} more characters; the download has them`;
-    row.append(more);
+  if (!cut) {
+    return [text];
   }
-  return row;
+  const more = document.createElement("span");
+  more.className = "log-more";
+  more.textContent = ` … ${plain(whole).length - MAX_LINE_CHARS} more characters; the download has them`;
+  return [text, more];
 }

@@ -3,6 +3,7 @@ import { remembered } from "../../app/settings.ts";
 import { Button } from "../../ui/button.tsx";
 
 export const wrap = remembered<boolean>("logs.wrap", true);
+export const times = remembered<boolean>("logs.times", false);
 
 /** What stands above the oldest line. */
 export const BEGINS = {
@@ -19,6 +20,20 @@ export function LogLook(): JSX.Element {
       label="Wrap long lines"
       pressed={wrap.value}
       onClick={() => wrap.value = !wrap.value}
+    />
+  );
+}
+
+/** Whether it is shown when each line was written. */
+export function LogTimes({ title = "When each line was written" }: { title?: string }): JSX.Element {
+  return (
+    <Button
+      kind="ghost"
+      icon="clock"
+      label="Timestamps"
+      title={title}
+      pressed={times.value}
+      onClick={() => times.value = !times.value}
     />
   );
 }

@@ -116,9 +116,12 @@ export class LogView {
     return { came: before };
   }
 
-  /** All that is shown, without its colours. */
+  /** All that is shown, without its colours; among those of other logs, each line behind its name. */
   text(): string {
-    return this.#lines().map((line) => line.textContent).join("\n");
+    return this.#lines().map((line) => {
+      const name = line.parentElement?.querySelector(".log-name")?.textContent;
+      return name === undefined ? line.textContent : `${name} ${line.textContent}`;
+    }).join("\n");
   }
 
   #lines(): Element[] {

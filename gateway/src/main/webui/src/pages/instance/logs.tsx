@@ -4,7 +4,6 @@ import { useEffect, useMemo, useRef } from "preact/hooks";
 import { messageOf, path } from "../../app/api.ts";
 import { download } from "../../app/download.ts";
 import { go, param, place, setParams } from "../../app/router.ts";
-import { remembered } from "../../app/settings.ts";
 import { counted } from "../../app/words.ts";
 import { Button } from "../../ui/button.tsx";
 import { copyText } from "../../ui/copy.tsx";
@@ -14,11 +13,10 @@ import { Search } from "../../ui/search.tsx";
 import { Finder } from "./find.ts";
 import { LogAround } from "./log_around.tsx";
 import { LogFeed, type LogFilter } from "./log_feed.ts";
-import { BEGINS, LogLook, wrap } from "./log_look.tsx";
+import { BEGINS, LogLook, LogTimes, times, wrap } from "./log_look.tsx";
 import type { From } from "./log_place.ts";
 import { LogView } from "./log_view.ts";
 
-const times = remembered<boolean>("logs.times", false);
 const grep = param("grep");
 const grepMode = param("grep_mode");
 const letters = param("case");
@@ -217,14 +215,7 @@ function FilteredLogs({ name, filter }: { name: string; filter: LogFilter }): JS
         </form>
         <span class="log-buttons">
           <LogLook />
-          <Button
-            kind="ghost"
-            icon="clock"
-            label="Timestamps"
-            title="When each line was written; one of them opens a link to its line"
-            pressed={times.value}
-            onClick={() => times.value = !times.value}
-          />
+          <LogTimes title="When each line was written; one of them opens a link to its line" />
           <Button
             kind="ghost"
             icon={copied.value ? "check" : "copy"}

@@ -53,6 +53,8 @@ class KeyboardIT extends WithDashboard {
             assertThat(page).hasURL(dashboard.url("/messages"));
             press(page, "g", "e");
             assertThat(page).hasURL(dashboard.url("/events"));
+            press(page, "g", "l");
+            assertThat(page).hasURL(dashboard.url("/logs"));
             press(page, "g", "k");
             assertThat(page).hasURL(dashboard.url("/market"));
             press(page, "g", "f");

@@ -64,6 +64,8 @@ class PagesIT {
                 new View("logs", "/instances/worker", "done:"),
                 new View("logs-paused", "/instances/worker", "Jump to live", page -> button(page, "Pause")
                         .click()),
+                new View("search", "/logs?q=done", "of logs"),
+                new View("search-wrong", "/logs?since=soon", "is no moment"),
                 new View("health", "/instances/worker/health", "PID"),
                 new View("settings", "/instances/worker/settings", "Command"),
                 new View("history", "/instances/worker/history", "instance"),
