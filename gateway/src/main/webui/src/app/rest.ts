@@ -24,6 +24,17 @@ export interface HealthProbe {
   timeout_ms?: number;
 }
 
+export interface Dependency {
+  name: string;
+  condition: "started" | "healthy" | "completed";
+}
+
+export interface ReadyWhen {
+  log?: string;
+  port?: number;
+  http?: string;
+}
+
 export interface InstanceDetails extends InstanceSummary {
   command: string[];
   cwd: string;
@@ -34,6 +45,8 @@ export interface InstanceDetails extends InstanceSummary {
   user?: string;
   acp_allow?: ("fs" | "terminal")[];
   log: "file" | "pipe";
+  depends_on: Dependency[];
+  ready_when?: ReadyWhen;
 }
 
 export interface Agents {

@@ -8,6 +8,7 @@ import { Dialog } from "../../ui/dialog.tsx";
 import { Field, Form } from "../../ui/form.tsx";
 import { AccountField } from "../instance/account_field.tsx";
 import { LogField } from "../instance/log_field.tsx";
+import { OrderFields, readyOf, splitDependencies } from "../instance/order_fields.tsx";
 import { cloning } from "./actions.tsx";
 import { LabelsField, splitLabels } from "./labels.tsx";
 import { splitCommand, splitEnvironment } from "../../ui/command_line.ts";
@@ -48,6 +49,8 @@ function CreateInstance(): JSX.Element {
       autostart: form.has("autostart"),
       ...(text("user") === "" ? {} : { user: text("user") }),
       ...(text("log") === "file" ? {} : { log: text("log") }),
+      depends_on: splitDependencies(text("depends_on")),
+      ready_when: readyOf(form),
     }));
     if (form.has("start")) {
       await learn(post<InstanceDetails>(path("instances", made.name, "start")));
@@ -86,7 +89,7 @@ function CreateInstance(): JSX.Element {
           <input type="checkbox" name="autostart" /> Start it with the gateway
         </label>
         <details class="more">
-          <summary>Labels, folder, account, variables, port, health, log</summary>
+          <summary>Labels, folder, account, variables, port, health, log, order</summary>
           <LabelsField labels={{}} />
           <Field label="Folder" hint="Absolute; one of its own where it is empty">
             <input name="cwd" class="mono" pattern="/.*" autocomplete="off" spellcheck={false} />
@@ -111,6 +114,7 @@ function CreateInstance(): JSX.Element {
             </Field>
           </div>
           <LogField />
+          <OrderFields />
         </details>
       </Form>
     </Dialog>

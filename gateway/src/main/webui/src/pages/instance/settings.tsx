@@ -14,6 +14,7 @@ import { AccountField } from "./account_field.tsx";
 import { Fact, Facts } from "./facts.tsx";
 import { LabelsFact } from "./labels_fact.tsx";
 import { LogField, logWords } from "./log_field.tsx";
+import { joinDependencies, OrderFields, readyOf, readyWords, splitDependencies } from "./order_fields.tsx";
 
 /** What an instance is started with; it changes while it is stopped. */
 export function SettingsTab({ member: { name, instance } }: { member: Member }): JSX.Element {
@@ -80,6 +81,10 @@ export function SettingsTab({ member: { name, instance } }: { member: Member }):
         <Fact name="Port">{shown.port}</Fact>
         <Fact name="Restart">{words(shown.restart)}</Fact>
         <Fact name="Health check">{probe(shown)}</Fact>
+        <Fact name="Waits for">{joinDependencies(shown.depends_on) || "nobody"}</Fact>
+        <Fact name="Is ready">
+          {shown.ready_when === undefined ? "as soon as it runs" : `when ${readyWords(shown.ready_when)}`}
+        </Fact>
         <Fact name="Starts with the gateway">{shown.autostart ? "yes" : "no"}</Fact>
         <Fact name="Log">{logWords(shown.log)}</Fact>
         <Fact name="Runs as">{shown.user ?? "the gateway's account"}</Fact>
@@ -131,6 +136,8 @@ function Edit({ details, onDone }: {
         restart: text("restart"),
         log: text("log"),
         autostart: form.has("autostart"),
+        depends_on: splitDependencies(text("depends_on")),
+        ready_when: readyOf(form),
         ...(Object.keys(env).length === 0 ? {} : { env }),
       })),
     );
@@ -189,6 +196,7 @@ function Edit({ details, onDone }: {
             </Field>
           </div>
           <LogField log={details.log} />
+          <OrderFields dependsOn={details.depends_on} readyWhen={details.ready_when} />
           <label class="check">
             <input type="checkbox" name="autostart" defaultChecked={details.autostart} />{" "}
             Start it with the gateway

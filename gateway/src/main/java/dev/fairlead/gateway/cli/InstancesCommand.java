@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -209,48 +210,17 @@ final class InstancesCommand {
                 description = "The program and its arguments.")
         private List<String> command;
 
-        @Option(names = "--cwd", paramLabel = "DIR", description = "Its working folder; one of its own by default.")
-        private String cwd;
-
-        @Option(names = "--env", paramLabel = "NAME=VALUE", description = "A variable in its environment.")
-        private Map<String, String> env;
-
         @Option(
                 names = {"-l", "--label"},
                 paramLabel = "KEY=VALUE",
                 description = "A label to sort it by, such as team=a.")
         private Map<String, String> labels;
 
-        @Option(names = "--port", paramLabel = "PORT", description = "Its port; the next free one by default.")
-        private Integer port;
-
-        @Option(names = "--restart", paramLabel = "POLICY", description = "never, on-failure or always.")
-        private String restart;
-
         @Option(names = "--autostart", description = "Start it with the gateway.")
         private boolean autostart;
 
-        @Option(names = "--user", paramLabel = "ACCOUNT", description = "The account it runs as; needs root.")
-        private String user;
-
-        @Option(
-                names = "--log",
-                paramLabel = "HOW",
-                description = "file: it writes its log itself; pipe: the gateway does, and slows it (default: file).")
-        private String log;
-
-        @Option(
-                names = "--acp",
-                description =
-                        "The program speaks the Agent Client Protocol over stdio: it becomes an agent of the fleet.")
-        private boolean acp;
-
-        @Option(
-                names = "--acp-allow",
-                paramLabel = "WHAT",
-                split = ",",
-                description = "What that agent may have done for it in its working folder: fs, terminal.")
-        private List<String> acpAllow;
+        @Mixin
+        private InstanceOptions options;
 
         Create(Console console) {
             super(console);
@@ -260,36 +230,12 @@ final class InstancesCommand {
         void run(GatewayCalls calls) {
             ObjectNode body = JsonNodeFactory.instance.objectNode().put("name", name());
             command.forEach(body.putArray("command")::add);
-            if (env != null) {
-                ObjectNode variables = body.putObject("env");
-                env.forEach(variables::put);
-            }
             if (labels != null) {
                 ObjectNode all = body.putObject("labels");
                 labels.forEach(all::put);
             }
-            if (cwd != null) {
-                body.put("cwd", cwd);
-            }
-            if (port != null) {
-                body.put("port", port);
-            }
-            if (restart != null) {
-                body.put("restart", restart);
-            }
             body.put("autostart", autostart);
-            if (user != null) {
-                body.put("user", user);
-            }
-            if (log != null) {
-                body.put("log", log);
-            }
-            if (acp) {
-                body.put("protocol", "acp");
-            }
-            if (acpAllow != null) {
-                acpAllow.forEach(body.putArray("acp_allow")::add);
-            }
+            options.into(body);
             JsonNode answer = calls.post(PATH, body);
             tell(
                     answer,

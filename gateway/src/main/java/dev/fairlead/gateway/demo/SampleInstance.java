@@ -64,6 +64,8 @@ record SampleInstance(
                 protocol,
                 Optional.empty(),
                 Optional.of(labels),
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 

@@ -19,6 +19,12 @@ sealed interface Effect {
     /** Say when the wait before the next start is over. */
     record Wake(String name, Duration delay, long number) implements Effect {}
 
+    /** Start what an instance waits for, where that is down. */
+    record Need(String name, String by) implements Effect {}
+
+    /** Say when the program shows that it is ready. */
+    record AwaitReady(String name, String spawnId) implements Effect {}
+
     /** Remove what an instance that is gone has left on the disk. */
     record Forget(String name) implements Effect {}
 }

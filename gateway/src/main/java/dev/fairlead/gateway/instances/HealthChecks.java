@@ -55,14 +55,18 @@ final class HealthChecks {
             return;
         }
         int port = instance.settings().port();
-        Future<Void> result = probe.http() ? get(port, probe) : connect(port, probe);
-        result.onComplete(done -> {
+        probe(port, probe).onComplete(done -> {
             busy.remove(spawnId);
             heard.checked(
                     instance.name(),
                     spawnId,
                     done.succeeded() ? Optional.empty() : Optional.of(reason(port, done.cause())));
         });
+    }
+
+    /** Checks a port once; fails where that does not pass. */
+    Future<Void> probe(int port, HealthProbe probe) {
+        return probe.http() ? get(port, probe) : connect(port, probe);
     }
 
     private Future<Void> connect(int port, HealthProbe probe) {

@@ -54,6 +54,18 @@ record Instance(
         return status == InstanceStatus.STOPPED || status == InstanceStatus.FAILED;
     }
 
+    /** Whether it waits for others, and not for a time, before it is started. */
+    boolean isHeld() {
+        return status == InstanceStatus.STARTING
+                && spawn.isEmpty()
+                && !recent.waits();
+    }
+
+    /** Whether its process runs and has not shown yet that it is ready. */
+    boolean isGettingReady() {
+        return status == InstanceStatus.STARTING && process().isPresent();
+    }
+
     boolean isUp() {
         return status == InstanceStatus.RUNNING || status == InstanceStatus.UNHEALTHY;
     }
@@ -268,6 +280,8 @@ record Instance(
                 settings.autostart(),
                 user,
                 settings.protocol().map(spoken -> settings.acpAllow()),
-                settings.log());
+                settings.log(),
+                settings.dependsOn(),
+                settings.readyWhen());
     }
 }

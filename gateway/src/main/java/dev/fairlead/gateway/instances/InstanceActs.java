@@ -13,6 +13,7 @@ import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.Names;
 import io.vertx.core.Future;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,13 +26,21 @@ final class InstanceActs {
     }
 
     private final Instances instances;
+    private final Dependencies dependencies;
     private final InstanceSupervisor supervisor;
     private final Decisions decisions;
     private final Turns turns;
     private final Trail trail;
 
-    InstanceActs(Instances instances, InstanceSupervisor supervisor, Decisions decisions, Turns turns, Trail trail) {
+    InstanceActs(
+            Instances instances,
+            Dependencies dependencies,
+            InstanceSupervisor supervisor,
+            Decisions decisions,
+            Turns turns,
+            Trail trail) {
         this.instances = instances;
+        this.dependencies = dependencies;
         this.supervisor = supervisor;
         this.decisions = decisions;
         this.turns = turns;
@@ -60,7 +69,7 @@ final class InstanceActs {
     Future<ActedOnMany> many(ActOnMany asked) {
         List<ActedOn> rows = new ArrayList<>();
         Future<?> last = Future.succeededFuture();
-        for (String name : meant(asked)) {
+        for (String name : inOrder(meant(asked), asked.action())) {
             last = last.compose(before -> row(new Act(name, asked.action(), asked.actor(), asked.address())))
                     .onSuccess(rows::add);
         }
@@ -83,6 +92,19 @@ final class InstanceActs {
                     + " at most");
         }
         return meant;
+    }
+
+    /** Started after what they depend on, and stopped before. */
+    private List<String> inOrder(List<String> meant, Action action) {
+        return switch (action) {
+            case START, RESTART -> dependencies.inOrder(meant);
+            case STOP -> {
+                List<String> order = new ArrayList<>(dependencies.inOrder(meant));
+                Collections.reverse(order);
+                yield order;
+            }
+            case ARCHIVE, UNARCHIVE -> meant;
+        };
     }
 
     private List<String> selected(String selector, boolean archived) {

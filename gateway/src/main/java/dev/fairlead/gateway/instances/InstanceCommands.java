@@ -46,6 +46,8 @@ public final class InstanceCommands {
      * @param user the account it runs as, where that is not the gateway's
      * @param acpAllow what its agent may have done for it, where that speaks ACP
      * @param log how its output gets into its log
+     * @param dependsOn what is waited for before it is started
+     * @param readyWhen what shows that it is ready; absent where it is as soon as it runs
      */
     public record InstanceFound(
             @JsonUnwrapped InstanceSummary instance,
@@ -57,8 +59,11 @@ public final class InstanceCommands {
             boolean autostart,
             Optional<String> user,
             Optional<List<AcpAllowance>> acpAllow,
-            LogMode log) {
+            LogMode log,
+            List<Dependency> dependsOn,
+            Optional<ReadyWhen> readyWhen) {
         public InstanceFound {
+            dependsOn = List.copyOf(dependsOn);
             command = List.copyOf(command);
             envNames = List.copyOf(envNames);
         }
@@ -76,6 +81,8 @@ public final class InstanceCommands {
      * @param acpAllow what its agent may have done for it, where that speaks ACP; nothing where absent
      * @param labels what it is sorted by, all of them: at most 16
      * @param log how its output gets into its log; {@code file} where absent
+     * @param dependsOn what is waited for before it is started: other instances of the node, at most 16
+     * @param readyWhen what shows that it is ready; as soon as it runs where absent or empty
      */
     public record Wanted(
             Optional<List<String>> command,
@@ -89,7 +96,9 @@ public final class InstanceCommands {
             Optional<Protocol> protocol,
             Optional<List<AcpAllowance>> acpAllow,
             Optional<Map<String, String>> labels,
-            Optional<LogMode> log) {
+            Optional<LogMode> log,
+            Optional<List<Dependency>> dependsOn,
+            Optional<ReadyWhen> readyWhen) {
         @Override
         public String toString() {
             return "Wanted[********]";
@@ -262,6 +271,23 @@ public final class InstanceCommands {
      * this is answered: the one so far becomes the newest rotated one.
      */
     public record BeginLogFile(String name) implements Request<Noted> {}
+
+    /**
+     * Asks the logs of a node whether a line of an instance's last run says something.
+     *
+     * @param begins the line that a run begins with, as a regular expression
+     * @param text in the line as it is seen, upper and lower case being the same
+     * @param from where the last look ended; empty for the beginning of the run
+     */
+    public record FindInRun(String name, String begins, String text, Optional<String> from)
+            implements Request<RunRead> {}
+
+    /**
+     * What a look at a run has found.
+     *
+     * @param next where the next look goes on
+     */
+    public record RunRead(boolean found, String next) {}
 
     /**
      * Tells, at its node, that the gateway listens: from now on programs can reach it and may be started.

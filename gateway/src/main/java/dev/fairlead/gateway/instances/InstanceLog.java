@@ -29,6 +29,9 @@ import java.util.concurrent.TimeUnit;
 final class InstanceLog {
     private static final String CURRENT = "current.log";
     private static final String PIPE = ".output";
+    /** The line that a run begins with, as a regular expression. */
+    static final String BEGINS = "^--- started \\S+ ---$";
+
     private static final String START = "--- started ";
     private static final int PATIENCE_SECONDS = 30;
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");

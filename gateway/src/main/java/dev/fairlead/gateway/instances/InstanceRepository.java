@@ -19,18 +19,20 @@ import java.util.stream.Collectors;
 final class InstanceRepository {
     private static final String COLUMNS = "command, cwd, env, port, restart, health, autostart, status, then_start,"
             + " restarts, exit_code, reason, created_at, started_at, archived_at, spawn_id, pid, start_ticks, boot_id,"
-            + " account, protocol, acp_allow, labels, log_mode, node, name";
+            + " account, protocol, acp_allow, labels, log_mode, depends_on, ready_when,"
+            + " node, name";
     /** Instances live on their node; a machine runs tens of them, not more than this. */
     private static final String OF_NODE =
             "SELECT " + COLUMNS + " FROM instances WHERE node = ? ORDER BY name LIMIT 100000";
 
     private static final String HOLDER = "SELECT node FROM instances WHERE name = ?";
     private static final String ADD = "INSERT INTO instances (" + COLUMNS
-            + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+            + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     private static final String CHANGE = "UPDATE instances SET command = ?, cwd = ?, env = ?, port = ?, restart = ?,"
             + " health = ?, autostart = ?, status = ?, then_start = ?, restarts = ?, exit_code = ?, reason = ?,"
             + " created_at = ?, started_at = ?, archived_at = ?, spawn_id = ?, pid = ?, start_ticks = ?, boot_id = ?,"
-            + " account = ?, protocol = ?, acp_allow = ?, labels = ?, log_mode = ?, node = ? WHERE name = ?";
+            + " account = ?, protocol = ?, acp_allow = ?, labels = ?, log_mode = ?,"
+            + " depends_on = ?, ready_when = ?, node = ? WHERE name = ?";
     private static final String DELETE = "DELETE FROM instances WHERE name = ?";
 
     /** The instances of a node. */
@@ -87,6 +89,8 @@ final class InstanceRepository {
             settings.acpAllow().stream().map(AcpAllowance::wire).collect(Collectors.joining(",")),
             Optional.of(settings.labels()).filter(labels -> !labels.isEmpty()).map(FrameCodec::text),
             settings.log().wire(),
+            Optional.of(settings.dependsOn()).filter(on -> !on.isEmpty()).map(FrameCodec::text),
+            settings.readyWhen().map(FrameCodec::text),
             instance.node(),
             instance.name()
         };
@@ -101,13 +105,17 @@ final class InstanceRepository {
                 texts(row.string("env")),
                 row.integer("port"),
                 RestartPolicy.of(row.string("restart")),
-                row.optionalString("health").map(InstanceRepository::probe),
+                row.optionalString("health").map(json -> read(json, HealthProbe.class)),
                 row.bool("autostart"),
                 row.optionalString("account"),
                 row.optionalString("protocol").map(Protocol::of),
                 allowances(row.optionalString("acp_allow").orElse("")),
                 row.optionalString("labels").map(InstanceRepository::texts).orElse(Map.of()),
-                row.optionalString("log_mode").map(LogMode::of).orElse(LogMode.FILE));
+                row.optionalString("log_mode").map(LogMode::of).orElse(LogMode.FILE),
+                row.optionalString("depends_on")
+                        .map(json -> List.of(read(json, Dependency[].class)))
+                        .orElse(List.of()),
+                row.optionalString("ready_when").map(json -> read(json, ReadyWhen.class)));
         return new Instance(
                 settings,
                 InstanceStatus.valueOf(row.string("status").toUpperCase(Locale.ROOT)),
@@ -144,8 +152,8 @@ final class InstanceRepository {
                 .as(new ProcessIdentity(pid.get(), row.number("start_ticks"), row.string("boot_id"))));
     }
 
-    private static HealthProbe probe(String json) {
+    private static <T> T read(String json, Class<T> type) {
         byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
-        return FrameCodec.decodeData(bytes, 0, bytes.length, HealthProbe.class);
+        return FrameCodec.decodeData(bytes, 0, bytes.length, type);
     }
 }

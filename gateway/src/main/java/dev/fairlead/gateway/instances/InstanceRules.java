@@ -103,13 +103,15 @@ final class InstanceRules {
                 wanted.env().orElse(Map.of()),
                 wanted.port().orElse(port),
                 wanted.restart().orElse(RestartPolicy.NEVER),
-                wanted.health(),
+                wanted.health().filter(probe -> !probe.isNone()),
                 wanted.autostart().orElse(false),
                 wanted.user().filter(user -> !user.isEmpty()),
                 wanted.protocol(),
                 wanted.acpAllow().orElse(List.of()),
                 wanted.labels().orElse(Map.of()),
-                wanted.log().orElse(LogMode.FILE));
+                wanted.log().orElse(LogMode.FILE),
+                wanted.dependsOn().orElse(List.of()),
+                wanted.readyWhen().filter(ready -> !ready.isNone()));
         return checked(made);
     }
 
@@ -122,13 +124,16 @@ final class InstanceRules {
                 wanted.env().orElse(now.env()),
                 wanted.port().orElse(now.port()),
                 wanted.restart().orElse(now.restart()),
-                wanted.health().isPresent() ? wanted.health() : now.health(),
+                (wanted.health().isPresent() ? wanted.health() : now.health()).filter(probe -> !probe.isNone()),
                 wanted.autostart().orElse(now.autostart()),
                 (wanted.user().isPresent() ? wanted.user() : now.user()).filter(user -> !user.isEmpty()),
                 wanted.protocol().isPresent() ? wanted.protocol() : now.protocol(),
                 wanted.acpAllow().orElse(now.acpAllow()),
                 wanted.labels().orElse(now.labels()),
-                wanted.log().orElse(now.log())));
+                wanted.log().orElse(now.log()),
+                wanted.dependsOn().orElse(now.dependsOn()),
+                (wanted.readyWhen().isPresent() ? wanted.readyWhen() : now.readyWhen())
+                        .filter(ready -> !ready.isNone())));
     }
 
     private InstanceSettings checked(InstanceSettings made) {
@@ -137,6 +142,7 @@ final class InstanceRules {
         made.cwd().ifPresent(InstanceRules::checkCwd);
         made.user().ifPresent(InstanceRules::checkUser);
         made.health().ifPresent(HealthProbe::required);
+        made.readyWhen().ifPresent(ReadyWhen::required);
         port(made.port());
         Labels.check(made.labels());
         if (made.protocol().isEmpty() && !made.acpAllow().isEmpty()) {

@@ -17,6 +17,8 @@ import java.util.TreeMap;
  * @param acpAllow what its agent may have done for it, where that speaks ACP; nothing by default
  * @param labels what it is sorted by, by key; checked by {@link Labels}
  * @param log how its output gets into its log
+ * @param dependsOn what is waited for before it is started; checked by {@link Dependencies}
+ * @param readyWhen what shows that it is ready; empty where it is as soon as it runs
  */
 record InstanceSettings(
         String name,
@@ -31,18 +33,21 @@ record InstanceSettings(
         Optional<Protocol> protocol,
         List<AcpAllowance> acpAllow,
         Map<String, String> labels,
-        LogMode log) {
+        LogMode log,
+        List<Dependency> dependsOn,
+        Optional<ReadyWhen> readyWhen) {
     InstanceSettings {
         command = List.copyOf(command);
         env = Map.copyOf(env);
         acpAllow = List.copyOf(acpAllow);
+        dependsOn = List.copyOf(dependsOn);
         labels = Collections.unmodifiableMap(new TreeMap<>(labels));
     }
 
     InstanceSettings as(String otherName, int otherPort) {
         return new InstanceSettings(
                 otherName, command, cwd, env, otherPort, restart, health, autostart, user, protocol, acpAllow, labels,
-                log);
+                log, dependsOn, readyWhen);
     }
 
     /** Whether a process of these settings is one of those, too: what differs is not what it was started with. */

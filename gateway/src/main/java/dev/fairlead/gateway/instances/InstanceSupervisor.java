@@ -3,8 +3,6 @@ package dev.fairlead.gateway.instances;
 import dev.fairlead.gateway.instances.InstanceCommands.Action;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.time.TimeSource;
-import dev.fairlead.protocol.ErrorCode;
-import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.InstanceStatus;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,7 +23,8 @@ final class InstanceSupervisor {
 
     private final TimeSource time;
     private final Settings.Instances settings;
-    private final String node;
+    private final Definitions definitions;
+    private final Dependencies dependencies;
     private final Supplier<String> spawnIds;
     private final DoubleSupplier random;
     private final Instances instances;
@@ -35,60 +34,25 @@ final class InstanceSupervisor {
     /**
      * For one node.
      *
-     * @param instances of the node; its alone to change
+     * @param instances of the node; its and the definitions' alone to change
      * @param spawnIds ids never given before
      * @param random from 0 to 1, spreads the waits before restarts
      */
     InstanceSupervisor(
             Instances instances,
+            Definitions definitions,
+            Dependencies dependencies,
             TimeSource time,
             Settings.Instances settings,
-            String node,
             Supplier<String> spawnIds,
             DoubleSupplier random) {
         this.instances = instances;
         this.time = time;
         this.settings = settings;
-        this.node = node;
+        this.definitions = definitions;
+        this.dependencies = dependencies;
         this.spawnIds = spawnIds;
         this.random = random;
-    }
-
-    Decision create(InstanceSettings wanted) {
-        instances.requireNameFree(wanted.name());
-        instances.requirePort(wanted.name(), wanted.port());
-        Instance created = Instance.created(wanted, time.instant(), node);
-        return Decision.of(created, publish(new InstanceEvent.Created(created.summary(), time.instant())));
-    }
-
-    Decision change(InstanceSettings wanted) {
-        Instance instance = instances.get(wanted.name());
-        requireChangeable(instance, wanted);
-        instances.requirePort(wanted.name(), wanted.port());
-        Instance changed = instance.with(wanted);
-        return Decision.of(changed, publish(new InstanceEvent.Changed(changed.summary(), time.instant())));
-    }
-
-    /** Refuses to change what a process was started with under that process. */
-    void requireChangeable(Instance instance, InstanceSettings wanted) {
-        if (!instance.isDown() && !wanted.runsAs(instance.settings())) {
-            throw invalid(
-                    instance,
-                    "its labels, restart, health and autostart change at any time, all else only while it is stopped;"
-                            + " stop it first");
-        }
-    }
-
-    Decision delete(String name) {
-        Instance instance = instances.get(name);
-        if (!instance.isArchived()) {
-            throw invalid(instance, "only an archived instance can be deleted; archive it first");
-        }
-        return new Decision(
-                name,
-                Optional.empty(),
-                true,
-                List.of(publish(new InstanceEvent.Deleted(name, time.instant())), new Effect.Forget(name)));
     }
 
     Decision act(String name, Action action) {
@@ -97,23 +61,75 @@ final class InstanceSupervisor {
             case START -> start(instance);
             case STOP -> stop(instance, false);
             case RESTART -> instance.isDown() ? start(instance) : stop(instance, true);
-            case ARCHIVE -> archive(instance);
-            case UNARCHIVE -> unarchive(instance);
+            case ARCHIVE -> definitions.archive(instance);
+            case UNARCHIVE -> definitions.unarchive(instance);
         };
     }
 
     private Decision start(Instance instance) {
         if (instance.isArchived()) {
-            throw invalid(instance, "it is archived; unarchive it first");
+            throw Definitions.invalid(instance, "it is archived; unarchive it first");
         }
         if (!instance.isDown()) {
-            throw invalid(
+            throw Definitions.invalid(
                     instance,
                     instance.status() == InstanceStatus.STOPPING
                             ? "wait until it has stopped, or restart it"
                             : "it is started already");
         }
-        return launch(instance.restarts(0).exited(Optional.empty()).with(Recent.NOTHING));
+        return begin(anew(instance), true);
+    }
+
+    private static Instance anew(Instance instance) {
+        return instance.restarts(0).exited(Optional.empty()).with(Recent.NOTHING);
+    }
+
+    /**
+     * Starts an instance, or lets it wait for what it depends on.
+     *
+     * @param needs whether those are to be started for it where they are down
+     */
+    private Decision begin(Instance instance, boolean needs) {
+        Optional<String> unmet = dependencies.unmet(instance);
+        if (unmet.isEmpty()) {
+            return launch(instance);
+        }
+        Instance held = instance.thenStart(false)
+                .withoutProcess()
+                .with(instance.recent().released())
+                .with(InstanceStatus.STARTING, unmet.map(InstanceSupervisor::cut));
+        List<Effect> effects = new ArrayList<>(List.of(status(held)));
+        if (needs) {
+            dependencies.toStart(held).forEach(name -> effects.add(new Effect.Need(name, held.name())));
+        }
+        return new Decision(held.name(), Optional.of(held), true, effects);
+    }
+
+    /** One that another one waits for is to be started for it. */
+    Optional<Decision> needed(String name, String by) {
+        boolean waits = instances.find(by).filter(Instance::isHeld).isPresent();
+        return instances
+                .find(name)
+                .filter(one -> waits && one.isDown() && !one.isArchived() && !closing)
+                .map(one -> begin(anew(one), true).by("instance " + by));
+    }
+
+    /** Something changed: what comes of it for the first of those that wait for others, if anything does. */
+    Optional<Decision> released() {
+        return instances.all().stream()
+                .filter(one -> one.isHeld() && !closing)
+                .flatMap(held -> released(held).stream())
+                .findFirst();
+    }
+
+    private Optional<Decision> released(Instance held) {
+        Optional<String> unmet = dependencies.unmet(held).map(InstanceSupervisor::cut);
+        if (unmet.isEmpty()) {
+            return Optional.of(launch(held));
+        }
+        return unmet.equals(held.reason())
+                ? Optional.empty()
+                : Optional.of(changed(held.with(InstanceStatus.STARTING, unmet)));
     }
 
     private Decision launch(Instance instance) {
@@ -126,13 +142,13 @@ final class InstanceSupervisor {
 
     private Decision stop(Instance instance, boolean thenStart) {
         if (instance.isDown() || (instance.status() == InstanceStatus.STOPPING && !thenStart)) {
-            throw invalid(instance, instance.isDown() ? "it does not run" : "it is stopping already");
+            throw Definitions.invalid(instance, instance.isDown() ? "it does not run" : "it is stopping already");
         }
         if (instance.status() == InstanceStatus.STOPPING) {
             return Decision.of(instance.thenStart(true));
         }
         if (instance.spawn().isEmpty()) { // between two starts
-            return thenStart ? launch(instance) : stopped(instance, Optional.empty());
+            return thenStart ? begin(anew(instance), true) : stopped(instance, Optional.empty());
         }
         Instance stopping = instance.thenStart(thenStart).with(InstanceStatus.STOPPING, Optional.empty());
         List<Effect> effects = new ArrayList<>(List.of(status(stopping)));
@@ -159,25 +175,6 @@ final class InstanceSupervisor {
         return Decision.of(failed, status(failed));
     }
 
-    private Decision archive(Instance instance) {
-        if (instance.isArchived()) {
-            throw invalid(instance, "it is archived already");
-        }
-        if (!instance.isDown()) {
-            throw invalid(instance, "stop it first; only a stopped or failed instance can be archived");
-        }
-        Instance archived = instance.archived(Optional.of(time.instant()));
-        return Decision.of(archived, publish(new InstanceEvent.Archived(archived.summary(), time.instant())));
-    }
-
-    private Decision unarchive(Instance instance) {
-        if (!instance.isArchived()) {
-            throw invalid(instance, "it is not archived");
-        }
-        Instance back = instance.archived(Optional.empty());
-        return Decision.of(back, publish(new InstanceEvent.Unarchived(back.summary(), time.instant())));
-    }
-
     /** The program runs: as {@code process}. */
     Optional<Decision> launched(String name, String spawnId, ProcessIdentity process) {
         return owner(name, spawnId).map(instance -> {
@@ -186,10 +183,25 @@ final class InstanceSupervisor {
             if (instance.status() == InstanceStatus.STOPPING) {
                 return Decision.of(known, status(known), new Effect.Stop(name, spawn, settings.stopGrace()));
             }
-            Instance running =
-                    known.with(instance.recent().started(time.nanos())).with(InstanceStatus.RUNNING, Optional.empty());
-            return Decision.of(running, status(running));
+            Instance up = known.with(instance.recent().started(time.nanos()));
+            return instance.settings()
+                    .readyWhen()
+                    .map(ready -> awaited(up, ready, spawnId))
+                    .orElseGet(() -> changed(up.with(InstanceStatus.RUNNING, Optional.empty())));
         });
+    }
+
+    private Decision awaited(Instance up, ReadyWhen ready, String spawnId) {
+        Instance awaited = up.with(
+                InstanceStatus.STARTING, Optional.of(cut("It runs, and is ready when " + ready.words())));
+        return Decision.of(awaited, status(awaited), new Effect.AwaitReady(awaited.name(), spawnId));
+    }
+
+    /** The program has shown that it is ready. */
+    Optional<Decision> ready(String name, String spawnId) {
+        return owner(name, spawnId)
+                .filter(Instance::isGettingReady)
+                .map(one -> changed(one.with(InstanceStatus.RUNNING, Optional.empty())));
     }
 
     /**
@@ -267,7 +279,7 @@ final class InstanceSupervisor {
     private Decision ended(Instance instance) {
         Instance over = instance.withoutProcess();
         return instance.thenStart() && !closing
-                ? launch(over.restarts(0).with(Recent.NOTHING))
+                ? begin(anew(over), true)
                 : stopped(over, Optional.empty());
     }
 
@@ -279,7 +291,7 @@ final class InstanceSupervisor {
                         && one.spawn().isEmpty()
                         && one.recent().wake() == number
                         && !closing)
-                .map(this::launch);
+                .map(one -> begin(one, false));
     }
 
     /** A health check is done; {@code failure} says why it failed. */
@@ -315,7 +327,9 @@ final class InstanceSupervisor {
             boolean wanted = instance.settings().autostart()
                     && instance.status() == InstanceStatus.STOPPED
                     && !instance.isArchived();
-            return waited || wanted ? Optional.of(launch(instance)) : Optional.empty();
+            // One that died and waited goes on by itself; one that somebody wants started gets what it needs.
+            boolean needs = wanted || instance.restarts() == 0;
+            return waited || wanted ? Optional.of(begin(instance, needs)) : Optional.empty();
         }
         Spawn spawn = instance.spawn().get();
         if (instance.status() == InstanceStatus.STOPPING) {
@@ -329,13 +343,13 @@ final class InstanceSupervisor {
                     : launched(name, spawn.id(), running.get());
         }
         if (spawn.process().isEmpty()) {
-            return Optional.of(launch(instance)); // it never came to be
+            return Optional.of(begin(instance, true)); // it never came to be
         }
         Optional<Decision> over = exited(name, spawn.id(), Optional.empty(), List.of());
         return over.map(decision -> decision.after()
                 .filter(after -> after.status() == InstanceStatus.STOPPED
                         && after.settings().autostart())
-                .map(this::launch)
+                .map(after -> begin(after, true))
                 .map(next -> swept(next, name, spawn))
                 .orElse(decision));
     }
@@ -358,18 +372,7 @@ final class InstanceSupervisor {
     }
 
     private Effect status(Instance instance) {
-        return publish(new InstanceEvent.StatusChanged(instance.summary(), time.instant()));
-    }
-
-    private static Effect publish(InstanceEvent event) {
-        return new Effect.Publish(event);
-    }
-
-    private static FairleadException invalid(Instance instance, String what) {
-        String state =
-                (instance.isArchived() ? "archived, " : "") + instance.status().wire();
-        return new FairleadException(
-                ErrorCode.INVALID_STATE, "Instance '" + instance.name() + "' is " + state + ": " + what);
+        return new Effect.Publish(new InstanceEvent.StatusChanged(instance.summary(), time.instant()));
     }
 
     private static String cut(String text) {

@@ -19,7 +19,6 @@ import dev.fairlead.gateway.streams.StreamPublisher;
 import dev.fairlead.gateway.time.Scheduler;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.gateway.time.VertxScheduler;
-import dev.fairlead.protocol.Names;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -57,6 +56,8 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
     private final InstanceHistory history;
     private final InstanceRules rules;
     private final Instances instances = new Instances();
+    private final Dependencies dependencies = new Dependencies(instances);
+    private final Definitions definitions;
     private final InstanceSupervisor supervisor;
     private final Turns turns = new Turns();
     private final ProcessTable processes = new ProcessTable();
@@ -70,8 +71,9 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
     private Programs programs;
     private Decisions decisions;
     private InstanceActs acts;
-    private PortChoice ports;
+    private InstanceChanges changes;
     private HealthChecks checks;
+    private ReadinessChecks readiness;
     private StreamPublisher<InstanceEvent> stream;
     private boolean left;
     private boolean stopping;
@@ -101,12 +103,14 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
         this.node = node;
         this.metrics = metrics;
         this.rules = new InstanceRules(settings.instances());
+        this.definitions = new Definitions(instances, dependencies, time, node);
         SplittableRandom random = new SplittableRandom();
         this.supervisor = new InstanceSupervisor(
                 instances,
+                definitions,
+                dependencies,
                 time,
                 settings.instances(),
-                node,
                 () -> spawnPrefix() + UUID.randomUUID(),
                 random::nextDouble);
     }
@@ -165,9 +169,13 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
                 processes,
                 this);
         decisions = new Decisions(database, repository, instances, scheduler, time, consequences());
-        acts = new InstanceActs(instances, supervisor, decisions, turns, this::audit);
-        ports = new PortChoice(workers, rules, instances, settings.instances().portBase());
+        acts = new InstanceActs(instances, dependencies, supervisor, decisions, turns, this::audit);
+        PortChoice ports =
+                new PortChoice(workers, rules, instances, settings.instances().portBase());
+        changes = new InstanceChanges(
+                instances, definitions, rules, ports, launcher, workers, decisions, turns, this::audit);
         checks = new HealthChecks(vertx, this::checked);
+        readiness = new ReadinessChecks(bus, node, scheduler, instances, checks, this::ready);
         stored.forEach(instances::know);
         stream =
                 StreamPublisher.open(vertx, time, node, settings.streams(), "instances", new InstanceStream(instances));
@@ -176,7 +184,8 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
         return new Recovery(processes, workers).find(stored, spawnPrefix()).compose(found -> {
             found.unowned().forEach(spawn -> programs.sweep("", spawn));
             List<Future<?>> taken = new ArrayList<>();
-            for (Instance instance : stored) {
+            for (String name : dependencies.inOrder(stored.stream().map(Instance::name).toList())) {
+                Instance instance = instances.get(name);
                 taken.add(recover(instance, found.running(instance)));
             }
             return Future.all(taken);
@@ -195,12 +204,16 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
     private Future<?> listen() {
         consumers.add(bus.answer(ListInstances.class, this::list));
         consumers.add(bus.answer(GetInstance.class, asked -> Future.succeededFuture(whole(asked.name()))));
-        consumers.add(bus.answer(CreateInstance.class, this::create));
-        consumers.add(bus.answer(ChangeInstance.class, this::change));
-        consumers.add(bus.answer(CloneInstance.class, this::copy));
+        consumers.add(bus.answer(
+                CreateInstance.class, asked -> changes.create(asked).map(done -> whole(asked.name()))));
+        consumers.add(bus.answer(
+                ChangeInstance.class, asked -> changes.change(asked).map(done -> whole(asked.name()))));
+        consumers.add(bus.answer(
+                CloneInstance.class, asked -> changes.copy(asked).map(done -> whole(asked.cloneName()))));
         consumers.add(bus.answer(Act.class, asked -> acts.one(asked).map(done -> whole(asked.name()))));
         consumers.add(bus.answer(InstanceCommands.ActOnMany.class, asked -> acts.many(asked)));
-        consumers.add(bus.answer(DeleteInstance.class, this::delete));
+        consumers.add(bus.answer(DeleteInstance.class, asked -> changes.delete(asked)
+                .map(done -> new InstanceCommands.InstanceDeleted(asked.name()))));
         consumers.add(bus.answer(
                 InstanceCommands.GetHistory.class,
                 asked -> history.page(instances.get(asked.name()).name(), asked.before(), asked.limit())));
@@ -266,66 +279,6 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
                 .toList()));
     }
 
-    private Future<InstanceFound> create(CreateInstance command) {
-        return turns.next(() -> {
-                    instances.requireNameFree(command.name());
-                    return ports.choose(command.name(), command.wanted().port())
-                            .map(port -> rules.create(command.name(), command.wanted(), port))
-                            .compose(this::startable)
-                            .compose(wanted -> decisions.storedFirst(
-                                    supervisor.create(wanted).by(command.actor())));
-                })
-                .map(done -> answer("instance.create", command.name(), command.actor(), command.address()));
-    }
-
-    private Future<InstanceFound> change(ChangeInstance command) {
-        return turns.next(() -> {
-                    Instance now = instances.get(command.name());
-                    InstanceSettings wanted = rules.change(now.settings(), command.wanted());
-                    supervisor.requireChangeable(now, wanted);
-                    Optional<Integer> another = Optional.of(wanted.port())
-                            .filter(port -> port != now.settings().port());
-                    return (another.isPresent()
-                                    ? ports.choose(now.name(), another)
-                                    : Future.succeededFuture(wanted.port()))
-                            .compose(port -> startable(wanted))
-                            .compose(checked -> decisions.storedFirst(
-                                    supervisor.change(checked).by(command.actor())));
-                })
-                .map(done -> answer("instance.change", command.name(), command.actor(), command.address()));
-    }
-
-    private Future<InstanceFound> copy(CloneInstance command) {
-        return turns.next(() -> {
-                    Instance original = instances.get(command.name());
-                    instances.requireNameFree(Names.require("Field 'name'", command.cloneName()));
-                    return ports.choose(command.cloneName(), Optional.empty())
-                            .compose(port -> decisions.storedFirst(supervisor
-                                    .create(original.settings().as(command.cloneName(), port))
-                                    .by(command.actor())));
-                })
-                .map(done -> answer("instance.clone", command.cloneName(), command.actor(), command.address()));
-    }
-
-    private Future<InstanceCommands.InstanceDeleted> delete(DeleteInstance command) {
-        return turns.next(() -> decisions.storedFirst(supervisor.delete(command.name())))
-                .map(done -> {
-                    audit("instance.delete", command.name(), command.actor(), command.address(), AuditEvents.OK, "");
-                    return new InstanceCommands.InstanceDeleted(command.name());
-                });
-    }
-
-    private Future<InstanceSettings> startable(InstanceSettings wanted) {
-        return workers.executeBlocking(() -> {
-            try {
-                launcher.check(wanted);
-            } catch (LaunchFailure e) {
-                throw InstanceRules.unusable(e);
-            }
-            return wanted;
-        });
-    }
-
     private Future<HealthCommands.Result> health(HealthCommands.Check command) {
         long up = instances.all().stream().filter(Instance::isUp).count();
         return Future.succeededFuture(new HealthCommands.Result(
@@ -358,6 +311,10 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
         saw(() -> supervisor.checked(name, spawnId, failure));
     }
 
+    private void ready(String name, String spawnId) {
+        saw(() -> supervisor.ready(name, spawnId));
+    }
+
     private void saw(Supplier<Optional<Decision>> decide) {
         turns.next(() -> left
                         ? Future.succeededFuture()
@@ -377,6 +334,9 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
             public void follow(List<Effect> effects) {
                 // Everybody else one turn later, so that who asked has the answer first.
                 context.runOnContext(ignored -> effects.forEach(InstanceSupervisorVerticle.this::follow));
+                if (instances.all().stream().anyMatch(Instance::isHeld)) {
+                    saw(supervisor::released);
+                }
                 tellWhenAllStopped();
             }
         };
@@ -387,14 +347,13 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
             bus.publish(InstanceEvent.class, publish.event());
         } else if (effect instanceof Effect.Wake wake) {
             scheduler.after(wake.delay(), () -> saw(() -> supervisor.woken(wake.name(), wake.number())));
+        } else if (effect instanceof Effect.Need need) {
+            saw(() -> supervisor.needed(need.name(), need.by()));
+        } else if (effect instanceof Effect.AwaitReady awaited) {
+            readiness.await(awaited.name(), awaited.spawnId());
         } else {
             programs.perform(effect);
         }
-    }
-
-    private InstanceFound answer(String action, String name, String actor, String address) {
-        audit(action, name, actor, address, AuditEvents.OK, "");
-        return whole(name);
     }
 
     private InstanceFound whole(String name) {

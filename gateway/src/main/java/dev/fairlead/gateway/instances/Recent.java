@@ -29,6 +29,7 @@ record Recent(
 
     static final Recent NOTHING = new Recent(List.of(), 0, Optional.empty(), 0, Optional.empty(), 0);
 
+    private static final String PASSING = "passing";
     private static final Duration FIRST_DELAY = Duration.ofSeconds(1);
     private static final Duration LONGEST_DELAY = Duration.ofSeconds(60);
 
@@ -58,8 +59,23 @@ record Recent(
         return Duration.ofMillis((long) (full * (0.5 + random * 0.5)));
     }
 
+    /** It waits for no time any more. */
+    Recent released() {
+        return new Recent(deaths, attempt, Optional.empty(), 0, Optional.empty(), 0);
+    }
+
     Recent waiting(long number) {
         return new Recent(deaths, attempt + 1, Optional.empty(), 0, Optional.empty(), number);
+    }
+
+    /** Whether the last check passed. */
+    boolean passed() {
+        return health.filter(PASSING::equals).isPresent();
+    }
+
+    /** Whether the wait before the next start of one that died goes on. */
+    boolean waits() {
+        return wake != 0;
     }
 
     Recent checked(boolean passed) {
@@ -68,7 +84,7 @@ record Recent(
                 attempt,
                 startedAt,
                 passed ? 0 : failedChecks + 1,
-                Optional.of(passed ? "passing" : "failing"),
+                Optional.of(passed ? PASSING : "failing"),
                 wake);
     }
 }

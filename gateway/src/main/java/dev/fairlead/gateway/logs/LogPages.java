@@ -1,5 +1,6 @@
 package dev.fairlead.gateway.logs;
 
+import dev.fairlead.gateway.instances.InstanceCommands;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.util.Optional;
@@ -41,6 +42,31 @@ final class LogPages {
             LogPager.Onward onward = log.pager().on(from, end, request.lines(), filter);
             return page(log, onward.page(), onward.end(), Optional.of(onward.end() < end));
         });
+    }
+
+    /** Looks through what came of the last run since the look before, for a line that says something. */
+    Future<InstanceCommands.RunRead> find(InstanceCommands.FindInRun request) {
+        LogFilter begins = LogFilter.of(new LogCommands.Filter(request.begins(), true, true));
+        LogFilter says = LogFilter.of(new LogCommands.Filter(request.text(), false, false));
+        Optional<LogCursor> before = request.from().map(LogCursor::parse);
+        return logs.with(request.name(), log -> {
+            log.sync();
+            long end = log.reader().lastLineEnd();
+            long from = before.isPresent() ? position(log, before.get()) : lastRun(log, end, begins);
+            LogPager.Onward onward = log.pager().on(from, end, 1, says);
+            return new InstanceCommands.RunRead(
+                    !onward.page().lines().isEmpty(),
+                    new LogCursor(log.file().files().id(), onward.end()).text());
+        });
+    }
+
+    /** Where it begins; the oldest line kept where that is gone. */
+    private static long lastRun(OpenLog log, long end, LogFilter begins) throws IOException {
+        LogPager.Page page = log.pager().before(end, 1, begins);
+        while (page.lines().isEmpty() && !page.first()) {
+            page = log.pager().before(page.start(), 1, begins);
+        }
+        return page.start();
     }
 
     private static long from(OpenLog log, OptionalLong noted, long end) throws IOException {

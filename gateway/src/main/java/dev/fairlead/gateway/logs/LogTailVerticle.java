@@ -103,6 +103,7 @@ public final class LogTailVerticle extends VerticleBase {
             return appender.append(append);
         }));
         consumers.add(bus.answerAt(node, InstanceCommands.BeginLogFile.class, this::begin));
+        consumers.add(bus.answerAt(node, InstanceCommands.FindInRun.class, pages::find));
         consumers.add(bus.answerAt("logs", HealthCommands.Check.class, this::health));
         consumers.add(bus.subscribeAt(node, StreamEvent.class, this::heard));
         consumers.add(bus.subscribe(AgentEvent.class, this::heard));

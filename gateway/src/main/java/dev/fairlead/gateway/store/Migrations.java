@@ -45,7 +45,8 @@ final class Migrations {
             "V92__instance_log_mode.sql",
             "V96__instance_labels.sql",
             "V99__turns_given.sql",
-            "V100__mcp_doubted.sql");
+            "V100__mcp_doubted.sql",
+            "V107__instance_order.sql");
 
     private Migrations() {}
 

@@ -16,8 +16,16 @@ class HistoryEntryTest {
     private final ManualTime time = new ManualTime();
     private final Instances instances = new Instances();
     private final List<HistoryEntry> history = new ArrayList<>();
+    private final Dependencies dependencies = new Dependencies(instances);
+    private final Definitions definitions = new Definitions(instances, dependencies, time, "node-1");
     private final InstanceSupervisor supervisor = new InstanceSupervisor(
-            instances, time, Settings.defaults().instances(), "node-1", () -> "spawn", () -> 1.0);
+            instances,
+            definitions,
+            dependencies,
+            time,
+            Settings.defaults().instances(),
+            () -> "spawn",
+            () -> 1.0);
 
     @Test
     void a_life_is_told_from_its_making_to_its_end_with_who_did_what() {
@@ -87,7 +95,7 @@ class HistoryEntryTest {
     }
 
     private void create(RestartPolicy policy) {
-        see(supervisor
+        see(definitions
                 .create(new InstanceSettings(
                         "a",
                         List.of("true"),
@@ -101,7 +109,9 @@ class HistoryEntryTest {
                         Optional.empty(),
                         List.of(),
                         Map.of(),
-                        LogMode.FILE))
+                        LogMode.FILE,
+                        List.of(),
+                        Optional.empty()))
                 .by("operator"));
     }
 

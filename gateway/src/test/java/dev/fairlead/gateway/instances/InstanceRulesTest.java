@@ -235,7 +235,9 @@ class InstanceRulesTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.of(log));
+                Optional.of(log),
+                Optional.empty(),
+                Optional.empty());
     }
 
     private InstanceSettings settings(String command, Path cwd) {
@@ -244,6 +246,8 @@ class InstanceRulesTest {
                 new Wanted(
                         Optional.of(List.of(command)),
                         Optional.of(cwd.toString()),
+                        Optional.empty(),
+                        Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
@@ -262,6 +266,8 @@ class InstanceRulesTest {
                 Optional.of(command),
                 Optional.empty(),
                 Optional.of(env),
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

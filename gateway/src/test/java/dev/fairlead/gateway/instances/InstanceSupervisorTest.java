@@ -27,6 +27,7 @@ class InstanceSupervisorTest {
     private final List<Effect> effects = new ArrayList<>();
     private int spawns;
     private Instances instances;
+    private Definitions definitions;
     private InstanceSupervisor supervisor;
 
     @BeforeEach
@@ -36,7 +37,10 @@ class InstanceSupervisorTest {
 
     private InstanceSupervisor fresh() {
         instances = new Instances();
-        return new InstanceSupervisor(instances, time, settings, "node-1", () -> "node-1.s" + ++spawns, () -> 1.0);
+        Dependencies dependencies = new Dependencies(instances);
+        definitions = new Definitions(instances, dependencies, time, "node-1");
+        return new InstanceSupervisor(
+                instances, definitions, dependencies, time, settings, () -> "node-1.s" + ++spawns, () -> 1.0);
     }
 
     @Test
@@ -215,7 +219,7 @@ class InstanceSupervisorTest {
         create(RestartPolicy.NEVER);
         refused(() -> supervisor.act(NAME, Action.STOP), "stopped");
         refused(() -> supervisor.act(NAME, Action.UNARCHIVE), "not archived");
-        refused(() -> supervisor.delete(NAME), "archive it first");
+        refused(() -> definitions.delete(NAME), "archive it first");
         act(Action.ARCHIVE);
         refused(() -> supervisor.act(NAME, Action.START), "unarchive it first");
         refused(() -> supervisor.act(NAME, Action.ARCHIVE), "archived");
@@ -224,17 +228,17 @@ class InstanceSupervisorTest {
         launched();
         refused(() -> supervisor.act(NAME, Action.START), "running");
         refused(() -> supervisor.act(NAME, Action.ARCHIVE), "stop it first");
-        refused(() -> supervisor.change(one().settings().as(NAME, settings.portBase() + 1)), "stop it first");
-        assertThat(supervisor.change(one().settings()).after()).isPresent(); // nothing its process was started with
+        refused(() -> definitions.change(one().settings().as(NAME, settings.portBase() + 1)), "stop it first");
+        assertThat(definitions.change(one().settings()).after()).isPresent(); // nothing its process was started with
     }
 
     @Test
     void ports_and_names_are_given_once() {
         create(RestartPolicy.NEVER);
         assertThat(instances.portsTaken()).containsExactly(settings.portBase());
-        assertThatThrownBy(() -> supervisor.create(one().settings()))
+        assertThatThrownBy(() -> definitions.create(one().settings()))
                 .returns(ErrorCode.NAME_TAKEN, failure -> ((FairleadException) failure).code());
-        assertThatThrownBy(() -> supervisor.create(one().settings().as("other", settings.portBase())))
+        assertThatThrownBy(() -> definitions.create(one().settings().as("other", settings.portBase())))
                 .returns(ErrorCode.CONFLICT, failure -> ((FairleadException) failure).code());
     }
 
@@ -288,7 +292,7 @@ class InstanceSupervisorTest {
     }
 
     private void create(RestartPolicy policy) {
-        see(Optional.of(supervisor.create(new InstanceSettings(
+        see(Optional.of(definitions.create(new InstanceSettings(
                 NAME,
                 List.of("true"),
                 Optional.empty(),
@@ -301,7 +305,9 @@ class InstanceSupervisorTest {
                 Optional.empty(),
                 List.of(),
                 Map.of(),
-                LogMode.FILE))));
+                LogMode.FILE,
+                List.of(),
+                Optional.empty()))));
     }
 
     private void running(RestartPolicy policy) {

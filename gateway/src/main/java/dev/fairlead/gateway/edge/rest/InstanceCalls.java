@@ -3,12 +3,14 @@ package dev.fairlead.gateway.edge.rest;
 import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.edge.access.Access;
 import dev.fairlead.gateway.instances.AcpAllowance;
+import dev.fairlead.gateway.instances.Dependency;
 import dev.fairlead.gateway.instances.HealthProbe;
 import dev.fairlead.gateway.instances.InstanceCommands;
 import dev.fairlead.gateway.instances.InstanceCommands.Action;
 import dev.fairlead.gateway.instances.InstanceCommands.Wanted;
 import dev.fairlead.gateway.instances.LogMode;
 import dev.fairlead.gateway.instances.Protocol;
+import dev.fairlead.gateway.instances.ReadyWhen;
 import dev.fairlead.gateway.instances.RestartPolicy;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
@@ -40,7 +42,9 @@ public final class InstanceCalls {
             Optional<Protocol> protocol,
             Optional<List<AcpAllowance>> acpAllow,
             Optional<Map<String, String>> labels,
-            Optional<LogMode> log) {
+            Optional<LogMode> log,
+            Optional<List<Dependency>> dependsOn,
+            Optional<ReadyWhen> readyWhen) {
         Wanted wanted() {
             return new Wanted(
                     Optional.of(command),
@@ -54,7 +58,9 @@ public final class InstanceCalls {
                     protocol,
                     acpAllow,
                     labels,
-                    log);
+                    log,
+                    dependsOn,
+                    readyWhen);
         }
     }
 

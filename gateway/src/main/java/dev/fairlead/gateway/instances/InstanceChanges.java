@@ -1,0 +1,106 @@
+package dev.fairlead.gateway.instances;
+
+import dev.fairlead.gateway.audit.AuditEvents;
+import dev.fairlead.gateway.instances.InstanceCommands.ChangeInstance;
+import dev.fairlead.gateway.instances.InstanceCommands.CloneInstance;
+import dev.fairlead.gateway.instances.InstanceCommands.CreateInstance;
+import dev.fairlead.gateway.instances.InstanceCommands.DeleteInstance;
+import dev.fairlead.protocol.Names;
+import io.vertx.core.Future;
+import io.vertx.core.WorkerExecutor;
+import java.util.Optional;
+
+/** Makes, changes, clones and deletes instances as it is asked to. Confined to one event loop. */
+final class InstanceChanges {
+    private final Instances instances;
+    private final Definitions definitions;
+    private final InstanceRules rules;
+    private final PortChoice ports;
+    private final Launcher launcher;
+    private final WorkerExecutor workers;
+    private final Decisions decisions;
+    private final Turns turns;
+    private final InstanceActs.Trail trail;
+
+    InstanceChanges(
+            Instances instances,
+            Definitions definitions,
+            InstanceRules rules,
+            PortChoice ports,
+            Launcher launcher,
+            WorkerExecutor workers,
+            Decisions decisions,
+            Turns turns,
+            InstanceActs.Trail trail) {
+        this.instances = instances;
+        this.definitions = definitions;
+        this.rules = rules;
+        this.ports = ports;
+        this.launcher = launcher;
+        this.workers = workers;
+        this.decisions = decisions;
+        this.turns = turns;
+        this.trail = trail;
+    }
+
+    Future<Void> create(CreateInstance command) {
+        return turns.next(() -> {
+                    instances.requireNameFree(command.name());
+                    return ports.choose(command.name(), command.wanted().port())
+                            .map(port -> rules.create(command.name(), command.wanted(), port))
+                            .compose(this::startable)
+                            .compose(wanted -> decisions.storedFirst(
+                                    definitions.create(wanted).by(command.actor())));
+                })
+                .onSuccess(done -> record("create", command.name(), command.actor(), command.address()));
+    }
+
+    Future<Void> change(ChangeInstance command) {
+        return turns.next(() -> {
+                    Instance now = instances.get(command.name());
+                    InstanceSettings wanted = rules.change(now.settings(), command.wanted());
+                    definitions.requireChangeable(now, wanted);
+                    Optional<Integer> another = Optional.of(wanted.port())
+                            .filter(port -> port != now.settings().port());
+                    return (another.isPresent()
+                                    ? ports.choose(now.name(), another)
+                                    : Future.succeededFuture(wanted.port()))
+                            .compose(port -> startable(wanted))
+                            .compose(checked -> decisions.storedFirst(
+                                    definitions.change(checked).by(command.actor())));
+                })
+                .onSuccess(done -> record("change", command.name(), command.actor(), command.address()));
+    }
+
+    Future<Void> copy(CloneInstance command) {
+        return turns.next(() -> {
+                    Instance original = instances.get(command.name());
+                    instances.requireNameFree(Names.require("Field 'name'", command.cloneName()));
+                    return ports.choose(command.cloneName(), Optional.empty())
+                            .compose(port -> decisions.storedFirst(definitions
+                                    .create(original.settings().as(command.cloneName(), port))
+                                    .by(command.actor())));
+                })
+                .onSuccess(done -> record("clone", command.cloneName(), command.actor(), command.address()));
+    }
+
+    Future<Void> delete(DeleteInstance command) {
+        return turns.next(() -> decisions.storedFirst(definitions.delete(command.name())))
+                .onSuccess(done -> record("delete", command.name(), command.actor(), command.address()));
+    }
+
+    private Future<InstanceSettings> startable(InstanceSettings wanted) {
+        return workers.executeBlocking(() -> {
+            try {
+                launcher.check(wanted);
+            } catch (LaunchFailure e) {
+                throw InstanceRules.unusable(e);
+            }
+            return wanted;
+        });
+    }
+
+    private void record(String what, String name, String actor, String address) {
+        trail.record("instance." + what, name, actor, address, AuditEvents.OK, "");
+    }
+}
