@@ -38,6 +38,7 @@ public final class FairleadCommand {
             new Subcommand("token", TokenCommand.class),
             new Subcommand("agents", AgentsCommand.class),
             new Subcommand("instances", InstancesCommand.class),
+            new Subcommand("apply", ApplyCommand.class),
             new Subcommand("agent", AgentCommand.class),
             new Subcommand("messages", MessagesCommand.class),
             new Subcommand("quote", QuoteCommand.class),

@@ -1,5 +1,6 @@
 package dev.fairlead.gateway.cli;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
@@ -79,11 +80,7 @@ final class InstanceOptions {
             body.put("restart", restart);
         }
         if (health != null) {
-            String[] parts = health.split(":", 2);
-            ObjectNode probe = body.putObject("health").put("type", parts[0]);
-            if (parts.length == 2) {
-                probe.put("path", parts[1]);
-            }
+            health(body, health);
         }
         if (dependsOn != null) {
             dependencies(body);
@@ -106,15 +103,25 @@ final class InstanceOptions {
     }
 
     private void dependencies(ObjectNode body) {
-        var all = body.putArray("depends_on");
-        for (String one : dependsOn) {
-            if (!one.equals(NONE)) {
-                String[] parts = one.split(":", 2);
-                ObjectNode on = all.addObject().put("name", parts[0]);
-                if (parts.length == 2) {
-                    on.put("condition", parts[1]);
-                }
-            }
+        ArrayNode all = body.putArray("depends_on");
+        dependsOn.stream().filter(one -> !one.equals(NONE)).forEach(one -> dependency(all, one));
+    }
+
+    /** Adds a dependency written as {@code NAME} or {@code NAME:CONDITION}. */
+    static void dependency(ArrayNode all, String written) {
+        String[] parts = written.split(":", 2);
+        ObjectNode on = all.addObject().put("name", parts[0]);
+        if (parts.length == 2) {
+            on.put("condition", parts[1]);
+        }
+    }
+
+    /** Puts a check written as {@code tcp}, {@code http}, {@code http:/PATH} or {@code none}. */
+    static void health(ObjectNode body, String written) {
+        String[] parts = written.split(":", 2);
+        ObjectNode probe = body.putObject("health").put("type", parts[0]);
+        if (parts.length == 2) {
+            probe.put("path", parts[1]);
         }
     }
 

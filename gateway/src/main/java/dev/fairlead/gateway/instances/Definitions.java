@@ -3,6 +3,7 @@ package dev.fairlead.gateway.instances;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
+import dev.fairlead.protocol.InstanceStatus;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,8 +25,13 @@ final class Definitions {
         instances.requireNameFree(wanted.name());
         instances.requirePort(wanted.name(), wanted.port());
         dependencies.require(wanted);
-        Instance created = Instance.created(wanted, time.instant(), node);
+        Instance created = made(wanted);
         return told(created, new InstanceEvent.Created(created.summary(), time.instant()));
+    }
+
+    /** As it would be made. */
+    Instance made(InstanceSettings wanted) {
+        return Instance.created(wanted, time.instant(), node);
     }
 
     Decision change(InstanceSettings wanted) {
@@ -39,12 +45,19 @@ final class Definitions {
 
     /** Refuses to change what a process was started with under that process. */
     void requireChangeable(Instance instance, InstanceSettings wanted) {
-        if (!instance.isDown() && !wanted.runsAs(instance.settings())) {
+        if (needsStop(instance, wanted)) {
             throw invalid(
                     instance,
                     "its labels, restart, health, autostart, depends_on and ready_when change at any time, all else"
                             + " only while it is stopped; stop it first");
         }
+    }
+
+    /** Whether there is a process that these settings are not for; one that is being stopped counts for none. */
+    static boolean needsStop(Instance instance, InstanceSettings wanted) {
+        return !instance.isDown()
+                && instance.status() != InstanceStatus.STOPPING
+                && !wanted.runsAs(instance.settings());
     }
 
     Decision archive(Instance instance) {

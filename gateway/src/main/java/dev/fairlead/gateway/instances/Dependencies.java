@@ -28,6 +28,11 @@ final class Dependencies {
 
     /** Refuses with {@code bad_request} what an instance cannot depend on. */
     void require(InstanceSettings wanted) {
+        require(wanted, List.of());
+    }
+
+    /** As {@link #require(InstanceSettings)}, where there will be instances of these names, too. */
+    void require(InstanceSettings wanted, Collection<String> assumed) {
         List<Dependency> on = wanted.dependsOn();
         if (on.size() > MOST) {
             throw refused("Field 'depends_on' has at most " + MOST + " entries");
@@ -41,7 +46,7 @@ final class Dependencies {
             if (one.name().equals(wanted.name())) {
                 throw refused("Field 'depends_on' names '" + one.name() + "' itself");
             }
-            if (instances.find(one.name()).isEmpty()) {
+            if (instances.find(one.name()).isEmpty() && !assumed.contains(one.name())) {
                 throw refused("Field 'depends_on' names '" + one.name()
                         + "', and no instance on this node has that name; make it first");
             }

@@ -113,6 +113,41 @@ public final class InstanceCommands {
     public record ChangeInstance(String name, Wanted wanted, String actor, String address)
             implements Request<InstanceFound> {}
 
+    /**
+     * Makes an instance what it is to be, whether there is one of that name or not: what is absent is as it is in a new
+     * one, but for the port of one that is there. Refused as a creation and a change are.
+     *
+     * @param dryRun nothing is made or changed
+     * @param assumed names that may be depended on though there is no such instance yet, where it is a dry run
+     */
+    public record PutInstance(
+            String name, Wanted wanted, boolean dryRun, List<String> assumed, String actor, String address)
+            implements Request<InstancePut> {
+        public PutInstance {
+            assumed = List.copyOf(assumed);
+        }
+    }
+
+    /**
+     * What became of an instance that was to be so, or would become of it.
+     *
+     * @param outcome {@code created}, {@code changed}, {@code unchanged}
+     * @param changes the fields that were other ones before; of one that was made, those that are not left out
+     * @param needsStop whether it has to be stopped for that
+     * @param before as it was; absent where there was none
+     * @param instance as it is then
+     */
+    public record InstancePut(
+            String outcome,
+            List<String> changes,
+            boolean needsStop,
+            Optional<InstanceFound> before,
+            InstanceFound instance) {
+        public InstancePut {
+            changes = List.copyOf(changes);
+        }
+    }
+
     /** Makes an instance with the settings of another, on the next free port. */
     public record CloneInstance(String name, String cloneName, String actor, String address)
             implements Request<InstanceFound> {}

@@ -7,6 +7,7 @@ import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.Names;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -113,6 +114,26 @@ final class InstanceRules {
                 wanted.dependsOn().orElse(List.of()),
                 wanted.readyWhen().filter(ready -> !ready.isNone()));
         return checked(made);
+    }
+
+    /** What is left out in a new instance of that name and port. */
+    static InstanceSettings blank(InstanceSettings made) {
+        return new InstanceSettings(
+                made.name(),
+                List.of(),
+                Optional.empty(),
+                Map.of(),
+                made.port(),
+                RestartPolicy.NEVER,
+                Optional.empty(),
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Map.of(),
+                LogMode.FILE,
+                List.of(),
+                Optional.empty());
     }
 
     /** The settings after a change. */

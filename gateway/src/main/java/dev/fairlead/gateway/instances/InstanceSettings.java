@@ -1,9 +1,11 @@
 package dev.fairlead.gateway.instances;
 
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -36,6 +38,10 @@ record InstanceSettings(
         LogMode log,
         List<Dependency> dependsOn,
         Optional<ReadyWhen> readyWhen) {
+    /** What a process is started with: under one that runs it stays. */
+    private static final Set<String> STARTED_WITH =
+            Set.of("command", "cwd", "env", "port", "user", "protocol", "acp_allow", "log");
+
     InstanceSettings {
         command = List.copyOf(command);
         env = Map.copyOf(env);
@@ -52,14 +58,36 @@ record InstanceSettings(
 
     /** Whether a process of these settings is one of those, too: what differs is not what it was started with. */
     boolean runsAs(InstanceSettings other) {
-        return command.equals(other.command)
-                && cwd.equals(other.cwd)
-                && env.equals(other.env)
-                && port == other.port
-                && user.equals(other.user)
-                && protocol.equals(other.protocol)
-                && acpAllow.equals(other.acpAllow)
-                && log == other.log;
+        return Collections.disjoint(differences(other), STARTED_WITH);
+    }
+
+    /** The fields, as REST has them, in which these settings and those differ. */
+    List<String> differences(InstanceSettings other) {
+        Map<String, Object> others = other.fields();
+        return fields().entrySet().stream()
+                .filter(field -> !field.getValue().equals(others.get(field.getKey())))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** All but the name. */
+    private Map<String, Object> fields() {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("command", command);
+        fields.put("cwd", cwd);
+        fields.put("env", env);
+        fields.put("port", port);
+        fields.put("restart", restart);
+        fields.put("health", health);
+        fields.put("autostart", autostart);
+        fields.put("user", user);
+        fields.put("protocol", protocol);
+        fields.put("acp_allow", acpAllow);
+        fields.put("labels", labels);
+        fields.put("log", log);
+        fields.put("depends_on", dependsOn);
+        fields.put("ready_when", readyWhen);
+        return fields;
     }
 
     /** Neither arguments nor variables: they may hold secrets. */

@@ -173,7 +173,17 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
         PortChoice ports =
                 new PortChoice(workers, rules, instances, settings.instances().portBase());
         changes = new InstanceChanges(
-                instances, definitions, rules, ports, launcher, workers, decisions, turns, this::audit);
+                instances,
+                dependencies,
+                definitions,
+                rules,
+                ports,
+                launcher,
+                workers,
+                decisions,
+                turns,
+                this::audit,
+                this::whole);
         checks = new HealthChecks(vertx, this::checked);
         readiness = new ReadinessChecks(bus, node, scheduler, instances, checks, this::ready);
         stored.forEach(instances::know);
@@ -208,6 +218,7 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
                 CreateInstance.class, asked -> changes.create(asked).map(done -> whole(asked.name()))));
         consumers.add(bus.answer(
                 ChangeInstance.class, asked -> changes.change(asked).map(done -> whole(asked.name()))));
+        consumers.add(bus.answer(InstanceCommands.PutInstance.class, asked -> changes.put(asked)));
         consumers.add(bus.answer(
                 CloneInstance.class, asked -> changes.copy(asked).map(done -> whole(asked.cloneName()))));
         consumers.add(bus.answer(Act.class, asked -> acts.one(asked).map(done -> whole(asked.name()))));
@@ -357,7 +368,10 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
     }
 
     private InstanceFound whole(String name) {
-        Instance instance = instances.get(name);
+        return whole(instances.get(name));
+    }
+
+    private InstanceFound whole(Instance instance) {
         InstanceSettings set = instance.settings();
         return instance.whole(instances.summary(instance), launcher.folderOf(set), launcher.userOf(set));
     }

@@ -1,9 +1,5 @@
 package dev.fairlead.gateway.settings;
 
-import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -11,11 +7,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
-import org.snakeyaml.engine.v2.exceptions.Mark;
-import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -28,53 +19,26 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
  */
 final class YamlSource {
 
-    /** A settings file has a few hundred lines at most. */
-    private static final long MOST_BYTES = 1 << 20;
-
-    private final String name;
+    private final YamlText text;
     private final List<String> problems;
     private final List<Assignment> assignments = new ArrayList<>();
     private final Set<Node> seen = Collections.newSetFromMap(new IdentityHashMap<>());
 
     private YamlSource(String name, List<String> problems) {
-        this.name = name;
+        this.text = new YamlText(name, problems);
         this.problems = problems;
     }
 
     /** What the file sets; what is wrong with it goes to {@code problems}, never a part of its text. */
     static List<Assignment> read(Path file, List<String> problems) {
-        try {
-            if (Files.size(file) > MOST_BYTES) {
-                problems.add("The settings file " + file + " is larger than 1MiB");
-                return List.of();
-            }
-            return parse(Files.readString(file), file.toString(), problems);
-        } catch (NoSuchFileException e) {
-            problems.add("The settings file " + file + " does not exist");
-        } catch (CharacterCodingException e) {
-            problems.add("The settings file " + file + " is not UTF-8");
-        } catch (IOException e) {
-            problems.add("The settings file " + file + " cannot be read: "
-                    + e.getClass().getSimpleName());
-        }
-        return List.of();
+        return YamlText.read("The settings file", file, problems)
+                .map(yaml -> parse(yaml, file.toString(), problems))
+                .orElse(List.of());
     }
 
     static List<Assignment> parse(String yaml, String name, List<String> problems) {
         YamlSource source = new YamlSource(name, problems);
-        try {
-            LoadSettings load = LoadSettings.builder().setLabel(name).build();
-            new Compose(load).composeString(yaml).ifPresent(source::root);
-        } catch (MarkedYamlEngineException e) {
-            // Its message quotes the line, which may hold a secret.
-            problems.add(
-                    source.place(e.getProblemMark()) + ": not YAML (" + e.getContext() + " " + e.getProblem() + ")");
-        } catch (YamlEngineException | IndexOutOfBoundsException | IllegalArgumentException e) {
-            // The parser runs out of bounds on some ends of file that no text has, and on escapes without a character.
-            problems.add(name + ": not YAML");
-        } catch (StackOverflowError e) {
-            problems.add(name + ": nested too deep");
-        }
+        source.text.root(yaml).ifPresent(source::root);
         return source.assignments;
     }
 
@@ -82,16 +46,16 @@ final class YamlSource {
         if (root instanceof MappingNode mapping) {
             mapping(mapping, "");
         } else if (!(root instanceof ScalarNode scalar && scalar.getValue().isEmpty())) {
-            problems.add(place(root.getStartMark()) + ": a settings file is a map of keys to values");
+            problems.add(text.place(root.getStartMark()) + ": a settings file is a map of keys to values");
         }
     }
 
     private void mapping(MappingNode mapping, String prefix) {
         for (NodeTuple entry : mapping.getValue()) {
             if (entry.getKeyNode() instanceof ScalarNode key) {
-                value(entry.getValueNode(), prefix + key.getValue(), place(key.getStartMark()));
+                value(entry.getValueNode(), prefix + key.getValue(), text.place(key.getStartMark()));
             } else {
-                problems.add(place(entry.getKeyNode().getStartMark()) + ": a key is a plain word");
+                problems.add(text.place(entry.getKeyNode().getStartMark()) + ": a key is a plain word");
             }
         }
     }
@@ -120,9 +84,5 @@ final class YamlSource {
             }
         }
         return Optional.of(String.join(",", elements));
-    }
-
-    private String place(Optional<Mark> mark) {
-        return mark.map(found -> "line " + (found.getLine() + 1) + " of ").orElse("") + name;
     }
 }

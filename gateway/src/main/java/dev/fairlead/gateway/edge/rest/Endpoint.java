@@ -38,6 +38,10 @@ public record Endpoint(
         return new Endpoint(HttpMethod.POST, path, access, handler);
     }
 
+    public static Endpoint put(String path, Access access, Function<Call, Future<Answer>> handler) {
+        return new Endpoint(HttpMethod.PUT, path, access, handler);
+    }
+
     public static Endpoint patch(String path, Access access, Function<Call, Future<Answer>> handler) {
         return new Endpoint(HttpMethod.PATCH, path, access, handler);
     }

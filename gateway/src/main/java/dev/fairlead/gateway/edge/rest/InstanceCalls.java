@@ -82,6 +82,7 @@ public final class InstanceCalls {
                 Endpoint.get(
                         ONE, Access.OPERATOR, call -> bus.request(new InstanceCommands.GetInstance(call.name("name")))
                                 .map(Answer::ok)),
+                Endpoint.put(ONE, Access.OPERATOR, this::put),
                 Endpoint.patch(ONE, Access.OPERATOR, this::change),
                 Endpoint.delete(ONE, Access.OPERATOR, this::delete),
                 Endpoint.get(ONE + "/events", Access.OPERATOR, this::history),
@@ -97,12 +98,35 @@ public final class InstanceCalls {
     }
 
     private Future<Answer> list(Call call) {
-        String include = call.query("include_archived").orElse("false");
-        if (!include.equals("true") && !include.equals("false")) {
-            throw new FairleadException(ErrorCode.BAD_REQUEST, "Parameter 'include_archived' is true or false");
-        }
-        return bus.request(new InstanceCommands.ListInstances(include.equals("true"), call.query("selector")))
+        return bus.request(
+                        new InstanceCommands.ListInstances(flag(call, "include_archived"), call.query("selector")))
                 .map(Answer::ok);
+    }
+
+    private static boolean flag(Call call, String name) {
+        String value = call.query(name).orElse("false");
+        if (!value.equals("true") && !value.equals("false")) {
+            throw new FairleadException(ErrorCode.BAD_REQUEST, "Parameter '" + name + "' is true or false");
+        }
+        return value.equals("true");
+    }
+
+    private Future<Answer> put(Call call) {
+        boolean dryRun = flag(call, "dry_run");
+        List<String> assumed = call.query("assume")
+                .map(names -> List.of(names.split(",", -1)))
+                .orElse(List.of());
+        if (!dryRun && !assumed.isEmpty()) {
+            throw new FairleadException(ErrorCode.BAD_REQUEST, "Parameter 'assume' goes with dry_run=true");
+        }
+        return bus.request(new InstanceCommands.PutInstance(
+                        call.name("name"),
+                        call.body(Wanted.class),
+                        dryRun,
+                        assumed,
+                        call.principal().actor(),
+                        call.address()))
+                .map(put -> Answer.json(put.outcome().equals("created") && !dryRun ? 201 : 200, put));
     }
 
     private Future<Answer> create(Call call) {
