@@ -5,6 +5,7 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.net.http.HttpTimeoutException;
 
 /** What there is to say of a gateway that cannot be reached: the same in every command. */
 final class GatewayAway {
@@ -36,7 +37,7 @@ final class GatewayAway {
             if (cause instanceof UnknownHostException) {
                 return "its name is not known; check --gateway-url and FAIRLEAD_URL";
             }
-            if (cause instanceof SocketTimeoutException) {
+            if (cause instanceof SocketTimeoutException || cause instanceof HttpTimeoutException) {
                 return SILENT;
             }
         }

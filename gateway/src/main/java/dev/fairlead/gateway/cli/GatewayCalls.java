@@ -35,6 +35,10 @@ final class GatewayCalls {
         return call("POST", path, Optional.of(body));
     }
 
+    JsonNode patch(String path, JsonNode body) {
+        return call("PATCH", path, Optional.of(body));
+    }
+
     JsonNode put(String path, JsonNode body) {
         return call("PUT", path, Optional.of(body));
     }

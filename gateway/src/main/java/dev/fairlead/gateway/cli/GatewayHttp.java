@@ -9,22 +9,30 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.HttpURLConnection;
+import java.net.ProxySelector;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
  * One REST call at a time, as it goes over the network. On the JDK's old client: it is ready in a tenth of the time of
- * the new one (20 ms against 200 ms), which a command that makes one call feels.
+ * the new one (20 ms against 200 ms), which a command that makes one call feels. It knows no PATCH: that alone goes over
+ * the new one.
  */
 final class GatewayHttp {
     private static final int CONNECT_TIMEOUT_MS = 5_000;
@@ -35,6 +43,7 @@ final class GatewayHttp {
     /** The largest answer taken; a page of any list is far below. */
     private static final int MOST_ANSWER_BYTES = 64 << 20;
 
+    private static final String PATCH = "PATCH";
     private static final String DEVICE_COOKIE = "fairlead_device";
 
     private final URI url;
@@ -77,7 +86,35 @@ final class GatewayHttp {
      * @throws CommandFailure where there is no answer
      */
     Answer send(String method, String path, Optional<JsonNode> body, Optional<Secret> bearer) {
-        return exchange(method, path, body, authorization(bearer), Optional.empty());
+        return method.equals(PATCH)
+                ? patch(path, body.orElseThrow(), authorization(bearer))
+                : exchange(method, path, body, authorization(bearer), Optional.empty());
+    }
+
+    private Answer patch(String path, JsonNode body, Map<String, String> headers) {
+        return told(() -> {
+            HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path))
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .timeout(Duration.ofMillis(READ_TIMEOUT_MS))
+                    .header("Accept", "application/json")
+                    .header("Content-Type", "application/json")
+                    .method(PATCH, HttpRequest.BodyPublishers.ofString(body.toString()));
+            headers.forEach(request::header);
+            HttpClient client = HttpClient.newBuilder()
+                    .connectTimeout(Duration.ofMillis(CONNECT_TIMEOUT_MS))
+                    .proxy(ProxySelector.getDefault())
+                    .build();
+            try {
+                HttpResponse<InputStream> response =
+                        client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+                try (InputStream in = response.body()) {
+                    return new Answer(response.statusCode(), whole(in), url, Optional.empty());
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new InterruptedIOException("it was interrupted");
+            }
+        });
     }
 
     /** Fetches what is no JSON into a file that is there; an answer without a body then. */
@@ -209,7 +246,9 @@ final class GatewayHttp {
         try {
             return exchange.run();
         } catch (IOException e) {
-            boolean neverSent = e instanceof ConnectException || e instanceof UnknownHostException;
+            boolean neverSent = e instanceof ConnectException
+                    || e instanceof UnknownHostException
+                    || e instanceof HttpConnectTimeoutException;
             throw new CommandFailure(ExitStatus.UNREACHABLE, GatewayAway.words(url, e), neverSent);
         }
     }

@@ -22,6 +22,8 @@ import picocli.CommandLine.Parameters;
             InstancesCommand.Ls.class,
             InstancesCommand.History.class,
             InstancesCommand.Create.class,
+            InstancesSetCommand.class,
+            InstancesLabelCommand.class,
             InstancesCommand.Clone.class,
             InstancesCommand.Start.class,
             InstancesCommand.Stop.class,
@@ -157,7 +159,7 @@ final class InstancesCommand {
         }
     }
 
-    private static String labels(JsonNode instance) {
+    static String labels(JsonNode instance) {
         String labels = instance.path("labels").properties().stream()
                 .map(label -> label.getKey() + "=" + label.getValue().asText())
                 .collect(Collectors.joining(","));

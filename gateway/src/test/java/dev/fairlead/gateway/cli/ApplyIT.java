@@ -122,6 +122,37 @@ class ApplyIT {
         assertThat(said.err()).contains("line 2 of ", "a circle of depends_on", "a, b");
     }
 
+    @Test
+    void settings_and_labels_change_from_the_command_line() {
+        assertThat(run("instances", "create", "web", "-l", "team=a", "-l", "tier=web", "--", "sleep", "600"))
+                .isZero();
+        assertThat(run("instances", "start", "web")).isZero();
+        assertThat(run("instances", "label", "web", "team=b", "tier-", "new=")).as(said.err()).isZero();
+        assertThat(one("web").path("labels")).hasToString("{\"new\":\"\",\"team\":\"b\"}");
+        assertThat(run("instances", "set", "web", "--restart", "always", "--autostart", "--health", "tcp"))
+                .isZero();
+        assertThat(run("instances", "set", "web", "--health", "none", "--no-autostart"))
+                .isZero();
+        assertThat(one("web").path("restart").asText()).isEqualTo("always");
+        assertThat(one("web").path("autostart").asBoolean()).isFalse();
+        assertThat(one("web").has("health_check")).isFalse();
+        assertThat(run("instances", "set", "web", "--", "sleep", "601")).isEqualTo(1);
+        assertThat(said.err()).contains("stop it first");
+        assertThat(run("instances", "set", "web")).isEqualTo(2);
+        assertThat(run("instances", "label", "web", "team")).isEqualTo(2);
+        assertThat(run("instances", "set", "gone", "--restart", "always")).isEqualTo(1);
+        assertThat(said.err()).contains("No instance named 'gone'");
+    }
+
+    private int run(String... line) {
+        List<String> all = new ArrayList<>(List.of("instances"));
+        all.addAll(List.of(line).subList(1, 2));
+        all.addAll(List.of("--gateway-url", "http://127.0.0.1:" + gateway.port()));
+        all.addAll(List.of(line).subList(2, line.length));
+        said = new TestConsole(folder);
+        return said.run(all.toArray(String[]::new));
+    }
+
     private int apply(String yaml, String typed, String... options) throws IOException {
         Path file = Files.writeString(folder.resolve("fleet.yaml"), yaml);
         List<String> line = new ArrayList<>(List.of("apply", file.toString()));
