@@ -24,7 +24,11 @@ export function splitDependencies(text: string): Dependency[] {
 
 /** What shows that it is ready, in a word. */
 export function readyWords({ log, port, http }: ReadyWhen): string {
-  return log !== undefined ? `its log says “${log}”` : port !== undefined ? `port ${port} takes connections` : `GET ${http} is answered`;
+  return log !== undefined
+    ? `its log says “${log}”`
+    : port !== undefined
+    ? `port ${port} takes connections`
+    : `GET ${http} is answered`;
 }
 
 /** What was chosen in the fields below; empty where it is ready as soon as it runs. */
@@ -52,7 +56,8 @@ export function OrderFields({ dependsOn = [], readyWhen }: {
     : readyWhen?.http !== undefined
     ? "http"
     : "";
-  const value = readyWhen?.log ?? readyWhen?.http ?? (readyWhen?.port === undefined ? "" : String(readyWhen.port));
+  const value = readyWhen?.log ?? readyWhen?.http ??
+    (readyWhen?.port === undefined ? "" : String(readyWhen.port));
   return (
     <>
       <Field label="Waits for" hint="Other instances, such as db, migrate:completed, api:healthy">
@@ -67,7 +72,10 @@ export function OrderFields({ dependsOn = [], readyWhen }: {
       <div class="field-row">
         <Field label="Is ready">
           <select name="ready_what" defaultValue={what}>
-            {([["", "as soon as it runs"], ["log", "when its log says"], ["port", "when this port takes connections"], [
+            {([["", "as soon as it runs"], ["log", "when its log says"], [
+              "port",
+              "when this port takes connections",
+            ], [
               "http",
               "when a GET on its port is answered",
             ]] as const).map(([one, words]) => (

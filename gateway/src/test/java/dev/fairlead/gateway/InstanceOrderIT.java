@@ -38,8 +38,7 @@ class InstanceOrderIT {
         String data = folder.resolve("data").toString();
         List<String> serve = List.of("--port", "0", "--data-dir", data, "--set", SETTINGS[0]);
         try (GatewayProcess first = GatewayProcess.serve(folder, Map.of(), serve.toArray(String[]::new))) {
-            ObjectNode db =
-                    definition("db", tells("db") + until("go") + "echo The DB is Listening; exec sleep 600");
+            ObjectNode db = definition("db", tells("db") + until("go") + "echo The DB is Listening; exec sleep 600");
             db.putObject("ready_when").put("log", "is listening");
             send(first, "/api/instances", db);
             send(first, "/api/instances", after("db", "started", definition("migrate", tells("migrate"))));
@@ -54,9 +53,8 @@ class InstanceOrderIT {
             first.kill();
         }
         Files.createFile(folder.resolve("go"));
-        await().atMost(SOON)
-                .until(() -> Files.readString(folder.resolve("data/logs/db/current.log"))
-                        .contains("Listening"));
+        await().atMost(SOON).until(() -> Files.readString(folder.resolve("data/logs/db/current.log"))
+                .contains("Listening"));
         try (GatewayProcess next = GatewayProcess.serve(folder, Map.of(), serve.toArray(String[]::new))) {
             await().atMost(SOON)
                     .until(() -> instance(next, "web").path("status").asText().equals("running"));
@@ -69,11 +67,8 @@ class InstanceOrderIT {
 
     @Test
     void what_is_waited_for_may_be_a_port_an_answer_or_a_check() throws IOException {
-        try (RunningGateway gateway = RunningGateway.start(folder.resolve("data"), SETTINGS);
-                ServerSocket other = new ServerSocket()) {
-            other.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1);
-            int free = other.getLocalPort();
-            other.close();
+        int free = freePort();
+        try (RunningGateway gateway = RunningGateway.start(folder.resolve("data"), SETTINGS)) {
             sleeper(gateway, "queue", "\"ready_when\":{\"port\":" + free + "}");
             int port = sleeper(gateway, "api", "\"ready_when\":{\"http\":\"/up\"}");
             sleeper(
@@ -103,8 +98,10 @@ class InstanceOrderIT {
         try (RunningGateway gateway = RunningGateway.start(folder.resolve("data"), SETTINGS)) {
             sleeper(gateway, "db", "\"depends_on\":[]");
             sleeper(gateway, "web", "\"depends_on\":[{\"name\":\"db\"}]");
-            assertThat(refusal(gateway, "{\"depends_on\":[{\"name\":\"web\"}]}")).contains("db → web → db");
-            assertThat(refusal(gateway, "{\"depends_on\":[{\"name\":\"gone\"}]}")).contains("'gone'");
+            assertThat(refusal(gateway, "{\"depends_on\":[{\"name\":\"web\"}]}"))
+                    .contains("db → web → db");
+            assertThat(refusal(gateway, "{\"depends_on\":[{\"name\":\"gone\"}]}"))
+                    .contains("'gone'");
             assertThat(refusal(gateway, "{\"depends_on\":[{\"name\":\"web\",\"condition\":\"up\"}]}"))
                     .contains("started, healthy or completed");
             assertThat(refusal(gateway, "{\"depends_on\":[{}]}")).contains("depends_on");
@@ -148,8 +145,13 @@ class InstanceOrderIT {
     }
 
     private static JsonNode instance(GatewayProcess gateway, String name) {
-        return FrameCodec.tree(
-                gateway.send("GET", "/api/instances/" + name, "").body());
+        return FrameCodec.tree(gateway.send("GET", "/api/instances/" + name, "").body());
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
     }
 
     private static int sleeper(RunningGateway gateway, String name, String more) {

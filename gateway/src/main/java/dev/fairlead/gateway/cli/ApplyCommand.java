@@ -1,6 +1,5 @@
 package dev.fairlead.gateway.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -76,8 +75,7 @@ final class ApplyCommand extends GatewayCommand {
         console().err().flush();
         try {
             String line = new BufferedReader(new InputStreamReader(console().in(), StandardCharsets.UTF_8)).readLine();
-            return line != null
-                    && List.of("y", "yes").contains(line.strip().toLowerCase(Locale.ROOT));
+            return line != null && List.of("y", "yes").contains(line.strip().toLowerCase(Locale.ROOT));
         } catch (IOException e) {
             return false;
         }

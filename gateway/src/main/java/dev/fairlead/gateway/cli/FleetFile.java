@@ -176,7 +176,10 @@ final class FleetFile {
 
     private void map(ObjectNode body, Value value) {
         ObjectNode all = body.putObject(value.field());
-        entries(value.node(), value.path(), (key, element) -> text(all, new Value(key, value.path() + "." + key, element)));
+        entries(
+                value.node(),
+                value.path(),
+                (key, element) -> text(all, new Value(key, value.path() + "." + key, element)));
     }
 
     private void health(ObjectNode body, Value value) {
@@ -218,7 +221,11 @@ final class FleetFile {
                             () -> problem(
                                     element,
                                     at + " is not known; there are "
-                                            + String.join(", ", read.keySet().stream().sorted().toList())));
+                                            + String.join(
+                                                    ", ",
+                                                    read.keySet().stream()
+                                                            .sorted()
+                                                            .toList())));
         });
     }
 

@@ -83,7 +83,9 @@ final class FleetPlan {
                 throw new CommandFailure(
                         ExitStatus.USAGE,
                         circle.get(0).place("depends_on") + ": a circle of depends_on, in which none can start first: "
-                                + String.join(", ", circle.stream().map(Definition::name).toList()));
+                                + String.join(
+                                        ", ",
+                                        circle.stream().map(Definition::name).toList()));
             }
         }
         return ordered;

@@ -40,8 +40,9 @@ final class InstanceOptions {
     @Option(
             names = "--ready-when",
             paramLabel = "WHAT",
-            description = "What shows that it is ready: log=TEXT in a line of its log, port=PORT that takes connections,"
-                    + " http=PATH that is answered on its port. 'none' as soon as it runs.")
+            description =
+                    "What shows that it is ready: log=TEXT in a line of its log, port=PORT that takes connections,"
+                            + " http=PATH that is answered on its port. 'none' as soon as it runs.")
     private String readyWhen;
 
     @Option(names = "--user", paramLabel = "ACCOUNT", description = "The account it runs as; needs root.")

@@ -41,8 +41,7 @@ final class InstancesLabelCommand extends GatewayCommand {
                 all.remove(label.substring(0, label.length() - 1));
             } else {
                 throw new CommandFailure(
-                        ExitStatus.USAGE,
-                        "'" + label + "' is no label: it is KEY=VALUE, or KEY- to take one away");
+                        ExitStatus.USAGE, "'" + label + "' is no label: it is KEY=VALUE, or KEY- to take one away");
             }
         }
         JsonNode answer =

@@ -1,5 +1,6 @@
 package dev.fairlead.gateway.instances;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +30,13 @@ record Decision(
 
     static Decision of(Instance after, Effect... effects) {
         return new Decision(after.name(), Optional.of(after), true, List.of(effects));
+    }
+
+    /** As {@link #of}, its status being told first. */
+    static Decision status(Instance after, Instant at, Effect... effects) {
+        List<Effect> all = new ArrayList<>(List.of(effects));
+        all.add(0, new Effect.Publish(new InstanceEvent.StatusChanged(after.summary(), at)));
+        return new Decision(after.name(), Optional.of(after), true, all);
     }
 
     /** The same, as somebody wants it. */

@@ -89,8 +89,7 @@ final class Definitions {
                 name,
                 Optional.empty(),
                 true,
-                List.of(
-                        new Effect.Publish(new InstanceEvent.Deleted(name, time.instant())), new Effect.Forget(name)));
+                List.of(new Effect.Publish(new InstanceEvent.Deleted(name, time.instant())), new Effect.Forget(name)));
     }
 
     private static Decision told(Instance instance, InstanceEvent event) {

@@ -52,8 +52,8 @@ final class Dependencies {
             }
         }
         way(wanted).ifPresent(way -> {
-            throw refused("Field 'depends_on' makes a circle, in which none can start first: "
-                    + String.join(" → ", way));
+            throw refused(
+                    "Field 'depends_on' makes a circle, in which none can start first: " + String.join(" → ", way));
         });
     }
 
@@ -151,7 +151,10 @@ final class Dependencies {
         while (!open.isEmpty()) {
             String at = open.getFirst();
             if (entered.add(at)) {
-                of(at).stream().map(Dependency::name).filter(on -> !entered.contains(on)).forEach(open::addFirst);
+                of(at).stream()
+                        .map(Dependency::name)
+                        .filter(on -> !entered.contains(on))
+                        .forEach(open::addFirst);
             } else {
                 ordered.add(open.removeFirst());
             }

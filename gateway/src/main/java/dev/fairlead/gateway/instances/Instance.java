@@ -29,6 +29,8 @@ record Instance(
         String node,
         Recent recent) {
 
+    private static final int MAX_REASON = 2_000;
+
     static Instance created(InstanceSettings settings, Instant at, String node) {
         return new Instance(
                 settings,
@@ -56,9 +58,7 @@ record Instance(
 
     /** Whether it waits for others, and not for a time, before it is started. */
     boolean isHeld() {
-        return status == InstanceStatus.STARTING
-                && spawn.isEmpty()
-                && !recent.waits();
+        return status == InstanceStatus.STARTING && spawn.isEmpty() && !recent.waits();
     }
 
     /** Whether its process runs and has not shown yet that it is ready. */
@@ -126,6 +126,7 @@ record Instance(
                 changed);
     }
 
+    /** @param why cut where it is longer than is kept */
     Instance with(InstanceStatus changed, Optional<String> why) {
         return new Instance(
                 settings,
@@ -134,7 +135,7 @@ record Instance(
                 thenStart,
                 restarts,
                 exitCode,
-                why,
+                why.map(text -> text.length() <= MAX_REASON ? text : text.substring(0, MAX_REASON)),
                 createdAt,
                 startedAt,
                 archivedAt,

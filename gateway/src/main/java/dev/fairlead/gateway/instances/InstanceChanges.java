@@ -115,8 +115,7 @@ final class InstanceChanges {
             return Future.succeededFuture(new InstancePut(outcome, changes, stop, was, whole.apply(then)));
         }
         if (now.isPresent() && changes.isEmpty()) {
-            return Future.succeededFuture(
-                    new InstancePut(outcome, changes, false, was, was.orElseThrow()));
+            return Future.succeededFuture(new InstancePut(outcome, changes, false, was, was.orElseThrow()));
         }
         Decision decision = now.isPresent() ? definitions.change(wanted) : definitions.create(wanted);
         return decisions.storedFirst(decision.by(command.actor())).map(done -> {

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
-import java.util.function.Supplier;
 
 /**
  * What may become of the instances of this node. Commands and what was seen of processes go in, decisions come out;
@@ -18,40 +17,34 @@ import java.util.function.Supplier;
  * process that is no longer the instance's own counts for nothing. Confined to one event loop.
  */
 final class InstanceSupervisor {
-    private static final int MAX_REASON = 2_000;
     private static final int MAX_FAILED_CHECKS = 3;
 
     private final TimeSource time;
     private final Settings.Instances settings;
     private final Definitions definitions;
-    private final Dependencies dependencies;
-    private final Supplier<String> spawnIds;
+    private final Starts starts;
     private final DoubleSupplier random;
     private final Instances instances;
     private long wakes;
-    private boolean closing;
 
     /**
      * For one node.
      *
      * @param instances of the node; its and the definitions' alone to change
-     * @param spawnIds ids never given before
      * @param random from 0 to 1, spreads the waits before restarts
      */
     InstanceSupervisor(
             Instances instances,
             Definitions definitions,
-            Dependencies dependencies,
+            Starts starts,
             TimeSource time,
             Settings.Instances settings,
-            Supplier<String> spawnIds,
             DoubleSupplier random) {
         this.instances = instances;
         this.time = time;
         this.settings = settings;
         this.definitions = definitions;
-        this.dependencies = dependencies;
-        this.spawnIds = spawnIds;
+        this.starts = starts;
         this.random = random;
     }
 
@@ -77,67 +70,7 @@ final class InstanceSupervisor {
                             ? "wait until it has stopped, or restart it"
                             : "it is started already");
         }
-        return begin(anew(instance), true);
-    }
-
-    private static Instance anew(Instance instance) {
-        return instance.restarts(0).exited(Optional.empty()).with(Recent.NOTHING);
-    }
-
-    /**
-     * Starts an instance, or lets it wait for what it depends on.
-     *
-     * @param needs whether those are to be started for it where they are down
-     */
-    private Decision begin(Instance instance, boolean needs) {
-        Optional<String> unmet = dependencies.unmet(instance);
-        if (unmet.isEmpty()) {
-            return launch(instance);
-        }
-        Instance held = instance.thenStart(false)
-                .withoutProcess()
-                .with(instance.recent().released())
-                .with(InstanceStatus.STARTING, unmet.map(InstanceSupervisor::cut));
-        List<Effect> effects = new ArrayList<>(List.of(status(held)));
-        if (needs) {
-            dependencies.toStart(held).forEach(name -> effects.add(new Effect.Need(name, held.name())));
-        }
-        return new Decision(held.name(), Optional.of(held), true, effects);
-    }
-
-    /** One that another one waits for is to be started for it. */
-    Optional<Decision> needed(String name, String by) {
-        boolean waits = instances.find(by).filter(Instance::isHeld).isPresent();
-        return instances
-                .find(name)
-                .filter(one -> waits && one.isDown() && !one.isArchived() && !closing)
-                .map(one -> begin(anew(one), true).by("instance " + by));
-    }
-
-    /** Something changed: what comes of it for the first of those that wait for others, if anything does. */
-    Optional<Decision> released() {
-        return instances.all().stream()
-                .filter(one -> one.isHeld() && !closing)
-                .flatMap(held -> released(held).stream())
-                .findFirst();
-    }
-
-    private Optional<Decision> released(Instance held) {
-        Optional<String> unmet = dependencies.unmet(held).map(InstanceSupervisor::cut);
-        if (unmet.isEmpty()) {
-            return Optional.of(launch(held));
-        }
-        return unmet.equals(held.reason())
-                ? Optional.empty()
-                : Optional.of(changed(held.with(InstanceStatus.STARTING, unmet)));
-    }
-
-    private Decision launch(Instance instance) {
-        String id = spawnIds.get();
-        Instance starting = instance.thenStart(false)
-                .with(InstanceStatus.STARTING, Optional.empty())
-                .with(Spawn.intended(id));
-        return Decision.of(starting, status(starting), new Effect.Launch(starting.settings(), id));
+        return starts.anew(instance);
     }
 
     private Decision stop(Instance instance, boolean thenStart) {
@@ -148,7 +81,7 @@ final class InstanceSupervisor {
             return Decision.of(instance.thenStart(true));
         }
         if (instance.spawn().isEmpty()) { // between two starts
-            return thenStart ? begin(anew(instance), true) : stopped(instance, Optional.empty());
+            return thenStart ? starts.anew(instance) : stopped(instance, Optional.empty());
         }
         Instance stopping = instance.thenStart(thenStart).with(InstanceStatus.STOPPING, Optional.empty());
         List<Effect> effects = new ArrayList<>(List.of(status(stopping)));
@@ -160,10 +93,8 @@ final class InstanceSupervisor {
     }
 
     private Decision stopped(Instance instance, Optional<String> reason) {
-        Instance stopped = instance.thenStart(false)
-                .withoutProcess()
-                .with(Recent.NOTHING)
-                .with(InstanceStatus.STOPPED, reason.map(InstanceSupervisor::cut));
+        Instance stopped =
+                instance.thenStart(false).withoutProcess().with(Recent.NOTHING).with(InstanceStatus.STOPPED, reason);
         return Decision.of(stopped, status(stopped));
     }
 
@@ -171,7 +102,7 @@ final class InstanceSupervisor {
         Instance failed = instance.thenStart(false)
                 .withoutProcess()
                 .with(Recent.NOTHING)
-                .with(InstanceStatus.FAILED, Optional.of(cut(reason)));
+                .with(InstanceStatus.FAILED, Optional.of(reason));
         return Decision.of(failed, status(failed));
     }
 
@@ -192,8 +123,7 @@ final class InstanceSupervisor {
     }
 
     private Decision awaited(Instance up, ReadyWhen ready, String spawnId) {
-        Instance awaited = up.with(
-                InstanceStatus.STARTING, Optional.of(cut("It runs, and is ready when " + ready.words())));
+        Instance awaited = up.with(InstanceStatus.STARTING, Optional.of("It runs, and is ready when " + ready.words()));
         return Decision.of(awaited, status(awaited), new Effect.AwaitReady(awaited.name(), spawnId));
     }
 
@@ -241,7 +171,7 @@ final class InstanceSupervisor {
     }
 
     private boolean restartsAfter(Instance instance, Optional<Integer> code) {
-        return !closing && instance.settings().restart().restartsAfter(code);
+        return !starts.areOver() && instance.settings().restart().restartsAfter(code);
     }
 
     /** What is left of a spawn, though its start failed perhaps, is ended before the next one. */
@@ -278,20 +208,7 @@ final class InstanceSupervisor {
 
     private Decision ended(Instance instance) {
         Instance over = instance.withoutProcess();
-        return instance.thenStart() && !closing
-                ? begin(anew(over), true)
-                : stopped(over, Optional.empty());
-    }
-
-    /** The wait before a restart is over. */
-    Optional<Decision> woken(String name, long number) {
-        return instances
-                .find(name)
-                .filter(one -> one.status() == InstanceStatus.STARTING
-                        && one.spawn().isEmpty()
-                        && one.recent().wake() == number
-                        && !closing)
-                .map(one -> begin(one, false));
+        return instance.thenStart() && !starts.areOver() ? starts.anew(over) : stopped(over, Optional.empty());
     }
 
     /** A health check is done; {@code failure} says why it failed. */
@@ -305,7 +222,7 @@ final class InstanceSupervisor {
             if (healthy && checked.recent().failedChecks() >= MAX_FAILED_CHECKS) {
                 return changed(checked.with(
                         InstanceStatus.UNHEALTHY,
-                        failure.map(why -> cut(MAX_FAILED_CHECKS + " health checks in a row failed: " + why))));
+                        failure.map(why -> MAX_FAILED_CHECKS + " health checks in a row failed: " + why)));
             }
             return Decision.remembered(checked);
         });
@@ -329,7 +246,7 @@ final class InstanceSupervisor {
                     && !instance.isArchived();
             // One that died and waited goes on by itself; one that somebody wants started gets what it needs.
             boolean needs = wanted || instance.restarts() == 0;
-            return waited || wanted ? Optional.of(begin(instance, needs)) : Optional.empty();
+            return waited || wanted ? Optional.of(starts.begin(instance, needs)) : Optional.empty();
         }
         Spawn spawn = instance.spawn().get();
         if (instance.status() == InstanceStatus.STOPPING) {
@@ -343,13 +260,13 @@ final class InstanceSupervisor {
                     : launched(name, spawn.id(), running.get());
         }
         if (spawn.process().isEmpty()) {
-            return Optional.of(begin(instance, true)); // it never came to be
+            return Optional.of(starts.begin(instance, true)); // it never came to be
         }
         Optional<Decision> over = exited(name, spawn.id(), Optional.empty(), List.of());
         return over.map(decision -> decision.after()
                 .filter(after -> after.status() == InstanceStatus.STOPPED
                         && after.settings().autostart())
-                .map(after -> begin(after, true))
+                .map(after -> starts.begin(after, true))
                 .map(next -> swept(next, name, spawn))
                 .orElse(decision));
     }
@@ -360,7 +277,7 @@ final class InstanceSupervisor {
 
     /** The gateway stops, and every instance with it; nothing is started any more. */
     List<Decision> shutDown() {
-        closing = true;
+        starts.end();
         return instances.all().stream()
                 .filter(one -> !one.isDown() && one.status() != InstanceStatus.STOPPING)
                 .map(one -> stop(one, false))
@@ -373,9 +290,5 @@ final class InstanceSupervisor {
 
     private Effect status(Instance instance) {
         return new Effect.Publish(new InstanceEvent.StatusChanged(instance.summary(), time.instant()));
-    }
-
-    private static String cut(String text) {
-        return text.length() <= MAX_REASON ? text : text.substring(0, MAX_REASON);
     }
 }

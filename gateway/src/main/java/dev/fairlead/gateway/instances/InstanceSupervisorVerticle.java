@@ -58,6 +58,7 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
     private final Instances instances = new Instances();
     private final Dependencies dependencies = new Dependencies(instances);
     private final Definitions definitions;
+    private final Starts starts;
     private final InstanceSupervisor supervisor;
     private final Turns turns = new Turns();
     private final ProcessTable processes = new ProcessTable();
@@ -104,15 +105,10 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
         this.metrics = metrics;
         this.rules = new InstanceRules(settings.instances());
         this.definitions = new Definitions(instances, dependencies, time, node);
+        this.starts = new Starts(instances, dependencies, time, () -> spawnPrefix() + UUID.randomUUID());
         SplittableRandom random = new SplittableRandom();
-        this.supervisor = new InstanceSupervisor(
-                instances,
-                definitions,
-                dependencies,
-                time,
-                settings.instances(),
-                () -> spawnPrefix() + UUID.randomUUID(),
-                random::nextDouble);
+        this.supervisor =
+                new InstanceSupervisor(instances, definitions, starts, time, settings.instances(), random::nextDouble);
     }
 
     private String spawnPrefix() {
@@ -194,7 +190,8 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
         return new Recovery(processes, workers).find(stored, spawnPrefix()).compose(found -> {
             found.unowned().forEach(spawn -> programs.sweep("", spawn));
             List<Future<?>> taken = new ArrayList<>();
-            for (String name : dependencies.inOrder(stored.stream().map(Instance::name).toList())) {
+            for (String name :
+                    dependencies.inOrder(stored.stream().map(Instance::name).toList())) {
                 Instance instance = instances.get(name);
                 taken.add(recover(instance, found.running(instance)));
             }
@@ -214,13 +211,13 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
     private Future<?> listen() {
         consumers.add(bus.answer(ListInstances.class, this::list));
         consumers.add(bus.answer(GetInstance.class, asked -> Future.succeededFuture(whole(asked.name()))));
-        consumers.add(bus.answer(
-                CreateInstance.class, asked -> changes.create(asked).map(done -> whole(asked.name()))));
-        consumers.add(bus.answer(
-                ChangeInstance.class, asked -> changes.change(asked).map(done -> whole(asked.name()))));
+        consumers.add(
+                bus.answer(CreateInstance.class, asked -> changes.create(asked).map(done -> whole(asked.name()))));
+        consumers.add(
+                bus.answer(ChangeInstance.class, asked -> changes.change(asked).map(done -> whole(asked.name()))));
         consumers.add(bus.answer(InstanceCommands.PutInstance.class, asked -> changes.put(asked)));
-        consumers.add(bus.answer(
-                CloneInstance.class, asked -> changes.copy(asked).map(done -> whole(asked.cloneName()))));
+        consumers.add(
+                bus.answer(CloneInstance.class, asked -> changes.copy(asked).map(done -> whole(asked.cloneName()))));
         consumers.add(bus.answer(Act.class, asked -> acts.one(asked).map(done -> whole(asked.name()))));
         consumers.add(bus.answer(InstanceCommands.ActOnMany.class, asked -> acts.many(asked)));
         consumers.add(bus.answer(DeleteInstance.class, asked -> changes.delete(asked)
@@ -346,7 +343,7 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
                 // Everybody else one turn later, so that who asked has the answer first.
                 context.runOnContext(ignored -> effects.forEach(InstanceSupervisorVerticle.this::follow));
                 if (instances.all().stream().anyMatch(Instance::isHeld)) {
-                    saw(supervisor::released);
+                    saw(starts::released);
                 }
                 tellWhenAllStopped();
             }
@@ -357,9 +354,9 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
         if (effect instanceof Effect.Publish publish) {
             bus.publish(InstanceEvent.class, publish.event());
         } else if (effect instanceof Effect.Wake wake) {
-            scheduler.after(wake.delay(), () -> saw(() -> supervisor.woken(wake.name(), wake.number())));
+            scheduler.after(wake.delay(), () -> saw(() -> starts.woken(wake.name(), wake.number())));
         } else if (effect instanceof Effect.Need need) {
-            saw(() -> supervisor.needed(need.name(), need.by()));
+            saw(() -> starts.needed(need.name(), need.by()));
         } else if (effect instanceof Effect.AwaitReady awaited) {
             readiness.await(awaited.name(), awaited.spawnId());
         } else {

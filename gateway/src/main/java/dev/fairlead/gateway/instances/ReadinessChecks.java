@@ -65,9 +65,8 @@ final class ReadinessChecks {
     private void look() {
         for (String spawnId : List.copyOf(awaited.keySet())) {
             Awaited one = awaited.get(spawnId);
-            Optional<Instance> instance = instances
-                    .find(one.name)
-                    .filter(found -> found.owns(spawnId) && found.isGettingReady());
+            Optional<Instance> instance =
+                    instances.find(one.name).filter(found -> found.owns(spawnId) && found.isGettingReady());
             if (instance.isEmpty()) {
                 awaited.remove(spawnId);
             } else if (!one.busy) {
@@ -92,7 +91,10 @@ final class ReadinessChecks {
             return bus.requestAt(
                             node,
                             new InstanceCommands.FindInRun(
-                                    one.name, InstanceLog.BEGINS, when.get().log().get(), one.read))
+                                    one.name,
+                                    InstanceLog.BEGINS,
+                                    when.get().log().get(),
+                                    one.read))
                     .map(read -> {
                         one.read = Optional.of(read.next());
                         return read.found();

@@ -22,8 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(BlockedLoops.class)
 class ApplyIT {
     private static final Duration SOON = Duration.ofSeconds(30);
-    private static final String FLEET =
-            """
+    private static final String FLEET = """
             instances:
               web:
                 command: [sleep, 600]
@@ -85,8 +84,8 @@ class ApplyIT {
 
         assertThat(apply(changed, "", "--yes")).as(said.err()).isZero();
         await().atMost(SOON)
-                .until(() -> "running".equals(status("db"))
-                        && one("db").path("pid").asLong() != db);
+                .until(() ->
+                        "running".equals(status("db")) && one("db").path("pid").asLong() != db);
         assertThat(environment(one("db").path("pid").asLong())).contains("PASSWORD=other");
         assertThat(one("web").path("pid").asLong()).isEqualTo(web);
         assertThat(apply(changed, "", "--yes", "--output", "json")).isZero();
@@ -95,8 +94,7 @@ class ApplyIT {
 
     @Test
     void what_the_gateway_refuses_is_told_with_its_line_before_anything_is_changed() throws IOException {
-        String wrong =
-                """
+        String wrong = """
                 instances:
                   good:
                     command: [sleep, 600]
@@ -112,8 +110,7 @@ class ApplyIT {
         assertThat(said.err())
                 .contains("line 7 of ", "instance 'bad': ", "LD_PRELOAD", "instance 'other': ", "Nothing was changed");
         assertThat(names()).isEmpty();
-        String circle =
-                """
+        String circle = """
                 instances:
                   a: {command: [sleep, 1], depends_on: [b]}
                   b: {command: [sleep, 1], depends_on: [a]}
@@ -127,7 +124,9 @@ class ApplyIT {
         assertThat(run("instances", "create", "web", "-l", "team=a", "-l", "tier=web", "--", "sleep", "600"))
                 .isZero();
         assertThat(run("instances", "start", "web")).isZero();
-        assertThat(run("instances", "label", "web", "team=b", "tier-", "new=")).as(said.err()).isZero();
+        assertThat(run("instances", "label", "web", "team=b", "tier-", "new="))
+                .as(said.err())
+                .isZero();
         assertThat(one("web").path("labels")).hasToString("{\"new\":\"\",\"team\":\"b\"}");
         assertThat(run("instances", "set", "web", "--restart", "always", "--autostart", "--health", "tcp"))
                 .isZero();

@@ -16,8 +16,7 @@ class FleetFileTest {
 
     @Test
     void an_instance_is_read_as_rest_takes_it() throws IOException {
-        FleetFile.Definition web = read(
-                        """
+        FleetFile.Definition web = read("""
                         instances:
                           web:
                             command: [python3, -m, http.server, 9000]
@@ -32,16 +31,14 @@ class FleetFileTest {
                             ready_when:
                               log: listening
                             state: running
-                        """)
-                .get(0);
+                        """).get(0);
         assertThat(web.name()).isEqualTo("web");
         assertThat(web.body())
-                .hasToString(
-                        "{\"command\":[\"python3\",\"-m\",\"http.server\",\"9000\"],"
-                                + "\"env\":{\"DEBUG\":\"yes\",\"VERSION\":\"1.10\"},\"port\":9000,\"autostart\":true,"
-                                + "\"health\":{\"type\":\"http\",\"path\":\"/up\"},\"labels\":{\"team\":\"a\"},"
-                                + "\"depends_on\":[{\"name\":\"db\"},{\"name\":\"migrate\",\"condition\":\"completed\"},"
-                                + "{\"name\":\"api\",\"condition\":\"healthy\"}],\"ready_when\":{\"log\":\"listening\"}}");
+                .hasToString("{\"command\":[\"python3\",\"-m\",\"http.server\",\"9000\"],"
+                        + "\"env\":{\"DEBUG\":\"yes\",\"VERSION\":\"1.10\"},\"port\":9000,\"autostart\":true,"
+                        + "\"health\":{\"type\":\"http\",\"path\":\"/up\"},\"labels\":{\"team\":\"a\"},"
+                        + "\"depends_on\":[{\"name\":\"db\"},{\"name\":\"migrate\",\"condition\":\"completed\"},"
+                        + "{\"name\":\"api\",\"condition\":\"healthy\"}],\"ready_when\":{\"log\":\"listening\"}}");
         assertThat(web.state()).contains("running");
         assertThat(web.dependsOn()).containsExactly("db", "migrate", "api");
         assertThat(web.place("port")).startsWith("line 7 of ");
@@ -89,9 +86,7 @@ class FleetFileTest {
     void what_is_there_twice_or_an_alias_is_refused() {
         refused("instances:\n  a: {command: [x], port: 1, port: 2}\n", "line 2", "instances.a.port is there twice");
         refused("instances:\n  a: {command: [x]}\n  a: {command: [y]}\n", "line 3", "instances.a is there twice");
-        refused(
-                "instances:\n  a: &a {command: [x]}\n  b: *a\n",
-                "aliases are not taken; write the value out");
+        refused("instances:\n  a: &a {command: [x]}\n  b: *a\n", "aliases are not taken; write the value out");
     }
 
     @Test

@@ -21,10 +21,9 @@ class HistoryEntryTest {
     private final InstanceSupervisor supervisor = new InstanceSupervisor(
             instances,
             definitions,
-            dependencies,
+            new Starts(instances, dependencies, time, () -> "spawn"),
             time,
             Settings.defaults().instances(),
-            () -> "spawn",
             () -> 1.0);
 
     @Test

@@ -29,6 +29,7 @@ class InstanceOrderTest {
     private Instances instances = new Instances();
     private Dependencies dependencies;
     private Definitions definitions;
+    private Starts starts;
     private InstanceSupervisor supervisor;
     private int spawns;
 
@@ -36,8 +37,8 @@ class InstanceOrderTest {
     void begin() {
         dependencies = new Dependencies(instances);
         definitions = new Definitions(instances, dependencies, time, "node-1");
-        supervisor = new InstanceSupervisor(
-                instances, definitions, dependencies, time, settings, () -> "node-1.s" + ++spawns, () -> 1.0);
+        starts = new Starts(instances, dependencies, time, () -> "node-1.s" + ++spawns);
+        supervisor = new InstanceSupervisor(instances, definitions, starts, time, settings, () -> 1.0);
     }
 
     @Test
@@ -169,7 +170,7 @@ class InstanceOrderTest {
         act("db", Action.STOP);
         ends("db");
         exits("web", 1);
-        see(supervisor.woken("web", get("web").recent().wake()));
+        see(starts.woken("web", get("web").recent().wake()));
         assertThat(reason("web")).isEqualTo("It waits until 'db' has started (stopped)");
         assertThat(launched).containsExactly("db", "web");
         act("db", Action.START);
@@ -300,9 +301,7 @@ class InstanceOrderTest {
 
     private void definitions(InstanceSettings wanted) {
         see(Optional.of(
-                instances.find(wanted.name()).isPresent()
-                        ? definitions.change(wanted)
-                        : definitions.create(wanted)));
+                instances.find(wanted.name()).isPresent() ? definitions.change(wanted) : definitions.create(wanted)));
     }
 
     private InstanceSettings settings(String name, RestartPolicy restart, boolean autostart, Dependency... on) {
@@ -365,7 +364,8 @@ class InstanceOrderTest {
         instances = new Instances();
         stored.forEach(one -> instances.know(one.with(Recent.NOTHING)));
         begin();
-        for (String name : dependencies.inOrder(stored.stream().map(Instance::name).toList())) {
+        for (String name :
+                dependencies.inOrder(stored.stream().map(Instance::name).toList())) {
             Optional<Decision> taken = supervisor.recovered(name, Optional.ofNullable(running.get(name)));
             if (taken.isPresent()) {
                 see(taken);
@@ -378,7 +378,7 @@ class InstanceOrderTest {
         Deque<Effect> open = new ArrayDeque<>();
         for (Optional<Decision> next = Optional.of(decision.orElseThrow());
                 next.isPresent();
-                next = open.isEmpty() ? supervisor.released() : follow(open)) {
+                next = open.isEmpty() ? starts.released() : follow(open)) {
             instances.commit(next.get());
             open.addAll(next.get().effects().stream()
                     .filter(effect -> effect instanceof Effect.Need)
@@ -394,12 +394,12 @@ class InstanceOrderTest {
     private Optional<Decision> follow(Deque<Effect> open) {
         while (!open.isEmpty()) {
             Effect.Need need = (Effect.Need) open.remove();
-            Optional<Decision> decision = supervisor.needed(need.name(), need.by());
+            Optional<Decision> decision = starts.needed(need.name(), need.by());
             if (decision.isPresent()) {
                 return decision;
             }
         }
-        return supervisor.released();
+        return starts.released();
     }
 
     private Instance get(String name) {
@@ -420,8 +420,7 @@ class InstanceOrderTest {
 
     private static void refused(
             ErrorCode code, String why, org.assertj.core.api.ThrowableAssert.ThrowingCallable command) {
-        assertThatThrownBy(command)
-                .hasMessageContaining(why)
-                .returns(code, failure -> ((FairleadException) failure).code());
+        assertThatThrownBy(command).hasMessageContaining(why).returns(code, failure -> ((FairleadException) failure)
+                .code());
     }
 }

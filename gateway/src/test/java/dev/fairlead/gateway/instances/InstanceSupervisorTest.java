@@ -28,6 +28,7 @@ class InstanceSupervisorTest {
     private int spawns;
     private Instances instances;
     private Definitions definitions;
+    private Starts starts;
     private InstanceSupervisor supervisor;
 
     @BeforeEach
@@ -39,8 +40,8 @@ class InstanceSupervisorTest {
         instances = new Instances();
         Dependencies dependencies = new Dependencies(instances);
         definitions = new Definitions(instances, dependencies, time, "node-1");
-        return new InstanceSupervisor(
-                instances, definitions, dependencies, time, settings, () -> "node-1.s" + ++spawns, () -> 1.0);
+        starts = new Starts(instances, dependencies, time, () -> "node-1.s" + ++spawns);
+        return new InstanceSupervisor(instances, definitions, starts, time, settings, () -> 1.0);
     }
 
     @Test
@@ -177,7 +178,7 @@ class InstanceSupervisorTest {
         Effect.Wake wake = wake();
         act(Action.STOP);
         assertThat(one().status()).isEqualTo(InstanceStatus.STOPPED);
-        assertThat(supervisor.woken(NAME, wake.number())).isEmpty();
+        assertThat(starts.woken(NAME, wake.number())).isEmpty();
     }
 
     @Test
@@ -333,7 +334,7 @@ class InstanceSupervisorTest {
     }
 
     private void woken() {
-        see(supervisor.woken(NAME, wake().number()));
+        see(starts.woken(NAME, wake().number()));
     }
 
     private Effect.Wake wake() {

@@ -98,8 +98,7 @@ public final class InstanceCalls {
     }
 
     private Future<Answer> list(Call call) {
-        return bus.request(
-                        new InstanceCommands.ListInstances(flag(call, "include_archived"), call.query("selector")))
+        return bus.request(new InstanceCommands.ListInstances(flag(call, "include_archived"), call.query("selector")))
                 .map(Answer::ok);
     }
 
@@ -113,9 +112,8 @@ public final class InstanceCalls {
 
     private Future<Answer> put(Call call) {
         boolean dryRun = flag(call, "dry_run");
-        List<String> assumed = call.query("assume")
-                .map(names -> List.of(names.split(",", -1)))
-                .orElse(List.of());
+        List<String> assumed =
+                call.query("assume").map(names -> List.of(names.split(",", -1))).orElse(List.of());
         if (!dryRun && !assumed.isEmpty()) {
             throw new FairleadException(ErrorCode.BAD_REQUEST, "Parameter 'assume' goes with dry_run=true");
         }
