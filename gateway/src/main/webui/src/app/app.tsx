@@ -6,6 +6,7 @@ import { Empty } from "../ui/empty.tsx";
 import { Icon } from "../ui/icons.tsx";
 import { Toasts } from "../ui/toast.tsx";
 import { FleetForms } from "../pages/fleet/forms.tsx";
+import { followApprovals } from "./approvals.ts";
 import { agentsStream, instancesStream, tokenStream } from "./fleet.ts";
 import { HealthBadge } from "./health.tsx";
 import { paletteOpen, sheetOpen } from "./keys.ts";
@@ -24,7 +25,7 @@ export function App(): JSX.Element {
     if (!admitted) {
       return;
     }
-    const ends = [instancesStream.use(), agentsStream.use(), tokenStream.use()];
+    const ends = [instancesStream.use(), agentsStream.use(), tokenStream.use(), followApprovals()];
     return () => ends.forEach((end) => end());
   }, [admitted]);
   const { page, params } = shown(place.value.path);
@@ -116,6 +117,12 @@ function Navigation({ current }: { current: Page | undefined }): JSX.Element {
               >
                 <Icon name={page.nav.icon} />
                 <span>{page.title}</span>
+                {page.waiting !== undefined && page.waiting.value > 0 && (
+                  <b class="count">
+                    {page.waiting.value}
+                    <span class="hidden">waiting</span>
+                  </b>
+                )}
               </a>
             </li>
           )

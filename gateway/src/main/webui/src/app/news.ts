@@ -29,6 +29,24 @@ const stream = live<EventsFrameUnion>({
   },
 });
 
+/** Has `task` run; however often it is wanted meanwhile, it runs once more after that. */
+export function oneAtATime(task: () => Promise<void>): () => void {
+  let busy = false;
+  let again = false;
+  return async () => {
+    if (busy) {
+      again = true;
+      return;
+    }
+    busy = true;
+    do {
+      again = false;
+      await task().catch(() => {});
+    } while (again);
+    busy = false;
+  };
+}
+
 /** Follows the news; the returned function ends that. */
 export function follow(follower: Follower): () => void {
   followers.add(follower);

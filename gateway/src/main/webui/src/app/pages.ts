@@ -1,5 +1,7 @@
+import type { ReadonlySignal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import type { IconName } from "../ui/icons.tsx";
+import { ApprovalsPage } from "../pages/approvals/approvals.tsx";
 import { ChatPage } from "../pages/chat/chat.tsx";
 import { EventsPage } from "../pages/events/events.tsx";
 import { FleetPage } from "../pages/fleet/fleet.tsx";
@@ -7,6 +9,7 @@ import { InstancePage } from "../pages/instance/instance.tsx";
 import { MarketPage } from "../pages/market/market.tsx";
 import { lazy } from "./lazy.tsx";
 import { MessagesPage } from "../pages/messages/messages.tsx";
+import { waitingCount } from "./approvals.ts";
 
 /** A page: one line here, a folder of its own below `pages`. */
 export interface Page {
@@ -16,6 +19,8 @@ export interface Page {
   component: ComponentType<{ params: Record<string, string> }>;
   /** Those with one stand in the navigation, which leads to the first of their patterns; `key` is typed after `g`. */
   nav?: { icon: IconName; key: string };
+  /** How much waits there for somebody, shown in the navigation. */
+  waiting?: ReadonlySignal<number>;
   /** The title of the page it stands for in the navigation, where it is not there itself. */
   below?: string;
 }
@@ -38,6 +43,7 @@ export const PAGES: Page[] = [
   ),
   listed("Messages", "messages", "m", MessagesPage, "/messages", "/messages/:view"),
   listed("Chat", "chat", "c", ChatPage, "/chat", "/chat/:session"),
+  { ...listed("Approvals", "check", "a", ApprovalsPage, "/approvals"), waiting: waitingCount },
   listed("Market", "market", "k", MarketPage, "/market"),
   listed("Events", "events", "e", EventsPage, "/events", "/events/:view"),
 ];

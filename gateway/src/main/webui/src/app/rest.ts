@@ -149,6 +149,37 @@ export interface Health {
   checks: Record<string, Check>;
 }
 
+/** Something that waits, or waited, for a person. */
+export interface Approval {
+  id: string;
+  kind: "tool" | "order" | "acp" | "mcp";
+  subject: string;
+  /** All there is to decide on: the arguments of a call as JSON, or words. */
+  detail: string;
+  status: "waiting" | "approved" | "denied" | "expired";
+  created_at: string;
+  expires_at: string;
+  session_id?: string;
+}
+
+export interface Approvals {
+  approvals: Approval[];
+}
+
+/** A key of a face; its text is told once, when it is made. */
+export interface FaceKey {
+  id: string;
+  kind: "mcp" | "openai" | "metrics";
+  name: string;
+  scopes: string[];
+  created_at: string;
+  last_used_at?: string;
+}
+
+export interface FaceKeys {
+  tokens: FaceKey[];
+}
+
 export interface Granted {
   expires_at: string;
   session_key: string;

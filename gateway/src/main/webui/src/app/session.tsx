@@ -141,10 +141,17 @@ export function LoginDialog(): JSX.Element | null {
     return null;
   }
   const first = session.value === undefined && !ended.value;
+  // Who is let in for being this machine's user is asked for it by the little that needs more than that.
+  const more = session.value?.proof === "loopback";
   return (
-    <Dialog title={first ? "Log in to Fairlead" : "Your session has ended"}>
+    <Dialog
+      title={more ? "The admin password is needed" : first ? "Log in to Fairlead" : "Your session has ended"}
+      onClose={more ? () => needed.value = false : undefined}
+    >
       <p class="muted">
-        {first
+        {more
+          ? "For what hands out or takes away access. The file that holds it was named at the gateway's first start."
+          : first
           ? "With the admin password. Where none was set, it is in the file the gateway named at its first start."
           : "Log in again to go on where you are."}
       </p>

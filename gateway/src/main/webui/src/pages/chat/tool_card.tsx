@@ -26,9 +26,7 @@ export const ToolCard = memo(function ToolCard({ tool, conversation }: {
   conversation: Conversation;
 }): JSX.Element {
   const { tone, word } = STATES[tool.state];
-  const args = pretty(tool.args);
   const brief = preview(tool.args);
-  const order = orderOf(tool.args);
   return (
     <div class={`tool ${tool.state}`}>
       <details open={tool.state === "waiting"}>
@@ -39,9 +37,7 @@ export const ToolCard = memo(function ToolCard({ tool, conversation }: {
           <Pill tone={tone}>{word}</Pill>
         </summary>
         <div class="tool-body">
-          {tool.state === "waiting" && order !== undefined
-            ? <OrderFacts id={order} />
-            : args !== "{}" && <Piece title="Arguments" text={args} />}
+          <Arguments args={tool.args} facts={tool.state === "waiting"} />
           {tool.output === undefined
             ? tool.state !== "waiting" && <p class="faint">No result yet</p>
             : <Piece title="Result" text={pretty(parsed(tool.output))} />}
@@ -69,6 +65,17 @@ export const ToolCard = memo(function ToolCard({ tool, conversation }: {
   );
 });
 
+/** What a tool is called with; in place of an order's bare id its facts, for whoever decides. */
+export function Arguments({ args, facts }: { args: unknown; facts: boolean }): JSX.Element | null {
+  const order = orderOf(args);
+  const text = pretty(args);
+  return facts && order !== undefined
+    ? <OrderFacts id={order} />
+    : text === "{}" || text === ""
+    ? null
+    : <Piece title="Arguments" text={text} />;
+}
+
 function Piece({ title, text }: { title: string; text: string }): JSX.Element {
   return (
     <div class="tool-piece">
@@ -81,7 +88,8 @@ function Piece({ title, text }: { title: string; text: string }): JSX.Element {
   );
 }
 
-function parsed(output: string): unknown {
+/** JSON where it is that, else the text. */
+export function parsed(output: string): unknown {
   try {
     return JSON.parse(output);
   } catch {

@@ -101,7 +101,7 @@ export function describe(event: LiveEvent): Description {
         tone: event.status === "waiting" ? "warn" : event.status === "approved" ? "good" : "quiet",
         what: event.status === "waiting" ? "waits for a person" : words(event.status),
         subject: event.subject,
-        ...(event.kind === "order" && { href: "/market" }),
+        href: "/approvals",
         detail: `${event.kind} ${event.id}`,
       };
     case "error":

@@ -14,6 +14,7 @@ import { Choices, Search } from "../../ui/search.tsx";
 import { type Column, Second, Table } from "../../ui/table.tsx";
 import { AuditTable } from "./audit.tsx";
 import { LoginTable } from "./logins.tsx";
+import { TokenTable } from "./tokens.tsx";
 import { describe, type Description, type Group, type LiveEvent } from "./describe.ts";
 
 const MAX_EVENTS = 2_000;
@@ -66,21 +67,24 @@ function show(): void {
   rows.value = all.slice(0, MAX_EVENTS);
 }
 
-/** All that happens, the trail of who did what, and who is logged in. */
+/** All that happens, the trail of who did what, who is logged in, and the keys that were given out. */
 export function EventsPage({ params }: { params: Record<string, string> }): JSX.Element {
   const audit = params["view"] === "audit";
   const logins = params["view"] === "logins";
+  const tokens = params["view"] === "tokens";
+  const live = !audit && !logins && !tokens;
   return (
     <div class="page">
       <div class="page-head">
         <h1>Events</h1>
         <nav class="choices" aria-label="Events to show">
-          <a href="/events" aria-current={audit || logins ? undefined : "page"}>Live</a>
+          <a href="/events" aria-current={live ? "page" : undefined}>Live</a>
           <a href="/events/audit" aria-current={audit ? "page" : undefined}>Audit</a>
           <a href="/events/logins" aria-current={logins ? "page" : undefined}>Sessions</a>
+          <a href="/events/tokens" aria-current={tokens ? "page" : undefined}>Tokens</a>
         </nav>
-        {!audit && !logins && <Groups />}
-        {!logins && (
+        {live && <Groups />}
+        {(live || audit) && (
           <div class="page-tools">
             <Search
               label={audit ? "Search the audit trail" : "Search events"}
@@ -90,7 +94,13 @@ export function EventsPage({ params }: { params: Record<string, string> }): JSX.
           </div>
         )}
       </div>
-      {audit ? <AuditTable wanted={wanted.value} /> : logins ? <LoginTable /> : <LiveEvents />}
+      {audit
+        ? <AuditTable wanted={wanted.value} />
+        : logins
+        ? <LoginTable />
+        : tokens
+        ? <TokenTable />
+        : <LiveEvents />}
     </div>
   );
 }

@@ -84,9 +84,15 @@ function leftToday({ today }: Known): string {
 
 /** The order of that id, for whoever is to decide on it elsewhere; nothing where there is none. */
 export function OrderFacts({ id }: { id: string }): JSX.Element | null {
+  const order = useOrder(id);
+  return order === undefined ? null : <Facts order={order} />;
+}
+
+/** The order of that id, once it is known. */
+export function useOrder(id: string): Order | undefined {
   const order = useSignal<Order | undefined>(undefined);
   useEffect(() => {
     get<Order>(path("orders", id)).then((found) => order.value = found).catch(() => {});
   }, [id]);
-  return order.value === undefined ? null : <Facts order={order.value} />;
+  return order.value;
 }

@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import { get, path, post } from "../../app/api.ts";
-import { follow } from "../../app/news.ts";
+import { follow, oneAtATime } from "../../app/news.ts";
 import type { Order, Orders, OrderStep, OrderWhole } from "../../app/rest.ts";
 
 /** The latest orders, newest first; none known before they were loaded. */
@@ -34,26 +34,13 @@ export async function loadMoreOrders(): Promise<void> {
 
 /** Keeps the orders as they are; the returned function ends that. */
 export function followOrders(): () => void {
-  let busy = false;
-  let again = false;
   // However many orders move at once, one question is under way.
-  const soon = async () => {
-    if (busy) {
-      again = true;
-      return;
-    }
-    busy = true;
-    do {
-      again = false;
-      await refresh().catch(() => {});
-    } while (again);
-    busy = false;
-  };
+  const soon = oneAtATime(refresh);
   return follow({
     refresh,
     onFrame: (frame) => {
       if (frame.type === "order_event") {
-        void soon();
+        soon();
         if (histories.value.has(frame.order_id)) {
           void loadHistory(frame.order_id).catch(() => {});
         }

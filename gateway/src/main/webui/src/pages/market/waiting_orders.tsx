@@ -17,9 +17,9 @@ const rejecting = signal<Order | undefined>(undefined);
 const failures = signal<ReadonlyMap<string, string>>(new Map());
 
 /** Orders that wait for a person: they come before all else. */
-export function WaitingOrders(): JSX.Element | null {
+export function WaitingOrders(): JSX.Element {
   if (waiting.value.length === 0) {
-    return rejecting.value === undefined ? null : <Reject order={rejecting.value} />;
+    return <Rejection />;
   }
   return (
     <section class="board waiting" aria-labelledby="waiting-title">
@@ -28,14 +28,15 @@ export function WaitingOrders(): JSX.Element | null {
         <span class="count">{waiting.value.length}</span>
       </div>
       <ul class="asks">
-        {waiting.value.map((order) => <Ask key={order.order_id} order={order} />)}
+        {waiting.value.map((order) => <OrderAsk key={order.order_id} order={order} />)}
       </ul>
-      {rejecting.value !== undefined && <Reject order={rejecting.value} />}
+      <Rejection />
     </section>
   );
 }
 
-function Ask({ order }: { order: Order }): JSX.Element {
+/** An order that waits, as an item of a list of them. */
+export function OrderAsk({ order }: { order: Order }): JSX.Element {
   const failure = failures.value.get(order.order_id);
   return (
     <li class="ask">
@@ -103,6 +104,11 @@ function askToConfirm(order: Order): void {
       }
     },
   });
+}
+
+/** Where the reason of a rejection is asked for; once on a page. */
+export function Rejection(): JSX.Element | null {
+  return rejecting.value === undefined ? null : <Reject order={rejecting.value} />;
 }
 
 function Reject({ order }: { order: Order }): JSX.Element {

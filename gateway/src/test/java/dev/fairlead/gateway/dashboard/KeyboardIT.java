@@ -55,6 +55,8 @@ class KeyboardIT extends WithDashboard {
             assertThat(page).hasURL(dashboard.url("/events"));
             press(page, "g", "l");
             assertThat(page).hasURL(dashboard.url("/logs"));
+            press(page, "g", "a");
+            assertThat(page).hasURL(dashboard.url("/approvals"));
             press(page, "g", "k");
             assertThat(page).hasURL(dashboard.url("/market"));
             press(page, "g", "f");

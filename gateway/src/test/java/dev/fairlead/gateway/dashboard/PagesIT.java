@@ -87,6 +87,7 @@ class PagesIT {
                 new View("order-confirm", "/market", "Confirm and send", page -> page.getByText("Confirm…")
                         .first()
                         .click()),
+                new View("approvals", "/approvals", "Waiting for you"),
                 new View("events", "/events", "Events"),
                 new View("audit", "/events/audit", "gateway"),
                 new View("no-such-page", "/no/such/page", "no such page"),
