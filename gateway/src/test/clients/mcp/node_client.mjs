@@ -1,5 +1,5 @@
 // npm's clients against /mcp: the older SDK, and the newer client in both eras.
-//   node node_client.mjs URL LINK     with a key that may look in KEY, and one that is the operator's in PASSWORD
+//   node node_client.mjs URL LINK     with a key that may look in KEY, one that may change things in OPERATE, and one that is the operator's in PASSWORD
 import assert from 'node:assert/strict';
 import { Client as Older } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport as OlderTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
@@ -9,7 +9,7 @@ import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 
 const [url, link] = process.argv.slice(2);
 const options = (credential) => ({ requestInit: { headers: { Authorization: `Bearer ${credential}` } } });
-const { KEY, PASSWORD } = process.env;
+const { KEY, OPERATE, PASSWORD } = process.env;
 const self = { name: 'trial', version: '1' };
 
 async function goesRound(name, client, transport) {
@@ -69,6 +69,22 @@ async function asks(name, client, transport, schema) {
   console.log(name, 'asked its person');
 }
 
+// Who listens is told what changed.
+async function listens(name, client, transport) {
+  const log = 'fairlead://instances/counter/log';
+  let told;
+  const grown = new Promise((resolve) => { told = resolve; });
+  client.setNotificationHandler('notifications/resources/updated', ({ params }) => told(params.uri));
+  await client.connect(transport);
+  const changes = await client.listen({ resourcesListChanged: true, resourceSubscriptions: [log] });
+  assert.deepEqual(changes.honoredFilter, { resourcesListChanged: true, resourceSubscriptions: [log] });
+  await client.callTool({ name: 'restart_instance', arguments: { name: 'counter' } });
+  assert.equal(await grown, log);
+  await changes.close();
+  await client.close();
+  console.log(name, 'was told what changed');
+}
+
 const capabilities = { capabilities: { elicitation: {} } };
 
 {
@@ -86,5 +102,8 @@ for (const mode of [undefined, 'auto', { pin: '2026-07-28' }]) {
   const client = new Client(self, era);
   await waits(name, client, transport(link, KEY), (params, more) => client.callTool(params, more));
   await asks(name, new Client(self, { ...era, ...capabilities }), transport(url, PASSWORD), 'elicitation/create');
+  if (mode) {
+    await listens(name, new Client(self, era), transport(url, OPERATE));
+  }
 }
 console.log('all well');

@@ -1,6 +1,6 @@
 """PyPI's mcp against /mcp, in each of its modes: over HTTP, over a link that breaks, and over stdio by a command that bridges.
 
-python_client.py URL LINK COMMAND...     with a key that may look in KEY, and one that is the operator's in PASSWORD
+python_client.py URL LINK COMMAND...     with a key that may look in KEY, one that may change things in OPERATE, and one that is the operator's in PASSWORD
 """
 
 import asyncio
@@ -10,10 +10,11 @@ import sys
 import httpx2
 from mcp import Client, MCPError, StdioServerParameters
 from mcp.client.streamable_http import streamable_http_client
+from mcp.client.subscriptions import ResourceUpdated
 from mcp_types import ElicitResult
 
 URL, LINK, COMMAND = sys.argv[1], sys.argv[2], sys.argv[3:]
-KEY, PASSWORD = os.environ["KEY"], os.environ["PASSWORD"]
+KEY, OPERATE, PASSWORD = os.environ["KEY"], os.environ["OPERATE"], os.environ["PASSWORD"]
 
 
 async def goes_round(name, client, version):
@@ -70,6 +71,20 @@ async def asks(name, client, asked):
     print(name, "asked its person")
 
 
+async def listens(name, client):
+    """Who listens is told that a log grew, and reads it anew."""
+    log = "fairlead://instances/counter/log"
+    async with client.listen(resources_list_changed=True, resource_subscriptions=[log]) as changes:
+        assert changes.honored.resource_subscriptions == [log] and changes.honored.resources_list_changed
+        restarted = await client.call_tool("restart_instance", {"name": "counter"})
+        assert not restarted.is_error, restarted
+        async for change in changes:
+            if isinstance(change, ResourceUpdated) and str(change.uri) == log:
+                break
+    assert "counting" in (await client.read_resource(log)).contents[0].text
+    print(name, "was told what changed")
+
+
 def http(credential):
     return httpx2.AsyncClient(headers={"Authorization": f"Bearer {credential}"}, timeout=30)
 
@@ -92,6 +107,9 @@ async def over_http(mode, version):
         server = streamable_http_client(URL, http_client=calls)
         async with Client(server, mode=mode, elicitation_callback=person(asked)) as client:
             await asks(f"http {mode}", client, asked)
+    if version == "2026-07-28":
+        async with http(OPERATE) as calls, Client(streamable_http_client(URL, http_client=calls), mode=mode) as client:
+            await listens(f"http {mode}", client)
 
 
 async def over_stdio(mode, version):
@@ -103,6 +121,9 @@ async def over_stdio(mode, version):
     asked = []
     async with Client(command(PASSWORD), mode=mode, elicitation_callback=person(asked)) as client:
         await asks(f"stdio {mode}", client, asked)
+    if version == "2026-07-28":
+        async with Client(command(OPERATE), mode=mode) as client:
+            await listens(f"stdio {mode}", client)
 
 
 async def main():

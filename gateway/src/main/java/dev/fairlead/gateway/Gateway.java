@@ -177,7 +177,7 @@ public final class Gateway {
         if (closing == null) {
             lifecycle.drain();
             Promise<Void> closed = Promise.promise();
-            Future.join(drained(time.nanos()), turnsEnded()).onComplete(ignored -> unwind(closed::complete));
+            Future.join(drained(time.nanos()), turnsEnded(), listenersTold()).onComplete(ignored -> unwind(closed::complete));
             closing = closed.future();
         }
         return closing;
@@ -375,6 +375,15 @@ public final class Gateway {
                                 ChatCommands.place(secrets.node()),
                                 new ChatCommands.Drain(),
                                 settings.shutdown().grace())
+                        .otherwiseEmpty();
+    }
+
+    /** Who listens over MCP is told that no more comes. */
+    private Future<?> listenersTold() {
+        return secrets == null
+                ? Future.succeededFuture()
+                : Bus.on(vertx)
+                        .requestAt(McpGoOn.place(secrets.node()), new McpGoOn.Drain())
                         .otherwiseEmpty();
     }
 

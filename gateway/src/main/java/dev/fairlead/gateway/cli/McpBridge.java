@@ -14,7 +14,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -28,6 +30,8 @@ final class McpBridge {
     /** Requests under way at a time; the next line is read when one of them is done. */
     private static final int MOST_AT_ONCE = 32;
 
+    private static final String LISTEN = "subscriptions/listen";
+
     private static final int LAST_ANSWERS_SECONDS = 10;
     private static final int INTERNAL = -32603;
     private static final int PARSE_ERROR = -32700;
@@ -40,6 +44,7 @@ final class McpBridge {
     private final PrintStream out;
     private final PrintStream err;
     private final Semaphore slots = new Semaphore(MOST_AT_ONCE);
+    private final Set<JsonNode> listening = ConcurrentHashMap.newKeySet(); // the ids of their requests
     private volatile Optional<String> negotiated = Optional.empty();
 
     McpBridge(McpHttp gateway, InputStream in, PrintStream out, PrintStream err) {
@@ -77,13 +82,29 @@ final class McpBridge {
             write(failure(Optional.empty(), PARSE_ERROR, "A line is no JSON"));
             return;
         }
+        JsonNode cancelled = message.path("params").path("requestId");
+        if (message.path("method").asText().equals("notifications/cancelled") && listening.remove(cancelled)) {
+            return; // over HTTP it is the connection that ends
+        }
         slots.acquire();
+        if (message.path("method").asText().equals(LISTEN)) {
+            listen(message);
+            return;
+        }
         // What begins a connection is answered before anything else of it is sent: the rest goes by what it says.
         if (message.path("method").asText().equals("initialize")) {
             carry(message);
         } else {
             workers.execute(() -> carry(message));
         }
+    }
+
+    /** What lasts as long as the client wants it is not waited for when that one leaves. */
+    private void listen(JsonNode message) {
+        listening.add(message.path("id"));
+        Thread ears = new Thread(() -> carry(message), "fairlead-listen");
+        ears.setDaemon(true);
+        ears.start();
     }
 
     private void carry(JsonNode message) {
@@ -98,6 +119,8 @@ final class McpBridge {
             } else if (!answered[0] && status != ACCEPTED) {
                 err.println("fairlead: the gateway took no message (status " + status + ")");
             }
+        } catch (StoppedListening stopped) {
+            // The client said so: it wants no answer.
         } catch (CommandFailure failure) {
             if (message.has("id") && message.has("method")) {
                 write(failure(Optional.of(message.get("id")), INTERNAL, failure.getMessage()));
@@ -105,12 +128,25 @@ final class McpBridge {
                 err.println("fairlead: " + failure.getMessage());
             }
         } finally {
+            listening.remove(message.path("id"));
             slots.release();
+        }
+    }
+
+    /** Ends the connection on which a client heard what it does not want to hear any more. */
+    private static final class StoppedListening extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        StoppedListening() {
+            super("", null, false, false);
         }
     }
 
     /** Passes a message on; what is refused before it was read does not say which message it answers. */
     private boolean take(JsonNode asked, String text) {
+        if (asked.path("method").asText().equals(LISTEN) && !listening.contains(asked.path("id"))) {
+            throw new StoppedListening();
+        }
         JsonNode message;
         try {
             message = JSON.readTree(text);

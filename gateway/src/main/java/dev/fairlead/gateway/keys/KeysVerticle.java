@@ -88,6 +88,7 @@ public final class KeysVerticle extends VerticleBase {
                         .map(removed -> {
                             keys.remove(key.id());
                             audit(command.actor(), "key.revoke", key, command.address());
+                            bus.publish(KeyEvent.class, new KeyEvent.Revoked(key.id()));
                             return new KeyCommands.Revoked(key.id());
                         }))
                 .orElseGet(() -> Future.failedFuture(new FairleadException(

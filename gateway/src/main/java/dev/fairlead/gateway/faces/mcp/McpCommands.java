@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -164,6 +165,34 @@ final class McpCommands {
         @Override
         public String toString() {
             return "Events[" + events.size() + "]";
+        }
+    }
+
+    /**
+     * Begins to tell a client what changes; refused with {@code busy} where too many listen.
+     *
+     * @param id of its request, which stands in all that it is told
+     * @param list whether it hears that the list of resources changed
+     * @param resources the addresses as it gave them, by their usual form
+     */
+    record Listen(String holder, JsonNode id, boolean list, Map<String, String> resources) implements Request<Opened> {
+        Listen {
+            resources = Map.copyOf(resources);
+        }
+    }
+
+    /** Reads on after a change of a number; refused with {@code not_found} as {@link ReadEvents}. */
+    record ReadChanges(String id, String holder, int after, Duration patience) implements Request<Changes> {}
+
+    /**
+     * What changed.
+     *
+     * @param number of the last of them
+     * @param ended whether nothing more will come
+     */
+    record Changes(List<String> events, int number, boolean ended) {
+        Changes {
+            events = List.copyOf(events);
         }
     }
 

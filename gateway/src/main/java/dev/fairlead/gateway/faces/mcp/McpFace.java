@@ -17,6 +17,8 @@ import java.util.Set;
  * a client says all that a request needs in the request.
  */
 public final class McpFace {
+    private static final String LISTEN = "subscriptions/listen";
+
     private static final Set<String> LEGACY = Set.of(
             "initialize",
             "ping",
@@ -60,6 +62,7 @@ public final class McpFace {
     private final McpTools tools;
     private final McpResources resources;
     private final McpPrompts prompts;
+    private final McpSubscriptions subscriptions;
 
     /**
      * The face of one node.
@@ -77,6 +80,7 @@ public final class McpFace {
         this.tools = new McpTools(runner, approvals, answers);
         this.resources = new McpResources(bus, node);
         this.prompts = new McpPrompts(bus, resources);
+        this.subscriptions = new McpSubscriptions(bus, node, resources);
     }
 
     /** Answers one message; never fails. */
@@ -123,7 +127,12 @@ public final class McpFace {
     }
 
     private Future<McpReply> reply(Era era, McpCaller caller, McpHead head, RpcMessage request) {
-        if (!request.method().orElseThrow().equals("tools/call")) {
+        String method = request.method().orElseThrow();
+        if (era == Era.MODERN && method.equals(LISTEN)) {
+            head.check(request);
+            return subscriptions.listen(caller, request);
+        }
+        if (!method.equals("tools/call")) {
             return whole(era, caller, head, request);
         }
         String name = request.params().path("name").asText();
@@ -244,6 +253,7 @@ public final class McpFace {
         ObjectNode result = FrameCodec.object();
         Era.SERVED.forEach(result.putArray("supportedVersions")::add);
         ObjectNode capabilities = capabilities();
+        capabilities.withObject("/resources").put("subscribe", true).put("listChanged", true);
         capabilities.putObject("extensions").putObject(McpTasks.EXTENSION);
         result.set("capabilities", capabilities);
         return result.put("instructions", INSTRUCTIONS);

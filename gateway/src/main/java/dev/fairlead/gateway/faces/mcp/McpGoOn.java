@@ -7,6 +7,9 @@ public record McpGoOn() implements Request<McpGoOn.GoesOn> {
     /** It does. */
     public record GoesOn() {}
 
+    /** It is about to stop: who listens is told the end. */
+    public record Drain() implements Request<GoesOn> {}
+
     /** The bus place of a node's face. */
     public static String place(String node) {
         return McpCommands.place(node);

@@ -55,12 +55,12 @@ final class McpResources {
                     ObjectNode result = FrameCodec.object();
                     ArrayNode all = result.putArray("resources");
                     instances.instances().forEach(instance -> all.addObject()
-                            .put("uri", McpUri.of(LOGS, instance.name(), LOG))
+                            .put("uri", addressOfLog(instance.name()))
                             .put("name", instance.name() + " log")
                             .put("description", "The latest lines of the log of " + instance.name())
                             .put("mimeType", TEXT));
                     sessions.forEach(session -> all.addObject()
-                            .put("uri", McpUri.of(SESSIONS, session.sessionId(), TRANSCRIPT))
+                            .put("uri", addressOfTranscript(session.sessionId()))
                             .put("name", session.name().orElse("chat " + session.sessionId()))
                             .put("description", "What was said and done in a chat with " + session.agent())
                             .put("mimeType", JSON));
@@ -95,11 +95,49 @@ final class McpResources {
                             : Future.failedFuture(cause))
                     .map(messages -> contents(uri, JSON, FrameCodec.text(FrameCodec.toTree(messages))));
         }
-        if (parts.size() == 2 && parts.get(0).equals(CHAINS) && !parts.get(1).isEmpty()) {
+        if (isChain(parts)) {
             return chain(parts.get(1)).map(chain -> contents(uri, JSON, FrameCodec.text(chain)));
         }
         return Future.failedFuture(new FairleadException(
                 ErrorCode.NOT_FOUND, "Nothing is at that address; resources/templates/list tells what there can be"));
+    }
+
+    /**
+     * The usual form of an address at which something may change that the client may read; empty where there can be
+     * nothing.
+     */
+    Future<Optional<String>> address(McpCaller caller, String uri) {
+        List<String> parts = McpUri.parts(uri);
+        if (is(parts, LOGS, LOG) && Names.isValid(parts.get(1))) {
+            return Future.succeededFuture(Optional.of(addressOfLog(parts.get(1))));
+        }
+        if (isChain(parts)) {
+            return Future.succeededFuture(Optional.of(addressOfChain(parts.get(1))));
+        }
+        return is(parts, SESSIONS, TRANSCRIPT)
+                ? read(caller, uri)
+                        .map(there -> Optional.of(addressOfTranscript(parts.get(1))))
+                        .otherwise(Optional.empty())
+                : Future.succeededFuture(Optional.empty());
+    }
+
+    static String addressOfLog(String name) {
+        return McpUri.of(LOGS, name, LOG);
+    }
+
+    static String addressOfChain(String correlationId) {
+        return McpUri.of(CHAINS, correlationId);
+    }
+
+    static String addressOfTranscript(String session) {
+        return McpUri.of(SESSIONS, session, TRANSCRIPT);
+    }
+
+    /** The name of the log at an address in its usual form; empty where it is not one of a log. */
+    static Optional<String> logAt(String address) {
+        return Optional.of(McpUri.parts(address))
+                .filter(parts -> is(parts, LOGS, LOG))
+                .map(parts -> parts.get(1));
     }
 
     /** The latest lines of a log. */
@@ -133,6 +171,10 @@ final class McpResources {
 
     private static boolean is(List<String> parts, String kind, String end) {
         return parts.size() == 3 && parts.get(0).equals(kind) && parts.get(2).equals(end);
+    }
+
+    private static boolean isChain(List<String> parts) {
+        return parts.size() == 2 && parts.get(0).equals(CHAINS) && !parts.get(1).isEmpty();
     }
 
     private Future<ObjectNode> chain(String correlationId) {

@@ -45,8 +45,10 @@ final class McpStreams {
         int colon = lastEventId.lastIndexOf(':');
         try {
             int seen = Integer.parseInt(lastEventId.substring(colon + 1));
-            return new EventReader(bus, place, lastEventId.substring(0, Math.max(0, colon)), caller.holder(), seen)
-                    .begin();
+            String name = lastEventId.substring(0, Math.max(0, colon));
+            return name.startsWith(Subscriptions.PREFIX)
+                    ? new SubscriptionReader(bus, place, name, caller.holder(), seen).begin()
+                    : new EventReader(bus, place, name, caller.holder(), seen).begin();
         } catch (NumberFormatException e) {
             return Future.failedFuture(
                     new FairleadException(ErrorCode.NOT_FOUND, "The Last-Event-ID is none of this gateway's"));

@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fairlead.gateway.approvals.ApprovalEvent;
 import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.chat.ChatEvent;
+import dev.fairlead.gateway.instances.InstanceEvent;
+import dev.fairlead.gateway.keys.KeyEvent;
+import dev.fairlead.gateway.messages.MessageNews;
 import dev.fairlead.gateway.store.Database;
 import dev.fairlead.gateway.time.Scheduler;
 import dev.fairlead.gateway.time.TimeSource;
@@ -16,6 +19,8 @@ import io.vertx.core.eventbus.MessageConsumer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Keeps what outlives one request over MCP: calls that wait for a person, and answers that come in events. */
 public final class McpVerticle extends VerticleBase {
@@ -34,6 +39,8 @@ public final class McpVerticle extends VerticleBase {
     private Waiters waiters;
     private ChatTurns turns;
     private EventLogs logs;
+    private Subscriptions subscriptions;
+    private LogWatches watches;
     private Scheduler scheduler;
 
     public McpVerticle(Database database, TimeSource time, String node) {
@@ -51,6 +58,9 @@ public final class McpVerticle extends VerticleBase {
                 bus, database, time, node, new ToolRunner(FaceTools.of(bus, time, node), bus, time), waiters);
         turns = new ChatTurns(bus, node, waiters);
         logs = new EventLogs(time, waiters);
+        subscriptions = new Subscriptions(time, scheduler, waiters);
+        watches = new LogWatches(
+                bus, node, this::watchedLogs, name -> subscriptions.changed(McpResources.addressOfLog(name)));
         String place = McpCommands.place(node);
         consumers.add(bus.answerAt(place, McpCommands.Park.class, calls::park));
         consumers.add(bus.answerAt(place, McpCommands.Look.class, calls::look));
@@ -74,13 +84,20 @@ public final class McpVerticle extends VerticleBase {
                 place,
                 McpCommands.AsksPerson.class,
                 asked -> Future.succeededFuture(new McpCommands.Known(elicitors.asks(asked.holder(), asked.agent())))));
+        consumers.add(bus.answerAt(place, McpCommands.Listen.class, this::listen));
+        consumers.add(bus.answerAt(place, McpCommands.ReadChanges.class, read -> subscriptions.read(read)));
+        consumers.add(bus.answerAt(
+                place, McpGoOn.Drain.class, drain -> subscriptions.end().map(told -> new McpGoOn.GoesOn())));
         consumers.add(bus.answerAt(place, McpGoOn.class, go -> {
             calls.goOn();
             timers.add(scheduler.every(TICK, this::catchUp));
             return Future.succeededFuture(new McpGoOn.GoesOn());
         }));
         consumers.add(bus.subscribe(ApprovalEvent.class, calls::heard));
-        consumers.add(bus.subscribe(ChatEvent.class, turns::heard));
+        consumers.add(bus.subscribe(ChatEvent.class, this::heard));
+        consumers.add(bus.subscribe(InstanceEvent.class, this::heard));
+        consumers.add(bus.subscribe(MessageNews.class, this::heard));
+        consumers.add(bus.subscribe(KeyEvent.class, this::heard));
         timers.add(scheduler.every(PRUNE_PERIOD, calls::prune));
         return Future.all(consumers.stream().map(MessageConsumer::completion).toList())
                 .compose(listening -> calls.load());
@@ -92,8 +109,52 @@ public final class McpVerticle extends VerticleBase {
         return Future.all(consumers.stream().map(MessageConsumer::unregister).toList());
     }
 
+    private Future<McpCommands.Opened> listen(McpCommands.Listen wanted) {
+        McpCommands.Opened opened = subscriptions.open(wanted);
+        watches.look();
+        return Future.succeededFuture(opened);
+    }
+
+    private Set<String> watchedLogs() {
+        return subscriptions.addresses().stream()
+                .flatMap(address -> McpResources.logAt(address).stream())
+                .collect(Collectors.toSet());
+    }
+
+    private void heard(ChatEvent event) {
+        turns.heard(event);
+        if (event instanceof ChatEvent.TurnStarted started) {
+            subscriptions.listChanged(); // it may be the first of its session, and the latest come first
+            subscriptions.changed(McpResources.addressOfTranscript(started.sessionId()));
+        } else if (event instanceof ChatEvent.TurnEnded ended) {
+            subscriptions.changed(McpResources.addressOfTranscript(ended.sessionId()));
+        }
+    }
+
+    private void heard(InstanceEvent event) {
+        if (!(event instanceof InstanceEvent.StatusChanged || event instanceof InstanceEvent.Changed)) {
+            subscriptions.listChanged();
+            watches.look();
+        }
+    }
+
+    private void heard(MessageNews news) {
+        if (news instanceof MessageNews.Happened happened && subscriptions.any()) {
+            happened.events().forEach(event -> event.correlationId()
+                    .ifPresent(matter -> subscriptions.changed(McpResources.addressOfChain(matter))));
+        }
+    }
+
+    private void heard(KeyEvent event) {
+        if (event instanceof KeyEvent.Revoked revoked) {
+            subscriptions.forgetHolder(revoked.id());
+        }
+    }
+
     private void catchUp() {
         logs.prune();
+        subscriptions.prune();
+        watches.look();
         calls.catchUp();
     }
 
