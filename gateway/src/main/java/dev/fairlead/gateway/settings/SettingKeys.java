@@ -243,6 +243,8 @@ public final class SettingKeys {
             key("cluster.enabled", flag(), "false", "Several gateways as one; needs PostgreSQL and a signing key."),
             key("cluster.host", optionalHost(), "", "This node's address for the other nodes."),
             key("cluster.members", list("none"), "none", "Addresses of other nodes."),
+            key("cluster.lease", time(), "10s", "How long what a node owns stays with it once it is gone."),
+            key("cluster.poll", time(), "250ms", "How often a node looks for what others let go of."),
             key("log.format", choice(Settings.LogFormat.class), "text", "The form of the gateway's own log."),
             key("log.level", choice(Settings.LogLevel.class), "info", "The least level that is logged."),
             key("shutdown.grace", time(), "10s", "How long what is under way may take at shutdown.")));

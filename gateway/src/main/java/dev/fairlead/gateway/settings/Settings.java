@@ -279,8 +279,16 @@ public record Settings(
         }
     }
 
-    /** {@code cluster.*}. */
-    public record Cluster(boolean enabled, Optional<String> host, List<String> members) {}
+    /**
+     * {@code cluster.*}.
+     *
+     * @param lease how long what a node owns stays with it once it is gone
+     * @param poll how often a node looks for what others let go of
+     */
+    public record Cluster(boolean enabled, Optional<String> host, List<String> members, Duration lease, Duration poll) {
+        /** Renewed at a third: less leaves no room for a slow answer or a pause of the process. */
+        public static final Duration SHORTEST_LEASE = Duration.ofSeconds(3);
+    }
 
     /** The form of the gateway's own log. */
     public enum LogFormat {

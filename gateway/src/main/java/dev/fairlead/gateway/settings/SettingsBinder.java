@@ -74,7 +74,12 @@ final class SettingsBinder {
                         v.size("llm.max_history"),
                         v.optional("llm.context_tokens").map(Long::valueOf),
                         budget()),
-                new Cluster(v.flag("cluster.enabled"), v.optional("cluster.host"), v.list("cluster.members")),
+                new Cluster(
+                        v.flag("cluster.enabled"),
+                        v.optional("cluster.host"),
+                        v.list("cluster.members"),
+                        v.time("cluster.lease"),
+                        v.time("cluster.poll")),
                 new Log(v.choice("log.format", LogFormat.class), v.choice("log.level", LogLevel.class)),
                 new Shutdown(v.time("shutdown.grace")));
     }

@@ -142,6 +142,7 @@ final class SettingsChecks {
                                         !settings.llm().budget().prices().containsKey(model))
                                 .isPresent(),
                 "llm.budget.*_usd needs a price for llm.model in llm.prices: model=in/out, US dollars a million tokens");
+        leases();
         if (settings.cluster().enabled()) {
             clash(
                     !settings.db()
@@ -156,6 +157,19 @@ final class SettingsChecks {
                             + " must not share a database. Set cluster.enabled=false; one gateway at a time uses "
                             + "db.url");
         }
+    }
+
+    private void leases() {
+        Duration lease = settings.cluster().lease();
+        clash(
+                lease.compareTo(Settings.Cluster.SHORTEST_LEASE) < 0,
+                "cluster.lease (" + DurationText.format(lease) + ") must be at least "
+                        + DurationText.format(Settings.Cluster.SHORTEST_LEASE)
+                        + ": it is renewed at a third, and a shorter one is lost to any slow answer of the database");
+        clash(
+                settings.cluster().poll().multipliedBy(3).compareTo(lease) > 0,
+                "cluster.poll (" + DurationText.format(settings.cluster().poll())
+                        + ") must be at most a third of cluster.lease (" + DurationText.format(lease) + ")");
     }
 
     private void before(String sooner, Duration soonerTime, String later, Duration laterTime) {

@@ -86,6 +86,10 @@ final class Connections implements AutoCloseable {
                 : postgresql.orElseThrow().getConnection();
     }
 
+    Dialect dialect() {
+        return h2.isPresent() ? Dialect.H2 : Dialect.POSTGRESQL;
+    }
+
     /** From now on only connections to that database are given; those opened before are let go of. */
     void expect(StoreIdentity identity) {
         h2.ifPresent(source -> source.expect(identity));

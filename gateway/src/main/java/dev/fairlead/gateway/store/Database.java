@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -72,13 +73,30 @@ public final class Database {
      * Fails with a message that names the database, never its credentials.
      */
     public static Future<Database> open(Vertx vertx, Settings.Db settings, DataFolder folder) {
+        return open(vertx, settings, folder, Optional.empty());
+    }
+
+    /**
+     * Opens a PostgreSQL database that other nodes have open too. What belongs to one of them is written with
+     * {@link #write(List, WriteUnit)} alone.
+     *
+     * @param standstill so long a node may stand still in the middle of a transaction before the server takes its locks
+     *     from it: less than a lease, so that what it has is free when its lease is over
+     */
+    public static Future<Database> openShared(
+            Vertx vertx, Settings.Db settings, DataFolder folder, Duration standstill) {
+        return open(vertx, settings, folder, Optional.of(standstill));
+    }
+
+    private static Future<Database> open(
+            Vertx vertx, Settings.Db settings, DataFolder folder, Optional<Duration> shared) {
         Promise<Database> opened = Promise.promise();
         var context = vertx.getOrCreateContext();
         Thread thread = new Thread(
                 () -> {
                     Database database;
                     try {
-                        database = connect(vertx, settings, folder);
+                        database = connect(vertx, settings, folder, shared);
                     } catch (IOException | RuntimeException e) {
                         context.runOnContext(turn -> opened.fail(e));
                         return;
@@ -108,7 +126,25 @@ public final class Database {
      * with what the unit threw.
      */
     public <T> Future<T> write(WriteUnit<T> unit) {
-        return writer.submit(unit, vertx.getOrCreateContext());
+        return write(List.of(), unit);
+    }
+
+    /**
+     * As {@link #write(WriteUnit)}, where this node still has all those leases: their rows are locked and compared at
+     * the beginning of the same transaction. Where one is lost the unit is not run, and fails with a
+     * {@link LeaseLostException}; its neighbours are none the worse.
+     */
+    public <T> Future<T> write(List<Fence> under, WriteUnit<T> unit) {
+        return writer.submit(under, unit, vertx.getOrCreateContext());
+    }
+
+    /**
+     * A connection beside the writer's, opened when it is first used; its user closes it.
+     *
+     * @param patience so long one of its statements may take
+     */
+    public SideConnection beside(Duration patience) {
+        return new SideConnection(connections, patience);
     }
 
     /** Whether both sides serve, for the health check. */
@@ -170,7 +206,8 @@ public final class Database {
                 }));
     }
 
-    private static Database connect(Vertx vertx, Settings.Db settings, DataFolder folder) throws IOException {
+    private static Database connect(Vertx vertx, Settings.Db settings, DataFolder folder, Optional<Duration> shared)
+            throws IOException {
         Optional<StoreMark> mark = settings.url().isEmpty() ? Optional.of(StoreMark.open(folder)) : Optional.empty();
         DatabaseUrl url = DatabaseUrl.of(settings, folder);
         String shown = url.toString();
@@ -180,12 +217,17 @@ public final class Database {
         Connections connections = Connections.open(url, settings, files, folder);
         Optional<DatabaseGuard> guard = Optional.empty();
         try {
-            if (url.dialect() == Dialect.POSTGRESQL) {
+            if (shared.isPresent() && url.dialect() != Dialect.POSTGRESQL) {
+                throw new IOException("The database " + shown + " cannot be shared by several nodes: set db.url to"
+                        + " jdbc:postgresql:…");
+            }
+            if (shared.isEmpty() && url.dialect() == Dialect.POSTGRESQL) {
                 guard = Optional.of(DatabaseGuard.take(url, settings));
             }
             Schema.migrate(connections.source());
             try (Connection connection = connections.connect()) {
-                connections.expect(StoreIdentity.claim(connection));
+                connections.expect(
+                        shared.isPresent() ? StoreIdentity.share(connection) : StoreIdentity.claim(connection));
             }
             ReadPool readers = new ReadPool(
                     vertx,
@@ -194,7 +236,7 @@ public final class Database {
                     new Outage("reads", shown, TimeSource.system()),
                     ReadPool.PATIENCE);
             GroupWriter writer = new GroupWriter(
-                    new WriteTransaction(connections, url.dialect(), guard, files),
+                    new WriteTransaction(connections, url.dialect(), guard, files, shared),
                     new Outage("writes", shown, TimeSource.system()));
             guard.ifPresent(held -> new Thread(held::run, "fairlead-guard").start());
             return new Database(vertx, url.dialect(), connections, guard, readers, writer, mark);

@@ -60,8 +60,8 @@ final class GroupWriter {
                 maxWaiting > MAX_GROUP ? new LinkedBlockingQueue<>(maxWaiting) : new ArrayBlockingQueue<>(maxWaiting);
     }
 
-    <T> Future<T> submit(WriteUnit<T> unit, Context context) {
-        PendingWrite<T> write = new PendingWrite<>(unit, context);
+    <T> Future<T> submit(List<Fence> under, WriteUnit<T> unit, Context context) {
+        PendingWrite<T> write = new PendingWrite<>(under, unit, context);
         if (closing.getCount() == 0) {
             return Future.failedFuture(Storage.closed());
         }
@@ -78,7 +78,7 @@ final class GroupWriter {
     void close() {
         closing.countDown();
         // Wakes the writer; where the queue is full it is awake.
-        boolean woken = waiting.offer(new PendingWrite<>(c -> 0, null));
+        boolean woken = waiting.offer(new PendingWrite<>(List.of(), c -> 0, null));
         assert woken || !waiting.isEmpty();
     }
 

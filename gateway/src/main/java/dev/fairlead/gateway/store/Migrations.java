@@ -46,7 +46,8 @@ final class Migrations {
             "V96__instance_labels.sql",
             "V99__turns_given.sql",
             "V100__mcp_doubted.sql",
-            "V107__instance_order.sql");
+            "V107__instance_order.sql",
+            "V113__leases.sql");
 
     private Migrations() {}
 

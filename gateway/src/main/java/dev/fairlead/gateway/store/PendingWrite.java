@@ -4,9 +4,12 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.sql.SQLException;
+import java.util.List;
 
 /** A unit on its way through the writer, with the outcome its caller is told once the group's fate is known. */
 final class PendingWrite<T> {
+    private final List<Fence> under;
+
     private final WriteUnit<T> unit;
 
     private final Context context;
@@ -17,13 +20,19 @@ final class PendingWrite<T> {
 
     private Throwable failure;
 
-    PendingWrite(WriteUnit<T> unit, Context context) {
+    PendingWrite(List<Fence> under, WriteUnit<T> unit, Context context) {
+        this.under = List.copyOf(under);
         this.unit = unit;
         this.context = context;
     }
 
     Future<T> future() {
         return promise.future();
+    }
+
+    /** What its node must still have for it to be run. */
+    List<Fence> under() {
+        return under;
     }
 
     Context context() {

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * held against it.
  *
  * @param identity of the database, made at its first start
- * @param openedBy of this start
+ * @param openedBy of this start, or the mark of all nodes that share it
  */
 record StoreIdentity(String identity, String openedBy) {
     private static final Logger log = LoggerFactory.getLogger(Database.class);
@@ -23,20 +23,41 @@ record StoreIdentity(String identity, String openedBy) {
     /** As {@code 08xxx}: the connection is of no use, another may be. */
     private static final String SQL_STATE = "08S01";
 
+    /** What stands for all nodes that share a database. */
+    private static final String SHARED = "cluster";
+
     /**
      * Makes this start the one that has the database. Called once, after the migrations and under the guard.
      *
      * @throws SQLException if the row cannot be written
      */
     static StoreIdentity claim(Connection connection) throws SQLException {
-        String self = UUID.randomUUID().toString();
+        return open(connection, UUID.randomUUID().toString());
+    }
+
+    /**
+     * Opens it beside other nodes, each of which acts under leases of its own; a gateway that had it for itself alone
+     * is kept from writing to it. Called once, after the migrations.
+     *
+     * @throws SQLException if the row cannot be written
+     */
+    static StoreIdentity share(Connection connection) throws SQLException {
+        return open(connection, SHARED);
+    }
+
+    private static StoreIdentity open(Connection connection, String self) throws SQLException {
         connection.setAutoCommit(false);
         String identity = identity(connection);
         if (identity.isEmpty()) {
             log.info("The database was made anew: this gateway begins without agents, instances and messages of before."
                     + " If there were any, check data_dir and db.url.");
-            identity = UUID.randomUUID().toString();
-            execute(connection, "INSERT INTO store_state (identity, opened_by, id) VALUES (?, ?, 1)", identity, self);
+            // Of nodes that start together one makes the row.
+            execute(
+                    connection,
+                    "INSERT INTO store_state (identity, opened_by, id) VALUES (?, ?, 1) ON CONFLICT DO NOTHING",
+                    UUID.randomUUID().toString(),
+                    self);
+            identity = identity(connection);
         } else {
             execute(connection, "UPDATE store_state SET identity = ?, opened_by = ? WHERE id = 1", identity, self);
         }

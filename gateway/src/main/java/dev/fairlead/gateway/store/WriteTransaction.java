@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,6 +26,9 @@ final class WriteTransaction {
 
     private final StoreFiles files;
 
+    /** So long a transaction may stand still; empty where nobody else waits for its locks. */
+    private final Optional<Duration> standstill;
+
     private Connection connection;
 
     private int generation;
@@ -40,12 +44,19 @@ final class WriteTransaction {
      *
      * @param guard what has to hold for a group to be written
      * @param files what has to be where it was for a group to be acknowledged
+     * @param standstill so long a transaction may stand still before the server ends it, where other nodes wait
      */
-    WriteTransaction(Connections connections, Dialect dialect, Optional<DatabaseGuard> guard, StoreFiles files) {
+    WriteTransaction(
+            Connections connections,
+            Dialect dialect,
+            Optional<DatabaseGuard> guard,
+            StoreFiles files,
+            Optional<Duration> standstill) {
         this.connections = connections;
         this.dialect = dialect;
         this.guard = guard;
         this.files = files;
+        this.standstill = standstill;
     }
 
     /**
@@ -61,11 +72,12 @@ final class WriteTransaction {
             int conflicts = 0;
             while (true) {
                 try {
+                    List<PendingWrite<?>> sound = FenceCheck.hold(statements, group);
                     if (apart) {
-                        runApart(group);
+                        runApart(sound);
                         break;
                     }
-                    if (runTogether(group)) {
+                    if (runTogether(sound)) {
                         break;
                     }
                     apart = true;
@@ -220,15 +232,28 @@ final class WriteTransaction {
             if (guard.isPresent()) {
                 guard.get().verify();
             }
+            if (standstill.isPresent() && !connections.pooled()) {
+                execute("SET idle_in_transaction_session_timeout = "
+                        + standstill.get().toMillis());
+                opened.commit();
+            }
         } else if (guard.isPresent()) {
             guard.get().require();
         }
         if (connections.pooled()) {
-            try (Statement bound = connection.createStatement()) {
-                bound.execute("SET LOCAL lock_timeout = " + DatabaseUrl.LOCK_MS);
+            execute("SET LOCAL lock_timeout = " + DatabaseUrl.LOCK_MS);
+            if (standstill.isPresent()) {
+                execute("SET LOCAL idle_in_transaction_session_timeout = "
+                        + standstill.get().toMillis());
             }
         }
         opening = false;
+    }
+
+    private void execute(String bound) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(bound);
+        }
     }
 
     private void abandon(SQLException cause) {

@@ -119,6 +119,8 @@ class SettingKeysTest {
                     cluster.enabled=false
                     cluster.host=''
                     cluster.members=none
+                    cluster.lease=10s
+                    cluster.poll=250ms
                     log.format=text
                     log.level=info
                     shutdown.grace=10s
@@ -132,7 +134,7 @@ class SettingKeysTest {
 
     @Test
     void no_key_is_unpublished() {
-        assertThat(SettingKeys.all()).hasSize(121);
+        assertThat(SettingKeys.all()).hasSize(123);
     }
 
     @ParameterizedTest

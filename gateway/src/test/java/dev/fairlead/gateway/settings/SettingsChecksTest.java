@@ -53,6 +53,8 @@ class SettingsChecksTest {
                     orders.enabled=true              | upstream.kind
                     chat.agent=llm                   | llm.base_url
                     cluster.enabled=true             | db.url
+                    cluster.lease=2999ms             | cluster.lease
+                    cluster.poll=3334ms              | cluster.poll
                     """)
     void settings_that_clash_do_not_start(String assignment, String named) {
         assertThatThrownBy(() -> Settings.of(assignment)).hasMessageContaining(named);

@@ -63,7 +63,7 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     /** As an administrator next to the gateway would. */
-    void execute(String sql) throws SQLException {
+    public void execute(String sql) throws SQLException {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
