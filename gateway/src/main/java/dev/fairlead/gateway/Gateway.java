@@ -12,6 +12,8 @@ import dev.fairlead.gateway.auth.TokenVerifier;
 import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.chat.ChatCommands;
 import dev.fairlead.gateway.chat.ChatVerticle;
+import dev.fairlead.gateway.cluster.Alone;
+import dev.fairlead.gateway.cluster.Ownership;
 import dev.fairlead.gateway.edge.EdgeContext;
 import dev.fairlead.gateway.edge.EdgeVerticle;
 import dev.fairlead.gateway.edge.Lifecycle;
@@ -244,6 +246,7 @@ public final class Gateway {
     private Future<?> concerns(DataFolder folder, Database database, Loaded loaded, LedgerTimeRows.Opened store) {
         String node = secrets.node();
         LedgerTime ledger = store.time(); // by which what is kept expires and is pruned
+        Ownership owner = new Alone(node);
         adminPassword = new AdminPassword(vertx, secrets.adminPassword());
         return deploy(() -> new StoreVerticle(database, folder, time, node, store.missing()), 1)
                 .compose(ignored -> deploy(() -> new LedgerTimeVerticle(database, ledger), 1))
@@ -256,7 +259,7 @@ public final class Gateway {
                                 database, settings, loaded.issuer(), loaded.verifier(), time, metrics, node),
                         1))
                 .compose(ignored -> deploy(() -> new LogTailVerticle(folder, settings, time, metrics, node), 1))
-                .compose(ignored -> deploy(() -> new MessageBusVerticle(database, settings, ledger, metrics, node), 1))
+                .compose(ignored -> deploy(() -> new MessageBusVerticle(database, owner, settings, ledger, metrics), 1))
                 .compose(ignored -> deploy(() -> new EventStreamVerticle(settings, time, node), 1))
                 .compose(ignored -> deploy(
                         () -> new TokenRefresherVerticle(settings, credentials, upstream, wire, time, metrics, node),

@@ -78,7 +78,8 @@ final class EarlierMessages {
                 ended.computeIfAbsent(Retained.of(record.message().status()), retained -> new ArrayList<>())
                         .add(record);
             } else {
-                ByteWriter row = JournalCodec.begin();
+                ByteWriter row = JournalCodec.begin(JournalHead.alone(
+                        record.message().sequence(), record.message().acceptedAt()));
                 JournalCodec.write(row, record);
                 c.update(MessageSql.APPEND, record.message().sequence(), row.toBytes());
             }

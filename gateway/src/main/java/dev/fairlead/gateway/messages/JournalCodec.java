@@ -5,14 +5,20 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
- * The bytes of journal rows and blocks: a format's number, then entry after entry. What was written once is read for as
- * long as messages are kept, so that a change needs a new number, and reads the old ones.
+ * The bytes of journal rows and blocks: a format's number, in rows a {@link JournalHead}, then entry after entry. What
+ * was written once is read for as long as messages are kept, so that a change needs a new number, and reads the old
+ * ones.
  */
 final class JournalCodec {
-    static final int FORMAT = 1;
+    /** Of blocks, and of rows from before they had a head. */
+    static final int HEADLESS = 1;
+
+    /** Of rows. */
+    static final int FORMAT = 2;
 
     private static final int WHOLE = 1;
     private static final int CHANGE = 2;
@@ -30,9 +36,22 @@ final class JournalCodec {
 
     private JournalCodec() {}
 
-    /** Begins a row or block. */
+    /** Begins a block. */
     static ByteWriter begin() {
-        return new ByteWriter().octet(FORMAT);
+        return new ByteWriter().octet(HEADLESS);
+    }
+
+    /** Begins a row. */
+    static ByteWriter begin(JournalHead head) {
+        ByteWriter out = new ByteWriter().octet(FORMAT);
+        head.write(out);
+        return out;
+    }
+
+    /** What stands before the entries; empty where they were written without. */
+    static Optional<JournalHead> head(byte[] bytes) {
+        ByteReader in = new ByteReader(bytes);
+        return in.octet() == FORMAT ? Optional.of(JournalHead.read(in)) : Optional.empty();
     }
 
     static void write(ByteWriter out, JournalEntry entry) {
@@ -125,7 +144,9 @@ final class JournalCodec {
     static ByteReader open(byte[] bytes) {
         ByteReader in = new ByteReader(bytes);
         int format = in.octet();
-        if (format != FORMAT) {
+        if (format == FORMAT) {
+            JournalHead.read(in);
+        } else if (format != HEADLESS) {
             throw new IllegalStateException("The messages in this database are in format " + format
                     + "; this gateway reads " + FORMAT + ". Start the newer gateway that wrote them");
         }

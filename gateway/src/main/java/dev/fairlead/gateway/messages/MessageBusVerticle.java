@@ -6,6 +6,7 @@ import dev.fairlead.gateway.agents.ConnectionCommand;
 import dev.fairlead.gateway.audit.AuditEvents;
 import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.bus.HealthCommands;
+import dev.fairlead.gateway.cluster.Ownership;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.store.Database;
 import dev.fairlead.gateway.streams.StreamPublisher;
@@ -36,6 +37,7 @@ public final class MessageBusVerticle extends VerticleBase {
     private static final Duration PRUNE_PERIOD = Duration.ofMinutes(1);
 
     private final Database database;
+    private final Ownership ownership;
     private final Settings settings;
     private final TimeSource time;
     private final MessageMetrics metrics;
@@ -51,12 +53,14 @@ public final class MessageBusVerticle extends VerticleBase {
     private Settlements settlements;
     private StreamPublisher<MessageEvent> stream;
 
+    /** @param ownership says for which recipients this node keeps the messages */
     public MessageBusVerticle(
-            Database database, Settings settings, TimeSource time, MeterRegistry metrics, String node) {
+            Database database, Ownership ownership, Settings settings, TimeSource time, MeterRegistry metrics) {
         this.database = database;
+        this.ownership = ownership;
         this.settings = settings;
         this.time = time;
-        this.node = node;
+        this.node = ownership.node();
         this.messages =
                 new MessageBus(time, MessageRules.of(settings), new SplittableRandom(new SecureRandom().nextLong()));
         this.metrics = new MessageMetrics(metrics, messages::open);
@@ -68,6 +72,7 @@ public final class MessageBusVerticle extends VerticleBase {
         Scheduler scheduler = new VertxScheduler(vertx);
         store = new MessageStore(
                 database,
+                ownership,
                 time,
                 Math.toIntExact(settings.messages().dedupeMemory().bytes() / KeyMemory.BYTES_EACH));
         commits = new Commits(messages, store, scheduler, context, this::release);
@@ -83,7 +88,7 @@ public final class MessageBusVerticle extends VerticleBase {
                     settlements = new Settlements(messages, commits, queries);
                     ticker = new Ticker(scheduler, TICK, () -> messages.open() > 0 || messages.hasWork(), this::tick);
                     timers.add(ticker::cancel);
-                    timers.add(scheduler.every(PRUNE_PERIOD, new Retention(database, time)::prune));
+                    timers.add(scheduler.every(PRUNE_PERIOD, new Retention(database, ownership, time)::prune));
                     timers.add(scheduler.every(PRUNE_PERIOD, store::moveAged));
                     return listen(new Interventions(messages, commits, store), queries);
                 });

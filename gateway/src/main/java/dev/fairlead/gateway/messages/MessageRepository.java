@@ -1,5 +1,7 @@
 package dev.fairlead.gateway.messages;
 
+import dev.fairlead.gateway.cluster.LeaseName;
+import dev.fairlead.gateway.store.Fence;
 import dev.fairlead.gateway.store.WriteConnection;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
@@ -11,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Writes the journal: what one commit brings is one row, or a few where it is much. Every method is one unit of a write
@@ -28,12 +31,31 @@ final class MessageRepository {
      * @param known messages of the batch whose key was used before
      * @param payloadRows where to read the payloads that are not in memory, by the number of the message
      * @param askForKeys whether the database may know keys that memory does not
-     * @param keysSince keys given before then stand for nothing any more
+     * @param now in ledger time; keys given {@link IdempotencyKey#LIFE} before stand for nothing any more
+     * @param fences of the shards it is written for; none where this gateway is alone
      */
-    record Plan(Map<Long, Batch.Known> known, Map<Long, Long> payloadRows, boolean askForKeys, Instant keysSince) {
+    record Plan(
+            Map<Long, Batch.Known> known,
+            Map<Long, Long> payloadRows,
+            boolean askForKeys,
+            Instant now,
+            Map<Integer, Fence> fences) {
         Plan {
             known = Map.copyOf(known);
             payloadRows = Map.copyOf(payloadRows);
+            fences = Map.copyOf(fences);
+        }
+
+        Instant keysSince() {
+            return now.minus(IdempotencyKey.LIFE);
+        }
+
+        private JournalHead head(Batch.Note first) {
+            if (fences.isEmpty()) {
+                return JournalHead.alone(first.number(), now);
+            }
+            int shard = LeaseName.shardOf(first.after().to());
+            return JournalHead.of(shard, fences.get(shard).number(), first.number(), now);
         }
     }
 
@@ -46,11 +68,13 @@ final class MessageRepository {
         for (Batch.Reopened reopened : batch.reopened()) {
             BlockRepository.remove(c, reopened.block(), reopened.sequence());
         }
-        List<Batch.Row> rows = append(
-                c,
-                batch.notes().stream()
-                        .filter(note -> !known.containsKey(note.sequence()))
-                        .toList());
+        List<Batch.Note> kept = batch.notes().stream()
+                .filter(note -> !known.containsKey(note.sequence()))
+                .toList();
+        List<Batch.Row> rows = new ArrayList<>();
+        for (List<Batch.Note> some : plan.fences().isEmpty() ? List.of(kept) : byShard(kept)) {
+            append(c, some, plan, rows);
+        }
         return new Batch.Written(known, texts(payloads(c, plan.payloadRows())), rows);
     }
 
@@ -64,12 +88,24 @@ final class MessageRepository {
         return asked;
     }
 
-    private static List<Batch.Row> append(WriteConnection c, List<Batch.Note> notes) throws SQLException {
-        List<Batch.Row> rows = new ArrayList<>();
+    /** A row of a node among others holds what one shard has to know, for that may go to another node. */
+    private static Collection<List<Batch.Note>> byShard(List<Batch.Note> notes) {
+        Map<Integer, List<Batch.Note>> shards = new TreeMap<>();
+        notes.forEach(
+                note -> shards.computeIfAbsent(LeaseName.shardOf(note.after().to()), shard -> new ArrayList<>())
+                        .add(note));
+        return shards.values();
+    }
+
+    private static void append(WriteConnection c, List<Batch.Note> notes, Plan plan, List<Batch.Row> rows)
+            throws SQLException {
         List<Object[]> written = new ArrayList<>();
-        ByteWriter out = JournalCodec.begin();
+        ByteWriter out = new ByteWriter();
         List<JournalEntry> entries = new ArrayList<>();
         for (int i = 0; i < notes.size(); i++) {
+            if (entries.isEmpty()) {
+                out = JournalCodec.begin(plan.head(notes.get(i)));
+            }
             JournalEntry entry = notes.get(i).entry();
             JournalCodec.write(out, entry);
             entries.add(entry);
@@ -77,12 +113,10 @@ final class MessageRepository {
                 long number = notes.get(i).number();
                 written.add(new Object[] {number, out.toBytes()});
                 rows.add(new Batch.Row(number, entries));
-                out = JournalCodec.begin();
                 entries = new ArrayList<>();
             }
         }
         c.batch(MessageSql.APPEND, written);
-        return rows;
     }
 
     /**

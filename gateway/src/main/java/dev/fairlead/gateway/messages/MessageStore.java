@@ -1,6 +1,10 @@
 package dev.fairlead.gateway.messages;
 
+import dev.fairlead.gateway.cluster.LeaseName;
+import dev.fairlead.gateway.cluster.NotOwnerException;
+import dev.fairlead.gateway.cluster.Ownership;
 import dev.fairlead.gateway.store.Database;
+import dev.fairlead.gateway.store.Fence;
 import dev.fairlead.gateway.time.TimeSource;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
@@ -14,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +39,7 @@ final class MessageStore {
     private static final Logger log = LoggerFactory.getLogger(MessageStore.class);
 
     private final Database database;
+    private final Ownership ownership;
     private final TimeSource time;
     private final int keysInMemory;
     private final MessageQueries queries;
@@ -56,9 +62,15 @@ final class MessageStore {
 
     private record Unsure(BlockRepository.Filling filling, List<KeptMessage> chosen) {}
 
-    /** @param keysInMemory idempotency keys of messages in blocks that stay in memory */
-    MessageStore(Database database, TimeSource time, int keysInMemory) {
+    /**
+     * Empty until it is {@link #load loaded}.
+     *
+     * @param ownership whose shards it writes for, each commit under their fences
+     * @param keysInMemory idempotency keys of messages in blocks that stay in memory
+     */
+    MessageStore(Database database, Ownership ownership, TimeSource time, int keysInMemory) {
         this.database = database;
+        this.ownership = ownership;
         this.time = time;
         this.keysInMemory = keysInMemory;
         this.keys = new KeyMemory(keysInMemory);
@@ -91,21 +103,28 @@ final class MessageStore {
                 });
     }
 
-    /** Appends a batch to the journal; completes after the commit. */
+    /**
+     * Appends a batch to the journal; completes after the commit. Fails with a {@link NotOwnerException} or
+     * {@link dev.fairlead.gateway.store.LeaseLostException} where it is not this node's to write.
+     */
     Future<Batch.Written> write(Batch batch) {
+        Map<Integer, Fence> fences;
+        try {
+            fences = fences(batch.notes().stream().map(Batch.Note::after));
+        } catch (NotOwnerException lost) {
+            return Future.failedFuture(lost);
+        }
         Instant now = time.instant();
         MessageRepository.Plan plan = new MessageRepository.Plan(
-                known(batch, now.minus(IdempotencyKey.LIFE)),
-                payloadRows(batch),
-                keys.isIncomplete(now),
-                now.minus(IdempotencyKey.LIFE));
-        return database.write(c -> MessageRepository.write(c, batch, plan)).map(written -> {
-            for (Batch.Row row : written.rows()) {
-                row.entries().forEach(entry -> kept.apply(entry, row.number()));
-            }
-            move(false);
-            return written;
-        });
+                known(batch, now.minus(IdempotencyKey.LIFE)), payloadRows(batch), keys.isIncomplete(now), now, fences);
+        return database.write(List.copyOf(fences.values()), c -> MessageRepository.write(c, batch, plan))
+                .map(written -> {
+                    for (Batch.Row row : written.rows()) {
+                        row.entries().forEach(entry -> kept.apply(entry, row.number()));
+                    }
+                    move(false);
+                    return written;
+                });
     }
 
     /**
@@ -179,7 +198,9 @@ final class MessageStore {
                         .toList(),
                 kept.firstNeeded());
         unsure = Optional.of(new Unsure(filling, chosen));
-        moving = database.write(c -> BlockRepository.fill(c, filling)).onSuccess(done -> moved(filling, chosen));
+        moving = under(chosen)
+                .compose(under -> database.write(under, c -> BlockRepository.fill(c, filling)))
+                .onSuccess(done -> moved(filling, chosen));
         moving.onComplete(done -> goOn(done, aged));
     }
 
@@ -241,6 +262,28 @@ final class MessageStore {
             acceptedTo = acceptedTo.isAfter(one.message.acceptedAt()) ? acceptedTo : one.message.acceptedAt();
         }
         return new KeyMemory.Block(filling.block(), acceptedTo, entries);
+    }
+
+    private Future<List<Fence>> under(List<KeptMessage> chosen) {
+        try {
+            return Future.succeededFuture(
+                    List.copyOf(fences(chosen.stream().map(one -> one.message)).values()));
+        } catch (NotOwnerException lost) {
+            return Future.failedFuture(lost);
+        }
+    }
+
+    /** Of the shards of those messages; a gateway alone needs none, and looks at no message for it. */
+    private Map<Integer, Fence> fences(Stream<StoredMessage> messages) {
+        if (ownership.isAlone()) {
+            return Map.of();
+        }
+        Map<Integer, Fence> fences = new HashMap<>();
+        messages.mapToInt(message -> LeaseName.shardOf(message.to()))
+                .distinct()
+                .forEach(shard -> fences.put(
+                        shard, ownership.under(List.of(LeaseName.shard(shard))).get(0)));
+        return fences;
     }
 
     private Map<Long, Batch.Known> known(Batch batch, Instant since) {

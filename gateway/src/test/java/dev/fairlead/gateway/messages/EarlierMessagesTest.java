@@ -2,6 +2,7 @@ package dev.fairlead.gateway.messages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fairlead.gateway.cluster.Alone;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.store.DataFolder;
 import dev.fairlead.gateway.store.Database;
@@ -62,7 +63,7 @@ class EarlierMessagesTest {
     @Test
     void messages_that_wait_and_those_that_ended_are_taken_over_whole() throws Exception {
         await(new EarlierMessages(database).takeOver());
-        MessageStore store = new MessageStore(database, time, 1_000);
+        MessageStore store = new MessageStore(database, new Alone("n1"), time, 1_000);
         MessageStore.Open open = await(store.load());
         assertThat(open.messages()).extracting(StoredMessage::sequence).containsExactly(17L, 18L);
         assertThat(open.lastNumber()).isGreaterThanOrEqualTo(19);
@@ -93,7 +94,7 @@ class EarlierMessagesTest {
         assertThat(taken).isEqualTo(3);
         await(new EarlierMessages(database).takeOver());
         await(new EarlierMessages(database).takeOver());
-        MessageStore store = new MessageStore(database, time, 1_000);
+        MessageStore store = new MessageStore(database, new Alone("n1"), time, 1_000);
         await(store.load());
         assertThat(await(store.queries().page(all(Optional.empty()))).messages())
                 .hasSize(8);
@@ -102,7 +103,7 @@ class EarlierMessagesTest {
     @Test
     void keys_given_before_are_known_and_numbers_go_on() throws Exception {
         await(new EarlierMessages(database).takeOver());
-        MessageStore store = new MessageStore(database, time, 1_000);
+        MessageStore store = new MessageStore(database, new Alone("n1"), time, 1_000);
         MessageStore.Open open = await(store.load());
         BusUnderTest test = new BusUnderTest();
         test.bus.know("b");

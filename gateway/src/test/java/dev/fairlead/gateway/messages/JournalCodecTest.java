@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.fairlead.protocol.MessageEvent;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -83,11 +85,69 @@ class JournalCodecTest {
     }
 
     @Test
+    void a_row_says_under_which_right_it_was_written() {
+        JournalEntry entry = new JournalEntry.Whole(record(MessageEvent.Kind.ACCEPTED));
+        for (JournalHead head : List.of(
+                JournalHead.alone(300, AT),
+                JournalHead.of(0, 1, 1, AT),
+                JournalHead.of(63, Long.MAX_VALUE, Long.MAX_VALUE, AT),
+                new JournalHead(
+                        Optional.of(5),
+                        7,
+                        300,
+                        AT,
+                        "messages",
+                        Optional.of("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")))) {
+            ByteWriter out = JournalCodec.begin(head);
+            JournalCodec.write(out, entry);
+            assertThat(JournalCodec.head(out.toBytes())).contains(head);
+            assertThat(JournalCodec.entries(out.toBytes()))
+                    .singleElement()
+                    .isInstanceOfSatisfying(JournalEntry.Whole.class, whole -> assertThat(
+                                    whole.record().message().sequence())
+                            .isEqualTo(300));
+            Map<Long, byte[]> found = new HashMap<>();
+            JournalCodec.payloads(out.toBytes(), Set.of(300L), found);
+            assertThat(found).containsOnlyKeys(300L);
+        }
+    }
+
+    /** As a gateway wrote it before rows had a head: a change of message 300. */
+    private static final byte[] BEFORE = HexFormat.of()
+            .parseHex("01" + "02" + "ac02" + "ae02" + "02" + "04" + "b59eddb2efeb9103" + "00" + "01"
+                    + "b59eddb2efeb9103" + "00" + "01" + "b59eddb2efeb9103");
+
+    @Test
+    void a_row_from_before_rows_had_a_head_is_read() {
+        Instant at = Instant.EPOCH.plus(1767323045678901L, ChronoUnit.MICROS);
+        assertThat(at).isEqualTo(AT);
+        assertThat(JournalCodec.head(BEFORE)).isEmpty();
+        assertThat(JournalCodec.entries(BEFORE))
+                .containsExactly(new JournalEntry.Change(
+                        300,
+                        new Happened(302, MessageEvent.Kind.ACKNOWLEDGED, 4, AT, Optional.empty()),
+                        1,
+                        AT,
+                        Optional.empty(),
+                        Optional.of(AT)));
+    }
+
+    @Test
+    void a_row_of_no_shard_there_is_or_of_another_concern_is_refused() {
+        byte[] shard = JournalCodec.begin(JournalHead.of(63, 1, 1, AT)).toBytes();
+        shard[1]++;
+        assertThatThrownBy(() -> JournalCodec.entries(shard)).hasMessageContaining("shard 64");
+        byte[] concern = JournalCodec.begin(new JournalHead(Optional.empty(), 0, 1, AT, "orders", Optional.empty()))
+                .toBytes();
+        assertThatThrownBy(() -> JournalCodec.entries(concern)).hasMessageContaining("orders");
+    }
+
+    @Test
     void another_format_is_refused_with_what_to_do() {
         byte[] bytes = bytes(new JournalEntry.Whole(record(MessageEvent.Kind.ACCEPTED)));
         bytes[0] = JournalCodec.FORMAT + 1;
         assertThatThrownBy(() -> JournalCodec.entries(bytes))
-                .hasMessageContaining("format 2")
+                .hasMessageContaining("format 3")
                 .hasMessageContaining("newer gateway");
     }
 

@@ -2,6 +2,7 @@ package dev.fairlead.gateway.messages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fairlead.gateway.cluster.Alone;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.store.DataFolder;
 import dev.fairlead.gateway.store.Database;
@@ -58,7 +59,7 @@ class MessageGrowthIT {
     private void measure(int messages, int most, int left) throws Exception {
         Database database = Database.open(vertx, Settings.defaults().db(), DataFolder.open(temp.resolve("data")))
                 .await(30, TimeUnit.SECONDS);
-        MessageStore store = new MessageStore(database, TimeSource.system(), messages);
+        MessageStore store = new MessageStore(database, new Alone("n1"), TimeSource.system(), messages);
         store.load().await(30, TimeUnit.SECONDS);
         MessageBus bus = new MessageBus(TimeSource.system(), BusUnderTest.RULES, new SplittableRandom());
         bus.connected("b", new Batch.Session("edge", 1, 1));

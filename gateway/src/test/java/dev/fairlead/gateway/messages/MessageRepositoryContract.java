@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.fairlead.gateway.cluster.Alone;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.store.DataFolder;
 import dev.fairlead.gateway.store.Database;
@@ -73,7 +74,7 @@ abstract class MessageRepositoryContract {
 
     /** Another gateway takes up what is kept. */
     private void restart(int keysInMemory) throws Exception {
-        store = new MessageStore(database, time, keysInMemory);
+        store = new MessageStore(database, new Alone("n1"), time, keysInMemory);
         queries = store.queries();
         MessageStore.Open open = await(store.load());
         bus.clear();
@@ -112,6 +113,30 @@ abstract class MessageRepositoryContract {
         assertThat(whole.message().ttlMillis()).isEqualTo(90_000);
         assertThat(whole.message().needsToken()).isTrue();
         assertThat(await(store.load()).messages()).containsExactly(whole.message());
+    }
+
+    @Test
+    void messages_in_rows_from_before_rows_had_a_head_go_on() throws Exception {
+        MessageCommands.Sent sent = send(BusUnderTest.keyed("a", "b", "k"));
+        record Row(long number, byte[] entries) {}
+        for (Row row : await(database.write(c -> c.query(
+                "SELECT number, entries FROM message_journal",
+                row -> new Row(row.number("number"), row.bytes("entries")))))) {
+            assertThat(JournalCodec.head(row.entries())).contains(JournalHead.alone(row.number(), time.instant()));
+            ByteWriter before = JournalCodec.begin();
+            JournalCodec.entries(row.entries()).forEach(entry -> JournalCodec.write(before, entry));
+            await(database.write(c -> c.update(
+                    "UPDATE message_journal SET entries = ? WHERE number = ?", before.toBytes(), row.number())));
+        }
+        restart(MANY_KEYS);
+        assertThat(send(BusUnderTest.keyed("a", "b", "k")).messageId()).isEqualTo(sent.messageId());
+        bus.connected("b", new Batch.Session("edge", 1, 1));
+        commit();
+        bus.settle(new MessageCommands.Settle(
+                MessageCommands.LeaseAction.ACKNOWLEDGE, "b", 1, sent.messageId(), 1, Optional.empty()));
+        commit();
+        restart(MANY_KEYS);
+        assertThat(find(sent.messageId()).message().status()).isEqualTo(MessageEvent.Kind.ACKNOWLEDGED);
     }
 
     @Test
@@ -419,7 +444,7 @@ abstract class MessageRepositoryContract {
     /** As after a kill at that moment: all that is left is what was committed. */
     private void compareWithWhatIsReadAgain(int step) throws Exception {
         moved();
-        MessageStore again = new MessageStore(database, time, MANY_KEYS);
+        MessageStore again = new MessageStore(database, new Alone("n1"), time, MANY_KEYS);
         MessageStore.Open open = await(again.load());
         MessageCommands.Page all =
                 new MessageCommands.Page(Optional.empty(), Optional.empty(), Optional.empty(), 1_000, Optional.empty());
