@@ -1,5 +1,5 @@
 import type { LogLine } from "./log_buffer.ts";
-import { element } from "./log_line.ts";
+import { element, layOut } from "./log_line.ts";
 
 /** So far out of sight, lines are held that one may scroll to next. */
 const MARGIN = "900px 0px";
@@ -79,6 +79,7 @@ export class LogHistory {
     this.#watch.disconnect();
     this.#stretches.clear();
     this.#aside.forEach((lines, chunk) => {
+      layOut(lines);
       chunk.append(lines);
       unfix(chunk as HTMLElement);
     });
@@ -105,6 +106,7 @@ export class LogHistory {
         const lines = this.#aside.get(chunk);
         if (lines !== undefined) {
           this.#aside.delete(chunk);
+          layOut(lines);
           this.#keepingPlace(() => {
             chunk.append(lines);
             unfix(chunk);

@@ -1,7 +1,10 @@
+import { effect } from "@preact/signals";
 import { withBase } from "../../app/base.ts";
 import { timeOfDay } from "../../app/time.ts";
 import { lastState, plain, stretches } from "./ansi.ts";
+import { laidOut } from "./json_layout.ts";
 import type { LogLine } from "./log_buffer.ts";
+import { pretty } from "./log_look.tsx";
 
 /** A line longer than this is cut for show; the download has all of it. */
 const MAX_LINE_CHARS = 8_000;
@@ -48,11 +51,45 @@ function nameOf(name: string): HTMLElement {
   return link;
 }
 
+/** Looked at closer only where it is to be laid out. */
+const JSON_LIKE = /^\s*\{.*\}\s*$/;
+
+/** What the lines were that may be JSON, to show them the other way. */
+const objects = new WeakMap<Element, string>();
+
+/** Shows the lines in `root` anew that may be JSON, as they are to be shown now. */
+export function layOut(root: ParentNode): void {
+  for (const text of root.querySelectorAll(".log-text")) {
+    const raw = objects.get(text);
+    if (raw !== undefined && text.classList.contains("log-json") !== pretty.peek()) {
+      const more = text.nextElementSibling;
+      more?.classList.contains("log-more") && more.remove();
+      text.replaceWith(...lineText(raw));
+    }
+  }
+}
+
+if (typeof document !== "undefined") {
+  effect(() => {
+    void pretty.value;
+    layOut(document);
+  });
+}
+
 /** What a line says, with its colours, and behind it how much more it says where it is too long to be shown. */
 export function lineText(raw: string): HTMLElement[] {
   const text = document.createElement("span");
   text.className = "log-text";
   const whole = lastState(raw);
+  if (JSON_LIKE.test(whole)) {
+    objects.set(text, raw);
+    const laid = pretty.peek() ? laidOut(plain(whole)) : undefined;
+    if (laid !== undefined) {
+      text.classList.add("log-json");
+      text.textContent = laid;
+      return [text];
+    }
+  }
   const cut = whole.length > MAX_LINE_CHARS;
   for (const stretch of stretches(cut ? whole.slice(0, MAX_LINE_CHARS) : whole)) {
     const { classes, color, background } = stretch.look;

@@ -1,6 +1,8 @@
+import { effect } from "@preact/signals";
 import { LogBuffer, type LogLine } from "./log_buffer.ts";
 import { LogHistory } from "./log_history.ts";
 import { element } from "./log_line.ts";
+import { pretty, wrap } from "./log_look.tsx";
 
 const CHUNK_LINES = 100;
 const AT_END_PIXELS = 24;
@@ -32,7 +34,14 @@ export class LogView {
     const scrolled = () => this.#scrolled();
     box.addEventListener("scroll", scrolled, { passive: true });
     this.#schedule();
+    // Lines that become higher would push the end out of sight.
+    const heights = effect(() => {
+      void wrap.value;
+      void pretty.value;
+      requestAnimationFrame(() => this.#followEnd());
+    });
     return () => {
+      heights();
       this.#endHistory();
       box.removeEventListener("scroll", scrolled);
       cancelAnimationFrame(this.#scheduled);

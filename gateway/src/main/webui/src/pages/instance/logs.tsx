@@ -1,7 +1,7 @@
 import { useComputed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
-import { messageOf, path } from "../../app/api.ts";
+import { messageOf, path, query } from "../../app/api.ts";
 import { download } from "../../app/download.ts";
 import { go, param, place, setParams } from "../../app/router.ts";
 import { counted } from "../../app/words.ts";
@@ -12,7 +12,7 @@ import { Note } from "../../ui/note.tsx";
 import { Search } from "../../ui/search.tsx";
 import { Finder } from "./find.ts";
 import { LogAround } from "./log_around.tsx";
-import { LogFeed, type LogFilter } from "./log_feed.ts";
+import { LogFeed, type LogFilter, parameters } from "./log_feed.ts";
 import { BEGINS, LogLook, LogTimes, times, wrap } from "./log_look.tsx";
 import type { From } from "./log_place.ts";
 import { LogView } from "./log_view.ts";
@@ -110,7 +110,10 @@ function FilteredLogs({ name, filter }: { name: string; filter: LogFilter }): JS
   };
   const save = async () => {
     try {
-      await download(path("instances", name, "logs", "download"), `${name}.log`);
+      await download(
+        path("instances", name, "logs", "download") + query(parameters(filter)),
+        `${name}.log`,
+      );
     } catch (e) {
       failure.value = messageOf(e);
     }
@@ -222,7 +225,12 @@ function FilteredLogs({ name, filter }: { name: string; filter: LogFilter }): JS
             label="Copy shown lines"
             onClick={copy}
           />
-          <Button kind="ghost" icon="download" label="Download the log" onClick={() => void save()} />
+          <Button
+            kind="ghost"
+            icon="download"
+            label={filter.text === "" ? "Download the log" : "Download these lines of the log"}
+            onClick={() => void save()}
+          />
           <Button
             kind="ghost"
             icon="clear"

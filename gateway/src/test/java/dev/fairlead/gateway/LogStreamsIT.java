@@ -443,6 +443,32 @@ class LogStreamsIT {
     }
 
     @Test
+    void a_download_has_the_lines_that_are_wanted() throws IOException {
+        write("INFO  one\n\u001b[31mERROR\u001b[0m two\n");
+        Files.move(current(), current().resolveSibling("current.log.1"));
+        StringBuilder many = new StringBuilder();
+        IntStream.range(0, 100_000)
+                .forEach(i -> many.append("DEBUG of the others ").append(i).append('\n'));
+        write(many + "WARN  three\nlast One");
+
+        assertThat(downloaded("grep=one")).isEqualTo("INFO  one\nlast One\n");
+        assertThat(downloaded("grep=one&case=sensitive")).isEqualTo("INFO  one\n");
+        assertThat(downloaded("grep=%5BEW%5D%5BRA%5D.*%20t&grep_mode=regex"))
+                .isEqualTo("\u001b[31mERROR\u001b[0m two\nWARN  three\n");
+        assertThat(downloaded("level=warn")).isEqualTo("\u001b[31mERROR\u001b[0m two\nWARN  three\n");
+        assertThat(downloaded("grep=of%20the%20others").lines()).hasSize(20_000);
+        assertThat(downloaded("grep=nowhere")).isEmpty();
+        assertThat(downloaded("until=2001-01-01T00:00:00Z&level=trace")).isEmpty();
+        for (String bad : List.of("grep=(&grep_mode=regex", "level=loud", "since=now", "case=maybe")) {
+            assertThat(gateway.get(REST + "/download?" + bad).status()).as(bad).isEqualTo(400);
+        }
+    }
+
+    private String downloaded(String query) {
+        return gateway.get(REST + "/download?" + query).raw().body();
+    }
+
+    @Test
     void the_download_is_the_file() throws IOException {
         StringBuilder text = new StringBuilder();
         IntStream.range(0, 50_000).forEach(i -> text.append("line ").append(i).append('\n'));

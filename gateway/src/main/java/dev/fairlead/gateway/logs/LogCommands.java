@@ -123,6 +123,7 @@ public final class LogCommands {
      * @param since not written before
      * @param until written before; of a line that has no time nobody knows, and it is told
      * @param level as severe as that or more; lines that say no level are then left out
+     * @param to the position of an {@link Extent} where it ends; empty for the end as it is when that is reached
      */
     public record SearchOn(
             String name,
@@ -130,8 +131,19 @@ public final class LogCommands {
             Filter filter,
             Optional<Instant> since,
             Optional<Instant> until,
-            Optional<LogLevel> level)
-            implements Request<Found> {}
+            Optional<LogLevel> level,
+            Optional<Long> to)
+            implements Request<Found> {
+        /** The same on a log, from where an earlier part ended. */
+        public SearchOn on(String log, Optional<String> next, Optional<Long> end) {
+            return new SearchOn(log, next, filter, since, until, level, end);
+        }
+
+        /** Whether every line is wanted. */
+        public boolean isOfAll() {
+            return filter.text().isEmpty() && since.isEmpty() && until.isEmpty() && level.isEmpty();
+        }
+    }
 
     /**
      * What a part of a log has.

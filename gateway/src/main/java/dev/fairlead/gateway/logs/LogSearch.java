@@ -35,7 +35,7 @@ final class LogSearch {
         }
         log.sync();
         long id = log.file().files().id();
-        long whole = log.file().end();
+        long whole = Math.min(log.file().end(), search.to().orElse(LogReader.NO_LIMIT));
         long end = search.until().isPresent()
                 ? Math.min(whole, log.times().past(search.until().get()).orElse(whole))
                 : whole;

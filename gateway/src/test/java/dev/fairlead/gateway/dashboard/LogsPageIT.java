@@ -173,6 +173,33 @@ class LogsPageIT extends WithDashboard {
     }
 
     @Test
+    void json_lines_are_laid_out_where_one_wants_it() {
+        Speaker speaker = dashboard.speaker("structured");
+        speaker.say("plain {text}", "{\"level\":\"warn\",\"id\":12345678901234567890,\"in\":{\"of\":[]}}");
+        try (Visitor visitor = dashboard.visitor()) {
+            Page page = open(visitor, "structured");
+            assertThat(line(page, "\"id\":12345678901234567890,\"in\"")).isVisible();
+            button(page, "Lay out JSON lines").click();
+            assertThat(page.locator(".log-json")).hasCount(1);
+            assertThat(page.locator(".log-json").textContent())
+                    .isEqualTo("{\n  \"level\": \"warn\",\n  \"id\": 12345678901234567890,\n"
+                            + "  \"in\": {\n    \"of\": []\n  }\n}");
+            assertThat(line(page, "plain {text}")).hasText("plain {text}");
+            speaker.say("{\"next\":true}");
+            assertThat(page.locator(".log-json").last()).containsText("\"next\": true");
+            assertThat(page.locator(".log-json").last()).isInViewport();
+            assertThat(Visitor.barriers(page)).isEmpty();
+            Visitor.picture(page, "log-json");
+
+            page.reload();
+            assertThat(page.locator(".log-json")).hasCount(2);
+            button(page, "Lay out JSON lines").click();
+            assertThat(line(page, "{\"next\":true}")).isVisible();
+            assertThat(page.locator(".log-json")).hasCount(0);
+        }
+    }
+
+    @Test
     void wrapping_and_times_are_remembered() {
         Speaker speaker = dashboard.speaker("set");
         speaker.say("x".repeat(3_000));
@@ -249,6 +276,12 @@ class LogsPageIT extends WithDashboard {
             Download download = page.waitForDownload(page.getByLabel("Download the log")::click);
             assertThat(download.suggestedFilename()).isEqualTo("taken.log");
             assertThat(Files.readString(download.path())).contains("first", "second\n");
+            page.getByLabel("Only lines that contain").fill("SECOND");
+            page.getByLabel("Only lines that contain").press("Enter");
+            Download filtered = page.waitForDownload(page.getByLabel("Download these lines of the log")::click);
+            assertThat(Files.readString(filtered.path())).isEqualTo("second\n");
+            button(page, "No filter").click();
+            assertThat(line(page, "second")).isVisible();
 
             button(page, "Clear").click();
             assertThat(page.locator(".log-line")).hasCount(0);

@@ -60,11 +60,42 @@ public final class LogCalls {
 
     private Future<Answer> download(Call call) {
         String name = call.name("name");
+        LogCommands.SearchOn wanted = LogSearchCalls.wanted(call, "grep");
         return bus.requestAt(place, new LogCommands.GetExtent(name))
                 .map(extent -> Answer.streamed(
                         "text/plain; charset=utf-8",
                         Map.of("Content-Disposition", "attachment; filename=\"" + name + ".log\""),
-                        new Pieces(name, extent)));
+                        wanted.isOfAll() ? new Pieces(name, extent) : new Lines(name, wanted, extent)));
+    }
+
+    /** The lines of a log that are wanted, from the oldest to where it ended when it was asked for. */
+    private final class Lines implements Answer.Source {
+        private final String name;
+        private final LogCommands.SearchOn wanted;
+        private final long end;
+        private Optional<String> from = Optional.empty();
+        private boolean over;
+
+        Lines(String name, LogCommands.SearchOn wanted, LogCommands.Extent extent) {
+            this.name = name;
+            this.wanted = wanted;
+            this.end = extent.to();
+        }
+
+        @Override
+        public Future<Buffer> next() {
+            if (over) {
+                return Future.succeededFuture(Buffer.buffer());
+            }
+            return bus.requestAt(place, wanted.on(name, from, Optional.of(end))).compose(found -> {
+                from = found.next();
+                over = from.isEmpty();
+                Buffer piece = Buffer.buffer();
+                found.lines().forEach(match -> piece.appendString(match.line()).appendByte((byte) '\n'));
+                // An empty piece would be the end.
+                return piece.length() == 0 ? next() : Future.succeededFuture(piece);
+            });
+        }
     }
 
     /** The pieces of a log from its oldest byte to where it ended when it was asked for. */

@@ -46,15 +46,7 @@ public final class LogSearchCalls {
     record Done(boolean done, boolean truncated, long scannedBytes) {}
 
     private Future<Answer> search(Call call) {
-        LogCommands.SearchOn wanted = new LogCommands.SearchOn(
-                "",
-                Optional.empty(),
-                // Refused as such even where there is no log to search.
-                LogCommands.Filter.of(call.query("q"), call.query("grep_mode"), call.query("case"))
-                        .checked("q"),
-                call.moment("since"),
-                call.moment("until"),
-                call.query("level").map(LogSearchCalls::level));
+        LogCommands.SearchOn wanted = wanted(call, "q");
         Optional<String> asked = call.query("instances");
         Optional<String> selector = call.query("selector");
         if (asked.isPresent() && selector.isPresent()) {
@@ -66,6 +58,24 @@ public final class LogSearchCalls {
             // The first step tells whether it can be searched at all, while a status can still say so.
             return pieces.next().map(first -> Answer.streamed("application/x-ndjson", Map.of(), pieces.after(first)));
         });
+    }
+
+    /**
+     * Which lines a call is about, of whatever log.
+     *
+     * @param text the parameter that says what stands in them
+     */
+    static LogCommands.SearchOn wanted(Call call, String text) {
+        return new LogCommands.SearchOn(
+                "",
+                Optional.empty(),
+                // Refused as such even where there is no log to search.
+                LogCommands.Filter.of(call.query(text), call.query("grep_mode"), call.query("case"))
+                        .checked(text),
+                call.moment("since"),
+                call.moment("until"),
+                call.query("level").map(LogSearchCalls::level),
+                Optional.empty());
     }
 
     private static LogLevel level(String text) {
@@ -134,15 +144,7 @@ public final class LogSearchCalls {
                 over = true;
                 return Future.succeededFuture(line(Buffer.buffer(), new Done(true, !names.isEmpty(), scanned)));
             }
-            return bus.requestAt(
-                            place,
-                            new LogCommands.SearchOn(
-                                    names.peek(),
-                                    from,
-                                    wanted.filter(),
-                                    wanted.since(),
-                                    wanted.until(),
-                                    wanted.level()))
+            return bus.requestAt(place, wanted.on(names.peek(), from, Optional.empty()))
                     .map(this::found)
                     .recover(failure -> {
                         if (all && Bus.refusal(failure).code() == ErrorCode.INSTANCE_NOT_FOUND) {
