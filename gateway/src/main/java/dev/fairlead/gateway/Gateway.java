@@ -1,6 +1,7 @@
 package dev.fairlead.gateway;
 
 import dev.fairlead.gateway.agents.AgentSessionVerticle;
+import dev.fairlead.gateway.alerts.AlertVerticle;
 import dev.fairlead.gateway.approvals.ApprovalVerticle;
 import dev.fairlead.gateway.audit.AuditVerticle;
 import dev.fairlead.gateway.auth.AdminPassword;
@@ -273,10 +274,12 @@ public final class Gateway {
                 .compose(ignored -> deploy(() -> new ChatVerticle(database, settings, ledger, metrics, node), 1))
                 .compose(ignored -> deploy(() -> new McpVerticle(database, ledger, node), 1))
                 .compose(ignored -> deploy(() -> new OpenAiVerticle(database, settings, time, node), 1))
-                // The last to start and so the first to stop: what it runs may use all the others.
+                // The last of those that do something to start, the first to stop: what it runs may use all others.
                 .compose(ignored -> deploy(
                         () -> new InstanceSupervisorVerticle(database, folder, settings, time, ledger, node, metrics),
-                        1));
+                        1))
+                // What ends because all of it ends is nothing to be told of: this hears of it no more.
+                .compose(ignored -> deploy(() -> new AlertVerticle(database, settings, ledger, node), 1));
     }
 
     private Future<?> edges(EdgeContext context) {

@@ -32,6 +32,7 @@ class ArchitectureTest {
     /** The rooms that own a concern; each meets the others by records on the bus alone. */
     private static final List<String> CONCERNS = List.of(
             "agents",
+            "alerts",
             "audit",
             "events",
             "instances",

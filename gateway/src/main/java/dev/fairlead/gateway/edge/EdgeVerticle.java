@@ -13,6 +13,7 @@ import dev.fairlead.gateway.edge.intake.HandshakeWatch;
 import dev.fairlead.gateway.edge.page.PageHandler;
 import dev.fairlead.gateway.edge.rest.AdminTokenCalls;
 import dev.fairlead.gateway.edge.rest.AgentCalls;
+import dev.fairlead.gateway.edge.rest.AlertCalls;
 import dev.fairlead.gateway.edge.rest.ApprovalCalls;
 import dev.fairlead.gateway.edge.rest.AuditCalls;
 import dev.fairlead.gateway.edge.rest.BackupCalls;
@@ -220,6 +221,7 @@ public final class EdgeVerticle extends VerticleBase {
         all.addAll(new QuoteCalls(bus).endpoints());
         all.addAll(new OrderCalls(bus).endpoints());
         all.addAll(new ApprovalCalls(bus).endpoints());
+        all.addAll(new AlertCalls(bus).endpoints());
         all.addAll(new SessionCalls(bus, edge.node()).endpoints());
         all.addAll(new OpenAiCalls(bus, edge.node()).endpoints());
         all.addAll(new LogCalls(bus, edge.node()).endpoints());

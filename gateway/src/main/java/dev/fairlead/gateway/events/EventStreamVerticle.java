@@ -1,6 +1,7 @@
 package dev.fairlead.gateway.events;
 
 import dev.fairlead.gateway.agents.AgentEvent;
+import dev.fairlead.gateway.alerts.AlertEvent;
 import dev.fairlead.gateway.approvals.ApprovalEvent;
 import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.bus.EventCommands;
@@ -49,6 +50,7 @@ public final class EventStreamVerticle extends VerticleBase {
         consumers.add(bus.subscribe(TokenEvent.class, this::tell));
         consumers.add(bus.subscribe(OrderEvent.class, this::tell));
         consumers.add(bus.subscribe(ApprovalEvent.class, event -> tell(ApprovalNews.frame(event))));
+        consumers.add(bus.subscribe(AlertEvent.class, this::tell));
         consumers.add(bus.subscribe(ChatEvent.class, event -> tell(ChatNews.frame(event))));
         consumers.add(bus.answerAt(
                 "events", HealthCommands.Check.class, check -> Future.succeededFuture(HealthCommands.Result.OK)));
@@ -86,6 +88,17 @@ public final class EventStreamVerticle extends VerticleBase {
     private void tell(TokenEvent news) {
         if (news instanceof TokenEvent.StateChanged changed) {
             tell(new EventsFrame.TokenEvent(changed.state(), changed.reason(), changed.at()));
+        }
+    }
+
+    private void tell(AlertEvent news) {
+        if (news instanceof AlertEvent.Told told) {
+            tell(new EventsFrame.ChannelEvent(
+                    "alerts",
+                    told.subject(),
+                    told.firing() ? "alert_firing" : "alert_resolved",
+                    Optional.of(told.rule()),
+                    told.at()));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.fairlead.gateway.settings;
 
+import static dev.fairlead.gateway.settings.SettingType.alertRules;
 import static dev.fairlead.gateway.settings.SettingType.amount;
 import static dev.fairlead.gateway.settings.SettingType.apiVersion;
 import static dev.fairlead.gateway.settings.SettingType.basePath;
@@ -12,11 +13,13 @@ import static dev.fairlead.gateway.settings.SettingType.host;
 import static dev.fairlead.gateway.settings.SettingType.httpUrl;
 import static dev.fairlead.gateway.settings.SettingType.jdbcUrl;
 import static dev.fairlead.gateway.settings.SettingType.list;
+import static dev.fairlead.gateway.settings.SettingType.mails;
 import static dev.fairlead.gateway.settings.SettingType.number;
 import static dev.fairlead.gateway.settings.SettingType.optionalAccount;
 import static dev.fairlead.gateway.settings.SettingType.optionalAmount;
 import static dev.fairlead.gateway.settings.SettingType.optionalCount;
 import static dev.fairlead.gateway.settings.SettingType.optionalHost;
+import static dev.fairlead.gateway.settings.SettingType.optionalMail;
 import static dev.fairlead.gateway.settings.SettingType.optionalNumber;
 import static dev.fairlead.gateway.settings.SettingType.optionalPath;
 import static dev.fairlead.gateway.settings.SettingType.optionalText;
@@ -222,6 +225,25 @@ public final class SettingKeys {
                     "What becomes of the orders of an agent that goes offline: keep or cancel."),
             key("orders.symbols", list("any"), "any", "Symbols that may be traded."),
             key("approvals.ttl", time(), "24h", "How long a call or request waits for a person before it expires."),
+            key(
+                    "alerts.rules",
+                    alertRules(),
+                    AlertRule.USUAL,
+                    "What is told: kind, kind=value or kind@name=value, as the page on alerts has them."),
+            secret("alerts.webhook_url", httpUrl(), "Alerts are posted there, as JSON."),
+            secret("alerts.ntfy_url", httpUrl(), "A topic of ntfy that alerts are published to."),
+            secret("alerts.ntfy_token", SettingType.secret(), "An access token for that topic."),
+            key("alerts.smtp_host", optionalHost(), "", "The mail server that alerts go out by."),
+            key("alerts.smtp_port", number(1, 65_535), "587", "The port of that mail server."),
+            key(
+                    "alerts.smtp_tls",
+                    choice(Settings.SmtpTls.class),
+                    "starttls",
+                    "How the connection to it is encrypted: starttls, tls (port 465) or none."),
+            key("alerts.smtp_user", optionalText(), "", "Its account, where it asks for one."),
+            secret("alerts.smtp_password", SettingType.secret(), "The password of that account."),
+            key("alerts.mail_from", optionalMail(), "", "The address that alerts are sent from."),
+            key("alerts.mail_to", mails("none"), "none", "The addresses that alerts are sent to."),
             key("chat.agent", chatAgent(), "operator", "Who answers in the chat: operator, llm or agent:<name>."),
             key("chat.queue", number(1, 1000), "8", "Turns that may wait in a session."),
             key("chat.queue_timeout", time(), "120s", "How long a turn may wait."),

@@ -6,9 +6,11 @@ import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -28,6 +30,7 @@ record SettingType(String accepts, Optional<String> emptyWord, Consumer<String> 
     private static final Pattern API_VERSION = Pattern.compile("20\\d{6}");
     private static final Pattern BASE_PATH = Pattern.compile("/|(/[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,63}){1,8}");
     private static final Pattern ACCOUNT = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]{0,31}");
+    private static final Pattern MAIL = Pattern.compile("[^\\s@<>,\"]{1,64}@[A-Za-z0-9.-]{1,190}");
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._:%\\[\\]-]{1,255}");
 
     private static SettingType of(String accepts, Consumer<String> check) {
@@ -153,6 +156,34 @@ record SettingType(String accepts, Optional<String> emptyWord, Consumer<String> 
     /** A list, commas between; {@code emptyWord} alone means an empty one. */
     static SettingType list(String emptyWord) {
         return new SettingType("a list, commas between, or " + emptyWord, Optional.of(emptyWord), text -> {});
+    }
+
+    /** A list of rules of which no two have the same id. */
+    static SettingType alertRules() {
+        return new SettingType("a list of " + AlertRule.ACCEPTS + ", or none", Optional.of("none"), text -> {
+            if (!text.equals("none")) {
+                Set<String> ids = new HashSet<>();
+                for (String element : elements(text)) {
+                    AlertRule rule = AlertRule.parse(element);
+                    if (!ids.add(rule.id())) {
+                        throw new IllegalArgumentException("one rule of " + rule.id() + " alone");
+                    }
+                }
+            }
+        });
+    }
+
+    static SettingType optionalMail() {
+        return optional(matching("an e-mail address", MAIL));
+    }
+
+    /** A list of e-mail addresses. */
+    static SettingType mails(String emptyWord) {
+        return new SettingType("e-mail addresses, commas between, or " + emptyWord, Optional.of(emptyWord), text -> {
+            if (!text.equals(emptyWord)) {
+                elements(text).forEach(optionalMail().check());
+            }
+        });
     }
 
     /** A price table: {@code none}, or elements as {@link ModelPrice} has them. */

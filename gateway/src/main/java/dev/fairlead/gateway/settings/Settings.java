@@ -30,6 +30,7 @@ public record Settings(
         Quotes quotes,
         Orders orders,
         Approvals approvals,
+        Alerts alerts,
         Chat chat,
         Llm llm,
         Cluster cluster,
@@ -245,6 +246,28 @@ public record Settings(
 
     /** {@code approvals.*}. */
     public record Approvals(Duration ttl) {}
+
+    /** How the connection to the mail server is encrypted. */
+    public enum SmtpTls {
+        /** It begins plain and must be upgraded. */
+        STARTTLS,
+        TLS,
+        NONE
+    }
+
+    /** {@code alerts.*}: what an operator is told of, and where; a receiver whose address is not set is none. */
+    public record Alerts(
+            List<AlertRule> rules,
+            Optional<Secret> webhookUrl,
+            Optional<Secret> ntfyUrl,
+            Optional<Secret> ntfyToken,
+            Optional<String> smtpHost,
+            int smtpPort,
+            SmtpTls smtpTls,
+            Optional<String> smtpUser,
+            Optional<Secret> smtpPassword,
+            Optional<String> mailFrom,
+            List<String> mailTo) {}
 
     /** {@code chat.*}; {@code agent} is {@code operator}, {@code llm} or {@code agent:<name>}. */
     public record Chat(String agent, int queue, Duration queueTimeout) {}

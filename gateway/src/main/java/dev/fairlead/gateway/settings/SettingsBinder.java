@@ -1,6 +1,7 @@
 package dev.fairlead.gateway.settings;
 
 import dev.fairlead.gateway.settings.Settings.Agents;
+import dev.fairlead.gateway.settings.Settings.Alerts;
 import dev.fairlead.gateway.settings.Settings.Approvals;
 import dev.fairlead.gateway.settings.Settings.Auth;
 import dev.fairlead.gateway.settings.Settings.AuthMode;
@@ -20,6 +21,7 @@ import dev.fairlead.gateway.settings.Settings.OnShutdown;
 import dev.fairlead.gateway.settings.Settings.Orders;
 import dev.fairlead.gateway.settings.Settings.Quotes;
 import dev.fairlead.gateway.settings.Settings.Shutdown;
+import dev.fairlead.gateway.settings.Settings.SmtpTls;
 import dev.fairlead.gateway.settings.Settings.Streams;
 import dev.fairlead.gateway.settings.Settings.Token;
 import dev.fairlead.gateway.settings.Settings.Upstream;
@@ -63,6 +65,7 @@ final class SettingsBinder {
                         v.number("quotes.max_symbols")),
                 orders(),
                 new Approvals(v.time("approvals.ttl")),
+                alerts(),
                 new Chat(v.text("chat.agent"), v.number("chat.queue"), v.time("chat.queue_timeout")),
                 new Llm(
                         v.url("llm.base_url"),
@@ -196,6 +199,21 @@ final class SettingsBinder {
                 v.time("logs.search_time"),
                 v.size("logs.search_bytes"),
                 v.number("logs.search_lines"));
+    }
+
+    private Alerts alerts() {
+        return new Alerts(
+                v.list("alerts.rules").stream().map(AlertRule::parse).toList(),
+                v.secret("alerts.webhook_url"),
+                v.secret("alerts.ntfy_url"),
+                v.secret("alerts.ntfy_token"),
+                v.optional("alerts.smtp_host"),
+                v.number("alerts.smtp_port"),
+                v.choice("alerts.smtp_tls", SmtpTls.class),
+                v.optional("alerts.smtp_user"),
+                v.secret("alerts.smtp_password"),
+                v.optional("alerts.mail_from"),
+                v.list("alerts.mail_to"));
     }
 
     private Orders orders() {

@@ -25,6 +25,7 @@ final class SettingsChecks {
         checks.credentials();
         checks.order();
         checks.features();
+        checks.alerts();
         return checks.clashes;
     }
 
@@ -170,6 +171,28 @@ final class SettingsChecks {
                 settings.cluster().poll().multipliedBy(3).compareTo(lease) > 0,
                 "cluster.poll (" + DurationText.format(settings.cluster().poll())
                         + ") must be at most a third of cluster.lease (" + DurationText.format(lease) + ")");
+    }
+
+    private void alerts() {
+        Settings.Alerts alerts = settings.alerts();
+        clash(
+                alerts.smtpHost().isPresent()
+                        && (alerts.mailFrom().isEmpty() || alerts.mailTo().isEmpty()),
+                "alerts.smtp_host needs alerts.mail_from and alerts.mail_to, the addresses alerts go from and to");
+        clash(
+                alerts.smtpHost().isEmpty() && !alerts.mailTo().isEmpty(),
+                "alerts.mail_to needs alerts.smtp_host, the mail server that alerts go out by");
+        clash(
+                alerts.smtpUser().isPresent() != alerts.smtpPassword().isPresent(),
+                "alerts.smtp_user and alerts.smtp_password belong together; set both or neither");
+        clash(
+                alerts.smtpPassword().isPresent()
+                        && alerts.smtpTls() == Settings.SmtpTls.NONE
+                        && alerts.smtpHost()
+                                .filter(host -> !LoopbackHost.matches(host))
+                                .isPresent(),
+                "alerts.smtp_tls=none would send alerts.smtp_password unencrypted: set alerts.smtp_tls to starttls or"
+                        + " tls");
     }
 
     private void before(String sooner, Duration soonerTime, String later, Duration laterTime) {

@@ -46,6 +46,7 @@ final class Migrations {
             "V96__instance_labels.sql",
             "V99__turns_given.sql",
             "V100__mcp_doubted.sql",
+            "V104__alerts.sql",
             "V107__instance_order.sql",
             "V113__leases.sql");
 

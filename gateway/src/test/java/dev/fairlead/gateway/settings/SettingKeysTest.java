@@ -106,6 +106,17 @@ class SettingKeysTest {
                     orders.confirm_ttl=15m
                     orders.symbols=any
                     approvals.ttl=24h
+                    alerts.rules=instance_failed,instance_flapping,agent_gone,dead_letter,order_waiting,approval_waiting,token_unusable,disk_full
+                    alerts.webhook_url=''
+                    alerts.ntfy_url=''
+                    alerts.ntfy_token=''
+                    alerts.smtp_host=''
+                    alerts.smtp_port=587
+                    alerts.smtp_tls=starttls
+                    alerts.smtp_user=''
+                    alerts.smtp_password=''
+                    alerts.mail_from=''
+                    alerts.mail_to=none
                     chat.agent=operator
                     chat.queue=8
                     chat.queue_timeout=120s
@@ -134,7 +145,7 @@ class SettingKeysTest {
 
     @Test
     void no_key_is_unpublished() {
-        assertThat(SettingKeys.all()).hasSize(123);
+        assertThat(SettingKeys.all()).hasSize(134);
     }
 
     @ParameterizedTest
@@ -155,7 +166,14 @@ class SettingKeysTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"auth.admin_password", "auth.signing_key", "db.password", "llm.api_key"})
+    @CsvSource({
+        "auth.admin_password",
+        "auth.signing_key",
+        "db.password",
+        "llm.api_key",
+        "alerts.webhook_url",
+        "alerts.smtp_password"
+    })
     void a_secret_is_marked_as_one(String name) {
         assertThat(SettingKeys.find(name)).get().extracting(SettingKey::secret).isEqualTo(true);
     }
