@@ -10,6 +10,7 @@ import dev.fairlead.gateway.store.Database;
 import dev.fairlead.gateway.streams.StreamPublisher;
 import dev.fairlead.gateway.time.LeapGuard;
 import dev.fairlead.gateway.time.Scheduler;
+import dev.fairlead.gateway.time.Ticker;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.gateway.time.VertxScheduler;
 import dev.fairlead.protocol.AgentStatus;
@@ -42,6 +43,7 @@ public final class AgentSessionVerticle extends VerticleBase {
     private final LeapGuard leaps;
     private final List<MessageConsumer<?>> consumers = new ArrayList<>();
     private Scheduler scheduler;
+    private Ticker ticks; // null until it has started
     private Bus bus;
     private StreamPublisher<AgentEvent> stream;
     private boolean saving;
@@ -74,7 +76,7 @@ public final class AgentSessionVerticle extends VerticleBase {
             metrics.count(sessions.count());
             stream = StreamPublisher.open(vertx, time, node, settings.streams(), "agents", new AgentStream(sessions));
             scheduler = new VertxScheduler(vertx);
-            scheduler.every(TICK, this::tick);
+            ticks = new Ticker(scheduler, TICK, sessions::isBusy, this::tick);
             scheduler.every(PRUNE_PERIOD, () -> access.prune().onFailure(ignored -> {})); // the next one does it
             return listen();
         });
@@ -114,6 +116,7 @@ public final class AgentSessionVerticle extends VerticleBase {
             List<Effect> effects = sessions.registered(admitted, command.connection());
             metrics.registered(effects.stream().anyMatch(Effect.Tell.class::isInstance));
             perform(effects);
+            ticks.wake();
             if (admitted.handedOut().isPresent()) {
                 // Not every reconnect: only that credentials were given out.
                 String actor = "agent:" + agent.name();

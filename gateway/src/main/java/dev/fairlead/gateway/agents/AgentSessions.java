@@ -126,7 +126,13 @@ final class AgentSessions {
                 .ifPresent(session -> session.tokenEndsAt(nanosAt(previousEnd)));
     }
 
-    /** Looks after silence and ended tokens; to be called every second. */
+    /** Whether somebody is here, or was and that is not saved yet. */
+    boolean isBusy() {
+        return !unsaved.isEmpty()
+                || agents.values().stream().anyMatch(agent -> agent.session().isPresent());
+    }
+
+    /** Looks after silence and ended tokens; to be called every second while somebody is here. */
     List<Effect> tick() {
         List<Effect> effects = new ArrayList<>();
         long now = time.nanos();

@@ -4,8 +4,8 @@ import dev.fairlead.gateway.audit.AuditEvents;
 import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.bus.HealthCommands;
 import dev.fairlead.gateway.store.Database;
-import dev.fairlead.gateway.time.Scheduler;
 import dev.fairlead.gateway.time.SleepClock;
+import dev.fairlead.gateway.time.Ticker;
 import dev.fairlead.gateway.time.VertxScheduler;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /** Wires the time that is reckoned with: stores how far it has come, says where the wall clock is doubted. */
 public final class LedgerTimeVerticle extends VerticleBase {
-    /** Between looks; after a crash time may be back by that much, if the wall clock is as well. */
+    /** Between looks while something is written; after a crash time may be back by a few of these. */
     private static final Duration PERIOD = Duration.ofSeconds(1);
 
     private static final String HEALTH_PLACE = "clock";
@@ -31,7 +31,7 @@ public final class LedgerTimeVerticle extends VerticleBase {
     private final LedgerTime ledger;
     private final SleepClock sleep = SleepClock.ofThisMachine();
     private final List<MessageConsumer<?>> consumers = new ArrayList<>();
-    private Scheduler.Cancellable looking = () -> {};
+    private Ticker looks; // null until it has started
     private Bus bus;
     private long groupsKept;
     private boolean keeping;
@@ -48,20 +48,24 @@ public final class LedgerTimeVerticle extends VerticleBase {
         consumers.add(bus.answer(LedgerTimeCommands.TrustClock.class, this::trust));
         consumers.add(
                 bus.answerAt(HEALTH_PLACE, HealthCommands.Check.class, check -> Future.succeededFuture(health())));
-        looking = new VertxScheduler(vertx).every(PERIOD, this::look);
+        looks = new Ticker(new VertxScheduler(vertx), PERIOD, this::isBusy, this::look);
         look();
         return Future.all(consumers.stream().map(MessageConsumer::completion).toList());
     }
 
     @Override
     public Future<?> stop() {
-        looking.cancel();
+        looks.cancel();
         return Future.join(consumers.stream().map(MessageConsumer::unregister).toList())
                 .eventually(() -> keep().otherwiseEmpty());
     }
 
     private HealthCommands.Result health() {
         return ledger.doubt().map(HealthCommands.Result::degraded).orElse(HealthCommands.Result.OK);
+    }
+
+    private boolean isBusy() {
+        return doubted || keeping || database.groups() != groupsKept;
     }
 
     private void look() {

@@ -31,7 +31,7 @@ final class GroupWriter {
     private static final long LAST_BACKOFF_MS = 1_000;
 
     /** Milliseconds without a group after which the writer looks after its files. */
-    private static final long IDLE_MS = 500;
+    private static final long IDLE_MS = 2_000;
 
     private final WriteTransaction transaction;
 

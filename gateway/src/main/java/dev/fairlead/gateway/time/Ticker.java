@@ -4,13 +4,13 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /**
- * Runs a task again and again: at its period while there is something to do, every two seconds while there is not, so
+ * Runs a task again and again: at its period while there is something to do, every four seconds while there is not, so
  * that a gateway at rest costs next to nothing. Who adds the first thing to do calls {@link #wake}; where that is
- * forgotten, the task runs two seconds late and not never. Confined to the event loop of its scheduler.
+ * forgotten, the task runs four seconds late and not never. Confined to the event loop of its scheduler.
  */
 public final class Ticker {
-    /** Between two runs with nothing to do. */
-    private static final Duration IDLE = Duration.ofSeconds(2);
+    /** Between two runs with nothing to do; less than what a {@link LeapGuard} takes for a leap. */
+    private static final Duration IDLE = Duration.ofSeconds(4);
 
     private final Scheduler scheduler;
     private final Duration period;
@@ -23,7 +23,7 @@ public final class Ticker {
     /**
      * Starts it; the task runs first after one period.
      *
-     * @param period between two runs while there is something to do; if it is longer than two seconds, always
+     * @param period between two runs while there is something to do; if it is longer than four seconds, always
      * @param busy whether there is something to do, asked after each run
      * @param task what runs
      */
