@@ -19,11 +19,13 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Instances that are real processes of a real gateway. */
+@Tag("alone")
 @ExtendWith(BlockedLoops.class)
 class InstancesIT {
     private static final String SLEEPER = "[\"sleep\",\"600\"]";

@@ -23,7 +23,7 @@ class BenchIT {
     @ParameterizedTest
     @ValueSource(strings = {"echo", "fanout", "routed"})
     void both_servers_do_the_work(String work) throws IOException, InterruptedException {
-        JsonNode rows = bench(work);
+        JsonNode rows = shortly(work, "--connections", "4");
         assertThat(rows).isNotEmpty();
         for (JsonNode row : rows) {
             assertThat(row.get("gateway").get("per_second").doubleValue()).isPositive();
@@ -34,7 +34,7 @@ class BenchIT {
     @Test
     void another_build_does_the_same_work_beside_this_one() throws IOException, InterruptedException {
         for (String work : List.of("requests", "openings")) {
-            for (JsonNode row : run(work, "--warm-ups", "1", "--rounds", "1", "--seconds", "1", "--against", JAR)) {
+            for (JsonNode row : shortly(work, "--against", JAR)) {
                 assertThat(row.get("gateway").get("per_second").doubleValue()).isPositive();
                 assertThat(row.get("against").get("per_second").doubleValue()).isPositive();
             }
@@ -52,14 +52,14 @@ class BenchIT {
     @Tag("long")
     @Test
     void all_agents_come_back_after_a_crash() throws IOException, InterruptedException {
-        JsonNode row = bench("connections").get(0);
+        JsonNode row = shortly("connections", "--connections", "4").get(0);
         assertThat(row.get("agents").intValue()).isEqualTo(4);
         assertThat(row.get("all_back_ms").longValue()).isPositive();
     }
 
     @Test
     void messages_are_measured_beside_single_commits() throws IOException, InterruptedException {
-        JsonNode rows = run("messages", "--rounds", "1", "--seconds", "1", "--senders", "4");
+        JsonNode rows = shortly("messages", "--senders", "4");
         assertThat(rows).hasSize(2);
         for (JsonNode row : rows) {
             assertThat(row.get("gateway").get("per_second").doubleValue()).isPositive();
@@ -90,14 +90,16 @@ class BenchIT {
 
     @Test
     void pieces_of_an_answer_reach_the_client() throws IOException, InterruptedException {
-        JsonNode row = run("chat", "--rounds", "1", "--seconds", "1", "--sessions", "4")
-                .get(0);
+        JsonNode row = shortly("chat", "--sessions", "4").get(0);
         assertThat(row.get("gateway").get("per_second").doubleValue()).isPositive();
         assertThat(row.get("bare").get("per_second").doubleValue()).isPositive();
     }
 
-    private static JsonNode bench(String work) throws IOException, InterruptedException {
-        return run(work, "--rounds", "1", "--seconds", "1", "--connections", "4");
+    /** One round of a second each, and one before that is not counted: figures are not what is asked for. */
+    private static JsonNode shortly(String work, String... options) throws IOException, InterruptedException {
+        List<String> all = new ArrayList<>(List.of("--warm-ups", "1", "--rounds", "1", "--seconds", "1"));
+        all.addAll(List.of(options));
+        return run(work, all.toArray(String[]::new));
     }
 
     private static JsonNode run(String work, String... options) throws IOException, InterruptedException {

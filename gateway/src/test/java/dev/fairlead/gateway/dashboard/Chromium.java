@@ -30,16 +30,38 @@ final class Chromium implements AutoCloseable {
     /** A machine that is busy elsewhere is no defect of the page. */
     private static final double PATIENCE_MILLIS = 30_000;
 
+    /**
+     * One for all tests of a thread: they share no cookies and no storage, and its start takes longer than many of
+     * them.
+     */
+    private static final ThreadLocal<Chromium> SHARED = new ThreadLocal<>();
+
     private final Playwright playwright;
     private final Browser browser;
+    private final boolean shared;
 
-    private Chromium(Playwright playwright, Browser browser) {
+    private Chromium(Playwright playwright, Browser browser, boolean shared) {
         this.playwright = playwright;
         this.browser = browser;
+        this.shared = shared;
     }
 
-    /** Starts one, with flags on top of the usual ones. */
+    /** The one that this thread's tests share; it ends with this JVM. */
+    static Chromium launch() {
+        Chromium running = SHARED.get();
+        if (running == null || !running.browser.isConnected()) {
+            running = start(true);
+            SHARED.set(running);
+        }
+        return running;
+    }
+
+    /** One of its own, with flags on top of the usual ones. */
     static Chromium launch(String... flags) {
+        return start(false, flags);
+    }
+
+    private static Chromium start(boolean shared, String... flags) {
         Optional<Path> installed = Stream.of("chromium", "chromium-browser", "google-chrome")
                 .flatMap(name -> Tools.find(name).stream())
                 .findFirst();
@@ -54,7 +76,7 @@ final class Chromium implements AutoCloseable {
         BrowserType.LaunchOptions options = new BrowserType.LaunchOptions()
                 .setArgs(Stream.concat(FLAGS.stream(), Stream.of(flags)).toList());
         installed.ifPresent(options::setExecutablePath);
-        return new Chromium(playwright, playwright.chromium().launch(options));
+        return new Chromium(playwright, playwright.chromium().launch(options), shared);
     }
 
     /** A visitor with cookies and storage of its own. */
@@ -68,7 +90,9 @@ final class Chromium implements AutoCloseable {
 
     @Override
     public void close() {
-        browser.close();
-        playwright.close();
+        if (!shared) {
+            browser.close();
+            playwright.close();
+        }
     }
 }

@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -137,6 +138,17 @@ class PagesIT {
             assertThat(Visitor.link(page)).isVisible();
             Visitor.picture(page, view + "-phone");
             assertThat(Visitor.barriers(page)).as(view + " on a phone").isEmpty();
+        }
+    }
+
+    @Test
+    void what_keeps_people_from_a_page_is_found() {
+        try (Visitor visitor = chromium.visitor()) {
+            Page page = visitor.open("about:blank");
+            page.setContent("<main><img src='data:,'><p style='color:#ccc;background:#fff'>pale</p></main>");
+            assertThat(Visitor.barriers(page))
+                    .anyMatch(found -> found.startsWith("image-alt (critical)") && found.contains("<img"))
+                    .anyMatch(found -> found.startsWith("color-contrast"));
         }
     }
 

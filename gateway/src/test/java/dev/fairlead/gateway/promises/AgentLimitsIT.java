@@ -26,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What bounds agents' sockets, and whose word counts on them. */
 @Tag("attack")
+@Tag("alone")
 class AgentLimitsIT {
     private static final int QUESTIONS = 1000;
 

@@ -12,10 +12,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What time does to sessions: deadlines, silence, ends of tokens, clocks that are set. */
+@Tag("alone")
 class AgentTimeIT {
     @TempDir
     Path folder;

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Connections that only take room do not keep others from being served. */
 @Tag("attack")
+@Tag("alone")
 class FloodsIT {
     private static final int ROUNDS = 200;
 

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * of a gateway that an account of its own runs.
  */
 @Tag("attack")
+@Tag("alone")
 class ForwardersIT {
     @TempDir
     static Path folder;

@@ -33,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Every kind of hostile client at once, in harmless numbers: a hundred agents and their operator work on beside them.
  */
 @Tag("attack")
+@Tag("alone")
 class HostileClientsIT {
     private static final Duration IN_TIME = Duration.ofMillis(500);
     private static final Duration WELL_AGAIN = Duration.ofSeconds(5);

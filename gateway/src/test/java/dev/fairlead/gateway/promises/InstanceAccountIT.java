@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Instances under another account: what they get, what is kept from them, and where it is refused. */
 @Tag("attack")
+@Tag("alone")
 class InstanceAccountIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final List<String> JVM = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m");

@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Without a credential only the user who runs the gateway is the operator, and none of its instances. */
 @Tag("attack")
+@Tag("alone")
 class LocalTrustIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What one agent may take of what is there for all. */
 @Tag("attack")
+@Tag("alone")
 class OneAgentAgainstOthersIT {
     private static final int PENDING = 4;
     private static final int RATE = 50;

@@ -20,11 +20,13 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A database that is locked or loses its connections costs what needs it, and nothing else. */
+@Tag("alone")
 class OutageIT {
     private static final Duration RECOVERY = Duration.ofSeconds(5);
 

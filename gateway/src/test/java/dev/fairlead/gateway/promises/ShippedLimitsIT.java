@@ -33,6 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * The gateway as it is shipped, seen from outside alone: each limit is met at its bound, by a stranger or by an agent.
  */
 @Tag("attack")
+@Tag("alone")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ShippedLimitsIT {
     private static final Duration SOON = Duration.ofSeconds(30);

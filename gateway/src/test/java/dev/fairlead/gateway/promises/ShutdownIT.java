@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The end of a gateway's process, asked for or not. */
+@Tag("alone")
 class ShutdownIT {
     private static final String PASSWORD = "correct horse";
     private static final Duration LIMIT = Duration.ofSeconds(15);

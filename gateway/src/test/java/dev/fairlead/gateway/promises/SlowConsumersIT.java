@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One client that does not read costs little memory, and nobody else notices it. */
+@Tag("alone")
 class SlowConsumersIT {
     private static final int RECEIVE_BUFFER = 16 * 1024;
     private static final String PADDING = "x".repeat(2000);

@@ -20,10 +20,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An agent that does not read its quotes gets the newest of each when it does, not all there were. */
+@Tag("alone")
 class SlowQuotesIT {
     private static final int SYMBOLS = 100;
     private static final int ROUNDS = 1000;

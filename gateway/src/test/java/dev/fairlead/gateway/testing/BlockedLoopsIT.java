@@ -8,10 +8,12 @@ import io.vertx.core.VertxOptions;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The check that others rely on catches a loop that is held, by work or by waiting. */
+@Tag("alone")
 class BlockedLoopsIT {
     enum Held {
         BY_WORK {

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -24,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The jar as people run it, {@code fairlead serve} or any other command: a process of its own, under the most generous
@@ -83,18 +85,10 @@ public final class GatewayProcess implements AutoCloseable {
             List<String> prefix, List<String> jvm, Path home, Map<String, String> environment, List<String> command) {
         List<String> line = new ArrayList<>(List.of("/bin/sh", "-c", "umask 000; exec \"$@\"", "sh"));
         line.addAll(prefix);
-        line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        line.addAll(jvm);
-        line.add("-Duser.home=" + home);
+        line.addAll(product(jvm, home));
         ProcessBuilder builder = new ProcessBuilder(line);
-        if (Files.exists(JAR)) {
-            line.addAll(List.of("-jar", JAR.toString()));
-        } else { // run from an IDE, before there is a jar
-            builder.environment()
-                    .put(
-                            "CLASSPATH",
-                            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
-            line.add("dev.fairlead.gateway.Fairlead");
+        if (!Files.exists(JAR)) {
+            builder.environment().put("CLASSPATH", classPath());
         }
         line.addAll(command);
         builder.environment().keySet().removeIf(name -> name.startsWith("FAIRLEAD_"));
@@ -104,6 +98,41 @@ public final class GatewayProcess implements AutoCloseable {
             return new GatewayProcess(builder.start());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What a command of the product is appended to. */
+    private static List<String> product(List<String> jvm, Path home) {
+        List<String> line = new ArrayList<>();
+        line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        line.addAll(jvm);
+        line.add("-Duser.home=" + home);
+        if (Files.exists(JAR)) {
+            line.addAll(ClassArchive.of(JAR.toAbsolutePath()));
+            line.addAll(List.of("-jar", JAR.toAbsolutePath().toString()));
+        } else { // run from an IDE, before there is a jar
+            line.add("dev.fairlead.gateway.Fairlead");
+        }
+        return line;
+    }
+
+    private static String classPath() {
+        return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    }
+
+    /** Makes a file that runs the product as the alias of the readme does, wherever it is called. */
+    public static void installTo(Path file, Path home) throws IOException {
+        String classPath = Files.exists(JAR)
+                ? ""
+                : "CLASSPATH='"
+                        + Stream.of(classPath().split(File.pathSeparator))
+                                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                                .collect(Collectors.joining(File.pathSeparator))
+                        + "' ";
+        Files.writeString(
+                file, "#!/bin/sh\n" + classPath + "exec " + String.join(" ", product(QUICK, home)) + " \"$@\"\n");
+        if (!file.toFile().setExecutable(true)) {
+            throw new IOException(file + " cannot be made executable");
         }
     }
 
