@@ -157,8 +157,11 @@ async function bundle(): Promise<{ script: number; later: number }> {
     }
   }
   await write("index.html", new TextEncoder().encode(page));
-  await write("favicon.svg", await Deno.readFile(new URL("favicon.svg", home)));
-  files.push("index.html", "favicon.svg");
+  files.push("index.html");
+  for (const icon of ["favicon.svg", "favicon-alert.svg"]) {
+    await write(icon, await Deno.readFile(new URL(icon, home)));
+    files.push(icon);
+  }
   await Deno.writeTextFile(`${out}/files.txt`, files.sort().join("\n") + "\n");
   return sizes;
 }

@@ -7,6 +7,7 @@ import { Icon } from "../ui/icons.tsx";
 import { Toasts } from "../ui/toast.tsx";
 import { FleetForms } from "../pages/fleet/forms.tsx";
 import { followApprovals } from "./approvals.ts";
+import { firing, followAttention } from "./attention.ts";
 import { agentsStream, instancesStream, tokenStream } from "./fleet.ts";
 import { HealthBadge } from "./health.tsx";
 import { paletteOpen, sheetOpen } from "./keys.ts";
@@ -25,14 +26,21 @@ export function App(): JSX.Element {
     if (!admitted) {
       return;
     }
-    const ends = [instancesStream.use(), agentsStream.use(), tokenStream.use(), followApprovals()];
+    const ends = [
+      instancesStream.use(),
+      agentsStream.use(),
+      tokenStream.use(),
+      followApprovals(),
+      followAttention(),
+    ];
     return () => ends.forEach((end) => end());
   }, [admitted]);
   const { page, params } = shown(place.value.path);
   const title = params["name"] ?? page?.title ?? "Not found";
+  const calls = firing.value.length;
   useEffect(() => {
-    document.title = `${title} · Fairlead`;
-  }, [title]);
+    document.title = `${calls > 0 ? `(${calls}) ` : ""}${title} · Fairlead`;
+  }, [title, calls]);
   return (
     <>
       <a class="skip" href="#main">Skip to content</a>
@@ -118,9 +126,9 @@ function Navigation({ current }: { current: Page | undefined }): JSX.Element {
                 <Icon name={page.nav.icon} />
                 <span>{page.title}</span>
                 {page.waiting !== undefined && page.waiting.value > 0 && (
-                  <b class="count">
+                  <b class={page.waitingTo === undefined ? "count" : "count bad"}>
                     {page.waiting.value}
-                    <span class="hidden">waiting</span>
+                    <span class="hidden">{page.waitingTo ?? "waiting"}</span>
                   </b>
                 )}
               </a>

@@ -123,6 +123,46 @@ export interface InstanceHistory {
   cursor?: string;
 }
 
+export interface AlertRule {
+  id: string;
+  rule: string;
+  kind: string;
+  severity: "warning" | "critical";
+  source: "settings" | "added";
+  silenced_until?: string;
+}
+
+export interface Alert {
+  id: string;
+  rule: string;
+  kind: string;
+  severity: "warning" | "critical";
+  subject: string;
+  summary: string;
+  state: "firing" | "resolved";
+  started_at: string;
+  resolved_at?: string;
+  count: number;
+  silenced_until?: string;
+}
+
+export interface Alerts {
+  rules: AlertRule[];
+  /** What fires first, then what is over. */
+  alerts: Alert[];
+  receivers: {
+    name: string;
+    state: "ok" | "retrying";
+    waiting: number;
+    last_sent_at?: string;
+    last_error?: string;
+  }[];
+}
+
+export interface AlertsTested {
+  results: { receiver: string; ok: boolean; error?: string }[];
+}
+
 export interface LogPage {
   lines: string[];
   /** When each was written; `null` where nobody was there to see. */

@@ -14,6 +14,7 @@ export type Group =
   | "token"
   | "orders"
   | "approvals"
+  | "alerts"
   | "errors";
 
 /** What an event says to people. */
@@ -44,9 +45,10 @@ export function describe(event: LiveEvent): Description {
     }
     case "channel_event": {
       const message = event.channel === "messages";
+      const alert = event.channel === "alerts";
       return {
-        group: message ? "messages" : "agents",
-        tone: message || /removed|fail|lost/.test(event.event)
+        group: message ? "messages" : alert ? "alerts" : "agents",
+        tone: message || /removed|fail|lost|firing/.test(event.event)
           ? "bad"
           : /stale|disconnected|closed/.test(event.event)
           ? "warn"
@@ -57,6 +59,8 @@ export function describe(event: LiveEvent): Description {
         subject: event.name,
         ...(message
           ? { href: "/messages/dead" }
+          : alert
+          ? { href: "/alerts" }
           : event.channel === "agents" && { href: `/instances/${event.name}` }),
         detail: event.detail ?? "",
       };

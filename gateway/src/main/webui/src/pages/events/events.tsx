@@ -120,6 +120,7 @@ function Groups(): JSX.Element {
         { value: "token", text: "Token" },
         { value: "orders", text: "Orders" },
         { value: "approvals", text: "Approvals" },
+        { value: "alerts", text: "Alerts" },
         { value: "errors", text: "Errors" },
       ]}
     />

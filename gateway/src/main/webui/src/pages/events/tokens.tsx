@@ -136,19 +136,21 @@ function NewToken({ onMade, onClose }: { onMade(): Promise<void>; onClose(): voi
             data-first
           />
         </Field>
-        {kind.value === "metrics" ? <p class="muted">It reads /metrics and nothing else.</p> : (
-          <fieldset class="scopes">
-            <legend>It may</legend>
-            {Object.entries(SCOPES).map(([scope, text]) => (
-              <label key={scope} class="check">
-                <input type="checkbox" name="scopes" value={scope} defaultChecked={scope === "read"} />
-                <span>
-                  <b>{scope}</b> {text}
-                </span>
-              </label>
-            ))}
-          </fieldset>
-        )}
+        {kind.value === "metrics"
+          ? <p class="muted">It reads /metrics and nothing else.</p>
+          : (
+            <fieldset class="scopes">
+              <legend>It may</legend>
+              {Object.entries(SCOPES).map(([scope, text]) => (
+                <label key={scope} class="check">
+                  <input type="checkbox" name="scopes" value={scope} defaultChecked={scope === "read"} />
+                  <span>
+                    <b>{scope}</b> {text}
+                  </span>
+                </label>
+              ))}
+            </fieldset>
+          )}
       </Form>
     </Dialog>
   );

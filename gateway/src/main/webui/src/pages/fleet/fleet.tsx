@@ -1,3 +1,4 @@
+import { signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { followActivity, known, type Member, members } from "../../app/fleet.ts";
@@ -16,7 +17,7 @@ import { COLUMNS } from "./columns.tsx";
 import { FirstRun } from "./first_run.tsx";
 import { creating } from "./forms.tsx";
 import { LabelTools } from "./labels.tsx";
-import { isTroubled, isUp, shownOf } from "./members.ts";
+import { isTroubled, isUp, shownOf, troubleRank } from "./members.ts";
 import { parseSelector } from "./selector.ts";
 
 const wanted = param("q");
@@ -24,6 +25,8 @@ const view = param("show");
 const selector = param("l");
 const group = param("group");
 const sort = remembered<string>("fleet.sort", "name");
+/** Of what is in trouble: the worst first, until somebody wants it otherwise. */
+const troubleSort = signal("");
 
 type View = "" | "up" | "trouble" | "down" | "archived";
 
@@ -42,9 +45,13 @@ export function FleetPage(_: { params: Record<string, string> }): JSX.Element {
     .filter((one) => shownView !== "down" || !isUp(one))
     .filter((one) => meant?.(one.instance?.labels ?? {}) ?? false)
     .filter((one) => found(...shownOf(one)));
+  const order = shownView === "trouble" ? troubleSort : sort;
+  if (shownView === "trouble") {
+    rows.sort((a, b) => troubleRank(a) - troubleRank(b) || (a.name < b.name ? -1 : 1));
+  }
   const labelled = current.some((one) => Object.keys(one.instance?.labels ?? {}).length > 0);
   const columns = [
-    pickColumn(rows, sort.value, groupOf),
+    pickColumn(rows, order.value, groupOf),
     ...COLUMNS.filter((column) => column.id !== "labels" || labelled),
   ];
   const ready = known.value.instances && known.value.agents;
@@ -90,8 +97,8 @@ export function FleetPage(_: { params: Record<string, string> }): JSX.Element {
           columns={columns}
           rows={rows}
           keyOf={(row) => row.name}
-          sort={sort.value}
-          onSort={(next) => sort.value = next}
+          sort={order.value}
+          onSort={(next) => order.value = next}
           onOpen={(row) => go(`/instances/${row.name}`)}
           stale={stale.value}
           below={below}

@@ -67,6 +67,17 @@ export function statusRank(one: Member): number {
   return one.instance === undefined ? ORDER.length : ORDER.indexOf(one.instance.status);
 }
 
+/** The worst first: dead for good, then what runs without its agent, then what is not well, then what is late. */
+export function troubleRank(one: Member): number {
+  return one.instance?.status === "failed"
+    ? 0
+    : awaySince(one) !== undefined
+    ? 1
+    : one.instance?.status === "unhealthy" || one.instance?.health === "failing"
+    ? 2
+    : 3;
+}
+
 /** What the row shows, for `found` to look in. */
 export function shownOf({ name, instance, agent }: Member): unknown[] {
   return [

@@ -162,7 +162,9 @@ class ApprovalsPageIT extends WithDashboard {
     }
 
     private static Locator count(Page page) {
-        return page.locator(".side .count");
+        return page.locator(".side li")
+                .filter(new Locator.FilterOptions().setHasText("Approvals"))
+                .locator(".count");
     }
 
     private static Locator asks(Page page) {
@@ -186,9 +188,7 @@ class ApprovalsPageIT extends WithDashboard {
 
     private void start(String key, String name) {
         JsonNode answer = call(
-                        key,
-                        "tools/call",
-                        "{\"name\":\"start_instance\",\"arguments\":{\"name\":\"" + name + "\"}}")
+                        key, "tools/call", "{\"name\":\"start_instance\",\"arguments\":{\"name\":\"" + name + "\"}}")
                 .body();
         assertThat(answer.at("/result/structuredContent/status").asText()).isEqualTo("waiting");
     }
