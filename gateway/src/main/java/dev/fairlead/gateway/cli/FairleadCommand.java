@@ -61,7 +61,8 @@ public final class FairleadCommand {
             new Subcommand("backup", BackupCommand.class),
             new Subcommand("restore", RestoreCommand.class),
             new Subcommand("doctor", DoctorCommand.class),
-            new Subcommand("completion", CompletionCommand.class));
+            new Subcommand("completion", CompletionCommand.class),
+            new Subcommand("man", ManCommand.class));
 
     private static final Pattern CONSTANTS = Pattern.compile("expected one of \\[([^\\]]*)] \\(case-insensitive\\)");
 

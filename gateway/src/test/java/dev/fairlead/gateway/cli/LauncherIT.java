@@ -49,6 +49,13 @@ class LauncherIT {
         }
     }
 
+    @Test
+    void a_link_on_the_path_finds_the_jar() throws Exception {
+        Path link = Files.createSymbolicLink(
+                Files.createDirectory(folder.resolve("bin")).resolve("fairlead"), folder.resolve("fairlead"));
+        run(link.toString(), "--version");
+    }
+
     private Path only(String ending) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             List<Path> found =

@@ -5,6 +5,7 @@ import dev.fairlead.gateway.edge.access.SessionCookie;
 import dev.fairlead.gateway.settings.Settings;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.net.HostAndPort;
 import java.io.IOException;
 import java.io.InputStream;
@@ -35,12 +36,14 @@ public final class DocumentCalls {
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.:\\[\\]_-]+");
 
     private final PrometheusMeterRegistry metrics;
+    private final ProcessMetrics process;
     private final SessionCookie sessions;
     private final boolean tls;
 
     /** With {@code http} to know how the gateway is reached. */
     public DocumentCalls(PrometheusMeterRegistry metrics, SessionCookie sessions, Settings.Http http) {
         this.metrics = metrics;
+        this.process = new ProcessMetrics(metrics);
         this.sessions = sessions;
         this.tls = http.tls() || http.behindTlsProxy();
     }
@@ -53,10 +56,17 @@ public final class DocumentCalls {
                         "/api/openapi.json", Access.PUBLIC, call -> Future.succeededFuture(addressed(openapi, call))),
                 Endpoint.get(
                         "/api/asyncapi.json", Access.PUBLIC, call -> Future.succeededFuture(addressed(asyncapi, call))),
-                Endpoint.get(
-                        "/metrics",
-                        Access.METRICS,
-                        call -> Future.succeededFuture(Answer.text(PROMETHEUS, metrics.scrape()))));
+                Endpoint.get("/metrics", Access.METRICS, call -> bound().map(
+                                ignored -> Answer.text(PROMETHEUS, metrics.scrape()))));
+    }
+
+    private Future<Void> bound() {
+        return process.isBound()
+                ? Future.succeededFuture()
+                : Vertx.currentContext().executeBlocking(() -> {
+                    process.bind();
+                    return null;
+                });
     }
 
     /** A document for whoever asked: its servers and its cookie are those of the address that was asked. */
