@@ -35,6 +35,12 @@ export interface ReadyWhen {
   http?: string;
 }
 
+export interface Schedule {
+  cron?: string;
+  zone?: string;
+  at?: string;
+}
+
 export interface InstanceDetails extends InstanceSummary {
   command: string[];
   cwd: string;
@@ -47,6 +53,8 @@ export interface InstanceDetails extends InstanceSummary {
   log: "file" | "pipe";
   depends_on: Dependency[];
   ready_when?: ReadyWhen;
+  schedule?: Schedule;
+  next_run?: string;
 }
 
 export interface Agents {

@@ -85,6 +85,7 @@ export function SettingsTab({ member: { name, instance } }: { member: Member }):
         <Fact name="Is ready">
           {shown.ready_when === undefined ? "as soon as it runs" : `when ${readyWords(shown.ready_when)}`}
         </Fact>
+        <Fact name="Starts by itself">{scheduleWords(shown)}</Fact>
         <Fact name="Starts with the gateway">{shown.autostart ? "yes" : "no"}</Fact>
         <Fact name="Log">{logWords(shown.log)}</Fact>
         <Fact name="Runs as">{shown.user ?? "the gateway's account"}</Fact>
@@ -97,6 +98,20 @@ export function SettingsTab({ member: { name, instance } }: { member: Member }):
       </div>
     </div>
   );
+}
+
+function scheduleWords({ schedule, next_run }: InstanceDetails): string {
+  if (schedule === undefined) {
+    return "no";
+  }
+  const when = schedule.cron === undefined
+    ? `once, at ${schedule.at}`
+    : `${schedule.cron} (${schedule.zone ?? "UTC"})`;
+  return next_run === undefined
+    ? `${when}; never again`
+    : schedule.cron === undefined
+    ? when
+    : `${when}; next at ${next_run}`;
 }
 
 function words(restart: InstanceDetails["restart"]): string {

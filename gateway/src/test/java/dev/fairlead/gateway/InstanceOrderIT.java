@@ -18,6 +18,8 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -56,12 +58,46 @@ class InstanceOrderIT {
         await().atMost(SOON).until(() -> Files.readString(folder.resolve("data/logs/db/current.log"))
                 .contains("Listening"));
         try (GatewayProcess next = GatewayProcess.serve(folder, Map.of(), serve.toArray(String[]::new))) {
+            assertThat(next.port()).isPositive(); // it listens
             await().atMost(SOON)
                     .until(() -> instance(next, "web").path("status").asText().equals("running"));
             assertThat(order()).containsExactly("db", "migrate", "web");
             assertThat(instance(next, "db").path("status").asText()).isEqualTo("running");
             next.terminate();
             assertThat(next.exitCode()).isZero();
+        }
+    }
+
+    @Test
+    void a_scheduled_start_is_made_once_whenever_its_gateway_is_killed() throws IOException {
+        List<String> serve =
+                List.of("--port", "0", "--data-dir", folder.resolve("data").toString());
+        try (GatewayProcess first = GatewayProcess.serve(folder, Map.of(), serve.toArray(String[]::new))) {
+            ObjectNode job = definition("job", tells("job") + until("go"));
+            assertThat(first.port()).isPositive(); // it listens
+            await().atMost(SOON.multipliedBy(2)).until(() -> {
+                Instant soon = Instant.now().truncatedTo(ChronoUnit.MILLIS).plusSeconds(5);
+                job.putObject("schedule").put("at", soon.toString()); // again, where that was over before it was read
+                return first.send("POST", "/api/instances", job.toString()).statusCode() == 201;
+            });
+            first.kill();
+        }
+        try (GatewayProcess second = GatewayProcess.serve(folder, Map.of(), serve.toArray(String[]::new))) {
+            assertThat(second.port()).isPositive();
+            await().atMost(SOON).until(() -> order().equals(List.of("job")));
+            second.kill();
+        }
+        try (GatewayProcess third = GatewayProcess.serve(folder, Map.of(), serve.toArray(String[]::new))) {
+            assertThat(third.port()).isPositive();
+            await().atMost(SOON)
+                    .until(() -> instance(third, "job").path("status").asText().equals("running"));
+            assertThat(instance(third, "job").has("next_run")).isFalse();
+            Files.createFile(folder.resolve("go"));
+            await().atMost(SOON)
+                    .until(() -> instance(third, "job").path("status").asText().equals("stopped"));
+            assertThat(order()).containsExactly("job");
+            assertThat(third.send("GET", "/api/instances/job/events", "").body())
+                    .contains("\"actor\":\"schedule\"");
         }
     }
 
@@ -110,6 +146,11 @@ class InstanceOrderIT {
                     .contains("ready_when");
             assertThat(refusal(gateway, "{\"ready_when\":{\"port\":0}}")).contains("ready_when.port");
             assertThat(refusal(gateway, "{\"ready_when\":{\"http\":\"up\"}}")).contains("ready_when.http");
+            assertThat(refusal(gateway, "{\"schedule\":{\"cron\":\"61 * * * *\"}}"))
+                    .contains("schedule.cron");
+            assertThat(refusal(gateway, "{\"schedule\":{\"at\":\"soon\"}}")).contains("schedule.at");
+            assertThat(refusal(gateway, "{\"schedule\":{\"at\":\"2026-01-01T00:00:00.000Z\"}}"))
+                    .contains("no time to come");
             assertThat(gateway.post("/api/instances/db/archive", "{}").status()).isEqualTo(202);
             assertThat(gateway.delete("/api/instances/db").status()).isEqualTo(409);
         }

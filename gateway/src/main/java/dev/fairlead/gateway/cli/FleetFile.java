@@ -81,6 +81,7 @@ final class FleetFile {
         fields.put("log", this::text);
         fields.put("depends_on", this::dependencies);
         fields.put("ready_when", this::ready);
+        fields.put("schedule", this::schedule);
         fields.put(STATE, this::text);
     }
 
@@ -191,6 +192,14 @@ final class FleetFile {
                 value,
                 body.putObject(value.field()),
                 Map.of("type", this::text, "path", this::text, "timeout_ms", this::number));
+    }
+
+    private void schedule(ObjectNode body, Value value) {
+        if (value.node() instanceof ScalarNode) {
+            scalar(value).ifPresent(text -> InstanceOptions.schedule(body, text));
+            return;
+        }
+        known(value, body.putObject(value.field()), Map.of("cron", this::text, "zone", this::text, "at", this::text));
     }
 
     private void ready(ObjectNode body, Value value) {

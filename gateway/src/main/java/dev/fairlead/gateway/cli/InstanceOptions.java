@@ -45,6 +45,19 @@ final class InstanceOptions {
                             + " http=PATH that is answered on its port. 'none' as soon as it runs.")
     private String readyWhen;
 
+    @Option(
+            names = "--schedule",
+            paramLabel = "CRON|MOMENT",
+            description = "When it is started by itself: minute, hour, day, month and day of week as crontab has them,"
+                    + " or once, such as 2026-12-24T18:00:00Z. 'none' for never.")
+    private String schedule;
+
+    @Option(
+            names = "--schedule-zone",
+            paramLabel = "ZONE",
+            description = "The time zone of that crontab, such as Europe/Berlin (default: UTC).")
+    private String zone;
+
     @Option(names = "--user", paramLabel = "ACCOUNT", description = "The account it runs as; needs root.")
     private String user;
 
@@ -89,6 +102,14 @@ final class InstanceOptions {
         if (readyWhen != null) {
             ready(body);
         }
+        if (schedule != null) {
+            schedule(body, schedule);
+            if (zone != null) {
+                body.withObject("schedule").put("zone", zone);
+            }
+        } else if (zone != null) {
+            throw new CommandFailure(ExitStatus.USAGE, "--schedule-zone goes with --schedule");
+        }
         if (user != null) {
             body.put("user", user);
         }
@@ -114,6 +135,14 @@ final class InstanceOptions {
         ObjectNode on = all.addObject().put("name", parts[0]);
         if (parts.length == 2) {
             on.put("condition", parts[1]);
+        }
+    }
+
+    /** Puts a schedule written as a crontab line, a moment or {@code none}. */
+    static void schedule(ObjectNode body, String written) {
+        ObjectNode schedule = body.putObject("schedule");
+        if (!written.equals(NONE)) {
+            schedule.put(written.contains(" ") ? "cron" : "at", written);
         }
     }
 

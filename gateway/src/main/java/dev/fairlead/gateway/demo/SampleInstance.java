@@ -66,6 +66,7 @@ record SampleInstance(
                 Optional.of(labels),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param after the instance then; empty where it is deleted
  * @param stored whether anything changes that is kept
  * @param actor who wanted it, where somebody did
+ * @param note what else its history is to tell
  * @param exit the end of its process, where that is what it comes of
  */
 record Decision(
@@ -19,13 +20,14 @@ record Decision(
         boolean stored,
         List<Effect> effects,
         Optional<String> actor,
-        Optional<HistoryEntry.Exit> exit) {
+        Optional<HistoryEntry.Exit> exit,
+        Optional<HistoryEntry> note) {
     Decision {
         effects = List.copyOf(effects);
     }
 
     Decision(String name, Optional<Instance> after, boolean stored, List<Effect> effects) {
-        this(name, after, stored, effects, Optional.empty(), Optional.empty());
+        this(name, after, stored, effects, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     static Decision of(Instance after, Effect... effects) {
@@ -41,19 +43,24 @@ record Decision(
 
     /** The same, as somebody wants it. */
     Decision by(String who) {
-        return new Decision(name, after, stored, effects, Optional.of(who), exit);
+        return new Decision(name, after, stored, effects, Optional.of(who), exit, note);
     }
 
     /** The same, come of the end of a process. */
     Decision comeOf(HistoryEntry.Exit end) {
-        return new Decision(name, after, stored, effects, actor, Optional.of(end));
+        return new Decision(name, after, stored, effects, actor, Optional.of(end), note);
+    }
+
+    /** The same, with one more word in its history. */
+    Decision noting(HistoryEntry entry) {
+        return new Decision(name, after, stored, effects, actor, exit, Optional.of(entry));
     }
 
     /** The same with another effect before its own. */
     Decision preceded(Effect effect) {
         List<Effect> all = new ArrayList<>(effects);
         all.add(0, effect);
-        return new Decision(name, after, true, all, actor, exit);
+        return new Decision(name, after, true, all, actor, exit, note);
     }
 
     /** Only remembered. */

@@ -39,7 +39,8 @@ final class Definitions {
         requireChangeable(instance, wanted);
         instances.requirePort(wanted.name(), wanted.port());
         dependencies.require(wanted);
-        Instance changed = instance.with(wanted);
+        boolean another = !wanted.schedule().equals(instance.settings().schedule());
+        Instance changed = another ? instance.with(wanted).servedTo(time.instant()) : instance.with(wanted);
         return told(changed, new InstanceEvent.Changed(changed.summary(), time.instant()));
     }
 
@@ -48,7 +49,8 @@ final class Definitions {
         if (needsStop(instance, wanted)) {
             throw invalid(
                     instance,
-                    "its labels, restart, health, autostart, depends_on and ready_when change at any time, all else"
+                    "its labels, restart, health, schedule, autostart, depends_on and ready_when change at any time,"
+                            + " all else"
                             + " only while it is stopped; stop it first");
         }
     }

@@ -11,9 +11,9 @@ import java.util.Optional;
 /**
  * One thing that became of an instance.
  *
- * @param kind {@code created}, {@code changed}, {@code archived}, {@code unarchived}, {@code exited}, or the status it
- *     went over to: {@code starting}, {@code running}, {@code unhealthy}, {@code stopping}, {@code stopped},
- *     {@code failed}
+ * @param kind {@code created}, {@code changed}, {@code archived}, {@code unarchived}, {@code exited}, {@code missed} or
+ *     {@code skipped} of a time of its schedule, or the status it went over to: {@code starting}, {@code running},
+ *     {@code unhealthy}, {@code stopping}, {@code stopped}, {@code failed}
  * @param reason why, where there is one
  * @param exitCode of its process, 128 and the signal's number where a signal ended it; only where {@code exited}
  * @param pid of its process, where it has one then
@@ -50,6 +50,7 @@ public record HistoryEntry(
         List<HistoryEntry> entries = new ArrayList<>();
         decision.after().ifPresent(after -> {
             decision.exit().ifPresent(exit -> entries.add(exited(exit, after)));
+            decision.note().ifPresent(entries::add);
             for (Effect effect : decision.effects()) {
                 if (effect instanceof Effect.Publish publish && publish.event() instanceof InstanceEvent.Of event) {
                     entries.add(of(event, decision.actor()));

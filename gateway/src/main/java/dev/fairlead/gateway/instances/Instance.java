@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param thenStart whether it is to be started once it has stopped
  * @param restarts since it was last started by hand
  * @param node it lives on
+ * @param servedTo up to when its schedule was heeded; empty where it never had one
  */
 record Instance(
         InstanceSettings settings,
@@ -27,6 +28,7 @@ record Instance(
         Optional<Instant> startedAt,
         Optional<Instant> archivedAt,
         String node,
+        Optional<Instant> servedTo,
         Recent recent) {
 
     private static final int MAX_REASON = 2_000;
@@ -44,6 +46,7 @@ record Instance(
                 Optional.empty(),
                 Optional.empty(),
                 node,
+                settings.schedule().map(ignored -> at),
                 Recent.NOTHING);
     }
 
@@ -107,6 +110,7 @@ record Instance(
                 startedAt,
                 archivedAt,
                 node,
+                servedTo,
                 recent);
     }
 
@@ -123,6 +127,7 @@ record Instance(
                 startedAt,
                 archivedAt,
                 node,
+                servedTo,
                 changed);
     }
 
@@ -140,6 +145,7 @@ record Instance(
                 startedAt,
                 archivedAt,
                 node,
+                servedTo,
                 recent);
     }
 
@@ -156,6 +162,7 @@ record Instance(
                 startedAt,
                 archivedAt,
                 node,
+                servedTo,
                 recent);
     }
 
@@ -173,6 +180,25 @@ record Instance(
                 Optional.of(at),
                 archivedAt,
                 node,
+                servedTo,
+                recent);
+    }
+
+    /** Its schedule was heeded up to then. */
+    Instance servedTo(Instant to) {
+        return new Instance(
+                settings,
+                status,
+                spawn,
+                thenStart,
+                restarts,
+                exitCode,
+                reason,
+                createdAt,
+                startedAt,
+                archivedAt,
+                node,
+                Optional.of(to),
                 recent);
     }
 
@@ -189,6 +215,7 @@ record Instance(
                 Optional.empty(),
                 archivedAt,
                 node,
+                servedTo,
                 recent);
     }
 
@@ -205,6 +232,7 @@ record Instance(
                 startedAt,
                 archivedAt,
                 node,
+                servedTo,
                 recent);
     }
 
@@ -221,6 +249,7 @@ record Instance(
                 startedAt,
                 archivedAt,
                 node,
+                servedTo,
                 recent);
     }
 
@@ -237,12 +266,14 @@ record Instance(
                 startedAt,
                 archivedAt,
                 node,
+                servedTo,
                 recent);
     }
 
     Instance archived(Optional<Instant> at) {
         return new Instance(
-                settings, status, spawn, thenStart, restarts, exitCode, reason, createdAt, startedAt, at, node, recent);
+                settings, status, spawn, thenStart, restarts, exitCode, reason, createdAt, startedAt, at, node,
+                servedTo, recent);
     }
 
     InstanceSummary summary() {
@@ -269,8 +300,9 @@ record Instance(
      *
      * @param folder its working folder, where it was given none
      * @param user the account it runs as, where that is not the gateway's
+     * @param nextRun when it is started by itself next
      */
-    InstanceFound whole(InstanceSummary summary, String folder, Optional<String> user) {
+    InstanceFound whole(InstanceSummary summary, String folder, Optional<String> user, Optional<Instant> nextRun) {
         return new InstanceFound(
                 summary,
                 settings.command(),
@@ -283,6 +315,8 @@ record Instance(
                 settings.protocol().map(spoken -> settings.acpAllow()),
                 settings.log(),
                 settings.dependsOn(),
-                settings.readyWhen());
+                settings.readyWhen(),
+                settings.schedule(),
+                nextRun);
     }
 }

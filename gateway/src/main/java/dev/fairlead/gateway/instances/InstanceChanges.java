@@ -9,6 +9,7 @@ import dev.fairlead.gateway.instances.InstanceCommands.InstanceFound;
 import dev.fairlead.gateway.instances.InstanceCommands.InstancePut;
 import dev.fairlead.gateway.instances.InstanceCommands.PutInstance;
 import dev.fairlead.gateway.instances.InstanceCommands.Wanted;
+import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.protocol.Names;
 import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
@@ -25,6 +26,7 @@ final class InstanceChanges {
     private final PortChoice ports;
     private final Launcher launcher;
     private final WorkerExecutor workers;
+    private final TimeSource time;
     private final Decisions decisions;
     private final Turns turns;
     private final InstanceActs.Trail trail;
@@ -38,6 +40,7 @@ final class InstanceChanges {
             PortChoice ports,
             Launcher launcher,
             WorkerExecutor workers,
+            TimeSource time,
             Decisions decisions,
             Turns turns,
             InstanceActs.Trail trail,
@@ -49,6 +52,7 @@ final class InstanceChanges {
         this.ports = ports;
         this.launcher = launcher;
         this.workers = workers;
+        this.time = time;
         this.decisions = decisions;
         this.turns = turns;
         this.trail = trail;
@@ -60,7 +64,7 @@ final class InstanceChanges {
                     instances.requireNameFree(command.name());
                     return ports.choose(command.name(), command.wanted().port())
                             .map(port -> rules.create(command.name(), command.wanted(), port))
-                            .compose(this::startable)
+                            .compose(wanted -> startable(wanted, Optional.empty()))
                             .compose(wanted -> decisions.storedFirst(
                                     definitions.create(wanted).by(command.actor())));
                 })
@@ -77,7 +81,7 @@ final class InstanceChanges {
                     return (another.isPresent()
                                     ? ports.choose(now.name(), another)
                                     : Future.succeededFuture(wanted.port()))
-                            .compose(port -> startable(wanted))
+                            .compose(port -> startable(wanted, now.settings().schedule()))
                             .compose(checked -> decisions.storedFirst(
                                     definitions.change(checked).by(command.actor())));
                 })
@@ -92,7 +96,9 @@ final class InstanceChanges {
                     ? replacement(now.get(), command.wanted())
                     : ports.choose(command.name(), command.wanted().port())
                             .map(port -> rules.create(command.name(), command.wanted(), port));
-            return checked.compose(this::startable).compose(wanted -> put(command, now, wanted));
+            return checked.compose(wanted ->
+                            startable(wanted, now.flatMap(one -> one.settings().schedule())))
+                    .compose(wanted -> put(command, now, wanted));
         });
     }
 
@@ -141,8 +147,11 @@ final class InstanceChanges {
                 .onSuccess(done -> record("delete", command.name(), command.actor(), command.address()));
     }
 
-    private Future<InstanceSettings> startable(InstanceSettings wanted) {
+    private Future<InstanceSettings> startable(InstanceSettings wanted, Optional<Schedule> known) {
         return workers.executeBlocking(() -> {
+            wanted.schedule()
+                    .filter(schedule -> !known.equals(Optional.of(schedule)))
+                    .ifPresent(schedule -> ScheduledTimes.of(schedule).require(time.instant()));
             try {
                 launcher.check(wanted);
             } catch (LaunchFailure e) {

@@ -8,6 +8,7 @@ import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.InstanceStatus;
 import dev.fairlead.protocol.InstanceSummary;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -48,6 +49,8 @@ public final class InstanceCommands {
      * @param log how its output gets into its log
      * @param dependsOn what is waited for before it is started
      * @param readyWhen what shows that it is ready; absent where it is as soon as it runs
+     * @param schedule when it is started by itself
+     * @param nextRun when that is next
      */
     public record InstanceFound(
             @JsonUnwrapped InstanceSummary instance,
@@ -61,7 +64,9 @@ public final class InstanceCommands {
             Optional<List<AcpAllowance>> acpAllow,
             LogMode log,
             List<Dependency> dependsOn,
-            Optional<ReadyWhen> readyWhen) {
+            Optional<ReadyWhen> readyWhen,
+            Optional<Schedule> schedule,
+            Optional<Instant> nextRun) {
         public InstanceFound {
             dependsOn = List.copyOf(dependsOn);
             command = List.copyOf(command);
@@ -83,6 +88,7 @@ public final class InstanceCommands {
      * @param log how its output gets into its log; {@code file} where absent
      * @param dependsOn what is waited for before it is started: other instances of the node, at most 16
      * @param readyWhen what shows that it is ready; as soon as it runs where absent or empty
+     * @param schedule when it is started by itself; not where absent or empty
      */
     public record Wanted(
             Optional<List<String>> command,
@@ -98,7 +104,8 @@ public final class InstanceCommands {
             Optional<Map<String, String>> labels,
             Optional<LogMode> log,
             Optional<List<Dependency>> dependsOn,
-            Optional<ReadyWhen> readyWhen) {
+            Optional<ReadyWhen> readyWhen,
+            Optional<Schedule> schedule) {
         @Override
         public String toString() {
             return "Wanted[********]";

@@ -112,7 +112,8 @@ final class InstanceRules {
                 wanted.labels().orElse(Map.of()),
                 wanted.log().orElse(LogMode.FILE),
                 wanted.dependsOn().orElse(List.of()),
-                wanted.readyWhen().filter(ready -> !ready.isNone()));
+                wanted.readyWhen().filter(ready -> !ready.isNone()),
+                wanted.schedule().filter(times -> !times.isNone()));
         return checked(made);
     }
 
@@ -133,6 +134,7 @@ final class InstanceRules {
                 Map.of(),
                 LogMode.FILE,
                 List.of(),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -154,7 +156,8 @@ final class InstanceRules {
                 wanted.log().orElse(now.log()),
                 wanted.dependsOn().orElse(now.dependsOn()),
                 (wanted.readyWhen().isPresent() ? wanted.readyWhen() : now.readyWhen())
-                        .filter(ready -> !ready.isNone())));
+                        .filter(ready -> !ready.isNone()),
+                (wanted.schedule().isPresent() ? wanted.schedule() : now.schedule()).filter(times -> !times.isNone())));
     }
 
     private InstanceSettings checked(InstanceSettings made) {

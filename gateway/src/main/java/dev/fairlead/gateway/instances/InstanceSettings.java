@@ -21,6 +21,7 @@ import java.util.TreeMap;
  * @param log how its output gets into its log
  * @param dependsOn what is waited for before it is started; checked by {@link Dependencies}
  * @param readyWhen what shows that it is ready; empty where it is as soon as it runs
+ * @param schedule when it is started by itself; checked by {@link ScheduledTimes}
  */
 record InstanceSettings(
         String name,
@@ -37,7 +38,8 @@ record InstanceSettings(
         Map<String, String> labels,
         LogMode log,
         List<Dependency> dependsOn,
-        Optional<ReadyWhen> readyWhen) {
+        Optional<ReadyWhen> readyWhen,
+        Optional<Schedule> schedule) {
     /** What a process is started with: under one that runs it stays. */
     private static final Set<String> STARTED_WITH =
             Set.of("command", "cwd", "env", "port", "user", "protocol", "acp_allow", "log");
@@ -53,7 +55,7 @@ record InstanceSettings(
     InstanceSettings as(String otherName, int otherPort) {
         return new InstanceSettings(
                 otherName, command, cwd, env, otherPort, restart, health, autostart, user, protocol, acpAllow, labels,
-                log, dependsOn, readyWhen);
+                log, dependsOn, readyWhen, schedule);
     }
 
     /** Whether a process of these settings is one of those, too: what differs is not what it was started with. */
@@ -87,6 +89,7 @@ record InstanceSettings(
         fields.put("log", log);
         fields.put("depends_on", dependsOn);
         fields.put("ready_when", readyWhen);
+        fields.put("schedule", schedule);
         return fields;
     }
 

@@ -17,6 +17,7 @@ import dev.fairlead.gateway.store.DataFolder;
 import dev.fairlead.gateway.store.Database;
 import dev.fairlead.gateway.streams.StreamPublisher;
 import dev.fairlead.gateway.time.Scheduler;
+import dev.fairlead.gateway.time.Ticker;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.gateway.time.VertxScheduler;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -40,6 +41,7 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
     private static final Logger log = LoggerFactory.getLogger(InstanceSupervisorVerticle.class);
     private static final String PLACE = "instances";
     private static final int WORKERS = 8;
+    private static final Duration SCHEDULE_LOOK = Duration.ofSeconds(1);
     private static final Duration PRUNE_PERIOD = Duration.ofHours(1);
     /** What stopping takes beyond the grace: KILL takes effect, the last change is stored. */
     private static final Duration STOP_MARGIN = Duration.ofSeconds(2);
@@ -59,6 +61,7 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
     private final Dependencies dependencies = new Dependencies(instances);
     private final Definitions definitions;
     private final Starts starts;
+    private final Schedules schedules;
     private final InstanceSupervisor supervisor;
     private final Turns turns = new Turns();
     private final ProcessTable processes = new ProcessTable();
@@ -106,6 +109,7 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
         this.rules = new InstanceRules(settings.instances());
         this.definitions = new Definitions(instances, dependencies, time, node);
         this.starts = new Starts(instances, dependencies, time, () -> spawnPrefix() + UUID.randomUUID());
+        this.schedules = new Schedules(instances, starts, time);
         SplittableRandom random = new SplittableRandom();
         this.supervisor =
                 new InstanceSupervisor(instances, definitions, starts, time, settings.instances(), random::nextDouble);
@@ -176,6 +180,7 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
                 ports,
                 launcher,
                 workers,
+                time,
                 decisions,
                 turns,
                 this::audit,
@@ -209,6 +214,9 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
     }
 
     private Future<?> listen() {
+        Ticker clock = new Ticker(
+                scheduler, SCHEDULE_LOOK, schedules::any, () -> schedules.due().forEach(this::serve));
+        clock.wake();
         consumers.add(bus.answer(ListInstances.class, this::list));
         consumers.add(bus.answer(GetInstance.class, asked -> Future.succeededFuture(whole(asked.name()))));
         consumers.add(
@@ -323,6 +331,14 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
         saw(() -> supervisor.ready(name, spawnId));
     }
 
+    /** Where that cannot be stored it does not happen, and is tried again. */
+    private void serve(String name) {
+        turns.next(() -> left
+                        ? Future.succeededFuture()
+                        : schedules.serve(name).map(decisions::storedFirst).orElse(Future.succeededFuture()))
+                .onFailure(ignored -> {});
+    }
+
     private void saw(Supplier<Optional<Decision>> decide) {
         turns.next(() -> left
                         ? Future.succeededFuture()
@@ -370,7 +386,8 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
 
     private InstanceFound whole(Instance instance) {
         InstanceSettings set = instance.settings();
-        return instance.whole(instances.summary(instance), launcher.folderOf(set), launcher.userOf(set));
+        return instance.whole(
+                instances.summary(instance), launcher.folderOf(set), launcher.userOf(set), schedules.next(instance));
     }
 
     private void audit(String action, String name, String actor, String address, String outcome, String detail) {

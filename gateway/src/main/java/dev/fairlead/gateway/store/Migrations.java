@@ -48,6 +48,7 @@ final class Migrations {
             "V100__mcp_doubted.sql",
             "V104__alerts.sql",
             "V107__instance_order.sql",
+            "V108__instance_schedule.sql",
             "V113__leases.sql");
 
     private Migrations() {}

@@ -110,6 +110,7 @@ class HistoryEntryTest {
                         Map.of(),
                         LogMode.FILE,
                         List.of(),
+                        Optional.empty(),
                         Optional.empty()))
                 .by("operator"));
     }

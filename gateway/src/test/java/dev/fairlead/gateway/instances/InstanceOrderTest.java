@@ -339,7 +339,8 @@ class InstanceOrderTest {
                 Map.of(),
                 LogMode.FILE,
                 List.of(on),
-                ready);
+                ready,
+                Optional.empty());
     }
 
     private void act(String name, Action action) {

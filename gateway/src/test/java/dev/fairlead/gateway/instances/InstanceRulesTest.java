@@ -237,6 +237,7 @@ class InstanceRulesTest {
                 Optional.empty(),
                 Optional.of(log),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -257,6 +258,7 @@ class InstanceRulesTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
+                        Optional.empty(),
                         Optional.empty()),
                 1);
     }
@@ -266,6 +268,7 @@ class InstanceRulesTest {
                 Optional.of(command),
                 Optional.empty(),
                 Optional.of(env),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

@@ -308,6 +308,7 @@ class InstanceSupervisorTest {
                 Map.of(),
                 LogMode.FILE,
                 List.of(),
+                Optional.empty(),
                 Optional.empty()))));
     }
 

@@ -12,6 +12,7 @@ import dev.fairlead.gateway.instances.LogMode;
 import dev.fairlead.gateway.instances.Protocol;
 import dev.fairlead.gateway.instances.ReadyWhen;
 import dev.fairlead.gateway.instances.RestartPolicy;
+import dev.fairlead.gateway.instances.Schedule;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.Names;
@@ -44,7 +45,8 @@ public final class InstanceCalls {
             Optional<Map<String, String>> labels,
             Optional<LogMode> log,
             Optional<List<Dependency>> dependsOn,
-            Optional<ReadyWhen> readyWhen) {
+            Optional<ReadyWhen> readyWhen,
+            Optional<Schedule> schedule) {
         Wanted wanted() {
             return new Wanted(
                     Optional.of(command),
@@ -60,7 +62,8 @@ public final class InstanceCalls {
                     labels,
                     log,
                     dependsOn,
-                    readyWhen);
+                    readyWhen,
+                    schedule);
         }
     }
 
