@@ -447,7 +447,7 @@ class LogStreamsIT {
         write("INFO  one\n\u001b[31mERROR\u001b[0m two\n");
         Files.move(current(), current().resolveSibling("current.log.1"));
         StringBuilder many = new StringBuilder();
-        IntStream.range(0, 100_000)
+        IntStream.range(0, 20_000)
                 .forEach(i -> many.append("DEBUG of the others ").append(i).append('\n'));
         write(many + "WARN  three\nlast One");
 
