@@ -18,7 +18,7 @@ from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 
-from fairlead import Agent, Backoff, Disconnected, FairleadError, Message, State, Stopped, Stream
+from fairlead import Agent, Backoff, Disconnected, FairleadError, Message, State, Stopped, Stream, Turn
 
 Script = Callable[["Peer"], Awaitable[None]]
 
@@ -208,6 +208,34 @@ class RulesTest(unittest.IsolatedAsyncioTestCase):
             told = await settled
         self.assertEqual("message.fail", told["subject"])
         self.assertEqual({"message_id": "m", "attempt": 2, "reason": "cannot do [1]"}, told["data"])
+
+    async def test_an_agent_asks_a_person_and_hears_what_they_say(self) -> None:
+        heard: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+
+        async def decides(peer: Peer) -> None:
+            await peer.register()
+            turn = {"turn_id": "t", "session_id": "s", "content": "Do it", "history": []}
+            await peer.say(subject="chat.turn", data=turn)
+            while (call := await peer.hear())["subject"] != "chat.event":
+                pass
+            for other in ("x", "c"):  # of a call that nobody made, nothing comes
+                await peer.say(subject="chat.decision", data={"turn_id": "t", "id": other, "decision": "denied"})
+            while (done := await peer.hear())["subject"] != "chat.done":
+                pass
+            heard.set_result((call["data"], done["data"]))
+            await peer.socket.wait_closed()
+
+        agent = self.agent(await self.gateway(decides))
+
+        @agent.on_chat
+        async def answer(turn: Turn) -> str:
+            return await turn.ask("c", "write", {"to": "disk"})
+
+        async with agent:
+            call, done = await heard
+        self.assertEqual({"turn_id": "t", "type": "tool_call", "id": "c", "name": "write", "args": {"to": "disk"},
+                          "approval": "required"}, call)
+        self.assertEqual("denied", done["full_response"])
 
     async def test_an_agent_may_not_speak_as_the_gateway(self) -> None:
         heard: asyncio.Future[Any] = asyncio.get_running_loop().create_future()

@@ -1,5 +1,5 @@
 import { FairleadError, isObject, type Json, messageOf } from "./errors.js";
-import type { ChatTurnData, MessageDeliverData, Registration, TokenState } from "./frames.js";
+import type { ChatDecisionData, ChatTurnData, MessageDeliverData, Registration, TokenState } from "./frames.js";
 import type { Address, Link, LinkEnd, Session } from "./link.js";
 import { Leases } from "./messages.js";
 import { PendingRequests } from "./pending.js";
@@ -215,6 +215,9 @@ export class AgentSession implements Session {
       this.#reply(link, envelope, {});
     } else if (subject === "chat.abort") {
       this.turns.abort((data as { turn_id: string }).turn_id);
+      this.#reply(link, envelope, {});
+    } else if (subject === "chat.decision") {
+      this.turns.decided(data as ChatDecisionData);
       this.#reply(link, envelope, {});
     } else {
       void this.#handle(link, envelope, subject, data);

@@ -1,5 +1,8 @@
 import { FairleadError, messageOf } from "./errors.js";
-import type { ChatTurnData, ChatTurnDataHistoryItem } from "./frames.js";
+import type { ChatDecisionData, ChatTurnData, ChatTurnDataHistoryItem } from "./frames.js";
+
+/** What a person said to a call that waited for them. */
+export type Decision = ChatDecisionData["decision"];
 
 type Tell = (subject: string, data: unknown) => void;
 
@@ -16,6 +19,7 @@ export class Turn {
   readonly history: readonly ChatTurnDataHistoryItem[];
   /** The page of the dashboard the user looks at. */
   readonly pageContext: string | undefined;
+  readonly #asked = new Map<string, (decision: Decision) => void>();
 
   constructor(
     data: ChatTurnData,
@@ -43,6 +47,27 @@ export class Turn {
     this.#event("tool_call", { id, name, args });
   }
 
+  /**
+   * Tells of a call that a person must allow first, and gives what they say; `expired` where nobody does in time or the
+   * turn ends. One that is made is then told the end of with `toolResult`.
+   */
+  ask(id: string, name: string, args: Record<string, unknown>): Promise<Decision> {
+    return new Promise((resolve) => {
+      this.#asked.set(id, resolve);
+      this.signal.addEventListener("abort", () => this.decided(id, "expired"), { once: true });
+      this.#event("tool_call", { id, name, args, approval: "required" });
+      if (this.signal.aborted) {
+        this.decided(id, "expired");
+      }
+    });
+  }
+
+  /** For the session, which hears it. */
+  decided(id: string, decision: Decision): void {
+    this.#asked.get(id)?.(decision);
+    this.#asked.delete(id);
+  }
+
   toolResult(id: string, name: string, output: string): void {
     this.#event("tool_result", { id, name, output });
   }
@@ -64,6 +89,7 @@ export type ChatHandler = (turn: Turn) => Promise<string> | string;
 export class Turns {
   handler: ChatHandler | undefined;
   readonly #underway = new Map<string, AbortController>();
+  readonly #turns = new Map<string, Turn>();
 
   constructor(
     private readonly tell: Tell,
@@ -75,7 +101,9 @@ export class Turns {
     this.#underway.set(data.turn_id, ending);
     let end: { subject: string; data: Record<string, unknown> };
     try {
-      const answer = await handler(new Turn(data, ending.signal, this.tell));
+      const turn = new Turn(data, ending.signal, this.tell);
+      this.#turns.set(data.turn_id, turn);
+      const answer = await handler(turn);
       end = { subject: "chat.done", data: { turn_id: data.turn_id, full_response: answer } };
     } catch (failure) {
       const told = failure instanceof FairleadError;
@@ -87,9 +115,14 @@ export class Turns {
       end = { subject: "chat.error", data: { turn_id: data.turn_id, code, message } };
     }
     this.#underway.delete(data.turn_id);
+    this.#turns.delete(data.turn_id);
     if (!ending.signal.aborted) {
       this.tell(end.subject, end.data);
     }
+  }
+
+  decided(data: ChatDecisionData): void {
+    this.#turns.get(data.turn_id)?.decided(data.id, data.decision);
   }
 
   abort(turnId: string): void {

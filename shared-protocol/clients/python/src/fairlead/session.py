@@ -163,6 +163,9 @@ class AgentSession:
         elif subject == "chat.abort":
             self.turns.abort(data["turn_id"])
             await self._reply(link, envelope, {})
+        elif subject == "chat.decision":
+            self.turns.decided(data)
+            await self._reply(link, envelope, {})
         else:
             self._spawn(self._handle(link, envelope))
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from .errors import FairleadError
-from .frames import ChatTurnData, ChatTurnDataHistoryItem
+from .frames import ChatDecisionData, ChatTurnData, ChatTurnDataHistoryItem
 from .link import logger
+
+
+Decision = Literal["approved", "denied", "expired"]
+"""What a person said to a call that waited for them."""
 
 
 class Teller(Protocol):
@@ -29,6 +33,7 @@ class Turn:
         self.page_context = data.get("page_context")
         """The page of the dashboard the user looks at."""
         self._teller = teller
+        self._asked: dict[str, asyncio.Future[Decision]] = {}
 
     async def thinking(self, content: str) -> None:
         await self._event("thinking", content=content)
@@ -39,6 +44,22 @@ class Turn:
 
     async def tool_call(self, id: str, name: str, args: dict[str, Any]) -> None:
         await self._event("tool_call", id=id, name=name, args=args)
+
+    async def ask(self, id: str, name: str, args: dict[str, Any]) -> Decision:
+        """Tells of a call that a person must allow first, and returns what they say; nobody in time: `expired`. One
+        that is made is then told the end of with `tool_result`."""
+        answer: asyncio.Future[Decision] = asyncio.get_running_loop().create_future()
+        self._asked[id] = answer
+        try:
+            await self._event("tool_call", id=id, name=name, args=args, approval="required")
+            return await answer
+        finally:
+            self._asked.pop(id, None)
+
+    def decided(self, id: str, decision: Decision) -> None:
+        answer = self._asked.get(id)
+        if answer is not None and not answer.done():
+            answer.set_result(decision)
 
     async def tool_result(self, id: str, name: str, output: str) -> None:
         await self._event("tool_result", id=id, name=name, output=output)
@@ -55,6 +76,7 @@ class Turns:
         self.handler: Callable[[Turn], Awaitable[str]] | None = None
         self._teller = teller
         self._underway: dict[str, asyncio.Task[Any]] = {}
+        self._turns: dict[str, Turn] = {}
 
     async def take(self, data: ChatTurnData) -> None:
         """Answers; until then the task this runs in is the turn's."""
@@ -63,6 +85,7 @@ class Turns:
         assert task is not None
         turn = Turn(data, self._teller)
         self._underway[turn.turn_id] = task
+        self._turns[turn.turn_id] = turn
         try:
             answer = await self.handler(turn)
             await self._teller.tell("chat.done", {"turn_id": turn.turn_id, "full_response": answer})
@@ -73,6 +96,12 @@ class Turns:
             await self._failed(turn, "AGENT_ERROR", "The agent failed; its own log has the details")
         finally:
             self._underway.pop(turn.turn_id, None)
+            self._turns.pop(turn.turn_id, None)
+
+    def decided(self, data: ChatDecisionData) -> None:
+        turn = self._turns.get(data["turn_id"])
+        if turn is not None:
+            turn.decided(data["id"], data["decision"])
 
     async def _failed(self, turn: Turn, code: str, message: str) -> None:
         try:

@@ -54,6 +54,8 @@ import dev.fairlead.gateway.store.FolderLock;
 import dev.fairlead.gateway.store.StoreVerticle;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.gateway.tokens.TokenRefresherVerticle;
+import dev.fairlead.gateway.traces.CollectedTraces;
+import dev.fairlead.gateway.traces.Traces;
 import dev.fairlead.gateway.upstream.UpstreamCredentials;
 import dev.fairlead.gateway.upstream.UpstreamSession;
 import dev.fairlead.gateway.upstream.UpstreamWire;
@@ -104,6 +106,7 @@ public final class Gateway {
     private NodeSecrets secrets;
     private AdminPassword adminPassword;
     private LoginKeys loginKeys;
+    private Traces traces = Traces.none();
     private int port;
     private Future<Void> closing; // null until close is called
 
@@ -180,7 +183,8 @@ public final class Gateway {
         if (closing == null) {
             lifecycle.drain();
             Promise<Void> closed = Promise.promise();
-            Future.join(drained(time.nanos()), turnsEnded(), listenersTold()).onComplete(ignored -> unwind(closed::complete));
+            Future.join(drained(time.nanos()), turnsEnded(), listenersTold())
+                    .onComplete(ignored -> unwind(closed::complete));
             closing = closed.future();
         }
         return closing;
@@ -237,6 +241,10 @@ public final class Gateway {
             return null;
         }));
         secrets = NodeSecrets.load(settings, folder);
+        settings.otel().endpoint().ifPresent(collector -> {
+            traces = CollectedTraces.to(collector, vertx, secrets.node(), Version.current());
+            undo.push(traces::close);
+        });
         loginKeys = new LoginKeys(folder.folder(LoginKeys.FOLDER));
         credentials = UpstreamCredentials.read(settings.upstream().kind(), environment);
         wire = UpstreamWire.of(vertx, settings, credentials, upstream, time);
@@ -260,7 +268,8 @@ public final class Gateway {
                                 database, settings, loaded.issuer(), loaded.verifier(), time, metrics, node),
                         1))
                 .compose(ignored -> deploy(() -> new LogTailVerticle(folder, settings, time, metrics, node), 1))
-                .compose(ignored -> deploy(() -> new MessageBusVerticle(database, owner, settings, ledger, metrics), 1))
+                .compose(ignored -> deploy(
+                        () -> new MessageBusVerticle(database, owner, settings, ledger, metrics, traces), 1))
                 .compose(ignored -> deploy(() -> new EventStreamVerticle(settings, time, node), 1))
                 .compose(ignored -> deploy(
                         () -> new TokenRefresherVerticle(settings, credentials, upstream, wire, time, metrics, node),
@@ -269,9 +278,17 @@ public final class Gateway {
                         deploy(() -> new MarketFeedVerticle(settings, credentials, upstream, time, metrics, node), 1))
                 .compose(ignored -> deploy(
                         () -> new OrderVerticle(
-                                database, settings, wire.brokerage(), ledger, metrics, node, lifecycle::isDraining),
+                                database,
+                                settings,
+                                wire.brokerage(),
+                                ledger,
+                                metrics,
+                                node,
+                                lifecycle::isDraining,
+                                traces),
                         1))
-                .compose(ignored -> deploy(() -> new ChatVerticle(database, settings, ledger, metrics, node), 1))
+                .compose(
+                        ignored -> deploy(() -> new ChatVerticle(database, settings, ledger, metrics, node, traces), 1))
                 .compose(ignored -> deploy(() -> new McpVerticle(database, ledger, node), 1))
                 .compose(ignored -> deploy(() -> new OpenAiVerticle(database, settings, time, node), 1))
                 // The last of those that do something to start, the first to stop: what it runs may use all others.
@@ -317,6 +334,7 @@ public final class Gateway {
                 new Traffic(metrics),
                 loaded.page(),
                 loaded.command(),
+                traces,
                 metrics,
                 List.of(
                         "store",

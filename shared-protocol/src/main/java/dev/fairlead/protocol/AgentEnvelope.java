@@ -12,9 +12,20 @@ import java.util.OptionalLong;
  * @param data any JSON value; {@link MissingNode} where there is none
  * @param timestamp milliseconds since the Unix epoch; the gateway always sets it
  * @param from the agent a request was passed on for; only the gateway sets it
+ * @param traceparent where in a trace it was sent, as {@link TraceParent} has it
  */
 public record AgentEnvelope(
-        Subject subject, Optional<Subject> reply, JsonNode data, OptionalLong timestamp, Optional<String> from) {
+        Subject subject,
+        Optional<Subject> reply,
+        JsonNode data,
+        OptionalLong timestamp,
+        Optional<String> from,
+        Optional<String> traceparent) {
+    /** One that is in no trace. */
+    public AgentEnvelope(
+            Subject subject, Optional<Subject> reply, JsonNode data, OptionalLong timestamp, Optional<String> from) {
+        this(subject, reply, data, timestamp, from, Optional.empty());
+    }
 
     /** An envelope that expects no answer on an inbox. */
     public static AgentEnvelope of(Subject subject, Object data) {
@@ -45,7 +56,13 @@ public record AgentEnvelope(
                 timestamp.isIntegralNumber() && timestamp.canConvertToLong()
                         ? OptionalLong.of(timestamp.longValue())
                         : OptionalLong.empty(),
-                from.isTextual() ? Optional.of(from.textValue()) : Optional.empty());
+                from.isTextual() ? Optional.of(from.textValue()) : Optional.empty(),
+                view.traceparent());
+    }
+
+    /** The same, sent in the course of a trace. */
+    public AgentEnvelope within(Optional<String> trace) {
+        return new AgentEnvelope(subject, reply, data, timestamp, from, trace);
     }
 
     /** Compact JSON, subject first. */
@@ -53,6 +70,7 @@ public record AgentEnvelope(
         var json = FrameCodec.object().put("subject", subject.value());
         reply.ifPresent(inbox -> json.put("reply", inbox.value()));
         from.ifPresent(name -> json.put("from", name));
+        traceparent.ifPresent(trace -> json.put("traceparent", trace));
         if (!data.isMissingNode()) {
             json.set("data", data);
         }

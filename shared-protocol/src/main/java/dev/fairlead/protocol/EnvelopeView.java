@@ -17,11 +17,14 @@ public final class EnvelopeView {
     private final Subject subject;
     private final Optional<Subject> reply;
     private final Optional<RawJson> data;
+    private final Optional<String> traceparent;
 
-    private EnvelopeView(Subject subject, Optional<Subject> reply, Optional<RawJson> data) {
+    private EnvelopeView(
+            Subject subject, Optional<Subject> reply, Optional<RawJson> data, Optional<String> traceparent) {
         this.subject = subject;
         this.reply = reply;
         this.data = data;
+        this.traceparent = traceparent;
     }
 
     public Subject subject() {
@@ -36,6 +39,11 @@ public final class EnvelopeView {
     /** The range of {@code data}, any JSON value, {@code null} included; empty where the field is missing. */
     public Optional<RawJson> data() {
         return data;
+    }
+
+    /** Where in a trace it was sent; what is no {@link TraceParent} counts as none. */
+    public Optional<String> traceparent() {
+        return traceparent;
     }
 
     /** Reads an envelope that fills the array. */
@@ -68,6 +76,7 @@ public final class EnvelopeView {
         Subject subject = null;
         Optional<Subject> reply = Optional.empty();
         Optional<RawJson> data = Optional.empty();
+        Optional<String> traceparent = Optional.empty();
         for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
             JsonToken value = parser.nextToken();
             switch (name) {
@@ -77,6 +86,13 @@ public final class EnvelopeView {
                             ? Optional.empty()
                             : Optional.of(subject(parser, value, name));
                 case "data" -> data = Optional.of(range(parser, source, offset));
+                case "traceparent" -> {
+                    if (value == JsonToken.VALUE_STRING) {
+                        traceparent = TraceParent.of(parser.getText());
+                    } else {
+                        parser.skipChildren();
+                    }
+                }
                 default -> parser.skipChildren();
             }
         }
@@ -86,7 +102,7 @@ public final class EnvelopeView {
         if (subject == null) {
             throw invalid("An envelope needs a subject");
         }
-        return new EnvelopeView(subject, reply, data);
+        return new EnvelopeView(subject, reply, data, traceparent);
     }
 
     private static Subject subject(JsonParser parser, JsonToken value, String field) throws IOException {

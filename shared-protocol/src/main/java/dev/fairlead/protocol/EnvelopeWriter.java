@@ -12,6 +12,7 @@ public final class EnvelopeWriter {
     private static final byte[] SUBJECT = ascii("{\"subject\":\"");
     private static final byte[] REPLY = ascii("\",\"reply\":\"");
     private static final byte[] FROM = ascii("\",\"from\":\"");
+    private static final byte[] TRACE = ascii("\",\"traceparent\":\"");
     private static final byte[] DATA = ascii("\",\"data\":");
     private static final byte[] TIMESTAMP = ascii(",\"timestamp\":");
     private static final byte[] TIMESTAMP_WITHOUT_DATA = ascii("\",\"timestamp\":");
@@ -31,7 +32,7 @@ public final class EnvelopeWriter {
             Optional<String> from,
             Optional<RawJson> data,
             long timestampMillis) {
-        return write(subject, reply, from, data, timestampMillis, false);
+        return write(subject, reply, from, Optional.empty(), data, timestampMillis, false);
     }
 
     /** The same as {@link #write}, with the header of a server's text frame before it: ready for the socket. */
@@ -41,25 +42,43 @@ public final class EnvelopeWriter {
             Optional<String> from,
             Optional<RawJson> data,
             long timestampMillis) {
-        return write(subject, reply, from, data, timestampMillis, true);
+        return writeFrame(subject, reply, from, Optional.empty(), data, timestampMillis);
+    }
+
+    /**
+     * The same, sent in the course of a trace.
+     *
+     * @param traceparent as {@link TraceParent} has it
+     */
+    public static byte[] writeFrame(
+            Subject subject,
+            Optional<Subject> reply,
+            Optional<String> from,
+            Optional<String> traceparent,
+            Optional<RawJson> data,
+            long timestampMillis) {
+        return write(subject, reply, from, traceparent, data, timestampMillis, true);
     }
 
     private static byte[] write(
             Subject subject,
             Optional<Subject> reply,
             Optional<String> from,
+            Optional<String> traceparent,
             Optional<RawJson> data,
             long timestampMillis,
             boolean framed) {
         byte[] subjectBytes = ascii(subject.value());
         byte[] replyBytes = reply.map(r -> ascii(r.value())).orElse(null);
         byte[] fromBytes = from.map(EnvelopeWriter::escaped).orElse(null);
+        byte[] traceBytes = traceparent.map(EnvelopeWriter::ascii).orElse(null);
         byte[] timestamp = ascii(Long.toString(timestampMillis));
 
         int length = SUBJECT.length
                 + subjectBytes.length
                 + (replyBytes == null ? 0 : REPLY.length + replyBytes.length)
                 + (fromBytes == null ? 0 : FROM.length + fromBytes.length)
+                + (traceBytes == null ? 0 : TRACE.length + traceBytes.length)
                 + data.map(d -> DATA.length + d.length() + TIMESTAMP.length).orElse(TIMESTAMP_WITHOUT_DATA.length)
                 + timestamp.length
                 + 1;
@@ -71,6 +90,9 @@ public final class EnvelopeWriter {
         }
         if (fromBytes != null) {
             at = put(target, put(target, at, FROM), fromBytes);
+        }
+        if (traceBytes != null) {
+            at = put(target, put(target, at, TRACE), traceBytes);
         }
         if (data.isPresent()) {
             at = put(target, data.get().copyTo(target, put(target, at, DATA)), TIMESTAMP);

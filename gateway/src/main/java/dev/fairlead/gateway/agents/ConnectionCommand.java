@@ -38,6 +38,12 @@ public sealed interface ConnectionCommand extends Event {
      *
      * @param epoch the registration it is meant for
      * @param data an object
+     * @param traceparent in the course of which trace it is sent
      */
-    record Envelope(long connectionId, long epoch, String subject, RawJson data) {}
+    record Envelope(long connectionId, long epoch, String subject, RawJson data, Optional<String> traceparent) {
+        /** One that is in no trace. */
+        public Envelope(long connectionId, long epoch, String subject, RawJson data) {
+            this(connectionId, epoch, subject, data, Optional.empty());
+        }
+    }
 }

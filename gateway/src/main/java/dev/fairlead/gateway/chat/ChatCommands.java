@@ -125,6 +125,24 @@ public final class ChatCommands {
                     Given.NOTHING);
         }
 
+        /** The same, in the course of a trace. */
+        public Say within(Optional<String> trace) {
+            return trace.equals(given.traceparent())
+                    ? this
+                    : new Say(
+                            sessionId,
+                            name,
+                            agent,
+                            owner,
+                            address,
+                            content,
+                            pageContext,
+                            idempotencyKey,
+                            origin,
+                            takesAlong,
+                            given.within(trace));
+        }
+
         @Override
         public String toString() {
             return "Say[" + sessionId + "]";

@@ -19,6 +19,7 @@ import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.gateway.time.VertxScheduler;
 import dev.fairlead.gateway.tools.GatewayTools;
 import dev.fairlead.gateway.tools.ToolCaller;
+import dev.fairlead.gateway.traces.Traces;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -57,11 +58,16 @@ public final class ChatVerticle extends VerticleBase {
     private RemoteAgents remote;
     private LlmAgent llm;
     private TurnRunner runner;
+    private final Traces traces;
+    private final TurnSpans spans;
     private Viewing viewing;
     private boolean draining;
     private boolean stopped;
 
-    public ChatVerticle(Database database, Settings settings, TimeSource time, MeterRegistry registry, String node) {
+    public ChatVerticle(
+            Database database, Settings settings, TimeSource time, MeterRegistry registry, String node, Traces traces) {
+        this.traces = traces;
+        this.spans = new TurnSpans(traces);
         this.database = database;
         this.settings = settings;
         this.time = time;
@@ -78,13 +84,14 @@ public final class ChatVerticle extends VerticleBase {
         scheduler = new VertxScheduler(vertx);
         wire = new ChatWire(bus, context, ChatCommands.place(node));
         remote = new RemoteAgents(bus);
-        llm = new LlmAgent(vertx, time, settings.llm(), registry, new StoredSpending(database, settings.llm(), time));
+        llm = new LlmAgent(
+                vertx, time, settings.llm(), registry, new StoredSpending(database, settings.llm(), time), traces);
         agents = new ChatAgents(
                 Map.of(
                         "operator", new ChatAgents.Kind(new OperatorAgent(), true),
                         "llm", new ChatAgents.Kind(llm, false)),
                 remote::agent);
-        runner = new TurnRunner(bus, time, queries, agents, GatewayTools.of(bus, time, node), metrics, this::in);
+        runner = new TurnRunner(bus, time, queries, agents, GatewayTools.of(bus, time, node), metrics, spans, this::in);
         ChatBacklog backlog = new ChatBacklog(database);
         viewing = new Viewing(backlog, queries, chats, outlets, wire);
         return new Resumption(database, queries, backlog, agents, chats, time, node)
@@ -193,6 +200,7 @@ public final class ChatVerticle extends VerticleBase {
                 .compose(found -> {
                     String agent = agentOf(say.agent(), found.map(ChatQueries.Owned::session));
                     ChatAgent answering = agents.require(agent).agent();
+                    ChatCommands.Say traced = spans.asked(turnId, say, agent, answering.provider());
                     Turn turn = new Turn(
                             turnId,
                             say.sessionId(),
@@ -205,11 +213,12 @@ public final class ChatVerticle extends VerticleBase {
                             say.address(),
                             say.origin(),
                             say.takesAlong(),
-                            say.given(),
+                            traced.given(),
                             false);
-                    return database.write(c -> ChatRepository.accept(c, say, agent, turnId, node, now))
+                    return database.write(c -> ChatRepository.accept(c, traced, agent, turnId, node, now))
                             .onSuccess(kept -> {
                                 if (kept.known()) {
+                                    spans.forgotten(turnId);
                                     session.notAccepted();
                                 } else {
                                     session.numbers(kept.numbers());
@@ -219,6 +228,7 @@ public final class ChatVerticle extends VerticleBase {
                             });
                 })
                 .onFailure(cause -> {
+                    spans.forgotten(turnId);
                     session.notAccepted();
                     carryOut(say.sessionId(), session);
                 })

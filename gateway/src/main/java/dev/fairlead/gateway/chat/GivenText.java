@@ -36,6 +36,7 @@ final class GivenText {
                 .put("name", function.name())
                 .put("description", function.description())
                 .put("parameters", FrameCodec.text(function.parameters())));
+        given.traceparent().ifPresent(trace -> json.put("traceparent", trace));
         given.choice().ifPresent(choice -> json.put("choice", FrameCodec.text(choice)));
         return Optional.of(FrameCodec.text(json)).filter(text -> text.length() <= MOST);
     }
@@ -60,7 +61,8 @@ final class GivenText {
                     said(json.path("since")),
                     functions,
                     text(json, "choice").map(FrameCodec::tree),
-                    Given.Trust.valueOf(json.path("trust").asText())));
+                    Given.Trust.valueOf(json.path("trust").asText()),
+                    text(json, "traceparent")));
         } catch (FairleadException | IllegalArgumentException notOurs) {
             return Optional.empty();
         }

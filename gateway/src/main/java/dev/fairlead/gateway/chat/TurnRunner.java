@@ -13,6 +13,7 @@ import dev.fairlead.gateway.tools.ToolBox;
 import dev.fairlead.gateway.tools.ToolCaller;
 import dev.fairlead.gateway.tools.ToolDefinition;
 import dev.fairlead.gateway.tools.ToolRegistry;
+import dev.fairlead.gateway.traces.Span;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.FrameCodec;
@@ -61,6 +62,7 @@ final class TurnRunner {
     private final Map<String, Promise<Void>> aborts = new HashMap<>();
     private final Map<String, Promise<ToolBox.Outcome>> waiting = new HashMap<>();
     private final Map<String, ToolCaller> callers = new HashMap<>();
+    private final TurnSpans spans;
 
     TurnRunner(
             Bus bus,
@@ -69,7 +71,9 @@ final class TurnRunner {
             ChatAgents agents,
             ToolRegistry registry,
             ChatMetrics metrics,
+            TurnSpans spans,
             Sessions sessions) {
+        this.spans = spans;
         this.bus = bus;
         this.time = time;
         this.queries = queries;
@@ -91,6 +95,7 @@ final class TurnRunner {
                         : agents.require(turn.agent()).agent().run(running))
                 .onComplete(done -> {
                     aborts.remove(turn.turnId());
+                    spans.ended(turn, done);
                     if (done.succeeded()) {
                         in(turn, session -> session.done(turn.turnId(), done.result()));
                     } else {
@@ -194,7 +199,8 @@ final class TurnRunner {
 
     /** Notes who decided on a call. */
     void decidedBy(String callId, ToolCaller caller) {
-        callers.put(callId, caller);
+        Optional<String> trace = Optional.ofNullable(callers.get(callId)).flatMap(ToolCaller::traceparent);
+        callers.put(callId, caller.within(trace));
     }
 
     /** Calls the tool. */
@@ -213,15 +219,17 @@ final class TurnRunner {
             }
             return;
         }
+        Span span = spans.tool(use, caller);
         Future<String> output;
         try {
             output = registry.find(use.name())
                     .orElseThrow(() -> new FairleadException(ErrorCode.NOT_FOUND, "There is no such tool any more"))
-                    .call(use.args(), caller);
+                    .call(use.args(), caller.within(span.traceparent()));
         } catch (RuntimeException e) {
             output = Future.failedFuture(e);
         }
         output.onComplete(done -> {
+            TurnSpans.end(span, done);
             ToolBox.Status status = done.succeeded() ? ToolBox.Status.OK : ToolBox.Status.FAILED;
             String text = done.succeeded() ? bounded(done.result()) : failure(use, done.cause());
             sessions.in(sessionId, session -> session.answered(use.id(), status, text));
@@ -251,7 +259,15 @@ final class TurnRunner {
     private Future<ToolBox.Outcome> begin(Turn turn, ToolUse use, boolean approval) {
         Promise<ToolBox.Outcome> promise = Promise.promise();
         waiting.put(use.id(), promise);
-        callers.put(use.id(), new ToolCaller(turn.actor(), turn.address(), turn.sessionId(), turn.turnId(), use.id()));
+        callers.put(
+                use.id(),
+                new ToolCaller(
+                        turn.actor(),
+                        turn.address(),
+                        turn.sessionId(),
+                        turn.turnId(),
+                        use.id(),
+                        turn.given().traceparent()));
         boolean[] taken = new boolean[1];
         in(turn, session -> taken[0] = session.called(turn.turnId(), use, approval));
         if (!taken[0]) {

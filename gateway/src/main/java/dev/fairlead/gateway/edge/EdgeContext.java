@@ -11,6 +11,7 @@ import dev.fairlead.gateway.edge.page.PageFiles;
 import dev.fairlead.gateway.edge.socket.Traffic;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.time.TimeSource;
+import dev.fairlead.gateway.traces.Traces;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,6 +28,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * @param unread what answers may hold that their clients do not take
  * @param page the dashboard
  * @param command how a shell of this machine calls this gateway
+ * @param traces what a collector is told of
  * @param concerns those that answer for their health
  * @param boundPort set by the edges to the port they got
  */
@@ -47,6 +49,7 @@ public record EdgeContext(
         Traffic traffic,
         PageFiles page,
         OwnCommand command,
+        Traces traces,
         PrometheusMeterRegistry metrics,
         List<String> concerns,
         AtomicInteger boundPort) {}

@@ -226,7 +226,7 @@ public final class EdgeVerticle extends VerticleBase {
         all.addAll(new OpenAiCalls(bus, edge.node()).endpoints());
         all.addAll(new LogCalls(bus, edge.node()).endpoints());
         all.addAll(new LogSearchCalls(bus, edge.node(), edge.settings().logs(), edge.time()).endpoints());
-        all.addAll(new McpCalls(new McpFace(bus, edge.time(), edge.node(), edge.version())).endpoints());
+        all.addAll(new McpCalls(new McpFace(bus, edge.time(), edge.node(), edge.version(), edge.traces())).endpoints());
         all.addAll(new DocumentCalls(
                         edge.metrics(),
                         edge.gatekeeper().sessions(),

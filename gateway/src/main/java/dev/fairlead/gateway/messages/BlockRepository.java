@@ -51,7 +51,8 @@ final class BlockRepository {
         int texts = message.type().length()
                 + message.from().length()
                 + message.to().length()
-                + message.correlationId().map(String::length).orElse(0);
+                + message.correlationId().map(String::length).orElse(0)
+                + message.traceparent().map(String::length).orElse(0);
         for (Happened one : history) {
             texts += one.detail().map(String::length).orElse(0);
         }

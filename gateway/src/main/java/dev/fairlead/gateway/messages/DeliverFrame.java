@@ -29,6 +29,7 @@ final class DeliverFrame {
                 lease.session().connection(),
                 lease.session().epoch(),
                 AgentSubjects.MESSAGE_DELIVER.value(),
-                RawJson.of(FrameCodec.encode(data)));
+                RawJson.of(FrameCodec.encode(data)),
+                message.traceparent);
     }
 }

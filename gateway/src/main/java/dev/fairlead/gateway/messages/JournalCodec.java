@@ -22,6 +22,8 @@ final class JournalCodec {
 
     private static final int WHOLE = 1;
     private static final int CHANGE = 2;
+    /** As {@link #WHOLE}, of a message that was sent in the course of a trace. */
+    private static final int TRACED = 3;
     /** Their order is that of the format: new ones come at the end. */
     private static final List<MessageEvent.Kind> KINDS = List.of(
             MessageEvent.Kind.ACCEPTED,
@@ -69,7 +71,7 @@ final class JournalCodec {
 
     static void write(ByteWriter out, MessageRecord record) {
         StoredMessage message = record.message();
-        out.octet(WHOLE)
+        out.octet(message.traceparent().isPresent() ? TRACED : WHOLE)
                 .number(message.sequence())
                 .bytes(record.payload())
                 .id(message.id())
@@ -86,8 +88,9 @@ final class JournalCodec {
                 .instant(message.acceptedAt())
                 .instant(message.expiresAt())
                 .optionalInstant(message.dueAt())
-                .optionalInstant(message.settledAt())
-                .number(record.history().size());
+                .optionalInstant(message.settledAt());
+        message.traceparent().ifPresent(out::text);
+        out.number(record.history().size());
         record.history().forEach(one -> happened(out, one));
     }
 
@@ -100,9 +103,10 @@ final class JournalCodec {
         ByteReader in = open(bytes);
         List<JournalEntry> entries = new ArrayList<>();
         while (in.hasMore()) {
-            if (isWhole(in)) {
+            int kind = kindOfEntry(in);
+            if (kind != CHANGE) {
                 long sequence = in.number();
-                entries.add(new JournalEntry.Whole(record(in, sequence, in.bytes())));
+                entries.add(new JournalEntry.Whole(record(in, kind, sequence, in.bytes())));
             } else {
                 entries.add(change(in));
             }
@@ -125,15 +129,16 @@ final class JournalCodec {
     static void payloads(byte[] bytes, Set<Long> wanted, Map<Long, byte[]> found) {
         ByteReader in = open(bytes);
         while (in.hasMore()) {
-            if (isWhole(in)) {
+            int kind = kindOfEntry(in);
+            if (kind != CHANGE) {
                 long sequence = in.number();
                 if (wanted.contains(sequence)) {
                     byte[] payload = in.bytes();
-                    record(in, sequence, payload);
+                    record(in, kind, sequence, payload);
                     found.put(sequence, payload);
                 } else {
                     in.skip();
-                    record(in, sequence, new byte[0]);
+                    record(in, kind, sequence, new byte[0]);
                 }
             } else {
                 change(in);
@@ -153,15 +158,16 @@ final class JournalCodec {
         return in;
     }
 
-    private static boolean isWhole(ByteReader in) {
+    private static int kindOfEntry(ByteReader in) {
         int kind = in.octet();
-        if (kind != WHOLE && kind != CHANGE) {
-            throw new IllegalStateException("A journal entry is of the unknown kind " + kind);
+        if (kind != WHOLE && kind != CHANGE && kind != TRACED) {
+            throw new IllegalStateException(
+                    "A journal entry is of the unknown kind " + kind + ". Start the newer gateway that wrote it");
         }
-        return kind == WHOLE;
+        return kind;
     }
 
-    private static MessageRecord record(ByteReader in, long sequence, byte[] payload) {
+    private static MessageRecord record(ByteReader in, int kind, long sequence, byte[] payload) {
         StoredMessage message = new StoredMessage(
                 sequence,
                 in.id(),
@@ -179,7 +185,8 @@ final class JournalCodec {
                 in.instant(),
                 in.instant(),
                 in.optionalInstant(),
-                in.optionalInstant());
+                in.optionalInstant(),
+                kind == TRACED ? Optional.of(in.text()) : Optional.empty());
         int size = in.count();
         List<Happened> history = new ArrayList<>();
         for (int i = 0; i < size; i++) {

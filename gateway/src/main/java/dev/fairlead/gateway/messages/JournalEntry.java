@@ -52,7 +52,8 @@ sealed interface JournalEntry {
                     before.acceptedAt(),
                     expiresAt,
                     dueAt,
-                    settledAt);
+                    settledAt,
+                    before.traceparent());
         }
     }
 }

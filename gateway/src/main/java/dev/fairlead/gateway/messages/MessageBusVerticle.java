@@ -15,9 +15,12 @@ import dev.fairlead.gateway.time.Ticker;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.gateway.time.VertxScheduler;
 import dev.fairlead.gateway.tokens.TokenEvent;
+import dev.fairlead.gateway.traces.Span;
+import dev.fairlead.gateway.traces.Traces;
 import dev.fairlead.protocol.AgentStatus;
 import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.MessageEvent;
+import dev.fairlead.protocol.Names;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -42,6 +45,7 @@ public final class MessageBusVerticle extends VerticleBase {
     private final TimeSource time;
     private final MessageMetrics metrics;
     private final String node;
+    private final Traces traces;
     private final MessageBus messages;
     private final RecentMessages recent = new RecentMessages();
     private final List<MessageConsumer<?>> consumers = new ArrayList<>();
@@ -55,7 +59,13 @@ public final class MessageBusVerticle extends VerticleBase {
 
     /** @param ownership says for which recipients this node keeps the messages */
     public MessageBusVerticle(
-            Database database, Ownership ownership, Settings settings, TimeSource time, MeterRegistry metrics) {
+            Database database,
+            Ownership ownership,
+            Settings settings,
+            TimeSource time,
+            MeterRegistry metrics,
+            Traces traces) {
+        this.traces = traces;
         this.database = database;
         this.ownership = ownership;
         this.settings = settings;
@@ -126,7 +136,20 @@ public final class MessageBusVerticle extends VerticleBase {
     private Future<MessageCommands.Sent> send(MessageCommands.Send command) {
         commits.requireReady();
         ticker.wake();
-        return commits.after(messages.send(command));
+        return command.traceparent().isEmpty() ? commits.after(messages.send(command)) : traced(command);
+    }
+
+    /** In the course of a trace: its recipient goes on in it. */
+    private Future<MessageCommands.Sent> traced(MessageCommands.Send command) {
+        Span span = traces.within("send " + Names.shown(command.to()), Traces.Role.PRODUCER, command.traceparent())
+                .set("messaging.system", "fairlead")
+                .set("messaging.operation.type", "send")
+                .set("messaging.destination.name", Names.shown(command.to()));
+        return Future.succeededFuture(command.within(span.traceparent()))
+                .compose(within -> commits.after(messages.send(within)))
+                .onSuccess(sent ->
+                        span.set("messaging.message.id", sent.messageId()).end())
+                .onFailure(failure -> span.fail(Bus.refusal(failure).code().wire()));
     }
 
     private Future<MessageCommands.Settled> settle(MessageCommands.Settle command) {

@@ -25,6 +25,7 @@ public final class MessageCommands {
      * @param idempotencyKey the same sender with the same key within 24 h gets the first message's id
      * @param ttl from acceptance; the setting where absent
      * @param requires {@code token.valid}, or nothing
+     * @param traceparent in the course of which trace it is sent
      */
     public record Send(
             String from,
@@ -34,8 +35,27 @@ public final class MessageCommands {
             Optional<String> correlationId,
             Optional<String> idempotencyKey,
             Optional<Duration> ttl,
-            Optional<String> requires)
+            Optional<String> requires,
+            Optional<String> traceparent)
             implements Request<Sent> {
+        /** One that is in no trace. */
+        public Send(
+                String from,
+                String to,
+                String type,
+                String payload,
+                Optional<String> correlationId,
+                Optional<String> idempotencyKey,
+                Optional<Duration> ttl,
+                Optional<String> requires) {
+            this(from, to, type, payload, correlationId, idempotencyKey, ttl, requires, Optional.empty());
+        }
+
+        /** The same, in the course of a trace. */
+        Send within(Optional<String> trace) {
+            return new Send(from, to, type, payload, correlationId, idempotencyKey, ttl, requires, trace);
+        }
+
         /** Late is not undone: whoever sends it again without the same key may send two. */
         @Override
         public FairleadException late() {

@@ -2,6 +2,7 @@ package dev.fairlead.gateway.messages;
 
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
+import dev.fairlead.protocol.TraceParent;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
@@ -16,7 +17,8 @@ record NewMessage(
         Optional<String> correlationId,
         Optional<String> dedupe,
         Duration ttl,
-        boolean needsToken) {
+        boolean needsToken,
+        Optional<String> traceparent) {
     /** Bytes of a payload at most, as JSON in UTF-8. */
     static final int MAX_PAYLOAD = 64 * 1024;
 
@@ -59,7 +61,8 @@ record NewMessage(
                 send.correlationId(),
                 send.idempotencyKey().map(key -> IdempotencyKey.digest(send.from(), key)),
                 ttl,
-                send.requires().isPresent());
+                send.requires().isPresent(),
+                TraceParent.of(send.traceparent()));
     }
 
     private static int bytes(String payload) {

@@ -22,6 +22,8 @@ final class QueuedMessage {
     final int payloadBytes;
     final Duration ttl;
     final Instant acceptedAt;
+    /** In the course of which trace it was sent. */
+    final Optional<String> traceparent;
 
     MessageEvent.Kind status;
     int attempt;
@@ -56,6 +58,7 @@ final class QueuedMessage {
         this.payloadBytes = made.payloadBytes();
         this.ttl = made.ttl();
         this.acceptedAt = now;
+        this.traceparent = made.traceparent();
         this.expiresAt = now.plus(ttl);
         this.status = MessageEvent.Kind.ACCEPTED;
         this.payload = Optional.of(made.payload());
@@ -73,6 +76,7 @@ final class QueuedMessage {
         this.payloadBytes = kept.payloadBytes();
         this.ttl = Duration.ofMillis(kept.ttlMillis());
         this.acceptedAt = kept.acceptedAt();
+        this.traceparent = kept.traceparent();
         this.expiresAt = kept.expiresAt();
         this.dueAt = kept.dueAt();
         this.status = kept.status();
@@ -108,7 +112,8 @@ final class QueuedMessage {
                 acceptedAt,
                 expiresAt,
                 dueAt,
-                settledAt);
+                settledAt,
+                traceparent);
     }
 
     @Override

@@ -31,4 +31,45 @@ record StoredMessage(
         Instant acceptedAt,
         Instant expiresAt,
         Optional<Instant> dueAt,
-        Optional<Instant> settledAt) {}
+        Optional<Instant> settledAt,
+        Optional<String> traceparent) {
+    /** One that was sent in no trace. */
+    StoredMessage(
+            long sequence,
+            UUID id,
+            String from,
+            String to,
+            String type,
+            Optional<String> correlationId,
+            Optional<String> dedupe,
+            boolean needsToken,
+            int payloadBytes,
+            MessageEvent.Kind status,
+            int attempt,
+            int failures,
+            long ttlMillis,
+            Instant acceptedAt,
+            Instant expiresAt,
+            Optional<Instant> dueAt,
+            Optional<Instant> settledAt) {
+        this(
+                sequence,
+                id,
+                from,
+                to,
+                type,
+                correlationId,
+                dedupe,
+                needsToken,
+                payloadBytes,
+                status,
+                attempt,
+                failures,
+                ttlMillis,
+                acceptedAt,
+                expiresAt,
+                dueAt,
+                settledAt,
+                Optional.empty());
+    }
+}

@@ -4,6 +4,7 @@ import dev.fairlead.gateway.upstream.OptionSymbols;
 import dev.fairlead.gateway.upstream.Side;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
+import dev.fairlead.protocol.TraceParent;
 import java.math.BigDecimal;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -13,6 +14,7 @@ import java.util.regex.Pattern;
  *
  * @param submitter {@code operator} or {@code agent:<name>}
  * @param limitPrice present with {@code limit} alone
+ * @param traceparent in the course of which trace it was placed
  */
 record NewOrder(
         String submitter,
@@ -21,7 +23,8 @@ record NewOrder(
         Side side,
         BigDecimal quantity,
         OrderCommands.Type type,
-        Optional<BigDecimal> limitPrice) {
+        Optional<BigDecimal> limitPrice,
+        Optional<String> traceparent) {
     static final String OPERATOR = "operator";
     private static final String AGENT = "agent:";
     private static final Pattern CLIENT_ID = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
@@ -61,7 +64,17 @@ record NewOrder(
                 Side.of(asked.side()).orElseThrow(() -> bad("Field 'side' is one of " + Side.names())),
                 positive("quantity", asked.quantity()),
                 type,
-                asked.limitPrice().map(price -> positive("limit_price", price)));
+                asked.limitPrice().map(price -> positive("limit_price", price)),
+                TraceParent.of(asked.traceparent()));
+    }
+
+    /** Whether it is the same order, in the course of whatever it was placed. */
+    boolean isSameAs(NewOrder other) {
+        return within(Optional.empty()).equals(other.within(Optional.empty()));
+    }
+
+    private NewOrder within(Optional<String> trace) {
+        return new NewOrder(submitter, clientOrderId, symbol, side, quantity, type, limitPrice, trace);
     }
 
     Terms terms() {
@@ -70,7 +83,8 @@ record NewOrder(
 
     /** The same on other terms. */
     NewOrder on(Terms terms) {
-        return new NewOrder(submitter, clientOrderId, symbol, side, terms.quantity(), type, terms.limitPrice());
+        return new NewOrder(
+                submitter, clientOrderId, symbol, side, terms.quantity(), type, terms.limitPrice(), traceparent);
     }
 
     static String submitter(String agent) {

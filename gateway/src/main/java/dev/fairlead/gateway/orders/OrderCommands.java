@@ -54,6 +54,7 @@ public final class OrderCommands {
      * @param orderType {@code market} or {@code limit}
      * @param limitPrice with {@code limit}, and only there
      * @param address from where, for the audit trail
+     * @param traceparent in the course of which trace: it goes out in that one
      */
     public record Submit(
             Optional<String> agent,
@@ -63,8 +64,22 @@ public final class OrderCommands {
             BigDecimal quantity,
             String orderType,
             Optional<BigDecimal> limitPrice,
-            String address)
-            implements Request<Submitted> {}
+            String address,
+            Optional<String> traceparent)
+            implements Request<Submitted> {
+        /** One that is in no trace. */
+        public Submit(
+                Optional<String> agent,
+                String clientOrderId,
+                String symbol,
+                String side,
+                BigDecimal quantity,
+                String orderType,
+                Optional<BigDecimal> limitPrice,
+                String address) {
+            this(agent, clientOrderId, symbol, side, quantity, orderType, limitPrice, address, Optional.empty());
+        }
+    }
 
     /**
      * The answer.
@@ -79,9 +94,21 @@ public final class OrderCommands {
      *
      * @param reason of a rejection, for the agent
      * @param actor who decides, for the audit trail
+     * @param traceparent in the course of which trace, for an order that was placed in none
      */
-    public record Decide(String orderId, Decision decision, Optional<String> reason, String actor, String address)
-            implements Request<Decided> {}
+    public record Decide(
+            String orderId,
+            Decision decision,
+            Optional<String> reason,
+            String actor,
+            String address,
+            Optional<String> traceparent)
+            implements Request<Decided> {
+        /** One that is in no trace. */
+        public Decide(String orderId, Decision decision, Optional<String> reason, String actor, String address) {
+            this(orderId, decision, reason, actor, address, Optional.empty());
+        }
+    }
 
     public record Decided(OrderSummary order) {}
 

@@ -94,7 +94,7 @@ final class OrderDesk {
 
     /** The same again is the same order; anything else under its id is a mistake of the client. */
     private Future<OrderCommands.Submitted> answer(NewOrder asked, Order known) {
-        return known.asked().equals(asked) && known.mode() == mode
+        return known.asked().isSameAs(asked) && known.mode() == mode
                 ? Future.succeededFuture(new OrderCommands.Submitted(known.summary(), true))
                 : Future.failedFuture(new FairleadException(
                         ErrorCode.CONFLICT,

@@ -136,7 +136,8 @@ final class OrderRepository {
                 order.terms().limitPrice().map(BigDecimal::toPlainString),
                 order.upstream().filled().toPlainString(),
                 order.upstream().averagePrice().map(BigDecimal::toPlainString),
-                order.mode().wire());
+                order.mode().wire(),
+                asked.traceparent());
         note(c, order, OrderStatus.RECEIVED, Optional.empty(), order.receivedAt());
         note(c, order, order.status(), order.reason(), order.changedAt());
         approvals.keep(c, Optional.empty(), order);

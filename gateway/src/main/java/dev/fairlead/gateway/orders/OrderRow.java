@@ -23,7 +23,8 @@ final class OrderRow {
                 Side.of(row.getString("side")).orElseThrow(),
                 decimal(row, "quantity").orElseThrow(),
                 OrderCommands.Type.of(row.getString("order_type")).orElseThrow(),
-                decimal(row, "limit_price"));
+                decimal(row, "limit_price"),
+                Optional.ofNullable(row.getString("traceparent")));
         // Those of before orders could be replaced have none of their own.
         Terms terms = decimal(row, "terms_quantity")
                 .map(quantity -> new Terms(quantity, decimal(row, "terms_limit_price")))

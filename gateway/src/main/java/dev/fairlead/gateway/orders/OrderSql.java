@@ -5,12 +5,12 @@ final class OrderSql {
     private static final String NEW = "order_id, submitter, client_order_id, symbol, side, quantity, order_type,"
             + " limit_price, notional, status, reason, upstream_order_id, upstream_status, node, change_id,"
             + " received_at, changed_at, sent_at, upstream_key, terms_quantity, terms_limit_price, filled_quantity,"
-            + " average_price, mode";
+            + " average_price, mode, traceparent";
 
     private static final String COLUMNS =
             NEW + ", replacement_id, replacement_quantity, replacement_limit_price, replacement_notional";
 
-    static final String ADD = "INSERT INTO orders (" + NEW + ") VALUES (" + "?, ".repeat(23) + "?)";
+    static final String ADD = "INSERT INTO orders (" + NEW + ") VALUES (" + "?, ".repeat(24) + "?)";
 
     static final String KNOWN = "SELECT order_id FROM orders WHERE submitter = ? AND client_order_id = ?";
 

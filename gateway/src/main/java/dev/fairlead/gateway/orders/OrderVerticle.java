@@ -16,6 +16,7 @@ import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.gateway.time.VertxScheduler;
 import dev.fairlead.gateway.tokens.TokenCommands;
 import dev.fairlead.gateway.tokens.TokenEvent;
+import dev.fairlead.gateway.traces.Traces;
 import dev.fairlead.gateway.upstream.Brokerage;
 import dev.fairlead.protocol.OrderMode;
 import dev.fairlead.protocol.OrderStatus;
@@ -58,6 +59,7 @@ public final class OrderVerticle extends VerticleBase {
     private final OrderMetrics metrics;
     private final BooleanSupplier shuttingDown;
     private final LostAgents lost;
+    private final Traces traces;
     private final Submitters submitters = new Submitters();
     private final List<MessageConsumer<?>> consumers = new ArrayList<>();
     private final List<Scheduler.Cancellable> timers = new ArrayList<>();
@@ -80,7 +82,9 @@ public final class OrderVerticle extends VerticleBase {
             TimeSource time,
             MeterRegistry registry,
             String node,
-            BooleanSupplier shuttingDown) {
+            BooleanSupplier shuttingDown,
+            Traces traces) {
+        this.traces = traces;
         this.settings = settings;
         this.upstream = brokerage;
         this.mode = settings.orders().mode();
@@ -117,7 +121,7 @@ public final class OrderVerticle extends VerticleBase {
         if (settings.orders().enabled() && brokerage.isEmpty()) {
             log.warn("No order can be placed: there are no upstream credentials, or orders.account is not set");
         }
-        dispatch = new OrderDispatch(bus, repository, brokerage, book, orders, live, this::happened);
+        dispatch = new OrderDispatch(bus, repository, brokerage, book, orders, live, this::happened, traces);
         DayLimits limits = new DayLimits(settings.orders());
         OrderDesk desk = new OrderDesk(
                 bus, time, intake, orders, prices, repository, limits, brokerage.isPresent(), mode, this::kept);
@@ -125,7 +129,7 @@ public final class OrderVerticle extends VerticleBase {
         consumers.add(bus.subscribe(AgentEvent.class, this::hear));
         consumers.add(bus.subscribe(TokenEvent.class, this::hear));
         consumers.add(bus.answer(OrderCommands.Submit.class, desk::submit));
-        consumers.add(bus.answer(OrderCommands.Decide.class, desk::decide));
+        consumers.add(bus.answer(OrderCommands.Decide.class, decision -> decide(desk, decision)));
         consumers.add(bus.answerAt(
                 ApprovalCommands.place(Approval.Kind.ORDER),
                 ApprovalCommands.Carry.class,
@@ -193,6 +197,15 @@ public final class OrderVerticle extends VerticleBase {
         ticker.ifPresent(Ticker::cancel);
         timers.forEach(Scheduler.Cancellable::cancel);
         return Future.all(consumers.stream().map(MessageConsumer::unregister).toList());
+    }
+
+    private Future<OrderCommands.Decided> decide(OrderDesk desk, OrderCommands.Decide decision) {
+        decision.traceparent().ifPresent(trace -> dispatch.confirmed(decision.orderId(), trace));
+        return desk.decide(decision).onComplete(done -> {
+            if (done.failed() || done.result().order().status() == OrderStatus.REJECTED) {
+                dispatch.settled(decision.orderId());
+            }
+        });
     }
 
     private static OrderCommands.Decide decision(ApprovalCommands.Carry answer) {

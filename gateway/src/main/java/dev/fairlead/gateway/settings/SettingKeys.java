@@ -269,6 +269,7 @@ public final class SettingKeys {
             key("cluster.poll", time(), "250ms", "How often a node looks for what others let go of."),
             key("log.format", choice(Settings.LogFormat.class), "text", "The form of the gateway's own log."),
             key("log.level", choice(Settings.LogLevel.class), "info", "The least level that is logged."),
+            key("otel.endpoint", httpUrl(), "", "A collector of traces that takes OTLP over HTTP; none by default."),
             key("shutdown.grace", time(), "10s", "How long what is under way may take at shutdown.")));
 
     private SettingKeys() {}

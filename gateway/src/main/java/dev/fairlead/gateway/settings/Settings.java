@@ -35,6 +35,7 @@ public record Settings(
         Llm llm,
         Cluster cluster,
         Log log,
+        Otel otel,
         Shutdown shutdown) {
 
     /** All defaults, whatever the environment says. */
@@ -330,6 +331,9 @@ public record Settings(
 
     /** {@code log.*}: the gateway's own log. */
     public record Log(LogFormat format, LogLevel level) {}
+
+    /** {@code otel.*}: where traces go; nowhere where it is empty. */
+    public record Otel(Optional<URI> endpoint) {}
 
     /** {@code shutdown.*}: how long what is under way may take to finish. */
     public record Shutdown(Duration grace) {}

@@ -19,6 +19,7 @@ import dev.fairlead.gateway.settings.Settings.Logs;
 import dev.fairlead.gateway.settings.Settings.Messages;
 import dev.fairlead.gateway.settings.Settings.OnShutdown;
 import dev.fairlead.gateway.settings.Settings.Orders;
+import dev.fairlead.gateway.settings.Settings.Otel;
 import dev.fairlead.gateway.settings.Settings.Quotes;
 import dev.fairlead.gateway.settings.Settings.Shutdown;
 import dev.fairlead.gateway.settings.Settings.SmtpTls;
@@ -84,6 +85,7 @@ final class SettingsBinder {
                         v.time("cluster.lease"),
                         v.time("cluster.poll")),
                 new Log(v.choice("log.format", LogFormat.class), v.choice("log.level", LogLevel.class)),
+                new Otel(v.url("otel.endpoint")),
                 new Shutdown(v.time("shutdown.grace")));
     }
 

@@ -49,6 +49,7 @@ final class Migrations {
             "V104__alerts.sql",
             "V107__instance_order.sql",
             "V108__instance_schedule.sql",
+            "V110__traceparent.sql",
             "V113__leases.sql");
 
     private Migrations() {}

@@ -65,7 +65,8 @@ final class MarketTools {
                                                 OrderCommands.Decision.CONFIRM,
                                                 Optional.empty(),
                                                 caller.actor(),
-                                                caller.address()))
+                                                caller.address(),
+                                                caller.traceparent()))
                                         .map(OrderCommands.Decided::order))
                         .lookedUpBy((args, caller) -> bus.request(new OrderCommands.Get(
                                         args.get("order_id").textValue()))

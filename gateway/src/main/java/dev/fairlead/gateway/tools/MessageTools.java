@@ -107,7 +107,8 @@ final class MessageTools {
                 Optional.of(
                         "chat-" + (caller.callId().isEmpty() ? UUID.randomUUID().toString() : caller.callId())),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                caller.traceparent());
     }
 
     private static MessageEvent.Kind status(String wire) {

@@ -26,6 +26,7 @@ import dev.fairlead.gateway.testing.ApiDocument;
 import dev.fairlead.gateway.testing.FrameContract;
 import dev.fairlead.gateway.testing.RestContract;
 import dev.fairlead.gateway.time.TimeSource;
+import dev.fairlead.gateway.traces.Traces;
 import dev.fairlead.protocol.CloseCode;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FrameCodec;
@@ -179,6 +180,7 @@ class ContractTest {
                     new Traffic(metrics),
                     PageFiles.load("/"),
                     new OwnCommand(List.of("fairlead"), Optional.empty()),
+                    Traces.none(),
                     metrics,
                     List.of(),
                     new AtomicInteger());

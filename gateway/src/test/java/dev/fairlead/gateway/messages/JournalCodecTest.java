@@ -24,6 +24,10 @@ class JournalCodecTest {
     private static final Instant AT = Instant.parse("2026-01-02T03:04:05.678901Z");
 
     private static MessageRecord record(MessageEvent.Kind status) {
+        return record(status, Optional.empty());
+    }
+
+    private static MessageRecord record(MessageEvent.Kind status, Optional<String> traceparent) {
         StoredMessage message = new StoredMessage(
                 300,
                 new UUID(0x0123456789abcdefL, 0xfedcba9876543210L),
@@ -41,7 +45,8 @@ class JournalCodecTest {
                 AT,
                 AT.plusSeconds(3_600),
                 Optional.of(AT.plusMillis(1)),
-                Optional.empty());
+                Optional.empty(),
+                traceparent);
         return new MessageRecord(
                 message,
                 List.of(
@@ -71,6 +76,20 @@ class JournalCodecTest {
         assertThat(whole.message().id()).isEqualTo(record.message().id());
         assertThat(whole.message().payloadBytes()).isEqualTo(record.payload().length);
         assertThat(read.get(1)).isEqualTo(change);
+    }
+
+    @Test
+    void where_in_a_trace_a_message_was_sent_is_kept_with_it_and_changes_no_other() {
+        Optional<String> trace = Optional.of("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+        MessageRecord traced = record(MessageEvent.Kind.ACCEPTED, trace);
+        MessageRecord other = record(MessageEvent.Kind.ACKNOWLEDGED);
+        byte[] bytes = bytes(new JournalEntry.Whole(traced), new JournalEntry.Whole(other));
+        assertThat(JournalCodec.records(bytes))
+                .extracting(record -> record.message().traceparent())
+                .containsExactly(trace, Optional.empty());
+        assertThat(JournalCodec.records(bytes))
+                .extracting(MessageRecord::history)
+                .containsExactly(traced.history(), other.history());
     }
 
     @Test

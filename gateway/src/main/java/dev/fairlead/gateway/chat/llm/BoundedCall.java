@@ -101,7 +101,7 @@ final class BoundedCall implements CompletionListener {
     }
 
     private void put(CompletionRequest request, Spending.Reservation reserved) {
-        CompletionCall asked = completions.ask(request, this);
+        CompletionCall asked = completions.ask(request, turn.traceparent(), this);
         call = Optional.of(asked);
         asked.result().onComplete(done -> settle(reserved, used(request, done))
                 .onComplete(settled -> answered(request, done)));

@@ -5,6 +5,8 @@ import dev.fairlead.gateway.settings.Secret;
 import dev.fairlead.gateway.time.Scheduler;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.gateway.time.VertxScheduler;
+import dev.fairlead.gateway.traces.Span;
+import dev.fairlead.gateway.traces.Traces;
 import dev.fairlead.protocol.FrameCodec;
 import dev.fairlead.protocol.client.Backoff;
 import io.vertx.core.Future;
@@ -41,13 +43,27 @@ final class ChatCompletions {
     private final String model;
     private final RequestOptions request;
     private final ProviderErrors errors;
+    private final Traces traces;
     /** Until the endpoint refuses to be asked for it: then it is not asked again. */
     private boolean tellsUsage = true;
 
     private final RandomGenerator random = new SplittableRandom(new SecureRandom().nextLong());
 
+    /** One that tells nobody of its calls. */
     ChatCompletions(
             Vertx vertx, TimeSource time, ModelLimits limits, URI baseUrl, String model, Optional<Secret> apiKey) {
+        this(vertx, time, limits, baseUrl, model, apiKey, Traces.none());
+    }
+
+    ChatCompletions(
+            Vertx vertx,
+            TimeSource time,
+            ModelLimits limits,
+            URI baseUrl,
+            String model,
+            Optional<Secret> apiKey,
+            Traces traces) {
+        this.traces = traces;
         this.client = vertx.createHttpClient(
                 new HttpClientOptions()
                         .setConnectTimeout((int) limits.connect().toMillis())
@@ -71,7 +87,25 @@ final class ChatCompletions {
 
     /** Asks, and tells {@code listener} what comes. */
     CompletionCall ask(CompletionRequest question, CompletionListener listener) {
-        Asked asked = new Asked(question, listener);
+        return ask(question, Optional.empty(), listener);
+    }
+
+    /** The same in the course of a trace, which the endpoint is told of. */
+    CompletionCall ask(CompletionRequest question, Optional<String> traceparent, CompletionListener listener) {
+        Span span = traces.within("chat " + model, Traces.Role.CLIENT, traceparent)
+                .set("gen_ai.operation.name", "chat")
+                .set("gen_ai.provider.name", "openai")
+                .set("gen_ai.request.model", model)
+                .set("server.address", request.getHost());
+        Asked asked = new Asked(question, listener, span.traceparent());
+        asked.result()
+                .onSuccess(completion -> {
+                    completion.usage().ifPresent(usage -> span.set("gen_ai.usage.input_tokens", usage.inputTokens())
+                            .set("gen_ai.usage.output_tokens", usage.outputTokens()));
+                    span.end();
+                })
+                .onFailure(failure -> span.fail(
+                        failure instanceof ModelFailure known ? known.kind().tag() : "error"));
         asked.attempt();
         return asked;
     }
@@ -84,6 +118,7 @@ final class ChatCompletions {
     private final class Asked implements CompletionCall {
         private final CompletionRequest question;
         private final CompletionListener listener;
+        private final RequestOptions request;
         private final Promise<Completion> result = Promise.promise();
         private final Backoff backoff;
         private int attempts;
@@ -92,7 +127,10 @@ final class ChatCompletions {
         private Exchange exchange;
         private Scheduler.Cancellable retry = () -> {};
 
-        Asked(CompletionRequest question, CompletionListener listener) {
+        Asked(CompletionRequest question, CompletionListener listener, Optional<String> traceparent) {
+            this.request = traceparent
+                    .map(trace -> new RequestOptions(ChatCompletions.this.request).putHeader("traceparent", trace))
+                    .orElse(ChatCompletions.this.request);
             this.question = question;
             this.listener = listener;
             this.backoff = Backoff.of(

@@ -5,6 +5,7 @@ import dev.fairlead.gateway.chat.turn.ChatAgent;
 import dev.fairlead.gateway.chat.turn.TurnContext;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.time.TimeSource;
+import dev.fairlead.gateway.traces.Traces;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -36,7 +37,19 @@ public final class LlmAgent implements ChatAgent {
     /** The model was found to call no functions: it is not offered any again. */
     private boolean withoutTools;
 
+    /** One that tells nobody of its calls. */
     public LlmAgent(Vertx vertx, TimeSource time, Settings.Llm settings, MeterRegistry registry, Spending spending) {
+        this(vertx, time, settings, registry, spending, Traces.none());
+    }
+
+    /** The model that the settings name. */
+    public LlmAgent(
+            Vertx vertx,
+            TimeSource time,
+            Settings.Llm settings,
+            MeterRegistry registry,
+            Spending spending,
+            Traces traces) {
         this.spending = spending;
         this.window = new ContextWindow(settings.contextTokens());
         this.time = time;
@@ -49,7 +62,7 @@ public final class LlmAgent implements ChatAgent {
                     provider().name());
         }
         this.completions = settings.baseUrl().flatMap(url -> settings.model()
-                .map(model -> new ChatCompletions(vertx, time, limits, url, model, settings.apiKey())));
+                .map(model -> new ChatCompletions(vertx, time, limits, url, model, settings.apiKey(), traces)));
     }
 
     @Override

@@ -193,7 +193,8 @@ public final class RemoteAgents {
                         turn.content(),
                         lines(turn),
                         turn.pageContext(),
-                        Optional.of(true).filter(resumed -> turn.resumed())));
+                        Optional.of(true).filter(resumed -> turn.resumed())),
+                turn.traceparent());
         turn.aborted().onSuccess(ignored -> {
             if (turns.remove(turn.turnId()) != null) {
                 tell(session, AgentSubjects.CHAT_ABORT, new AgentData.ChatAbort(turn.turnId()));
@@ -216,11 +217,19 @@ public final class RemoteAgents {
     }
 
     private void tell(Session session, Subject subject, AgentData data) {
+        tell(session, subject, data, Optional.empty());
+    }
+
+    private void tell(Session session, Subject subject, AgentData data, Optional<String> traceparent) {
         bus.publishAt(
                 session.edge(),
                 ConnectionCommand.class,
                 new ConnectionCommand.Deliver(List.of(new ConnectionCommand.Envelope(
-                        session.connection(), session.epoch(), subject.value(), RawJson.of(FrameCodec.encode(data))))));
+                        session.connection(),
+                        session.epoch(),
+                        subject.value(),
+                        RawJson.of(FrameCodec.encode(data)),
+                        traceparent))));
     }
 
     private Underway require(String turnId, String agent, long epoch) {

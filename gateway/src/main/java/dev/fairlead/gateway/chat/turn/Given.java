@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param functions the client's tools, which it calls itself; with any, none of the gateway's are offered
  * @param choice which of them must be called, as OpenAI's {@code tool_choice} has it
  * @param trust what the gateway's tools may do
+ * @param traceparent in the course of which trace it was sent, and from its acceptance on the turn's own place in it
  */
 public record Given(
         Optional<String> instructions,
@@ -20,7 +21,19 @@ public record Given(
         List<Said> since,
         List<Function> functions,
         Optional<JsonNode> choice,
-        Trust trust) {
+        Trust trust,
+        Optional<String> traceparent) {
+    /** What comes in no trace. */
+    public Given(
+            Optional<String> instructions,
+            Optional<List<Said>> history,
+            List<Said> since,
+            List<Function> functions,
+            Optional<JsonNode> choice,
+            Trust trust) {
+        this(instructions, history, since, functions, choice, trust, Optional.empty());
+    }
+
     /** Nothing but the message: a person's, in a chat. */
     public static final Given NOTHING =
             new Given(Optional.empty(), Optional.empty(), List.of(), List.of(), Optional.empty(), Trust.PERSON);
@@ -46,6 +59,13 @@ public record Given(
         history = history.map(List::copyOf);
         since = List.copyOf(since);
         functions = List.copyOf(functions);
+    }
+
+    /** The same, in the course of a trace. */
+    public Given within(Optional<String> trace) {
+        return trace.equals(traceparent)
+                ? this
+                : new Given(instructions, history, since, functions, choice, trust, trace);
     }
 
     /** What was said does not show. */

@@ -25,6 +25,11 @@ public interface TurnContext {
         return Given.NOTHING;
     }
 
+    /** The turn's own place in its trace, for what is done in its course. */
+    default Optional<String> traceparent() {
+        return given().traceparent();
+    }
+
     /** Whether the turn ran before a restart already. */
     boolean resumed();
 

@@ -10,7 +10,19 @@ import java.util.Optional;
  *
  * @param handler what answers; what it refuses goes back as an error envelope
  */
-public record AgentEndpoint(Subject subject, Handler handler) {
+public record AgentEndpoint(Subject subject, TracedHandler handler) {
+    /** One whose requests begin nothing that goes on in a trace. */
+    public AgentEndpoint(Subject subject, Handler handler) {
+        this(subject, (session, data, traceparent) -> handler.answer(session, data));
+    }
+
+    /** As {@link Handler}, told in the course of which trace it was asked. */
+    @FunctionalInterface
+    public interface TracedHandler {
+        /** As {@link Handler#answer}. */
+        Future<RawJson> answer(AgentSession session, Optional<RawJson> data, Optional<String> traceparent);
+    }
+
     /** Turns a request into the bus request of the concern it is for. */
     @FunctionalInterface
     public interface Handler {

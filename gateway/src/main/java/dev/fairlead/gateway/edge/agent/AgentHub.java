@@ -143,7 +143,7 @@ public final class AgentHub {
     public Future<Optional<RawJson>> request(String agent, Subject subject, Optional<RawJson> data, Duration timeout) {
         Promise<Optional<RawJson>> promise = Promise.promise();
         sweeper.wake();
-        router.ask(agent, Optional.empty(), subject, data, timeout, new PendingRequests.Asker() {
+        router.ask(agent, Optional.empty(), Optional.empty(), subject, data, timeout, new PendingRequests.Asker() {
             @Override
             public void answered(Optional<RawJson> answer) {
                 promise.tryComplete(answer);

@@ -57,17 +57,19 @@ public final class AgentRouter {
      * {@code timeout}.
      *
      * @param from the agent that asks; empty for the operator
+     * @param traceparent in the course of which trace
      */
     void ask(
             String agent,
             Optional<String> from,
+            Optional<String> traceparent,
             Subject subject,
             Optional<RawJson> data,
             Duration timeout,
             Asker asker) {
         Optional<Route> known = directory.find(agent);
         if (known.isPresent()) {
-            askAt(known.get(), agent, from, subject, data, timeout, asker);
+            askAt(known.get(), agent, from, traceparent, subject, data, timeout, asker);
             return;
         }
         // The agent may have its registration in hand while the news of it is still on its way to this edge; the
@@ -75,7 +77,7 @@ public final class AgentRouter {
         bus.request(new AgentCommands.GetAgent(agent)).onComplete(asked -> {
             Optional<Route> route = directory.find(agent);
             if (route.isPresent()) {
-                askAt(route.get(), agent, from, subject, data, timeout, asker);
+                askAt(route.get(), agent, from, traceparent, subject, data, timeout, asker);
             } else {
                 asker.failed(offline(agent));
             }
@@ -86,6 +88,7 @@ public final class AgentRouter {
             Route route,
             String agent,
             Optional<String> from,
+            Optional<String> traceparent,
             Subject subject,
             Optional<RawJson> data,
             Duration timeout,
@@ -93,7 +96,7 @@ public final class AgentRouter {
         long deadline = time.nanos() + timeout.toNanos();
         try {
             if (route.edge().equals(edge)) {
-                askHere(route, agent, from, subject, data, deadline, asker);
+                askHere(route, agent, from, traceparent, subject, data, deadline, asker);
             } else {
                 // The other edge keeps the deadline; this one outlasts it, so that its word arrives first.
                 long ticket =
@@ -107,6 +110,7 @@ public final class AgentRouter {
                                 route.connection(),
                                 route.epoch(),
                                 from,
+                                traceparent,
                                 subject.value(),
                                 data,
                                 timeout.toMillis()));
@@ -142,6 +146,7 @@ public final class AgentRouter {
             Route route,
             String agent,
             Optional<String> from,
+            Optional<String> traceparent,
             Subject subject,
             Optional<RawJson> data,
             long deadline,
@@ -150,7 +155,7 @@ public final class AgentRouter {
         if (socket == null || !socket.isOwner(route.epoch())) {
             asker.failed(offline(agent));
         } else {
-            socket.ask(from, subject, data, deadline, asker);
+            socket.ask(from, traceparent, subject, data, deadline, asker);
         }
     }
 
@@ -172,7 +177,15 @@ public final class AgentRouter {
         Route route = new Route(edge, ask.connection(), ask.epoch());
         long deadline = time.nanos() + Duration.ofMillis(ask.timeoutMillis()).toNanos();
         try {
-            askHere(route, "the agent", ask.from(), new Subject(ask.subject()), ask.data(), deadline, back);
+            askHere(
+                    route,
+                    "the agent",
+                    ask.from(),
+                    ask.traceparent(),
+                    new Subject(ask.subject()),
+                    ask.data(),
+                    deadline,
+                    back);
         } catch (FairleadException refusal) {
             back.failed(refusal);
         }

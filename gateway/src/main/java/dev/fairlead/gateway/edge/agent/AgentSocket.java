@@ -149,9 +149,15 @@ final class AgentSocket implements Connection.Listener {
     }
 
     /** Asks this agent; the answer counts only on this connection. */
-    void ask(Optional<String> from, Subject subject, Optional<RawJson> data, long deadline, Asker asker) {
+    void ask(
+            Optional<String> from,
+            Optional<String> traceparent,
+            Subject subject,
+            Optional<RawJson> data,
+            long deadline,
+            Asker asker) {
         long number = pending.add(asker, deadline, from);
-        if (!deliver(subject, Optional.of(hub.inbox(number)), from, data)) {
+        if (!deliver(subject, Optional.of(hub.inbox(number)), from, traceparent, data)) {
             pending.fail(
                     number, new FairleadException(ErrorCode.BUSY, "The agent takes too little of what it is sent"));
         }
@@ -159,7 +165,16 @@ final class AgentSocket implements Connection.Listener {
 
     /** Sends an envelope; false where the outbox is full or the socket closed. */
     boolean deliver(Subject subject, Optional<Subject> reply, Optional<String> from, Optional<RawJson> data) {
-        byte[] frame = EnvelopeWriter.writeFrame(subject, reply, from, data, hub.wallMillis());
+        return deliver(subject, reply, from, Optional.empty(), data);
+    }
+
+    private boolean deliver(
+            Subject subject,
+            Optional<Subject> reply,
+            Optional<String> from,
+            Optional<String> traceparent,
+            Optional<RawJson> data) {
+        byte[] frame = EnvelopeWriter.writeFrame(subject, reply, from, traceparent, data, hub.wallMillis());
         return connection.sendEncoded(frame, 1) == Outbox.Offer.ACCEPTED;
     }
 
@@ -172,6 +187,7 @@ final class AgentSocket implements Connection.Listener {
                         new Subject(envelope.subject()),
                         Optional.empty(),
                         Optional.empty(),
+                        envelope.traceparent(),
                         Optional.of(envelope.data()))) {
             connection.close(CloseCode.INVALID_FRAME, "slow_consumer");
         }
@@ -254,6 +270,7 @@ final class AgentSocket implements Connection.Listener {
                 .ask(
                         target.name(),
                         Optional.of(session.name()),
+                        envelope.traceparent(),
                         target.rest(),
                         envelope.data(),
                         hub.settings().requestTimeout(),
@@ -266,7 +283,7 @@ final class AgentSocket implements Connection.Listener {
                         ErrorCode.UNKNOWN_SUBJECT, "This gateway knows no subject '" + envelope.subject() + "'"));
         Future<RawJson> answer;
         try {
-            answer = endpoint.handler().answer(session, envelope.data());
+            answer = endpoint.handler().answer(session, envelope.data(), envelope.traceparent());
         } catch (FairleadException refusal) {
             answer = Future.failedFuture(refusal);
         }

@@ -39,7 +39,7 @@ public final class MessageSubjects {
                         (session, data) -> settle(MessageCommands.LeaseAction.EXTEND, session, data)));
     }
 
-    private Future<RawJson> send(AgentSession session, Optional<RawJson> data) {
+    private Future<RawJson> send(AgentSession session, Optional<RawJson> data, Optional<String> traceparent) {
         AgentData.Send send = required(data).as(AgentData.Send.class);
         return bus.request(new MessageCommands.Send(
                         session.name(),
@@ -49,7 +49,8 @@ public final class MessageSubjects {
                         send.correlationId(),
                         send.idempotencyKey(),
                         send.ttlSeconds().map(MessageSubjects::seconds),
-                        send.requires()))
+                        send.requires(),
+                        traceparent))
                 .map(sent -> RawJson.of(
                         (Object) new Sent(sent.messageId(), sent.status().wire())));
     }

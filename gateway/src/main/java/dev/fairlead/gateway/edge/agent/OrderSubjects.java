@@ -53,7 +53,7 @@ public final class OrderSubjects {
                 .map(done -> accepted(done.order()));
     }
 
-    private Future<RawJson> submit(AgentSession session, Optional<RawJson> data) {
+    private Future<RawJson> submit(AgentSession session, Optional<RawJson> data, Optional<String> traceparent) {
         AgentData.OrderSubmit order = data.orElseThrow(
                         () -> new FairleadException(ErrorCode.BAD_REQUEST, "This subject needs data"))
                 .as(AgentData.OrderSubmit.class);
@@ -65,7 +65,8 @@ public final class OrderSubjects {
                         order.quantity(),
                         order.orderType(),
                         order.limitPrice(),
-                        ""))
+                        "",
+                        traceparent))
                 .map(done -> accepted(done.order()));
     }
 

@@ -12,6 +12,7 @@ sealed interface RouteEvent extends Event {
      * @param ticket what the asking edge knows the question by
      * @param epoch the owner epoch the asking edge means
      * @param from the agent that asks; empty for the operator
+     * @param traceparent in the course of which trace
      */
     record Ask(
             String askingEdge,
@@ -19,6 +20,7 @@ sealed interface RouteEvent extends Event {
             long connection,
             long epoch,
             Optional<String> from,
+            Optional<String> traceparent,
             String subject,
             Optional<RawJson> data,
             long timeoutMillis)

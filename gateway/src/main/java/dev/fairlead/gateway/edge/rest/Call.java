@@ -5,6 +5,7 @@ import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.FrameCodec;
 import dev.fairlead.protocol.Names;
+import dev.fairlead.protocol.TraceParent;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
@@ -48,6 +49,11 @@ public final class Call {
     /** The client's own address, without its port. */
     public String address() {
         return address.get();
+    }
+
+    /** In the course of which trace it was made; empty where it says nothing of one that holds. */
+    public Optional<String> traceparent() {
+        return Optional.ofNullable(context.request().getHeader("traceparent")).flatMap(TraceParent::of);
     }
 
     /**

@@ -68,8 +68,8 @@ public final class McpCalls {
     private static McpCaller caller(Call call) {
         Principal principal = call.principal();
         return principal instanceof Principal.FaceKey key
-                ? new McpCaller(key.actor(), key.id(), call.address(), Set.copyOf(key.scopes()))
-                : new McpCaller(principal.actor(), McpCaller.OPERATOR, call.address(), Set.of());
+                ? new McpCaller(key.actor(), key.id(), call.address(), Set.copyOf(key.scopes()), call.traceparent())
+                : new McpCaller(principal.actor(), McpCaller.OPERATOR, call.address(), Set.of(), call.traceparent());
     }
 
     private static Optional<String> header(Call call, String name) {

@@ -82,7 +82,8 @@ public final class MessageCalls {
                         message.correlationId(),
                         message.idempotencyKey(),
                         message.ttlSeconds().map(MessageCalls::seconds),
-                        message.requires()))
+                        message.requires(),
+                        call.traceparent()))
                 .map(sent -> Answer.json(sent.known() ? 200 : 202, new Accepted(sent.messageId(), sent.status())));
     }
 

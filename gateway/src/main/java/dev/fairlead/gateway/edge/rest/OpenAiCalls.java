@@ -143,7 +143,7 @@ public final class OpenAiCalls {
     private static OpenAiCommands.Asker asker(Call call) {
         boolean changes = !(call.principal() instanceof Principal.FaceKey key)
                 || key.scopes().contains(KeyCommands.Scope.OPERATE);
-        return new OpenAiCommands.Asker(call.principal().actor(), call.address(), changes);
+        return new OpenAiCommands.Asker(call.principal().actor(), call.address(), changes, call.traceparent());
     }
 
     private static boolean isAgain(Call call) {

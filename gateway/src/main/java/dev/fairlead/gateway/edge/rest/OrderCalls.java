@@ -78,7 +78,8 @@ public final class OrderCalls {
                         order.quantity(),
                         order.orderType(),
                         order.limitPrice(),
-                        call.address()))
+                        call.address(),
+                        call.traceparent()))
                 .map(done -> Answer.json(done.known() ? 200 : 201, done.order()));
     }
 
@@ -103,7 +104,12 @@ public final class OrderCalls {
     private Future<Answer> decide(Call call, OrderCommands.Decision decision) {
         Optional<String> reason = call.optionalBody(Reason.class).flatMap(Reason::reason);
         return bus.request(new OrderCommands.Decide(
-                        call.path("id"), decision, reason, call.principal().actor(), call.address()))
+                        call.path("id"),
+                        decision,
+                        reason,
+                        call.principal().actor(),
+                        call.address(),
+                        call.traceparent()))
                 .map(done -> Answer.ok(done.order()));
     }
 

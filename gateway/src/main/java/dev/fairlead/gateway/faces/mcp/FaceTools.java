@@ -3,6 +3,7 @@ package dev.fairlead.gateway.faces.mcp;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.chat.ChatCommands;
+import dev.fairlead.gateway.chat.turn.Given;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.gateway.tools.GatewayTools;
 import dev.fairlead.gateway.tools.Parameters;
@@ -103,7 +104,8 @@ final class FaceTools {
                                                 Optional.empty(),
                                                 key,
                                                 McpCommands.place(node),
-                                                false))
+                                                false,
+                                                Given.NOTHING.within(caller.traceparent())))
                                 .compose(said ->
                                         look(bus, node, args, opened.sessionId(), said.turnId(), caller.actor()));
                     });

@@ -2,6 +2,7 @@ package dev.fairlead.gateway.faces.mcp;
 
 import dev.fairlead.gateway.keys.KeyCommands;
 import dev.fairlead.gateway.tools.ToolDefinition;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -11,13 +12,20 @@ import java.util.Set;
  * @param holder the id of their key, or {@link #OPERATOR}: names of keys are not unique
  * @param address from where
  * @param scopes of a key
+ * @param traceparent in the course of which trace
  */
-public record McpCaller(String actor, String holder, String address, Set<KeyCommands.Scope> scopes) {
+public record McpCaller(
+        String actor, String holder, String address, Set<KeyCommands.Scope> scopes, Optional<String> traceparent) {
     /** Who holds the operator's own credentials, which no scope narrows. */
     public static final String OPERATOR = "operator";
 
     public McpCaller {
         scopes = Set.copyOf(scopes);
+    }
+
+    /** The same, in the course of a trace. */
+    McpCaller within(Optional<String> trace) {
+        return new McpCaller(actor, holder, address, scopes, trace);
     }
 
     /** What becomes of a call. */

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.time.TimeSource;
+import dev.fairlead.gateway.traces.Span;
+import dev.fairlead.gateway.traces.Traces;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.FrameCodec;
@@ -63,13 +65,15 @@ public final class McpFace {
     private final McpResources resources;
     private final McpPrompts prompts;
     private final McpSubscriptions subscriptions;
+    private final Traces traces;
 
     /**
      * The face of one node.
      *
      * @param version of the product
      */
-    public McpFace(Bus bus, TimeSource time, String node, String version) {
+    public McpFace(Bus bus, TimeSource time, String node, String version, Traces traces) {
+        this.traces = traces;
         this.answers = new Answers(version);
         this.bus = bus;
         this.place = McpCommands.place(node);
@@ -135,6 +139,28 @@ public final class McpFace {
         if (!method.equals("tools/call")) {
             return whole(era, caller, head, request);
         }
+        Span span = traced(caller, request);
+        return calling(era, caller.within(span.traceparent()), head, request)
+                .onSuccess(answered -> span.end())
+                .onFailure(failure -> span.fail(Bus.refusal(failure).code().wire()));
+    }
+
+    /** The client says in the message where in its trace it calls, or in the request's head; else none begins. */
+    private Span traced(McpCaller caller, RpcMessage request) {
+        String tool = Optional.of(request.params().path("name").asText())
+                .filter(name -> runner.find(name).isPresent())
+                .orElse("unknown");
+        return traces.within(
+                        "tools/call " + tool,
+                        Traces.Role.SERVER,
+                        Optional.ofNullable(request.meta().path("traceparent").textValue())
+                                .or(caller::traceparent))
+                .set("mcp.method.name", "tools/call")
+                .set("gen_ai.operation.name", "execute_tool")
+                .set("gen_ai.tool.name", tool);
+    }
+
+    private Future<McpReply> calling(Era era, McpCaller caller, McpHead head, RpcMessage request) {
         String name = request.params().path("name").asText();
         Optional<JsonNode> token = Optional.of(request.meta().path("progressToken"))
                 .filter(value -> value.isTextual() || value.isNumber());

@@ -79,7 +79,7 @@ final class McpTools {
 
     private Future<ObjectNode> permitted(McpCaller caller, Asking asking, ToolDefinition definition, JsonNode args) {
         return switch (caller.permission(definition.effect())) {
-            case GRANTED -> runner.run(caller.actor(), caller.address(), "", definition.name(), args);
+            case GRANTED -> runner.run(caller, definition.name(), args);
             case ASKS -> approvals.call(caller, asking, definition, args);
             case REFUSED ->
                 throw new FairleadException(

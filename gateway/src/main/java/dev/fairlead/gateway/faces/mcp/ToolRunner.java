@@ -48,17 +48,27 @@ final class ToolRunner {
      * @return what came of it, good or bad; never fails
      */
     Future<ObjectNode> run(String actor, String address, String callId, String name, JsonNode args) {
+        return run(new ToolCaller(actor, address, SESSION, "", callId), name, args);
+    }
+
+    /** As {@link #run(String, String, String, String, JsonNode)}, of one that was not kept. */
+    Future<ObjectNode> run(McpCaller caller, String name, JsonNode args) {
+        return run(new ToolCaller(caller.actor(), caller.address(), SESSION, "", "", caller.traceparent()), name, args);
+    }
+
+    private Future<ObjectNode> run(ToolCaller caller, String name, JsonNode args) {
         Optional<Tool> tool = registry.find(name);
         if (tool.isEmpty()) {
             return Future.succeededFuture(ToolResult.failed("There is no tool " + name + " any more"));
         }
         Future<String> output;
         try {
-            output = tool.get().call(args, new ToolCaller(actor, address, SESSION, "", callId));
+            output = tool.get().call(args, caller);
         } catch (RuntimeException e) {
             output = Future.failedFuture(e);
         }
-        return output.onComplete(done -> audit(actor, address, tool.get().definition(), args, done.succeeded()))
+        return output.onComplete(done ->
+                        audit(caller.actor(), caller.address(), tool.get().definition(), args, done.succeeded()))
                 .map(ToolResult::of)
                 .recover(cause -> Future.succeededFuture(failed(name, cause)));
     }

@@ -84,7 +84,7 @@ final class Completions {
                     Optional.of(facts.id()),
                     "",
                     true,
-                    question.given());
+                    question.given().within(asker.traceparent()));
             return runs.begin(run, stored, say).compose(begun -> waits.first(begun, question.streamed(), -1));
         });
     }

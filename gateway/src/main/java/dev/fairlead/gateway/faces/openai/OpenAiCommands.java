@@ -21,8 +21,9 @@ public final class OpenAiCommands {
      *
      * @param owner as their credentials prove
      * @param changes whether what they ask for may change something without a person's approval
+     * @param traceparent in the course of which trace
      */
-    public record Asker(String owner, String address, boolean changes) {}
+    public record Asker(String owner, String address, boolean changes, Optional<String> traceparent) {}
 
     /**
      * What is answered: a body, or the turn whose answer is to be waited for or read as a stream.

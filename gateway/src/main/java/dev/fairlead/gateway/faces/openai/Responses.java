@@ -180,7 +180,7 @@ final class Responses {
                 Optional.of(facts.id()),
                 "",
                 true,
-                given);
+                given.within(asker.traceparent()));
         return runs.begin(run, row, say).compose(begun -> answer(begun, question, -1));
     }
 

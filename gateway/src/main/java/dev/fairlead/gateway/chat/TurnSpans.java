@@ -1,0 +1,78 @@
+package dev.fairlead.gateway.chat;
+
+import dev.fairlead.gateway.bus.Bus;
+import dev.fairlead.gateway.chat.turn.ChatAgent;
+import dev.fairlead.gateway.tools.ToolCaller;
+import dev.fairlead.gateway.traces.Span;
+import dev.fairlead.gateway.traces.Traces;
+import io.vertx.core.AsyncResult;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Turns and their calls of tools, as a collector of traces is told of them: by OpenTelemetry's conventions for
+ * generative AI. What was said, and with what a tool was called, is never in them.
+ */
+final class TurnSpans {
+    private final Traces traces;
+    private final Map<String, Span> turns = new HashMap<>();
+
+    TurnSpans(Traces traces) {
+        this.traces = traces;
+    }
+
+    /**
+     * A turn is about to be taken in: it lasts from here on, the time it waits included.
+     *
+     * @return its message, which goes on in the course of it
+     */
+    ChatCommands.Say asked(String turnId, ChatCommands.Say say, String agent, ChatAgent.Provider provider) {
+        Span span = traces.begin(
+                        "invoke_agent " + agent,
+                        Traces.Role.INTERNAL,
+                        say.given().traceparent())
+                .set("gen_ai.operation.name", "invoke_agent")
+                .set("gen_ai.agent.name", agent)
+                .set("gen_ai.provider.name", provider.name())
+                .set("gen_ai.conversation.id", say.sessionId())
+                .set("fairlead.turn.id", turnId);
+        provider.model().ifPresent(model -> span.set("gen_ai.request.model", model));
+        turns.put(turnId, span);
+        return say.within(span.traceparent());
+    }
+
+    /** It was not taken in after all. */
+    void forgotten(String turnId) {
+        turns.remove(turnId);
+    }
+
+    /** A turn ended; of one that was going on since before a restart the beginning is lost. */
+    void ended(Turn turn, AsyncResult<ChatAgent.Answer> done) {
+        Optional.ofNullable(turns.remove(turn.turnId())).ifPresent(span -> {
+            if (done.succeeded()) {
+                done.result().usage().ifPresent(usage -> span.set("gen_ai.usage.input_tokens", usage.inputTokens())
+                        .set("gen_ai.usage.output_tokens", usage.outputTokens()));
+            }
+            end(span, done);
+        });
+    }
+
+    /** A tool is called. */
+    Span tool(ToolUse use, ToolCaller caller) {
+        return traces.within("execute_tool " + use.name(), Traces.Role.INTERNAL, caller.traceparent())
+                .set("gen_ai.operation.name", "execute_tool")
+                .set("gen_ai.tool.name", use.name())
+                .set("gen_ai.tool.type", "function")
+                .set("gen_ai.tool.call.id", use.id());
+    }
+
+    /** It ended, well or not. */
+    static void end(Span span, AsyncResult<?> done) {
+        if (done.succeeded()) {
+            span.end();
+        } else {
+            span.fail(Bus.refusal(done.cause()).code().wire());
+        }
+    }
+}

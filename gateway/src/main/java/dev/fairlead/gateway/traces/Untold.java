@@ -1,0 +1,26 @@
+package dev.fairlead.gateway.traces;
+
+import java.util.Optional;
+
+/** A span that nobody is told of: what is done in its course is done in its parent's. */
+record Untold(Optional<String> traceparent) implements Span {
+    @Override
+    public Span set(String name, String value) {
+        return this;
+    }
+
+    @Override
+    public Span set(String name, long value) {
+        return this;
+    }
+
+    @Override
+    public void end() {
+        // nobody is told
+    }
+
+    @Override
+    public void fail(String type) {
+        // nobody is told
+    }
+}
