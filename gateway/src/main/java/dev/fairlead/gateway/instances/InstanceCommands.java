@@ -138,7 +138,7 @@ public final class InstanceCommands {
     /**
      * What became of an instance that was to be so, or would become of it.
      *
-     * @param outcome {@code created}, {@code changed}, {@code unchanged}
+     * @param outcome what was done, as it stands in JSON: made, made another one, or left as it was
      * @param changes the fields that were other ones before; of one that was made, those that are not left out
      * @param needsStop whether it has to be stopped for that
      * @param before as it was; absent where there was none
