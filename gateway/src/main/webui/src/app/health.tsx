@@ -7,6 +7,7 @@ import { withBase } from "./base.ts";
 import { stale } from "./link.tsx";
 import { POLL } from "./streams.ts";
 import { span } from "./time.ts";
+import { mebibytes, percent, usage } from "./usage.ts";
 
 const health = signal<Health | undefined>(undefined);
 
@@ -40,6 +41,7 @@ export function HealthBadge(): JSX.Element | null {
       </div>
     );
   }
+  const own = usage.value?.gateway;
   const failed = Object.entries(known.checks).filter(([, check]) => check.status !== "ok");
   return (
     <div class={`health ${known.status}`}>
@@ -58,6 +60,11 @@ export function HealthBadge(): JSX.Element | null {
       <span title={`Node ${known.node}, version ${known.version}`}>
         up {span(known.uptime_seconds * 1000)}
       </span>
+      {own !== undefined && (
+        <span title={`Of one core; heap of ${mebibytes(own.heap_max_bytes)} at most; ${own.threads} threads`}>
+          {percent(own.cpu_percent)} CPU, {mebibytes(own.heap_bytes)}
+        </span>
+      )}
     </div>
   );
 }

@@ -131,6 +131,31 @@ export interface InstanceHistory {
   cursor?: string;
 }
 
+/** What a process tree used at one moment. */
+export interface UsageSample {
+  at: string;
+  /** Of one core; missing in the first sample of a process. */
+  cpu_percent?: number;
+  memory_bytes: number;
+  open_files?: number;
+  threads: number;
+  processes: number;
+  log_bytes: number;
+}
+
+export interface InstanceUsage {
+  supported: boolean;
+  reason?: string;
+  resolution_seconds: number;
+  samples: UsageSample[];
+}
+
+export interface FleetUsage {
+  supported: boolean;
+  gateway: { cpu_percent?: number; heap_bytes: number; heap_max_bytes: number; threads: number };
+  instances: Record<string, UsageSample>;
+}
+
 export interface AlertRule {
   id: string;
   rule: string;

@@ -1,6 +1,8 @@
-import type { JSX } from "preact";
+import type { ComponentChildren, JSX } from "preact";
 import { activity, type Member } from "../../app/fleet.ts";
+import type { UsageSample } from "../../app/rest.ts";
 import { tick } from "../../app/time.ts";
+import { mebibytes, percent, usage } from "../../app/usage.ts";
 import { Ago, Since } from "../../ui/ago.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Menu } from "../../ui/menu.tsx";
@@ -67,6 +69,22 @@ export const COLUMNS: Column<Member>[] = [
     cell: ({ name }) => <Spark counts={activity.messagesOf(name, tick.value)} label="messages" />,
   },
   {
+    id: "cpu",
+    title: "CPU",
+    wide: true,
+    numeric: true,
+    sort: (a, b) => (usageOf(b)?.cpu_percent ?? -1) - (usageOf(a)?.cpu_percent ?? -1),
+    cell: (row) => <Used>{usageOf(row) && percent(usageOf(row)?.cpu_percent)}</Used>,
+  },
+  {
+    id: "memory",
+    title: "Memory",
+    wide: true,
+    numeric: true,
+    sort: (a, b) => (usageOf(b)?.memory_bytes ?? -1) - (usageOf(a)?.memory_bytes ?? -1),
+    cell: (row) => <Used>{usageOf(row) && mebibytes(usageOf(row)!.memory_bytes)}</Used>,
+  },
+  {
     id: "port",
     title: "Port",
     wide: true,
@@ -96,6 +114,15 @@ export const COLUMNS: Column<Member>[] = [
     cell: (row) => <Actions row={row} />,
   },
 ];
+
+/** Of a process that runs; what was told of another one is of before. */
+function usageOf({ name, instance }: Member): UsageSample | undefined {
+  return instance?.pid == null ? undefined : usage.value?.instances[name];
+}
+
+function Used({ children }: { children: ComponentChildren }): JSX.Element {
+  return <>{children ?? <span class="faint">–</span>}</>;
+}
 
 function Process({ row: { name, instance } }: { row: Member }): JSX.Element {
   const doing = pending.value.get(name);

@@ -5,6 +5,7 @@ import { followActivity, known, type Member, members } from "../../app/fleet.ts"
 import { stale } from "../../app/link.tsx";
 import { go, param, setParams } from "../../app/router.ts";
 import { remembered } from "../../app/settings.ts";
+import { followUsage } from "../../app/usage.ts";
 import { findsWords } from "../../app/words.ts";
 import { Button } from "../../ui/button.tsx";
 import { Note } from "../../ui/note.tsx";
@@ -33,6 +34,7 @@ type View = "" | "up" | "trouble" | "down" | "archived";
 /** Instances and agents in one table: what runs, what does not, and what can be done about it. */
 export function FleetPage(_: { params: Record<string, string> }): JSX.Element {
   useEffect(followActivity, []);
+  useEffect(followUsage, []);
   const all = members.value;
   const current = all.filter((one) => one.instance?.archived_at == null);
   const archived = all.length - current.length;

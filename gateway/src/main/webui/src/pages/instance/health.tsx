@@ -7,6 +7,7 @@ import { Pill } from "../../ui/pill.tsx";
 import { Spark } from "../../ui/spark.tsx";
 import { agentTone, instanceTone } from "../fleet/members.ts";
 import { Fact, Facts } from "./facts.tsx";
+import { UsageFacts } from "./usage_facts.tsx";
 
 /** How an instance and the agent of its name are. */
 export function HealthTab({ member: one }: { member: Member }): JSX.Element {
@@ -37,6 +38,7 @@ export function HealthTab({ member: one }: { member: Member }): JSX.Element {
           </Fact>
         </Facts>
       )}
+      {instance !== undefined && <UsageFacts name={name} />}
       {agent !== undefined && (
         <Facts title="Agent">
           <Fact name="Status">
@@ -46,6 +48,9 @@ export function HealthTab({ member: one }: { member: Member }): JSX.Element {
           <Fact name="Last heard of">{agent.last_seen ? <Ago at={agent.last_seen} /> : "never"}</Fact>
           <Fact name="Messages, 10 minutes">
             <Spark counts={activity.messagesOf(name, tick.value)} label="messages" />
+          </Fact>
+          <Fact name="Messages a minute">
+            {activity.messagesOf(name, tick.value).slice(-3).reduce((a, b) => a + b, 0)}
           </Fact>
           <Fact name="Version">{agent.version}</Fact>
           <Fact name="Can">{agent.capabilities.length === 0 ? null : agent.capabilities.join(", ")}</Fact>

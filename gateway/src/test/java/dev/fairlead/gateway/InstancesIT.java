@@ -201,6 +201,15 @@ class InstancesIT {
                         .asInt())
                 .isEqualTo(60);
         assertThat(gateway.get("/api/instances/busy/usage?range=2d").status()).isEqualTo(400);
+        JsonNode fleet = gateway.get("/api/usage").body();
+        assertThat(fleet.at("/instances/busy/memory_bytes").asLong()).isPositive();
+        assertThat(fleet.at("/gateway/heap_bytes").asLong()).isPositive();
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> gateway.get("/api/usage")
+                                .body()
+                                .at("/gateway/cpu_percent")
+                                .asDouble()
+                        > 0);
         await().atMost(SOON.multipliedBy(3)).until(() -> gateway.get("/metrics")
                 .raw()
                 .body()

@@ -90,7 +90,7 @@ final class AlertStore {
     }
 
     /** Done when what waits is kept, or the store is away. */
-    Future<?> flushed() {
+    Future<Integer> flushed() {
         write();
         return database.write(c -> 0).recover(away -> Future.succeededFuture(0));
     }

@@ -19,8 +19,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Looks through what logs have grown by, for lines that rules are about. While there is no such rule, nothing ticks.
- * Logs are read one after the other: looking on must not be felt by those who write or follow them.
+ * Looks through what logs have grown by, for lines that rules are about. While there is no such rule, a look is
+ * nothing. Logs are read one after the other: looking on must not be felt by those who write or follow them.
  */
 final class LogLines {
     /** Between two looks. */
@@ -82,7 +82,7 @@ final class LogLines {
     }
 
     private void look() {
-        if (looking) {
+        if (looking || rules.get().stream().noneMatch(rule -> rule.pattern().isPresent())) {
             return;
         }
         Set<String> now = running.get();

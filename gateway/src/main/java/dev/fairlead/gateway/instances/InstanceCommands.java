@@ -10,10 +10,12 @@ import dev.fairlead.protocol.InstanceStatus;
 import dev.fairlead.protocol.InstanceSummary;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * What can be asked of the concern of instances. Names that no instance has are refused with
@@ -285,6 +287,29 @@ public final class InstanceCommands {
     public record UsageFound(boolean supported, Optional<String> reason, int resolutionSeconds, List<Usage> samples) {
         public UsageFound {
             samples = List.copyOf(samples);
+        }
+    }
+
+    /** Asks for what each instance that runs uses now, and the gateway itself. */
+    public record GetFleetUsage() implements Request<FleetUsage> {}
+
+    /**
+     * The gateway's own process.
+     *
+     * @param cpuPercent of one core since it was last asked for; absent where that was not within the last minute
+     * @param heapBytes in use
+     */
+    public record GatewayUsage(Optional<Double> cpuPercent, long heapBytes, long heapMaxBytes, int threads) {}
+
+    /**
+     * What all use.
+     *
+     * @param supported whether this system tells of instances
+     * @param instances by name, as they were last looked at
+     */
+    public record FleetUsage(boolean supported, GatewayUsage gateway, Map<String, Usage> instances) {
+        public FleetUsage {
+            instances = Collections.unmodifiableMap(new TreeMap<>(instances));
         }
     }
 

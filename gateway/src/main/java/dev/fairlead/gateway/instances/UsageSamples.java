@@ -1,5 +1,6 @@
 package dev.fairlead.gateway.instances;
 
+import dev.fairlead.gateway.instances.InstanceCommands.FleetUsage;
 import dev.fairlead.gateway.instances.InstanceCommands.GetUsage;
 import dev.fairlead.gateway.instances.InstanceCommands.UsageFound;
 import dev.fairlead.gateway.settings.DurationText;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +38,7 @@ final class UsageSamples {
     private final WorkerExecutor workers;
     private final TimeSource time;
     private final UsageMetrics metrics;
+    private final OwnUsage own;
     private final Map<String, UsageRing> rings = new HashMap<>();
     private final Map<String, Before> before = new HashMap<>();
     private boolean sampling;
@@ -60,6 +63,7 @@ final class UsageSamples {
         this.workers = workers;
         this.time = time;
         this.metrics = new UsageMetrics(registry);
+        this.own = new OwnUsage(time);
     }
 
     /** From now on, where there is something to read. */
@@ -83,6 +87,20 @@ final class UsageSamples {
                 ProcessTable.isSupported() ? Optional.empty() : Optional.of(NOT_HERE),
                 (int) resolution.toSeconds(),
                 samples));
+    }
+
+    /** What all that run use, by name, and the gateway: the JVM's own beans take their time when first asked. */
+    Future<FleetUsage> ofAll() {
+        return workers.executeBlocking(own::now)
+                .map(gateway -> new FleetUsage(ProcessTable.isSupported(), gateway, last()));
+    }
+
+    private Map<String, Usage> last() {
+        Map<String, Usage> last = new TreeMap<>();
+        before.keySet().forEach(name -> Optional.ofNullable(rings.get(name))
+                .flatMap(UsageRing::last)
+                .ifPresent(usage -> last.put(name, usage)));
+        return last;
     }
 
     private static Duration range(String text) {
@@ -148,10 +166,7 @@ final class UsageSamples {
 
     /** Of those that run; making the meters of hundreds takes a while. */
     private void tellMetrics() {
-        Map<String, Usage> last = new HashMap<>();
-        before.keySet().forEach(name -> Optional.ofNullable(rings.get(name))
-                .flatMap(UsageRing::last)
-                .ifPresent(usage -> last.put(name, usage)));
+        Map<String, Usage> last = last();
         Future<?> unused = workers.executeBlocking(
                 () -> {
                     metrics.tell(last);

@@ -7,11 +7,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import org.junit.jupiter.api.Test;
 
 /** One instance: how it is, what it is started with, what was done with it. */
 class InstancePageIT extends WithDashboard {
+    /** Samples come every five seconds. */
+    private static final LocatorAssertions.ContainsTextOptions SLOWLY =
+            new LocatorAssertions.ContainsTextOptions().setTimeout(60_000);
+
     @Test
     void why_it_failed_is_read_in_the_fleet_and_on_its_page() {
         dashboard.create("broken", "sh", "-c", "printf '\\033[31mno disk\\033[0m\\n'; exit 3");
@@ -24,6 +29,25 @@ class InstancePageIT extends WithDashboard {
             page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Health"))
                     .click();
             assertThat(page.locator(".facts").first()).containsText("Last exit");
+            assertThat(Visitor.barriers(page)).isEmpty();
+        }
+    }
+
+    @Test
+    void what_its_processes_use_stands_in_the_fleet_and_as_lines_over_the_last_hour() {
+        dashboard.create("used", "sleep", "1000");
+        dashboard.bring("used", "start", "running");
+        try (Visitor visitor = dashboard.visitor()) {
+            Page page = visitor.open(dashboard.url("/"));
+            assertThat(row(page, "used").locator(".c-memory")).containsText("MiB", SLOWLY);
+            assertThat(row(page, "used").locator(".c-cpu")).containsText("%", SLOWLY);
+            assertThat(page.locator(".health")).containsText("CPU", SLOWLY);
+
+            row(page, "used").getByRole(AriaRole.LINK).click();
+            page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Health"))
+                    .click();
+            assertThat(page.getByLabel("Memory in the last hour")).isVisible();
+            assertThat(page.getByLabel("CPU in the last hour")).isVisible();
             assertThat(Visitor.barriers(page)).isEmpty();
         }
     }

@@ -92,6 +92,8 @@ public final class InstanceCalls {
                 Endpoint.get(ONE + "/usage", Access.OPERATOR, call -> bus.request(
                                 new InstanceCommands.GetUsage(call.name("name"), call.query("range")))
                         .map(Answer::ok)),
+                Endpoint.get("/api/usage", Access.OPERATOR, call -> bus.request(new InstanceCommands.GetFleetUsage())
+                        .map(Answer::ok)),
                 act("start", Action.START),
                 act("stop", Action.STOP),
                 act("restart", Action.RESTART),
