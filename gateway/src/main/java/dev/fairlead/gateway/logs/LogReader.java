@@ -113,9 +113,11 @@ final class LogReader {
     /**
      * Fills an array from a position on, across all breaks before it; no bytes at the end of the log.
      *
+     * @param through a direct buffer as large as the array: one that a channel makes by itself it may make anew each
+     *     time, which takes longer than to read
      * @param limit where to stop at the latest
      */
-    Block block(byte[] into, long from, long limit) throws IOException {
+    Block block(ByteBuffer through, byte[] into, long from, long limit) throws IOException {
         long at = from;
         while (at < limit) {
             Optional<Generation> file = available(at);
@@ -123,8 +125,9 @@ final class LogReader {
                 break;
             }
             at = Math.max(at, file.get().start());
-            Filled filled = fill(into, at, limit, into.length, 0);
+            Filled filled = fill(through.clear(), at, limit, 0);
             if (filled.length > 0) {
+                through.flip().get(into, 0, filled.length);
                 return new Block(filled.length, at + filled.length, filled.toBreak);
             }
             if (file.get().open()) {
@@ -217,11 +220,11 @@ final class LogReader {
         if (buffer.length == 0) {
             buffer = new byte[BUFFER + 1];
         }
-        return fill(buffer, from, limit, max, before);
+        return fill(ByteBuffer.wrap(buffer, 0, max), from, limit, before);
     }
 
-    private Filled fill(byte[] space, long from, long limit, int max, int before) throws IOException {
-        ByteBuffer into = ByteBuffer.wrap(space, 0, max);
+    private Filled fill(ByteBuffer into, long from, long limit, int before) throws IOException {
+        int max = into.limit();
         long at = from;
         boolean toBreak = false;
         while (into.hasRemaining() && at < limit) {

@@ -2,6 +2,7 @@ package dev.fairlead.gateway.logs;
 
 import dev.fairlead.gateway.logs.LineSplitter.Rest;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,15 +24,19 @@ final class LogSearch {
     /** Text of the lines of one step, after which it ends. */
     private static final int MAX_FOUND_BYTES = 512 * 1024;
 
-    private static final int BLOCK = 1024 * 1024;
+    /** Looked through twice, and copied before: small enough for a core's own cache. */
+    private static final int BLOCK = 256 * 1024;
+
     private static final byte ESCAPE = 0x1b;
 
     private byte[] block = new byte[0];
+    private ByteBuffer through = ByteBuffer.allocate(0);
 
     /** One step of a search on an open log. */
     LogCommands.Found step(OpenLog log, LogCommands.SearchOn search, LogFilter filter) throws IOException {
         if (block.length == 0) {
             block = new byte[BLOCK];
+            through = ByteBuffer.allocateDirect(BLOCK);
         }
         log.sync();
         long id = log.file().files().id();
@@ -52,12 +57,12 @@ final class LogSearch {
                 ? Optional.empty()
                 : ByteSearch.of(search.filter().text(), search.filter().caseSensitive());
         List<LogCommands.Match> found = new ArrayList<>();
-        Scan scan = new Scan(id, search, filter, found);
+        Scan scan = new Scan(log, search, filter, found);
         long at = from;
         long scanned = 0;
         boolean done = false;
         while (!done && scanned < STEP && !scan.isFull()) {
-            LogReader.Block read = log.reader().block(block, at, end);
+            LogReader.Block read = log.reader().block(through, block, at, end);
             if (read.length() == 0) {
                 done = true;
             } else {
@@ -65,7 +70,6 @@ final class LogSearch {
                 int length = last ? read.length() : lastFeed(read.length()) + 1;
                 length = length == 0 ? read.length() : length; // a line that is longer than all of it: in pieces
                 long start = read.next() - read.length();
-                scan.lines = log.times().between(start, start + length);
                 scan.block(block, length, start, literal);
                 scanned += scan.stopped >= 0 ? scan.stopped : length;
                 at = start + (scan.stopped >= 0 ? scan.stopped : length);
@@ -87,16 +91,16 @@ final class LogSearch {
 
     /** What is kept of one step. */
     private static final class Scan {
-        private final long id;
+        private final OpenLog log;
         private final LogCommands.SearchOn search;
         private final LogFilter filter;
         private final List<LogCommands.Match> found;
-        private LineTimes lines = new LineTimes(new long[0], new long[0]);
+        private Optional<LineTimes> times = Optional.empty(); // of the block, once a line of it needs them
         private int bytes;
         private int stopped = -1;
 
-        Scan(long id, LogCommands.SearchOn search, LogFilter filter, List<LogCommands.Match> found) {
-            this.id = id;
+        Scan(OpenLog log, LogCommands.SearchOn search, LogFilter filter, List<LogCommands.Match> found) {
+            this.log = log;
             this.search = search;
             this.filter = filter;
             this.found = found;
@@ -107,37 +111,26 @@ final class LogSearch {
         }
 
         /** Looks at the lines of a block; where it is full, {@code stopped} is where to go on. */
-        void block(byte[] block, int length, long start, Optional<ByteSearch> literal) {
+        void block(byte[] block, int length, long start, Optional<ByteSearch> literal) throws IOException {
             stopped = -1;
-            int escape = literal.isEmpty() ? length : find(block, 0, length, Optional.empty());
-            int plain = literal.isEmpty() ? length : find(block, 0, length, literal);
+            times = Optional.empty();
             int at = 0;
             while (at < length) {
                 // Of a line with colours the bytes do not tell whether the text is seen in it.
-                escape = escape < at ? find(block, at, length, Optional.empty()) : escape;
-                plain = plain < at ? find(block, at, length, literal) : plain;
-                int candidate = literal.isEmpty() ? at : Math.min(escape, plain);
-                if (candidate == length) {
+                int candidate = literal.isEmpty() ? at : literal.get().find(ESCAPE, block, at, length);
+                if (candidate < 0) {
                     return;
                 }
                 int from = lineStart(block, at, candidate);
-                int feed = ByteSearch.find((byte) '\n', block, candidate, length);
+                int feed = ByteSearch.indexOf((byte) '\n', block, candidate, length);
                 int to = feed < 0 ? length : feed + 1;
-                line(block, from, to, start);
+                line(block, from, to, start, length);
                 at = to;
                 if (isFull() && at < length) {
                     stopped = at;
                     return;
                 }
             }
-        }
-
-        /** Where the text, or without one the beginning of a colour, stands next; the end where it does not. */
-        private static int find(byte[] block, int at, int length, Optional<ByteSearch> literal) {
-            int found = literal.isPresent()
-                    ? literal.get().find(block, at, length)
-                    : ByteSearch.find(ESCAPE, block, at, length);
-            return found < 0 ? length : found;
         }
 
         private static int lineStart(byte[] block, int from, int candidate) {
@@ -148,21 +141,28 @@ final class LogSearch {
             return start;
         }
 
-        private void line(byte[] block, int from, int to, long start) {
+        private void line(byte[] block, int from, int to, long start, int length) throws IOException {
             List<LogLine> pieces = new ArrayList<>();
             LineSplitter.split(block, from, to, start + from, false, Rest.ENDS, pieces);
             for (LogLine piece : pieces) {
                 if (!filter.test(piece.text())) {
                     continue;
                 }
-                Optional<Instant> time = lines.at(piece);
+                if (times.isEmpty()) {
+                    times = Optional.of(log.times().between(start, start + length));
+                }
+                Optional<Instant> time = times.get().at(piece);
                 Optional<LogLevel> level = LogLevel.of(LogFilter.asSeen(piece.text()));
                 boolean severe = search.level().isEmpty()
                         || level.filter(one -> one.compareTo(search.level().get()) >= 0)
                                 .isPresent();
                 if (severe && isWithin(time)) {
                     found.add(new LogCommands.Match(
-                            search.name(), new LogCursor(id, piece.start()).text(), time, level, piece.text()));
+                            search.name(),
+                            new LogCursor(log.file().files().id(), piece.start()).text(),
+                            time,
+                            level,
+                            piece.text()));
                     bytes += (int) (piece.end() - piece.start());
                 }
             }
