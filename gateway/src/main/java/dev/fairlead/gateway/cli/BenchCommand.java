@@ -38,6 +38,7 @@ import picocli.CommandLine.Parameters;
             BenchCommand.RestCommand.class,
             BenchMessagesCommand.class,
             BenchLogsCommand.class,
+            BenchSearchCommand.class,
             BenchQuotesCommand.class,
             BenchChatCommand.class,
             BenchCommand.Target.class

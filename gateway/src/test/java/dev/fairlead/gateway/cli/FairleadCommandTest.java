@@ -65,7 +65,8 @@ class FairleadCommandTest {
                 "bench chat --rounds 0",
                 "bench messages --seconds 1000000",
                 "bench quotes --agents -1",
-                "bench logs --rates many"
+                "bench logs --rates many",
+                "bench search --mebibytes 0"
             })
     void misuse_exits_with_2_and_says_nothing_on_stdout(String line) {
         String[] args = line.isEmpty() ? new String[0] : line.split(" ");
