@@ -2,8 +2,10 @@ package dev.fairlead.gateway.bus;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.jsontype.BasicPolymorphicTypeValidator;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageCodec;
@@ -26,7 +28,29 @@ final class RecordCodec implements MessageCodec<Record, Record> {
                 .addModule(new WireTypes())
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .addMixIn(Event.class, TypedByClass.class)
+                .setDefaultTyping(new FamilyTypes())
                 .build();
+    }
+
+    /** Members of a sealed family stand behind its interface inside other records; their class travels with them. */
+    private static final class FamilyTypes extends ObjectMapper.DefaultTypeResolverBuilder {
+        private static final long serialVersionUID = 1L;
+
+        FamilyTypes() {
+            super(
+                    ObjectMapper.DefaultTyping.NON_FINAL,
+                    BasicPolymorphicTypeValidator.builder()
+                            .allowIfSubType(OWN_CLASSES)
+                            .build());
+            init(JsonTypeInfo.Id.MINIMAL_CLASS, null)
+                    .inclusion(JsonTypeInfo.As.PROPERTY)
+                    .typeProperty("@");
+        }
+
+        @Override
+        public boolean useForType(JavaType type) {
+            return type.getRawClass().isSealed() && type.getRawClass().getName().startsWith(OWN_CLASSES);
+        }
     }
 
     /** Events stand behind sealed interfaces inside other records; their class travels with them. */

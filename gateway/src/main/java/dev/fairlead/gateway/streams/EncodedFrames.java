@@ -1,5 +1,7 @@
 package dev.fairlead.gateway.streams;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.fairlead.protocol.WebSocketFrames;
 import java.util.Arrays;
 
@@ -13,17 +15,21 @@ public final class EncodedFrames {
     private final byte[] bytes;
     private final int count;
 
-    private EncodedFrames(byte[] bytes, int count) {
+    /** As they come from another node, too. */
+    @JsonCreator
+    private EncodedFrames(@JsonProperty("bytes") byte[] bytes, @JsonProperty("count") int count) {
         this.bytes = bytes;
         this.count = count;
     }
 
     /** The shared bytes themselves, not a copy; nobody writes to them. */
+    @JsonProperty("bytes")
     public byte[] bytes() {
         return bytes;
     }
 
     /** How many frames the bytes hold. */
+    @JsonProperty("count")
     public int count() {
         return count;
     }
