@@ -59,8 +59,8 @@ class RestRefusalsIT {
         "GET, /api/login, POST",
         "PUT, /api/agents/x, 'DELETE, GET'",
         "PATCH, /api/agents, GET",
-        "PUT, /api/instances/bulk, 'DELETE, GET, PATCH, POST'",
-        "PUT, /api/instances/x, 'DELETE, GET, PATCH'"
+        "PUT, /api/instances/x/clone, POST",
+        "POST, /api/instances/x, 'DELETE, GET, PATCH, PUT'"
     })
     void a_wrong_method_is_told_the_right_ones(String method, String path, String allowed) {
         RunningGateway.Reply reply = gateway.send(method, path, "{}");
