@@ -160,7 +160,7 @@ final class AlertSources {
     private List<Change> agentOf(String name) {
         AgentStatus status = agents.get(name);
         InstanceSummary instance = instances.get(name);
-        return status == null || status == AgentStatus.ONLINE || instance != null && !isUp(instance)
+        return status == null || status == AgentStatus.ONLINE || (instance != null && !isUp(instance))
                 ? alerts.ends(Kind.AGENT_GONE, name)
                 : alerts.holds(Kind.AGENT_GONE, name, "Agent " + name + " is " + status.wire());
     }

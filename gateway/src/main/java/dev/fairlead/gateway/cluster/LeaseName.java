@@ -26,7 +26,11 @@ public record LeaseName(String text) implements Comparable<LeaseName> {
     private static final String SHARD = "shard-";
     private static final String NODE = "node/";
 
-    /** @param number from 0 to {@link #SHARDS} - 1 */
+    /**
+     * The lease of a shard of the messages.
+     *
+     * @param number from 0 to {@link #SHARDS} - 1
+     */
     public static LeaseName shard(int number) {
         if (number < 0 || number >= SHARDS) {
             throw new IllegalArgumentException("There is no shard " + number + " of " + SHARDS);
