@@ -148,7 +148,7 @@ final class Samples {
         } catch (InvocationTargetException refused) {
             return Optional.empty();
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(e);
+            throw new LinkageError(type + " is made otherwise", e);
         }
     }
 
