@@ -268,8 +268,8 @@ public final class Gateway {
                                 database, settings, loaded.issuer(), loaded.verifier(), time, metrics, node),
                         1))
                 .compose(ignored -> deploy(() -> new LogTailVerticle(folder, settings, time, metrics, node), 1))
-                .compose(ignored -> deploy(
-                        () -> new MessageBusVerticle(database, owner, settings, ledger, metrics, traces), 1))
+                .compose(ignored ->
+                        deploy(() -> new MessageBusVerticle(database, owner, settings, ledger, metrics, traces), 1))
                 .compose(ignored -> deploy(() -> new EventStreamVerticle(settings, time, node), 1))
                 .compose(ignored -> deploy(
                         () -> new TokenRefresherVerticle(settings, credentials, upstream, wire, time, metrics, node),
