@@ -203,8 +203,12 @@ final class RequestGate extends ChannelDuplexHandler {
 
     @Override
     public void flush(ChannelHandlerContext ctx) {
+        long before = pending();
         ctx.flush();
-        reckon();
+        offered += Math.max(0, pending() - before); // encryption hands over here what it was given before
+        if (!released) { // a flush with the answer that ends HTTP comes after the gate has gone
+            reckon();
+        }
     }
 
     private void begins(HttpResponse response) {

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fairlead.gateway.time.ManualTime;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -115,6 +117,49 @@ class RequestGateTest {
         channel.writeInbound(bytes("POST /up HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nx"));
         time.advance(Duration.ofSeconds(61));
         assertThat(gate.isOverdue(time.nanos())).isTrue();
+    }
+
+    @Test
+    void what_a_client_leaves_unread_counts_until_it_is_taken() {
+        RequestGate its = new RequestGate(time, HANDSHAKE, unread, "192.0.2.1", () -> {});
+        EmbeddedChannel stalled = stalled(its);
+        get(stalled, "");
+        stalled.writeOutbound(response(200));
+        assertThat(its.unread()).isPositive();
+        assertThat(unread.held()).isEqualTo(its.unread());
+        time.advance(Duration.ofSeconds(9));
+        assertThat(its.isOverdue(time.nanos())).isFalse();
+        time.advance(Duration.ofSeconds(2));
+        assertThat(its.isOverdue(time.nanos())).isTrue();
+        stalled.close();
+        assertThat(unread.held()).isZero();
+    }
+
+    @Test
+    void what_was_unread_at_an_upgrade_is_not_held_for_ever() {
+        EmbeddedChannel stalled = stalled(new RequestGate(time, HANDSHAKE, unread, "192.0.2.1", () -> {}));
+        get(stalled, "");
+        stalled.writeOutbound(response(200));
+        get(stalled, "Connection: Upgrade\r\nUpgrade: websocket\r\n");
+        // At once, as the server does: the gate goes with the first half of it.
+        ChannelFuture unused = stalled.pipeline().lastContext().writeAndFlush(response(101));
+        assertThat(stalled.pipeline().get(RequestGate.class)).isNull();
+        assertThat(unread.held()).isZero();
+    }
+
+    /** A connection whose client takes nothing. */
+    private EmbeddedChannel stalled(RequestGate its) {
+        EmbeddedChannel stalled = new EmbeddedChannel() {
+            @Override
+            protected void doWrite(ChannelOutboundBuffer out) {}
+        };
+        stalled.pipeline().addLast(new HttpServerCodec(), its, new Server());
+        return stalled;
+    }
+
+    private static void get(EmbeddedChannel from, String headers) {
+        from.writeInbound(bytes("GET / HTTP/1.1\r\nHost: a\r\n" + headers + "\r\n"));
+        from.runPendingTasks();
     }
 
     @Test
