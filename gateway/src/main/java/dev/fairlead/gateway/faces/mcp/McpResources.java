@@ -34,6 +34,7 @@ final class McpResources {
     private static final int LINES = 500;
     private static final int MOST_LISTED = 100;
     private static final int MOST_OF_CHAIN = 100;
+    private static final int MOST_OF_CORRELATION_ID = 128; // characters, as of a message
     private static final int MOST_MESSAGES = 200;
     /** Of a text, in characters; the oldest lines of a log go first. */
     private static final int MOST_TEXT = 400_000;
@@ -174,7 +175,10 @@ final class McpResources {
     }
 
     private static boolean isChain(List<String> parts) {
-        return parts.size() == 2 && parts.get(0).equals(CHAINS) && !parts.get(1).isEmpty();
+        return parts.size() == 2
+                && parts.get(0).equals(CHAINS)
+                && !parts.get(1).isEmpty()
+                && parts.get(1).length() <= MOST_OF_CORRELATION_ID;
     }
 
     private Future<ObjectNode> chain(String correlationId) {

@@ -12,6 +12,7 @@ import java.util.Map;
  */
 final class McpSubscriptions {
     private static final int MOST_RESOURCES = 100;
+    private static final int MOST_ID = 256; // characters; it is kept, and stands in each thing told
 
     private final Bus bus;
     private final String place;
@@ -34,6 +35,9 @@ final class McpSubscriptions {
         if (named.size() > MOST_RESOURCES) {
             throw McpFault.badParams(
                     "A subscription names at most " + MOST_RESOURCES + " resources; make another one for the others");
+        }
+        if (request.id().orElseThrow().asText().length() > MOST_ID) {
+            throw McpFault.badParams("The id of a request that lasts has at most " + MOST_ID + " characters");
         }
         Map<String, String> known = new LinkedHashMap<>();
         Future<Void> looked = Future.succeededFuture();

@@ -26,6 +26,7 @@ final class Subscriptions {
     static final String PREFIX = "listen-";
 
     private static final int MOST = 512;
+    private static final int MOST_OF_ONE = 64;
 
     /** Changes of so long are told together: a log may have thousands of new lines a second. */
     private static final Duration GATHERED = Duration.ofMillis(200);
@@ -49,6 +50,8 @@ final class Subscriptions {
     private final Waiters waiters;
     private final Map<String, Subscription> all = new HashMap<>();
     private final Map<String, Set<Subscription>> interested = new HashMap<>();
+    /** Keys that hold no more, and when that was heard: what one of them asked for just before is not begun. */
+    private final Map<String, Long> revoked = new HashMap<>();
 
     Subscriptions(TimeSource time, Scheduler scheduler, Waiters waiters) {
         this.time = time;
@@ -80,9 +83,15 @@ final class Subscriptions {
         }
     }
 
-    /** Takes one in; refused with {@code busy} where there are too many. */
+    /** Takes one in; refused with {@code busy} where there are too many, of that client or in all. */
     McpCommands.Opened open(McpCommands.Listen wanted) {
-        if (all.size() >= MOST) {
+        if (revoked.containsKey(wanted.holder())) {
+            throw new FairleadException(ErrorCode.UNAUTHORIZED, "The key was revoked");
+        }
+        long ofOne = all.values().stream()
+                .filter(one -> one.wanted.holder().equals(wanted.holder()))
+                .count();
+        if (all.size() >= MOST || ofOne >= MOST_OF_ONE) {
             throw new FairleadException(
                     ErrorCode.BUSY, "Too many clients listen over MCP already; end a subscription and try again");
         }
@@ -217,6 +226,7 @@ final class Subscriptions {
 
     /** Those of a key that holds no more are cut off. */
     void forgetHolder(String holder) {
+        revoked.put(holder, time.nanos());
         List.copyOf(all.values()).stream()
                 .filter(one -> one.wanted.holder().equals(holder))
                 .forEach(this::forget);
@@ -225,6 +235,7 @@ final class Subscriptions {
     /** Those whose clients went go. */
     void prune() {
         long before = time.nanos() - KEPT.toNanos();
+        revoked.values().removeIf(at -> at - before < 0);
         List.copyOf(all.values()).stream()
                 .filter(one -> one.seenAt - before < 0)
                 .forEach(this::forget);
