@@ -369,6 +369,7 @@ public final class ChatVerticle extends VerticleBase {
 
     private void carryOut(String sessionId, ChatSession session) {
         List<Effect> effects = session.take();
+        effects.forEach(this::noteRefused);
         if (!effects.isEmpty()) {
             outlets.computeIfAbsent(
                             sessionId, id -> new SessionOutlet(database, time, scheduler, effect -> stage(id, effect)))
@@ -377,6 +378,14 @@ public final class ChatVerticle extends VerticleBase {
         SessionOutlet outlet = outlets.get(sessionId);
         if ((outlet == null || outlet.isEmpty()) && chats.release(sessionId)) {
             outlets.remove(sessionId);
+        }
+    }
+
+    private void noteRefused(Effect effect) {
+        if (effect instanceof Effect.Keep keep && keep.entry() instanceof ChatEntry.Ended ended) {
+            ended.failure()
+                    .filter(failure -> failure.code().equals(ErrorCode.CHAT_SESSION_BUSY.wire()))
+                    .ifPresent(busy -> spans.refused(ended.turnId()));
         }
     }
 

@@ -5,6 +5,7 @@ import dev.fairlead.gateway.chat.turn.ChatAgent;
 import dev.fairlead.gateway.tools.ToolCaller;
 import dev.fairlead.gateway.traces.Span;
 import dev.fairlead.gateway.traces.Traces;
+import dev.fairlead.protocol.ErrorCode;
 import io.vertx.core.AsyncResult;
 import java.util.HashMap;
 import java.util.Map;
@@ -45,6 +46,11 @@ final class TurnSpans {
     /** It was not taken in after all. */
     void forgotten(String turnId) {
         turns.remove(turnId);
+    }
+
+    /** A turn waited for too long, and never began. */
+    void refused(String turnId) {
+        Optional.ofNullable(turns.remove(turnId)).ifPresent(span -> span.fail(ErrorCode.CHAT_SESSION_BUSY.wire()));
     }
 
     /** A turn ended; of one that was going on since before a restart the beginning is lost. */
