@@ -79,6 +79,7 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
     private HealthChecks checks;
     private ReadinessChecks readiness;
     private StreamPublisher<InstanceEvent> stream;
+    private Ticker clock; // null until it has started
     private boolean left;
     private boolean stopping;
 
@@ -214,18 +215,18 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
     }
 
     private Future<?> listen() {
-        Ticker clock = new Ticker(
+        clock = new Ticker(
                 scheduler, SCHEDULE_LOOK, schedules::any, () -> schedules.due().forEach(this::serve));
-        clock.wake();
         consumers.add(bus.answer(ListInstances.class, this::list));
         consumers.add(bus.answer(GetInstance.class, asked -> Future.succeededFuture(whole(asked.name()))));
         consumers.add(
-                bus.answer(CreateInstance.class, asked -> changes.create(asked).map(done -> whole(asked.name()))));
+                bus.answer(CreateInstance.class, asked -> changes.create(asked).map(done -> changed(asked.name()))));
         consumers.add(
-                bus.answer(ChangeInstance.class, asked -> changes.change(asked).map(done -> whole(asked.name()))));
-        consumers.add(bus.answer(InstanceCommands.PutInstance.class, asked -> changes.put(asked)));
+                bus.answer(ChangeInstance.class, asked -> changes.change(asked).map(done -> changed(asked.name()))));
+        consumers.add(bus.answer(
+                InstanceCommands.PutInstance.class, asked -> changes.put(asked).onSuccess(done -> clock.wake())));
         consumers.add(
-                bus.answer(CloneInstance.class, asked -> changes.copy(asked).map(done -> whole(asked.cloneName()))));
+                bus.answer(CloneInstance.class, asked -> changes.copy(asked).map(done -> changed(asked.cloneName()))));
         consumers.add(bus.answer(Act.class, asked -> acts.one(asked).map(done -> whole(asked.name()))));
         consumers.add(bus.answer(InstanceCommands.ActOnMany.class, asked -> acts.many(asked)));
         consumers.add(bus.answer(DeleteInstance.class, asked -> changes.delete(asked)
@@ -251,6 +252,9 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
     @Override
     public Future<?> stop() {
         boolean leave = settings.instances().onShutdown() == Settings.OnShutdown.LEAVE;
+        if (clock != null) {
+            clock.cancel();
+        }
         return Future.all(consumers.stream().map(MessageConsumer::unregister).toList())
                 .eventually(() -> leave ? leave() : stopAll())
                 .eventually(() -> stream.close())
@@ -379,6 +383,12 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
         } else {
             programs.perform(effect);
         }
+    }
+
+    /** It may have a schedule from now on. */
+    private InstanceFound changed(String name) {
+        clock.wake();
+        return whole(name);
     }
 
     private InstanceFound whole(String name) {

@@ -205,6 +205,9 @@ public final class MessageBusVerticle extends VerticleBase {
 
     /** After a commit: the news in the turn it is made, then what goes to agents, one bus message for each edge. */
     private void release(Batch.Released out) {
+        if (ticker != null && messages.open() > 0) {
+            ticker.wake(); // whatever put the first one there
+        }
         for (MessageEvent event : out.events()) {
             recent.add(event);
             stream.publish(event);
