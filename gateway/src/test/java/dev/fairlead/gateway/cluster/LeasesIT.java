@@ -35,6 +35,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Several nodes on one real PostgreSQL, each with connections and clocks of its own. */
+@Tag("alone") // it holds what takes time against leases of seconds
 class LeasesIT extends OwnershipContract {
     private static final Duration LEASE = LeaseRules.SHORTEST;
     private static final Duration TAKE_OVER = LEASE.multipliedBy(3).dividedBy(2);
