@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Tells the rules what the news of the concerns mean for them. Plain state, as {@link Alerts}. */
-final class AlertSources {
+final class AlertSources implements LogLines.Fleet {
     /** What is said of the token, and of the disk: there is one of each. */
     static final String TOKEN = "upstream";
 
@@ -31,6 +31,7 @@ final class AlertSources {
 
     private final Alerts alerts;
     private final Map<String, InstanceSummary> instances = new HashMap<>();
+    private final Set<String> ran = new LinkedHashSet<>();
     private final Map<String, AgentStatus> agents = new HashMap<>();
     private final Map<String, Set<String>> dead = new HashMap<>();
 
@@ -38,9 +39,11 @@ final class AlertSources {
         this.alerts = alerts;
     }
 
-    /** Instances whose logs may grow. */
-    Set<String> running() {
-        Set<String> names = new LinkedHashSet<>();
+    /** Those that run, and those that did since this was last asked: one may live for less than a look. */
+    @Override
+    public Set<String> ran() {
+        Set<String> names = new LinkedHashSet<>(ran);
+        ran.clear();
         instances.forEach((name, instance) -> {
             if (isUp(instance)) {
                 names.add(name);
@@ -49,10 +52,18 @@ final class AlertSources {
         return names;
     }
 
+    @Override
+    public boolean exists(String instance) {
+        return instances.containsKey(instance);
+    }
+
     List<Change> instance(InstanceSummary instance) {
         List<Change> changes = new ArrayList<>();
         String name = instance.name();
         InstanceSummary before = instances.put(name, instance);
+        if (isUp(instance)) {
+            ran.add(name);
+        }
         if (instance.archivedAt().isPresent()) {
             changes.addAll(alerts.ends(Kind.INSTANCE_FAILED, name));
         } else if (hasFailed(instance)) {
@@ -77,6 +88,7 @@ final class AlertSources {
             return instance(of.instance());
         }
         instances.remove(event.name());
+        ran.remove(event.name());
         List<Change> changes = new ArrayList<>();
         changes.addAll(alerts.ends(Kind.INSTANCE_FAILED, event.name()));
         changes.addAll(alerts.ends(Kind.INSTANCE_FLAPPING, event.name()));

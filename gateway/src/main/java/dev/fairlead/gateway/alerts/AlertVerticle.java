@@ -147,8 +147,8 @@ public final class AlertVerticle extends VerticleBase {
                 bus,
                 node,
                 alerts::rules,
-                sources::running,
-                time.instant(),
+                sources,
+                time,
                 (rule, instance, line) -> changed(
                         alerts.happened(rule, instance, AlertSources.line("Log of " + instance + ": " + line))));
         timers.add(lines.start(scheduler));

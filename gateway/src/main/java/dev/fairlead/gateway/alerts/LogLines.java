@@ -4,6 +4,7 @@ import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.logs.LogCommands;
 import dev.fairlead.gateway.settings.AlertRule;
 import dev.fairlead.gateway.time.Scheduler;
+import dev.fairlead.gateway.time.TimeSource;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,12 +12,13 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Looks through what logs have grown by, for lines that rules are about. While there is no such rule, a look is
@@ -42,34 +44,34 @@ final class LogLines {
 
     private record Look(AlertRule rule, String instance) {}
 
+    /** The instances of the node. */
+    interface Fleet {
+        /** Those whose logs may have grown since this was last asked. */
+        Set<String> ran();
+
+        boolean exists(String instance);
+    }
+
     private final Bus bus;
     private final String place;
     private final Supplier<Collection<AlertRule>> rules;
-    private final Supplier<Set<String>> running;
-    private final Instant since;
+    private final Fleet fleet;
+    private final TimeSource time;
     private final Found found;
     private final Map<Place, LogCommands.Place> places = new HashMap<>();
     private Set<String> ranBefore = Set.of();
+    private Instant lookedAt;
     private boolean looking;
     private boolean stopped;
 
-    /**
-     * For the logs of a node.
-     *
-     * @param since what was written before is not looked at
-     */
-    LogLines(
-            Bus bus,
-            String node,
-            Supplier<Collection<AlertRule>> rules,
-            Supplier<Set<String>> running,
-            Instant since,
-            Found found) {
+    /** For the logs of a node; what was written before is not looked at. */
+    LogLines(Bus bus, String node, Supplier<Collection<AlertRule>> rules, Fleet fleet, TimeSource time, Found found) {
         this.bus = bus;
         this.place = LogCommands.place(node);
         this.rules = rules;
-        this.running = running;
-        this.since = since;
+        this.fleet = fleet;
+        this.time = time;
+        this.lookedAt = time.instant();
         this.found = found;
     }
 
@@ -82,24 +84,33 @@ final class LogLines {
     }
 
     private void look() {
-        if (looking || rules.get().stream().noneMatch(rule -> rule.pattern().isPresent())) {
+        if (looking) {
             return;
         }
-        Set<String> now = running.get();
+        List<AlertRule> ofLines =
+                rules.get().stream().filter(rule -> rule.pattern().isPresent()).toList();
+        if (!ofLines.isEmpty()) {
+            look(ofLines);
+        }
+        lookedAt = time.instant();
+    }
+
+    private void look(List<AlertRule> ofLines) {
+        Set<String> now = fleet.ran();
         Set<String> names = new LinkedHashSet<>(now);
         names.addAll(ranBefore); // its last lines
         ranBefore = now;
+        names.removeIf(name -> !fleet.exists(name));
         Deque<Look> looks = new ArrayDeque<>();
-        Set<Place> known = new HashSet<>();
-        for (AlertRule rule : rules.get()) {
-            if (rule.pattern().isPresent()) {
-                names.stream().filter(rule::isAbout).forEach(name -> {
-                    looks.add(new Look(rule, name));
-                    known.add(new Place(rule.id(), name));
-                });
-            }
+        Set<String> ids = ofLines.stream().map(AlertRule::id).collect(Collectors.toSet());
+        places.keySet().removeIf(key -> !ids.contains(key.rule) || !fleet.exists(key.instance));
+        for (AlertRule rule : ofLines) {
+            names.stream().filter(rule::isAbout).forEach(name -> {
+                looks.add(new Look(rule, name));
+                // Of what is new here, what was there at the look before is old.
+                places.putIfAbsent(new Place(rule.id(), name), new LogCommands.Place.Moment(lookedAt));
+            });
         }
-        places.keySet().retainAll(known);
         looking = true;
         next(looks);
     }
@@ -116,8 +127,7 @@ final class LogLines {
     private Future<Void> pages(Look look, int most) {
         Place key = new Place(look.rule.id(), look.instance);
         LogCommands.Filter filter = new LogCommands.Filter(look.rule.pattern().orElseThrow(), true, true);
-        LogCommands.Place from = places.getOrDefault(key, new LogCommands.Place.Moment(since));
-        return bus.requestAt(place, new LogCommands.ReadOn(look.instance, PAGE, from, filter))
+        return bus.requestAt(place, new LogCommands.ReadOn(look.instance, PAGE, places.get(key), filter))
                 .compose(page -> {
                     page.lines().forEach(line -> found.line(look.rule, look.instance, line));
                     places.put(key, new LogCommands.Place.Cursor(page.end()));
