@@ -20,6 +20,7 @@ public final class Delivery {
     private final Consumer<Notice> settled;
     private final NoticeQueue queue = new NoticeQueue(new Random());
     private Scheduler.Cancellable timer = () -> {};
+    private boolean givenUp;
     private boolean closed;
 
     /**
@@ -40,14 +41,19 @@ public final class Delivery {
 
     /** Takes a notice on. */
     public void tell(Notice notice) {
-        queue.add(notice, time.nanos()).ifPresent(given -> {
+        queue.add(notice, time.nanos()).ifPresent(this::giveUp);
+        arm();
+    }
+
+    private void giveUp(Notice notice) {
+        if (!givenUp) {
+            givenUp = true;
             log.warn(
-                    "Alerts: {} does not take them and {} wait; the oldest is given up",
+                    "Alerts: {} does not take them and {} wait; the oldest are given up until it does",
                     receiver.name(),
                     NoticeQueue.MOST_WAITING);
-            settled.accept(given);
-        });
-        arm();
+        }
+        settled.accept(notice);
     }
 
     /** How it stands. */
@@ -90,6 +96,7 @@ public final class Delivery {
                 if (queue.failures() > 0) {
                     log.info("Alerts: {} takes them again", receiver.name());
                 }
+                givenUp = false;
                 queue.done(time.instant());
                 notices.forEach(settled);
             } else {
@@ -105,8 +112,9 @@ public final class Delivery {
             log.warn("Alerts: {} did not take them: {}; tried again until it does", receiver.name(), why);
         }
         queue.failed(
-                why,
-                cause instanceof Undelivered undelivered ? undelivered.retryAfter() : Optional.empty(),
-                time.nanos());
+                        why,
+                        cause instanceof Undelivered undelivered ? undelivered.retryAfter() : Optional.empty(),
+                        time.nanos())
+                .forEach(this::giveUp);
     }
 }

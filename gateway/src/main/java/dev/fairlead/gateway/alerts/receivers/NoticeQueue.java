@@ -4,6 +4,7 @@ import dev.fairlead.protocol.client.Backoff;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -79,8 +80,12 @@ final class NoticeQueue {
         lastSent = Optional.of(at);
     }
 
-    /** It was not: it waits again, before what came since, save where that makes it old. */
-    void failed(String why, Optional<Duration> retryAfter, long now) {
+    /**
+     * It was not: it waits again, before what came since, save where that makes it old.
+     *
+     * @return what is given up
+     */
+    List<Notice> failed(String why, Optional<Duration> retryAfter, long now) {
         failures++;
         lastError = Optional.of(why);
         Duration wait = backoff.next();
@@ -96,9 +101,11 @@ final class NoticeQueue {
             }
         }
         sending = List.of();
+        List<Notice> given = new ArrayList<>();
         while (waiting.size() > MOST_WAITING) {
-            waiting.removeFirst();
+            given.add(waiting.removeFirst());
         }
+        return given;
     }
 
     int waiting() {

@@ -1,5 +1,6 @@
 package dev.fairlead.gateway.alerts.receivers;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -22,6 +23,30 @@ final class NoticeWords {
     /** A line each. */
     static String lines(List<Notice> notices) {
         return notices.stream().map(NoticeWords::line).collect(Collectors.joining("\n"));
+    }
+
+    /**
+     * A line each, as many as there is room for, and then how many more there are.
+     *
+     * @param mostBytes of the lines in UTF-8; the first is told whatever it has
+     */
+    static String lines(List<Notice> notices, int mostBytes) {
+        StringBuilder text = new StringBuilder();
+        int bytes = 0;
+        int told = 0;
+        for (Notice notice : notices) {
+            String line = line(notice);
+            bytes += line.getBytes(StandardCharsets.UTF_8).length + 1;
+            if (told > 0 && bytes > mostBytes) {
+                return text.append("… and ")
+                        .append(notices.size() - told)
+                        .append(" more")
+                        .toString();
+            }
+            text.append(line).append('\n');
+            told++;
+        }
+        return text.toString().stripTrailing();
     }
 
     private static String line(Notice notice) {

@@ -13,6 +13,9 @@ import java.util.Optional;
 
 /** Publishes to a topic of ntfy, or of what speaks its protocol: the text is the body, the rest stands in headers. */
 final class NtfyReceiver implements Receiver {
+    /** A server takes 4,096 bytes as a message; more it takes for a file, and refuses where it keeps none. */
+    private static final int MOST_BYTES = 3_900;
+
     private static final String HIGH = "high";
     private static final String USUAL = "default";
 
@@ -42,7 +45,11 @@ final class NtfyReceiver implements Receiver {
                         ? "warning"
                         : "white_check_mark");
         token.ifPresent(secret -> headers.put("Authorization", "Bearer " + secret.reveal()));
-        return http.post(topic, "text/plain; charset=utf-8", headers, Buffer.buffer(NoticeWords.lines(notices)))
+        return http.post(
+                        topic,
+                        "text/plain; charset=utf-8",
+                        headers,
+                        Buffer.buffer(NoticeWords.lines(notices, MOST_BYTES)))
                 .compose(answer -> answer.status() / 100 == 2
                         ? Future.succeededFuture()
                         : Future.failedFuture(Undelivered.answered(topic.getHost(), answer)));

@@ -3,11 +3,13 @@ package dev.fairlead.gateway.alerts.receivers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.gateway.settings.AlertRule;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class NoticeQueueTest {
@@ -24,7 +26,7 @@ class NoticeQueueTest {
                 AlertRule.Kind.INSTANCE_FAILED,
                 AlertRule.Severity.CRITICAL,
                 "web",
-                "it failed",
+                "Läuft nicht",
                 AT,
                 Optional.empty(),
                 1);
@@ -48,7 +50,7 @@ class NoticeQueueTest {
         Duration before = Duration.ZERO;
         for (int i = 0; i < 6; i++) {
             assertThat(queue.begin(now)).hasSize(1);
-            queue.failed("it is down", Optional.empty(), now);
+            assertThat(queue.failed("it is down", Optional.empty(), now)).isEmpty();
             Duration wait = queue.next(now).orElseThrow();
             assertThat(wait).isGreaterThanOrEqualTo(before.dividedBy(2)).isLessThanOrEqualTo(Duration.ofMinutes(5));
             before = wait;
@@ -66,7 +68,8 @@ class NoticeQueueTest {
     void a_receiver_that_asks_for_time_gets_it() {
         queue.add(notice("a", Notice.Status.FIRING), 0);
         assertThat(queue.begin(GATHER)).hasSize(1);
-        queue.failed("429", Optional.of(Duration.ofMinutes(3)), GATHER);
+        assertThat(queue.failed("429", Optional.of(Duration.ofMinutes(3)), GATHER))
+                .isEmpty();
 
         assertThat(queue.next(GATHER)).contains(Duration.ofMinutes(3));
     }
@@ -76,7 +79,7 @@ class NoticeQueueTest {
         queue.add(notice("a", Notice.Status.FIRING), 0);
         assertThat(queue.begin(GATHER)).hasSize(1);
         queue.add(notice("a", Notice.Status.RESOLVED), GATHER);
-        queue.failed("it is down", Optional.empty(), GATHER);
+        assertThat(queue.failed("it is down", Optional.empty(), GATHER)).isEmpty();
 
         List<Notice> next = queue.begin(GATHER + Duration.ofMinutes(1).toNanos());
 
@@ -94,5 +97,34 @@ class NoticeQueueTest {
                 .extracting(Notice::alert)
                 .isEqualTo("a0");
         assertThat(queue.waiting()).isEqualTo(NoticeQueue.MOST_WAITING);
+    }
+
+    @Test
+    void what_a_failed_delivery_pushes_out_is_told() {
+        queue.add(notice("first", Notice.Status.FIRING), 0);
+        assertThat(queue.begin(GATHER)).hasSize(1);
+        for (int i = 0; i < NoticeQueue.MOST_WAITING; i++) {
+            assertThat(queue.add(notice("a" + i, Notice.Status.FIRING), GATHER)).isEmpty();
+        }
+
+        assertThat(queue.failed("it is down", Optional.empty(), GATHER))
+                .extracting(Notice::alert)
+                .containsExactly("first");
+        assertThat(queue.waiting()).isEqualTo(NoticeQueue.MOST_WAITING);
+    }
+
+    @Test
+    void what_a_message_has_no_room_for_is_counted() {
+        List<Notice> notices = IntStream.range(0, 100)
+                .mapToObj(i -> notice("ä" + i, Notice.Status.FIRING))
+                .toList();
+
+        String text = NoticeWords.lines(notices, 3_900);
+
+        assertThat(text.getBytes(StandardCharsets.UTF_8)).hasSizeBetween(3_800, 4_000);
+        List<String> lines = text.lines().toList();
+        assertThat(lines).last().isEqualTo("… and " + (101 - lines.size()) + " more");
+        assertThat(lines.size()).isGreaterThan(2);
+        assertThat(NoticeWords.lines(notices.subList(0, 2), 3_900)).isEqualTo(NoticeWords.lines(notices.subList(0, 2)));
     }
 }
