@@ -77,7 +77,9 @@ final class Definitions {
         if (!instance.isArchived()) {
             throw invalid(instance, "it is not archived");
         }
-        Instance back = instance.archived(Optional.empty());
+        Instance shown = instance.archived(Optional.empty());
+        // Of its times, those that came meanwhile are over.
+        Instance back = shown.settings().schedule().isPresent() ? shown.servedTo(time.instant()) : shown;
         return told(back, new InstanceEvent.Unarchived(back.summary(), time.instant()));
     }
 

@@ -149,6 +149,12 @@ class SchedulesTest {
         see(supervisor.act(NAME, Action.ARCHIVE));
         passes(Duration.ofHours(1));
         assertThat(launches).isZero();
+        see(supervisor.act(NAME, Action.UNARCHIVE));
+        serve();
+        assertThat(launches).as("what came meanwhile is over").isZero();
+        assertThat(history).noneMatch(entry -> entry.startsWith("missed"));
+        passes(Duration.ofHours(24));
+        assertThat(launches).isEqualTo(1);
     }
 
     @ParameterizedTest
