@@ -5,6 +5,7 @@ import dev.fairlead.gateway.alerts.receivers.Notice;
 import dev.fairlead.gateway.settings.AlertRule;
 import dev.fairlead.gateway.settings.DurationText;
 import dev.fairlead.gateway.store.Database;
+import dev.fairlead.gateway.store.StatementException;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
@@ -31,21 +32,29 @@ final class AlertDesk {
     private final Silences silences;
     private final List<Delivery> deliveries;
     private final Consumer<List<Change>> changed;
+    private final Runnable lookAgain;
     private final Set<String> added = new HashSet<>();
 
+    /**
+     * For the alerts of a gateway.
+     *
+     * @param lookAgain tells the rules what is so now
+     */
     AlertDesk(
             Database database,
             TimeSource time,
             Alerts alerts,
             Silences silences,
             List<Delivery> deliveries,
-            Consumer<List<Change>> changed) {
+            Consumer<List<Change>> changed,
+            Runnable lookAgain) {
         this.database = database;
         this.time = time;
         this.alerts = alerts;
         this.silences = silences;
         this.deliveries = deliveries;
         this.changed = changed;
+        this.lookAgain = lookAgain;
     }
 
     /** Takes up a rule that was kept; what a newer gateway reads no more, or the settings have as well, is left out. */
@@ -71,19 +80,25 @@ final class AlertDesk {
     Future<AlertCommands.RuleFound> add(AlertCommands.AddRule command) {
         AlertRule rule = read(command.rule());
         if (alerts.rule(rule.id()).isPresent()) {
-            throw new FairleadException(
-                    ErrorCode.CONFLICT,
-                    "There is a rule '" + rule.id() + "' already; remove it first, or change it in the settings");
+            throw already(rule);
         }
         if (added.size() >= MOST_ADDED) {
             throw new FairleadException(
                     ErrorCode.CONFLICT, "There are " + MOST_ADDED + " rules already; remove those nobody needs");
         }
-        return database.write(c -> AlertRows.addRule(c, rule)).map(kept -> {
-            alerts.add(rule);
-            added.add(rule.id());
-            return new AlertCommands.RuleFound(shown(rule));
-        });
+        return database.write(c -> AlertRows.addRule(c, rule))
+                .recover(failure -> Future.failedFuture(
+                        failure instanceof StatementException refused && refused.isDuplicateKey()
+                                ? already(rule) // another one was quicker
+                                : failure))
+                .map(kept -> {
+                    alerts.add(rule);
+                    added.add(rule.id());
+                    if (rule.lasts()) {
+                        lookAgain.run();
+                    }
+                    return new AlertCommands.RuleFound(shown(rule));
+                });
     }
 
     Future<AlertCommands.RuleRemoved> remove(AlertCommands.RemoveRule command) {
@@ -169,6 +184,12 @@ final class AlertDesk {
         } catch (IllegalArgumentException e) {
             throw new FairleadException(ErrorCode.BAD_REQUEST, "Field 'rule' is " + e.getMessage());
         }
+    }
+
+    private static FairleadException already(AlertRule rule) {
+        return new FairleadException(
+                ErrorCode.CONFLICT,
+                "There is a rule '" + rule.id() + "' already; remove it first, or change it in the settings");
     }
 
     private static FairleadException unknown(String id) {

@@ -34,6 +34,8 @@ final class AlertRows {
     private static final String REMOVE_NOTICE = "DELETE FROM alert_notices WHERE alert_id = ? AND receiver = ?";
     private static final String SETTLE_NOTICE = REMOVE_NOTICE + " AND status = ?";
     private static final String ADD_NOTICE = "INSERT INTO alert_notices (alert_id, receiver, status) VALUES (?, ?, ?)";
+    private static final String RECEIVERS = "SELECT DISTINCT receiver FROM alert_notices";
+    private static final String REMOVE_RECEIVER = "DELETE FROM alert_notices WHERE receiver = ?";
     private static final String PRUNE = "DELETE FROM alerts WHERE alert_id IN (SELECT alert_id FROM alerts"
             + " WHERE resolved_at < ? AND alert_id NOT IN (SELECT alert_id FROM alert_notices)"
             + " ORDER BY resolved_at LIMIT ?)";
@@ -52,6 +54,16 @@ final class AlertRows {
 
     /** All there is at a start. */
     record Kept(List<Alert> alerts, List<Waiting> notices, List<String> rules, Map<String, Instant> silences) {}
+
+    /** All there is at a start; what waits for a receiver that is no more among these is given up. */
+    static Kept begin(WriteConnection c, Collection<String> receivers) throws SQLException {
+        for (String receiver : c.query(RECEIVERS, row -> row.string("receiver"))) {
+            if (!receivers.contains(receiver)) {
+                c.update(REMOVE_RECEIVER, receiver);
+            }
+        }
+        return all(c);
+    }
 
     static Kept all(WriteConnection c) throws SQLException {
         List<Alert> alerts = new ArrayList<>(c.query(OVER, AlertRows::alert));

@@ -13,6 +13,7 @@ import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.instances.InstanceCommands;
 import dev.fairlead.gateway.instances.InstanceEvent;
 import dev.fairlead.gateway.messages.MessageNews;
+import dev.fairlead.gateway.settings.AlertRule.Kind;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.store.Database;
 import dev.fairlead.gateway.time.Scheduler;
@@ -27,6 +28,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +48,8 @@ public final class AlertVerticle extends VerticleBase {
 
     private static final int MOST_APPROVALS = 500;
 
+    private static final Set<Kind> APPROVALS = Set.of(Kind.ORDER_WAITING, Kind.APPROVAL_WAITING);
+
     private final Database database;
     private final Settings settings;
     private final TimeSource time;
@@ -58,6 +62,7 @@ public final class AlertVerticle extends VerticleBase {
     private final List<Scheduler.Cancellable> timers = new ArrayList<>();
     private Scheduler.Cancellable due = () -> {};
     private long armed = -1;
+    private boolean moreApprovals;
     private Scheduler scheduler;
     private Bus bus;
     private AlertStore store;
@@ -79,15 +84,15 @@ public final class AlertVerticle extends VerticleBase {
         for (Receiver receiver : Receivers.of(vertx, settings.alerts())) {
             deliveries.add(new Delivery(receiver, time, scheduler, notice -> store.settled(receiver.name(), notice)));
         }
-        store = new AlertStore(
-                database, scheduler, deliveries.stream().map(Delivery::name).toList());
-        desk = new AlertDesk(database, time, alerts, silences, deliveries, this::changed);
+        desk = new AlertDesk(database, time, alerts, silences, deliveries, this::changed, this::lookAgain);
         settings.alerts().rules().forEach(alerts::add);
-        return database.write(AlertRows::all).compose(kept -> {
+        List<String> receivers = deliveries.stream().map(Delivery::name).toList();
+        store = new AlertStore(database, scheduler, receivers);
+        return database.write(c -> AlertRows.begin(c, receivers)).compose(kept -> {
             kept.rules().forEach(desk::restore);
             kept.silences().forEach(silences::put);
+            kept.notices().forEach(this::owed); // before what is over by now, which takes their place
             changed(alerts.restore(kept.alerts()));
-            kept.notices().forEach(this::owed);
             subscribe();
             return known().onSuccess(ignored -> begin());
         });
@@ -131,14 +136,23 @@ public final class AlertVerticle extends VerticleBase {
                 bus.request(new AgentCommands.ListAgents())
                         .onSuccess(all -> all.agents().forEach(one -> changed(sources.agent(one)))),
                 bus.request(new ApprovalCommands.ListApprovals(Optional.of(Approval.Status.WAITING), MOST_APPROVALS))
-                        .onSuccess(all -> all.approvals()
-                                .forEach(one -> changed(sources.waiting(one.id(), one.kind(), one.subject())))),
+                        .onSuccess(all -> {
+                            moreApprovals = all.approvals().size() >= MOST_APPROVALS;
+                            all.approvals()
+                                    .forEach(one -> changed(sources.waiting(one.id(), one.kind(), one.subject())));
+                        }),
                 token,
                 disk());
     }
 
+    /** A rule that is new is to find what is so already. */
+    private void lookAgain() {
+        known().onFailure(failure ->
+                log.warn("Alerts: not all that holds already was looked at for a new rule: {}", failure.getMessage()));
+    }
+
     private void begin() {
-        changed(alerts.settled());
+        changed(alerts.settled(moreApprovals ? APPROVALS : Set.of()));
         timers.add(scheduler.every(DISK_PERIOD, () -> {
             Future<?> unused = disk();
         }));
@@ -190,7 +204,7 @@ public final class AlertVerticle extends VerticleBase {
 
     private void tell(Change change) {
         Alert alert = change.alert();
-        if (!alert.isFiring() || alert.count() == 1) {
+        if (change.news()) {
             bus.publish(
                     AlertEvent.class,
                     new AlertEvent.Told(

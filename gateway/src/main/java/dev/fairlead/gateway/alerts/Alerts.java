@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -99,11 +100,16 @@ final class Alerts {
         return changes;
     }
 
-    /** All that lasts has been told of: what was kept and is not among it is over. */
-    List<Change> settled() {
+    /**
+     * All that lasts has been told of: what was kept and is not among it is over.
+     *
+     * @param partly of these not all was told
+     */
+    List<Change> settled(Set<AlertRule.Kind> partly) {
         List<Change> changes = new ArrayList<>();
-        List.copyOf(watched.values()).stream().filter(one -> !one.seen).forEach(one -> end(one).ifPresent(
-                        changes::add));
+        List.copyOf(watched.values()).stream()
+                .filter(one -> !one.seen && !partly.contains(one.rule.kind()))
+                .forEach(one -> end(one).ifPresent(changes::add));
         return changes;
     }
 
@@ -148,6 +154,9 @@ final class Alerts {
 
     /** As {@link #happened(AlertRule.Kind, String, String)}, to one rule alone. */
     List<Change> happened(AlertRule rule, String subject, String summary) {
+        if (!rule.equals(rules.get(rule.id()))) {
+            return List.of(); // removed while it was looked for
+        }
         List<Change> changes = new ArrayList<>();
         watch(rule, subject, summary).ifPresent(one -> {
             revision++;
@@ -155,7 +164,7 @@ final class Alerts {
             if (one.alert.isPresent()) {
                 Alert again = one.alert.get().again(summary, one.count);
                 one.alert = Optional.of(again);
-                changes.add(new Change(again, Optional.empty()));
+                changes.add(new Change(again, false, Optional.empty()));
             } else {
                 fire(one).ifPresent(changes::add);
             }
@@ -252,7 +261,7 @@ final class Alerts {
                 Math.max(1, one.count),
                 told);
         one.alert = Optional.of(alert);
-        return Optional.of(new Change(alert, told ? Optional.of(Notice.Status.FIRING) : Optional.empty()));
+        return Optional.of(new Change(alert, true, told ? Optional.of(Notice.Status.FIRING) : Optional.empty()));
     }
 
     /** What fired in a silence and still does when that is over is told then. */
@@ -263,7 +272,7 @@ final class Alerts {
                                 .isEmpty())
                 .map(alert -> {
                     one.alert = Optional.of(alert.asTold());
-                    return new Change(alert.asTold(), Optional.of(Notice.Status.FIRING));
+                    return new Change(alert.asTold(), true, Optional.of(Notice.Status.FIRING));
                 });
     }
 
@@ -280,7 +289,7 @@ final class Alerts {
     private Change over(Alert alert) {
         Alert ended = alert.resolved(now());
         show(ended);
-        return new Change(ended, ended.told() ? Optional.of(Notice.Status.RESOLVED) : Optional.empty());
+        return new Change(ended, true, ended.told() ? Optional.of(Notice.Status.RESOLVED) : Optional.empty());
     }
 
     /** As it is kept and told. */

@@ -250,6 +250,10 @@ class AlertsIT {
         await("the end of the rule").atMost(SOON).until(() -> told().contains("resolved web"));
         assertThat(gateway.delete("/api/alerts/" + id).status()).isEqualTo(404);
         assertThat(gateway.delete("/api/alerts/instance_failed").status()).isEqualTo(409);
+        fail(gateway, "worse");
+        gateway.post("/api/alerts", "{\"rule\":\"instance_failed@worse\"}");
+        await("a rule that came after what it is about").atMost(SOON).until(() -> firing(gateway).stream()
+                .anyMatch(alert -> alert.path("rule").asText().equals("instance_failed@worse")));
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.fairlead.gateway.time.ManualTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -90,7 +91,9 @@ class AlertsTest {
                 .isEmpty();
         time.advance(Duration.ofMinutes(1));
 
-        assertThat(told(alerts.happened(Kind.INSTANCE_FLAPPING, "web", "4"))).containsExactly(firing());
+        List<Change> fired = alerts.happened(Kind.INSTANCE_FLAPPING, "web", "4");
+        assertThat(told(fired)).containsExactly(firing());
+        assertThat(fired).as("news, however often it happened").allMatch(Change::news);
     }
 
     @Test
@@ -99,6 +102,7 @@ class AlertsTest {
         time.advance(Duration.ofMinutes(59));
         Change again = alerts.happened(Kind.DEAD_LETTER, "worker", "two").get(0);
         assertThat(again.tell()).isEmpty();
+        assertThat(again.news()).isFalse();
         assertThat(again.alert().count()).isEqualTo(2);
         time.advance(Duration.ofMinutes(59));
         assertThat(alerts.tick()).isEmpty();
@@ -116,7 +120,9 @@ class AlertsTest {
 
         time.advance(Duration.ofHours(1));
 
-        assertThat(told(alerts.tick())).containsExactly(firing());
+        List<Change> ended = alerts.tick();
+        assertThat(told(ended)).containsExactly(firing());
+        assertThat(ended).allMatch(Change::news);
     }
 
     @Test
@@ -138,11 +144,25 @@ class AlertsTest {
         assertThat(next.restore(List.of(web, other))).isEmpty();
 
         assertThat(next.holds(Kind.INSTANCE_FAILED, "web", "")).as("still so").isEmpty();
-        List<Change> over = next.settled();
+        List<Change> over = next.settled(Set.of());
 
         assertThat(over).hasSize(1);
         assertThat(over.get(0).alert().id()).isEqualTo(other.id());
         assertThat(over.get(0).tell()).contains(Notice.Status.RESOLVED);
+    }
+
+    @Test
+    void what_was_not_asked_for_to_the_end_is_not_over_for_being_left_out() {
+        Alerts before = alerts("approval_waiting=0s");
+        List<Alert> kept = before.holds(Kind.APPROVAL_WAITING, "old", "").stream()
+                .map(Change::alert)
+                .toList();
+        Alerts next = alerts("approval_waiting=0s");
+        assertThat(next.restore(kept)).isEmpty();
+
+        assertThat(next.settled(Set.of(Kind.APPROVAL_WAITING))).isEmpty();
+        assertThat(next.shown()).allMatch(Alert::isFiring).hasSize(1);
+        assertThat(told(next.ends(Kind.APPROVAL_WAITING, "old"))).containsExactly(Optional.of(Notice.Status.RESOLVED));
     }
 
     @Test
@@ -173,6 +193,17 @@ class AlertsTest {
         assertThat(alerts.ends(Kind.INSTANCE_FAILED, "web-1")).hasSize(1);
 
         assertThat(alerts.tick()).extracting(change -> change.alert().subject()).containsExactly("late");
+    }
+
+    @Test
+    void what_is_found_for_a_rule_that_is_gone_is_nothing() {
+        AlertRule rule = AlertRule.parse("log_line=FATAL");
+        alerts.add(rule);
+        assertThat(alerts.happened(rule, "web", "one")).hasSize(1);
+        assertThat(alerts.remove(rule.id())).hasSize(1);
+
+        assertThat(alerts.happened(rule, "web", "what was read before it went")).isEmpty();
+        assertThat(alerts.next()).isEmpty();
     }
 
     private static Optional<Notice.Status> firing() {
