@@ -10,7 +10,6 @@ from .errors import FairleadError
 from .frames import ChatDecisionData, ChatTurnData, ChatTurnDataHistoryItem
 from .link import logger
 
-
 Decision = Literal["approved", "denied", "expired"]
 """What a person said to a call that waited for them."""
 

@@ -14,7 +14,9 @@ import dev.fairlead.protocol.Names;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Takes instances through their lives as they are asked to, one or many. Confined to one event loop. */
@@ -64,16 +66,17 @@ final class InstanceActs {
     /**
      * Many, one after the other, so that others have their turns in between.
      *
-     * @return a row for each that was meant
+     * @return a row for each that was meant, in the order they were meant in
      */
     Future<ActedOnMany> many(ActOnMany asked) {
-        List<ActedOn> rows = new ArrayList<>();
+        List<String> meant = meant(asked);
+        Map<String, ActedOn> rows = new HashMap<>();
         Future<?> last = Future.succeededFuture();
-        for (String name : inOrder(meant(asked), asked.action())) {
+        for (String name : inOrder(meant, asked.action())) {
             last = last.compose(before -> row(new Act(name, asked.action(), asked.actor(), asked.address())))
-                    .onSuccess(rows::add);
+                    .onSuccess(row -> rows.put(name, row));
         }
-        return last.map(done -> new ActedOnMany(rows));
+        return last.map(done -> new ActedOnMany(meant.stream().map(rows::get).toList()));
     }
 
     private List<String> meant(ActOnMany asked) {
