@@ -54,7 +54,7 @@ record DatabaseUrl(String value, Dialect dialect) {
         // Milliseconds. What is to be kept is written and synced after each group (WriteTransaction); with a delay of 0
         // H2 has no thread that uses freed space again, and the file grows by what was ever written to it. That thread
         // looks ten times in each delay, whether or not there is something to do.
-        option(complete, "WRITE_DELAY", "1000");
+        option(complete, "WRITE_DELAY", "500");
         // Milliseconds for which freed space is left alone, against disks that keep less than they say. What matters is
         // synced, so that the 45 s H2 takes would only add 45 s of writes to the file.
         option(complete, "RETENTION_TIME", "1000");
