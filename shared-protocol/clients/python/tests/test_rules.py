@@ -233,8 +233,17 @@ class RulesTest(unittest.IsolatedAsyncioTestCase):
 
         async with agent:
             call, done = await heard
-        self.assertEqual({"turn_id": "t", "type": "tool_call", "id": "c", "name": "write", "args": {"to": "disk"},
-                          "approval": "required"}, call)
+        self.assertEqual(
+            {
+                "turn_id": "t",
+                "type": "tool_call",
+                "id": "c",
+                "name": "write",
+                "args": {"to": "disk"},
+                "approval": "required",
+            },
+            call,
+        )
         self.assertEqual("denied", done["full_response"])
 
     async def test_an_agent_may_not_speak_as_the_gateway(self) -> None:
