@@ -64,9 +64,11 @@ final class TcpTable {
 
     /** Local and remote address: what follows the row's number. The rest is looked at in rows that are wanted alone. */
     private static String addresses(String row) {
-        int from = row.indexOf(": ") + 2;
-        int to = row.indexOf(' ', row.indexOf(' ', from) + 1);
-        return to < 0 ? "" : row.substring(from, to);
+        int number = row.indexOf(": ");
+        int from = number + 2;
+        int between = row.indexOf(' ', from);
+        int to = row.indexOf(' ', between + 1);
+        return number < 0 || between < 0 || to < 0 ? "" : row.substring(from, to);
     }
 
     private static Row row(String[] columns) {

@@ -131,7 +131,7 @@ class RequestGateTest {
         assertThat(its.isOverdue(time.nanos())).isFalse();
         time.advance(Duration.ofSeconds(2));
         assertThat(its.isOverdue(time.nanos())).isTrue();
-        stalled.close();
+        stalled.close().syncUninterruptibly();
         assertThat(unread.held()).isZero();
     }
 
