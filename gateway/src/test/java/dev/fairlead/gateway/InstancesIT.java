@@ -303,30 +303,30 @@ class InstancesIT {
     @Test
     void a_tree_that_ignores_TERM_is_gone_after_the_grace_grandchildren_and_deserters_included() {
         String script =
-                "trap '' TERM; (trap '' TERM; sleep 611 & setsid sleep 612 & wait) & while :; do sleep 613; done";
+                "trap '' TERM; (trap '' TERM; sleep 651 & setsid sleep 652 & wait) & while :; do sleep 653; done";
         create("stubborn", "[\"sh\",\"-c\",\"" + script + "\"]", "");
         act("stubborn", "start", 202);
-        await().atMost(SOON).until(() -> sleepers("611", "612", "613") == 3);
+        await().atMost(SOON).until(() -> sleepers("651", "652", "653") == 3);
 
         long before = System.nanoTime();
         act("stubborn", "stop", 202);
         await().pollInterval(Duration.ofMillis(20)).until(() -> "stopped".equals(status("stubborn")));
 
-        assertThat(sleepers("611", "612", "613")).isZero();
+        assertThat(sleepers("651", "652", "653")).isZero();
         assertThat(Duration.ofNanos(System.nanoTime() - before))
                 .isBetween(Duration.ofMillis(900), Duration.ofSeconds(4));
     }
 
     @Test
     void what_a_program_leaves_behind_is_ended_when_it_dies() {
-        create("parent", "[\"sh\",\"-c\",\"sleep 621 & sleep 622 & wait\"]", "");
+        create("parent", "[\"sh\",\"-c\",\"sleep 661 & sleep 662 & wait\"]", "");
         act("parent", "start", 202);
-        await().atMost(SOON).until(() -> sleepers("621", "622") == 2);
+        await().atMost(SOON).until(() -> sleepers("661", "662") == 2);
 
         long pid = gateway.get("/api/instances/parent").body().get("pid").asLong();
         ProcessHandle.of(pid).orElseThrow().destroyForcibly();
 
-        await().atMost(SOON).until(() -> sleepers("621", "622") == 0);
+        await().atMost(SOON).until(() -> sleepers("661", "662") == 0);
     }
 
     @Test

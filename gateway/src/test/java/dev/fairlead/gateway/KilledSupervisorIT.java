@@ -12,18 +12,21 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A gateway that is killed at any moment leaves no instance twice and none unowned. */
+@Tag("alone")
 class KilledSupervisorIT {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -98,8 +101,32 @@ class KilledSupervisorIT {
             assertThat(instance.get("status").asText()).isEqualTo("running");
             owned.add(instance.get("pid").asLong());
         }
-        assertThat(running).hasSize(instances);
+        assertThat(running)
+                .as(() -> list + "\n"
+                        + running.stream().map(KilledSupervisorIT::seen).toList() + "\n" + log())
+                .hasSize(instances);
         assertThat(owned).containsExactlyInAnyOrderElementsOf(running);
+    }
+
+    /** What tells where a process is from. */
+    private static String seen(long pid) {
+        Path process = Path.of("/proc", String.valueOf(pid));
+        try {
+            return Files.readString(process.resolve("stat")).strip() + " "
+                    + Stream.of(Files.readString(process.resolve("environ")).split("\0"))
+                            .filter(variable -> variable.startsWith("FAIRLEAD_SPAWN_ID="))
+                            .toList();
+        } catch (IOException e) {
+            return pid + " " + e;
+        }
+    }
+
+    private String log() {
+        try {
+            return Files.readString(folder.resolve("gateway.log"));
+        } catch (IOException e) {
+            return e.toString();
+        }
     }
 
     private void start() throws IOException {

@@ -193,16 +193,26 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
                 StreamPublisher.open(vertx, time, node, settings.streams(), "instances", new InstanceStream(instances));
         scheduler.every(PRUNE_PERIOD, () -> history.prune(ledger.instant()).onFailure(ignored -> {}));
         scheduler.every(settings.instances().healthInterval(), () -> checks.check(instances.all()));
-        return new Recovery(processes, workers).find(stored, spawnPrefix()).compose(found -> {
-            found.unowned().forEach(spawn -> programs.sweep("", spawn));
-            List<Future<?>> taken = new ArrayList<>();
-            for (String name :
-                    dependencies.inOrder(stored.stream().map(Instance::name).toList())) {
-                Instance instance = instances.get(name);
-                taken.add(recover(instance, found.running(instance)));
-            }
-            return Future.all(taken);
-        });
+        return new Recovery(processes, workers)
+                .find(stored, spawnPrefix())
+                .compose(found -> {
+                    found.unowned().forEach(spawn -> programs.sweep("", spawn));
+                    List<Future<?>> taken = new ArrayList<>();
+                    for (String name : dependencies.inOrder(
+                            stored.stream().map(Instance::name).toList())) {
+                        Instance instance = instances.get(name);
+                        taken.add(recover(instance, found.running(instance)));
+                    }
+                    return Future.all(taken);
+                })
+                .onSuccess(taken -> new Strays(
+                                processes,
+                                spawnPrefix(),
+                                instances,
+                                workers,
+                                scheduler,
+                                spawn -> programs.sweep("", spawn))
+                        .watch());
     }
 
     private Future<?> recover(Instance instance, Optional<ProcessIdentity> running) {

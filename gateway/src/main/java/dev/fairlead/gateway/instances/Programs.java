@@ -150,7 +150,12 @@ final class Programs {
     private Future<Void> end(Spawn spawn, Duration grace) {
         boolean kill = grace.isZero();
         long killAt = time.nanos() + grace.toNanos();
-        return signal(spawn, kill).compose(left -> left ? gone(spawn, killAt) : Future.succeededFuture());
+        return signal(spawn, kill)
+                .recover(failure -> {
+                    log.warn("Processes cannot be looked after; trying again", failure);
+                    return Future.succeededFuture(true);
+                })
+                .compose(left -> left ? gone(spawn, killAt) : Future.succeededFuture());
     }
 
     /** Looks again and again, for as long as something is left; from {@code killAt} on, KILL goes to all of it. */
