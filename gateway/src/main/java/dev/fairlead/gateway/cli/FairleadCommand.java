@@ -6,12 +6,14 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IFactory;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -64,6 +66,8 @@ public final class FairleadCommand {
             new Subcommand("completion", CompletionCommand.class),
             new Subcommand("man", ManCommand.class));
 
+    private static final Set<String> LISTED = Set.of("--help", "-h", "--version", "-V");
+
     private static final Pattern CONSTANTS = Pattern.compile("expected one of \\[([^\\]]*)] \\(case-insensitive\\)");
 
     private FairleadCommand() {}
@@ -79,12 +83,18 @@ public final class FairleadCommand {
     }
 
     /**
-     * What {@code args} need: where they begin with a command, that one alone. Reading the options of all of them takes
-     * longer than most of them run.
+     * What {@code args} need: where they begin with a command, that one alone; where they ask for the version or the
+     * list of commands, none with its options. Reading the options of all of them takes longer than most of them run.
      */
     private static CommandLine commandLine(Console console, String... args) {
+        String first = args.length == 0 ? "" : args[0];
+        if (args.length == 1 && LISTED.contains(first)) {
+            CommandLine listing = commandLine(console, List.of());
+            SUBCOMMANDS.forEach(subcommand -> listing.addSubcommand(subcommand.name(), subcommand.listed()));
+            return listing;
+        }
         List<Subcommand> named = SUBCOMMANDS.stream()
-                .filter(subcommand -> args.length > 0 && subcommand.name().equals(args[0]))
+                .filter(subcommand -> subcommand.name().equals(first))
                 .toList();
         return commandLine(console, named.isEmpty() ? SUBCOMMANDS : named);
     }
@@ -135,7 +145,15 @@ public final class FairleadCommand {
     }
 
     /** A command of the first level; the name is also in its annotation, which costs time to read. */
-    private record Subcommand(String name, Class<?> type) {}
+    private record Subcommand(String name, Class<?> type) {
+        /** As the list of commands shows it. */
+        CommandSpec listed() {
+            Command annotation = type.getAnnotation(Command.class);
+            CommandSpec spec = CommandSpec.create().name(name);
+            spec.usageMessage().description(annotation.description()).hidden(annotation.hidden());
+            return spec;
+        }
+    }
 
     /** Tells the version of the build. */
     static final class BuildVersion implements IVersionProvider {
