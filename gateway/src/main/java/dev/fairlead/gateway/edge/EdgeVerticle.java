@@ -33,6 +33,7 @@ import dev.fairlead.gateway.edge.rest.OrderCalls;
 import dev.fairlead.gateway.edge.rest.QuoteCalls;
 import dev.fairlead.gateway.edge.rest.RestRouter;
 import dev.fairlead.gateway.edge.rest.SessionCalls;
+import dev.fairlead.gateway.edge.rest.StreamedAnswers;
 import dev.fairlead.gateway.edge.rest.TokenCalls;
 import dev.fairlead.gateway.edge.socket.Connections;
 import dev.fairlead.gateway.edge.stream.InstanceFrames;
@@ -41,6 +42,7 @@ import dev.fairlead.gateway.edge.stream.StreamEndpoint;
 import dev.fairlead.gateway.edge.stream.StreamFanout;
 import dev.fairlead.gateway.edge.stream.StreamSockets;
 import dev.fairlead.gateway.faces.mcp.McpFace;
+import dev.fairlead.gateway.keys.KeyEvent;
 import dev.fairlead.gateway.logins.LoginEvents;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.time.Scheduler;
@@ -91,7 +93,9 @@ public final class EdgeVerticle extends VerticleBase {
     private Upgrades upgrades;
     private Router router;
     private HttpServer server;
+    private StreamedAnswers streamed;
     private MessageConsumer<?> endedLogins;
+    private MessageConsumer<?> endedKeys;
 
     public EdgeVerticle(EdgeContext edge) {
         this.edge = edge;
@@ -117,7 +121,9 @@ public final class EdgeVerticle extends VerticleBase {
                 edge.rates(),
                 agentEndpoints(bus));
         watch = new HandshakeWatch(scheduler, edge.time(), settings.http().handshakeTimeout(), edge.unread());
+        streamed = new StreamedAnswers(scheduler, edge.time());
         endedLogins = bus.subscribe(LoginEvents.class, this::loginsEnded);
+        endedKeys = bus.subscribe(KeyEvent.class, this::keysEnded);
         chats = new ChatSockets(bus, scheduler, edge.node(), place);
         CallAudit audit = new CallAudit(edge.gatekeeper(), bus, edge.time());
         upgrades = new Upgrades(edge, connections, watch, agents, new StreamSockets(fanout), chats, STREAMS, audit);
@@ -127,7 +133,8 @@ public final class EdgeVerticle extends VerticleBase {
                         edge.lifecycle(),
                         audit,
                         settings.http().maxBody().bytes(),
-                        edge.bodies())
+                        edge.bodies(),
+                        streamed)
                 .page(new PageHandler(edge.page()))
                 .refusing(McpCalls.PATH, McpCalls::refusal)
                 .refusing(OpenAiCalls.PATH, OpenAiCalls::refusal)
@@ -145,6 +152,13 @@ public final class EdgeVerticle extends VerticleBase {
     private void loginsEnded(LoginEvents event) {
         if (event instanceof LoginEvents.Ended ended) {
             connections.endLogins(ended.ids(), ended.why());
+            streamed.end(ended.ids());
+        }
+    }
+
+    private void keysEnded(KeyEvent event) {
+        if (event instanceof KeyEvent.Revoked revoked) {
+            streamed.end(Set.of(revoked.id()));
         }
     }
 
@@ -162,7 +176,11 @@ public final class EdgeVerticle extends VerticleBase {
                 .eventually(() -> fanout.close())
                 .eventually(() -> chats.close())
                 .eventually(() -> endedLogins.unregister())
-                .onComplete(done -> watch.stop());
+                .eventually(() -> endedKeys.unregister())
+                .onComplete(done -> {
+                    watch.stop();
+                    streamed.stop();
+                });
     }
 
     private List<AgentEndpoint> agentEndpoints(Bus bus) {

@@ -53,6 +53,7 @@ public final class RestRouter {
     private final Gatekeeper gatekeeper;
     private final Lifecycle lifecycle;
     private final BodyReader bodies;
+    private final StreamedAnswers streamed;
     private final CallAudit audit;
     private final Router router;
     private final Map<String, Function<FairleadException, Object>> shapes = new TreeMap<>();
@@ -62,13 +63,21 @@ public final class RestRouter {
      *
      * @param maxBody most bytes of a request's body
      * @param bodies most bytes of all bodies in progress
+     * @param streamed by what answers in pieces are sent
      */
     public RestRouter(
-            Vertx vertx, Gatekeeper gatekeeper, Lifecycle lifecycle, CallAudit audit, long maxBody, ByteBudget bodies) {
+            Vertx vertx,
+            Gatekeeper gatekeeper,
+            Lifecycle lifecycle,
+            CallAudit audit,
+            long maxBody,
+            ByteBudget bodies,
+            StreamedAnswers streamed) {
         this.gatekeeper = gatekeeper;
         this.lifecycle = lifecycle;
         this.audit = audit;
         this.bodies = new BodyReader(maxBody, bodies);
+        this.streamed = streamed;
         this.router = Router.router(vertx);
         router.route().handler(this::guard);
         router.route().failureHandler(this::failed);
@@ -216,11 +225,13 @@ public final class RestRouter {
         Future.succeededFuture(request)
                 .compose(head -> gatekeeper.admit(head, endpoint.access()))
                 .onFailure(refusal -> audit.refused(request, Bus.refusal(refusal)))
-                .compose(principal -> body
-                        ? withBody(context, endpoint, principal)
-                        : inHand(
-                                context,
-                                () -> handle(endpoint, call(context, principal, Buffer.buffer(), Optional.empty()))))
+                .compose(principal -> (body
+                                ? withBody(context, endpoint, principal)
+                                : inHand(
+                                        context,
+                                        () -> handle(
+                                                endpoint, call(context, principal, Buffer.buffer(), Optional.empty()))))
+                        .map(answer -> new Given(principal, answer)))
                 .onComplete(done -> {
                     if (body) {
                         request.resume(); // what was not read is dropped as it comes
@@ -281,7 +292,8 @@ public final class RestRouter {
                 .executeBlocking(() -> Optional.of(FrameCodec.decodeData(json, 0, json.length, type)), false);
     }
 
-    private static void answer(HttpServerResponse response, Answer answer) {
+    private void answer(HttpServerResponse response, Given given) {
+        Answer answer = given.answer();
         if (response.ended() || response.closed()) {
             return;
         }
@@ -293,30 +305,10 @@ public final class RestRouter {
         answer.headers().forEach(response::putHeader);
         answer.cookies().forEach(cookie -> response.headers().add(HttpHeaders.SET_COOKIE, cookie));
         if (answer.source().isPresent()) {
-            // Who waits for events is told at once that some will come.
-            response.setChunked(true)
-                    .writeHead()
-                    .onSuccess(sent -> stream(response, answer.source().get()));
+            streamed.send(given.to(), response, answer.source().get());
         } else {
             Future<Void> unused = response.end(answer.body());
         }
-    }
-
-    /** Sends piece by piece, never more than the client takes; where the source fails, the connection is cut. */
-    private static void stream(HttpServerResponse response, Answer.Source source) {
-        source.next().onComplete(piece -> {
-            if (response.closed()) {
-                return;
-            }
-            if (piece.failed()) {
-                Log.failed("A streamed answer", piece.cause());
-                Future<Void> unused = response.reset().mapEmpty();
-            } else if (piece.result().length() == 0) {
-                Future<Void> unused = response.end();
-            } else {
-                response.write(piece.result()).onSuccess(sent -> stream(response, source));
-            }
-        });
     }
 
     private static Throwable logged(Endpoint endpoint, Throwable failure) {
@@ -338,6 +330,9 @@ public final class RestRouter {
             refuse(context, Bus.refusal(new IllegalStateException()));
         }
     }
+
+    /** An answer, and who it is for. */
+    private record Given(Principal to, Answer answer) {}
 
     private record Header(CharSequence name, CharSequence value) {
         static Header of(String line) {

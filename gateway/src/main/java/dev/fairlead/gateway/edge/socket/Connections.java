@@ -1,5 +1,6 @@
 package dev.fairlead.gateway.edge.socket;
 
+import dev.fairlead.gateway.edge.access.LateEnds;
 import dev.fairlead.gateway.time.LeapGuard;
 import dev.fairlead.gateway.time.Scheduler;
 import dev.fairlead.gateway.time.Ticker;
@@ -11,9 +12,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.http.ServerWebSocket;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -22,17 +21,13 @@ public final class Connections {
     /** Bounds how late an idle, expired or slow connection is noticed. */
     private static final Duration SWEEP = Duration.ofMillis(500);
 
-    /** More sessions than end in the time an upgrade takes. */
-    private static final int ENDED_LOGINS = 512;
-
     private final TimeSource time;
     private final LoopFlusher flusher;
     private final Traffic traffic;
     private final Map<Long, Connection> byId = new LinkedHashMap<>();
     private final LeapGuard leaps;
     private final Ticker sweeper;
-    /** The sessions that ended last: what one of them opens in that moment is closed too. */
-    private final Set<String> endedLogins = new LinkedHashSet<>();
+    private final LateEnds ends = new LateEnds();
 
     private long lastId;
     private Promise<Void> emptied; // null until the edge stops
@@ -60,11 +55,7 @@ public final class Connections {
 
     /** Closes what these sessions of the dashboard opened. */
     public void endLogins(Set<String> ids, String why) {
-        endedLogins.addAll(ids);
-        for (Iterator<String> oldest = endedLogins.iterator(); endedLogins.size() > ENDED_LOGINS; ) {
-            oldest.next();
-            oldest.remove();
-        }
+        ends.add(ids);
         for (Connection connection : new ArrayList<>(byId.values())) {
             if (connection.login().filter(ids::contains).isPresent()) {
                 connection.close(CloseCode.UNAUTHORIZED, why);
@@ -73,7 +64,7 @@ public final class Connections {
     }
 
     void checkLogin(Connection connection) {
-        if (connection.login().filter(endedLogins::contains).isPresent()) {
+        if (connection.login().filter(ends::has).isPresent()) {
             connection.close(CloseCode.UNAUTHORIZED, "the session has ended");
         }
     }

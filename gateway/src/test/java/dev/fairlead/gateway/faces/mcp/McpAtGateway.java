@@ -125,6 +125,15 @@ abstract class McpAtGateway {
             return true;
         }
 
+        /** As with a key that holds no more: nothing is told after that, not even that it is the end. */
+        boolean isOverOrCutOff() {
+            try {
+                return isOver();
+            } catch (IOException cutOff) {
+                return true;
+            }
+        }
+
         String lastId() {
             return lastId;
         }
