@@ -2,12 +2,14 @@ package dev.fairlead.gateway.bus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import io.vertx.core.buffer.Buffer;
+import java.io.File;
+import java.io.IOException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,22 +24,53 @@ class WireRecordsTest {
     private static final RecordCodec CODEC = new RecordCodec();
 
     /** All requests with their answers, and all events. */
-    static List<Class<?>> records() {
+    static List<Class<?>> records() throws IOException {
         Set<Class<?>> found = new LinkedHashSet<>();
-        new ClassFileImporter()
-                        .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                        .importPackages("dev.fairlead.gateway")
-                        .stream()
-                        .filter(type -> type.isRecord()
-                                && (type.isAssignableTo(Request.class) || type.isAssignableTo(Event.class)))
-                        .map(JavaClass::reflect)
-                        .forEach(type -> {
-                            found.add(type);
-                            Stream.of(type.getGenericInterfaces())
-                                    .flatMap(WireRecordsTest::answer)
-                                    .forEach(found::add);
-                        });
+        ourClasses()
+                .filter(type ->
+                        type.isRecord() && (Request.class.isAssignableFrom(type) || Event.class.isAssignableFrom(type)))
+                .forEach(type -> {
+                    found.add(type);
+                    Stream.of(type.getGenericInterfaces())
+                            .flatMap(WireRecordsTest::answer)
+                            .forEach(found::add);
+                });
         return found.stream().sorted(Comparator.comparing(Class::getName)).toList();
+    }
+
+    /** Each class of the product, loaded but not initialised. */
+    private static Stream<Class<?>> ourClasses() throws IOException {
+        Path root = compiled();
+        try (Stream<Path> files = Files.walk(root.resolve("dev/fairlead/gateway"))) {
+            return files
+                    .map(file -> root.relativize(file).toString())
+                    .filter(file -> file.endsWith(".class") && !file.endsWith("-info.class"))
+                    .map(file ->
+                            file.substring(0, file.length() - ".class".length()).replace(File.separatorChar, '.'))
+                    .<Class<?>>map(WireRecordsTest::loaded)
+                    .toList()
+                    .stream();
+        }
+    }
+
+    private static Path compiled() {
+        try {
+            return Path.of(Bus.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+        } catch (URISyntaxException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Class<?> loaded(String name) {
+        try {
+            return Class.forName(name, false, Bus.class.getClassLoader());
+        } catch (ClassNotFoundException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static Stream<Class<?>> answer(Type implemented) {
@@ -47,7 +80,7 @@ class WireRecordsTest {
     }
 
     @Test
-    void they_are_found() {
+    void they_are_found() throws IOException {
         assertThat(records())
                 .hasSizeGreaterThan(150)
                 .extracting(Class::getSimpleName)
