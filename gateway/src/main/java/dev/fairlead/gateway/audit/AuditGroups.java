@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,9 @@ final class AuditGroups {
 
     /** Most rows that take up something at a time, of strangers and of all others: what is more shares rows. */
     static final int MOST = 512;
+
+    /** Most of them for one who is known: what that one makes up of names to be told apart costs no other anything. */
+    static final int MOST_OF_ONE = 32;
 
     /** The address of rows that what is more shares. */
     static final String ELSEWHERE = "elsewhere";
@@ -66,6 +70,9 @@ final class AuditGroups {
 
     private final Map<Key, Group> others = new LinkedHashMap<>();
 
+    /** How many of those are whose. */
+    private final Map<String, Integer> rowsOf = new HashMap<>();
+
     /** Whether an entry is one of those that are put together. */
     static boolean takes(AuditEvents.Recorded entry) {
         return !entry.outcome().equals(AuditEvents.OK);
@@ -77,12 +84,24 @@ final class AuditGroups {
      * @param now nanoseconds of the monotonic clock: a leap of the other one makes no row longer
      */
     void add(AuditEvents.Recorded entry, long now) {
-        Map<Key, Group> groups = isOfStranger(entry) ? strangers : others;
-        Key key = Key.of(entry);
-        boolean full = groups.size() >= MOST && !groups.containsKey(key);
-        AuditEvents.Recorded taken = full ? elsewhere(entry) : entry;
-        Group group =
-                groups.computeIfAbsent(full ? Key.of(taken) : key, fresh -> new Group(taken, now + SPAN.toNanos()));
+        boolean stranger = isOfStranger(entry);
+        Map<Key, Group> groups = stranger ? strangers : others;
+        AuditEvents.Recorded taken = entry;
+        if (!groups.containsKey(Key.of(entry))) {
+            if (groups.size() >= MOST) {
+                taken = summed(entry, ELSEWHERE);
+            } else if (!stranger && rowsOf.getOrDefault(entry.actor(), 0) >= MOST_OF_ONE) {
+                taken = summed(entry, entry.address());
+            }
+        }
+        Group group = groups.get(Key.of(taken));
+        if (group == null) {
+            group = new Group(taken, now + SPAN.toNanos());
+            groups.put(Key.of(taken), group);
+            if (!stranger) {
+                rowsOf.merge(entry.actor(), 1, Integer::sum);
+            }
+        }
         group.count++;
         group.last = taken;
     }
@@ -100,6 +119,8 @@ final class AuditGroups {
         List<Row> rows = new ArrayList<>();
         due(strangers.values(), now, rows);
         due(others.values(), now, rows);
+        rowsOf.clear();
+        others.keySet().forEach(key -> rowsOf.merge(key.actor(), 1, Integer::sum));
         return rows;
     }
 
@@ -118,7 +139,7 @@ final class AuditGroups {
     }
 
     /** Who it was stays, as far as that is known: there are as many as have been given a credential. */
-    private static AuditEvents.Recorded elsewhere(AuditEvents.Recorded entry) {
-        return new AuditEvents.Recorded(entry.at(), entry.actor(), entry.action(), "", ELSEWHERE, entry.outcome(), "");
+    private static AuditEvents.Recorded summed(AuditEvents.Recorded entry, String address) {
+        return new AuditEvents.Recorded(entry.at(), entry.actor(), entry.action(), "", address, entry.outcome(), "");
     }
 }
