@@ -242,7 +242,7 @@ public final class Gateway {
         }));
         secrets = NodeSecrets.load(settings, folder);
         settings.otel().endpoint().ifPresent(collector -> {
-            traces = CollectedTraces.to(collector, vertx, secrets.node(), Version.current());
+            traces = CollectedTraces.to(collector, settings.otel().content(), vertx, secrets.node(), Version.current());
             undo.push(traces::close);
         });
         loginKeys = new LoginKeys(folder.folder(LoginKeys.FOLDER));
@@ -289,7 +289,7 @@ public final class Gateway {
                         1))
                 .compose(
                         ignored -> deploy(() -> new ChatVerticle(database, settings, ledger, metrics, node, traces), 1))
-                .compose(ignored -> deploy(() -> new McpVerticle(database, ledger, node), 1))
+                .compose(ignored -> deploy(() -> new McpVerticle(database, ledger, node, traces), 1))
                 .compose(ignored -> deploy(() -> new OpenAiVerticle(database, settings, time, node), 1))
                 // The last of those that do something to start, the first to stop: what it runs may use all others.
                 .compose(ignored -> deploy(

@@ -191,12 +191,49 @@ class TracesIT {
         assertThat(spans.raw()).doesNotContain(CANARY);
     }
 
+    @Test
+    void what_is_said_is_told_where_the_settings_ask_for_it_and_keys_are_not() {
+        String trace = "6df92f3577b34da6a3ce929d0e0e4738";
+        try (Spans told = new Spans();
+                RunningGateway talks = RunningGateway.start(
+                        folder.resolve("talks"),
+                        "llm.base_url=" + model.baseUrl(),
+                        "llm.model=test-model",
+                        "llm.api_key=sk-" + CANARY,
+                        "otel.endpoint=http://127.0.0.1:" + told.port(),
+                        "otel.content=true")) {
+            model.then(ModelReplies.calls("list_agents", "{}")).then(ModelReplies.text("Nobody is there."));
+            assertThat(ask(talks, trace, "Who is there?").join().body()).contains("Nobody is there.");
+            await().atMost(PATIENCE).until(() -> told.of(trace).size() == 4);
+            assertThat(named("invoke_agent llm", told.of(trace)).attributes())
+                    .hasEntrySatisfying(
+                            "gen_ai.input.messages",
+                            said -> assertThat(said)
+                                    .endsWith(
+                                            "[{\"role\":\"user\",\"parts\":[{\"type\":\"text\",\"content\":\"Who is there?\"}]}]"))
+                    .hasEntrySatisfying("gen_ai.output.messages", said -> assertThat(said)
+                            .endsWith(
+                                    "[{\"role\":\"assistant\",\"parts\":[{\"type\":\"text\",\"content\":\"Nobody is there.\"}],"
+                                            + "\"finish_reason\":\"stop\"}]"));
+            assertThat(named("execute_tool list_agents", told.of(trace)).attributes())
+                    .hasEntrySatisfying("gen_ai.tool.call.arguments", said -> assertThat(said)
+                            .endsWith("{}"))
+                    .hasEntrySatisfying(
+                            "gen_ai.tool.call.result", said -> assertThat(said).contains("agents"));
+            assertThat(told.raw()).doesNotContain(CANARY, RunningGateway.PASSWORD);
+        }
+    }
+
     private static CompletableFuture<HttpResponse<String>> ask(String question) {
+        return ask(gateway, TRACE, question);
+    }
+
+    private static CompletableFuture<HttpResponse<String>> ask(RunningGateway asked, String trace, String question) {
         return HttpClient.newHttpClient()
                 .sendAsync(
-                        HttpRequest.newBuilder(gateway.http("/v1/chat/completions"))
+                        HttpRequest.newBuilder(asked.http("/v1/chat/completions"))
                                 .header("Content-Type", "application/json")
-                                .header("traceparent", parent(TRACE))
+                                .header("traceparent", parent(trace))
                                 .POST(HttpRequest.BodyPublishers.ofString(
                                         "{\"model\":\"fairlead/llm\",\"messages\":[{\"role\":\"user\",\"content\":\""
                                                 + question + "\"}]}"))
@@ -221,7 +258,11 @@ class TracesIT {
     }
 
     private static Spans.Span span(String name) {
-        return spans.of(TRACE).stream()
+        return named(name, spans.of(TRACE));
+    }
+
+    private static Spans.Span named(String name, List<Spans.Span> told) {
+        return told.stream()
                 .filter(one -> one.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("No span " + name));

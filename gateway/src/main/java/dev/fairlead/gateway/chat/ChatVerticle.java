@@ -94,7 +94,7 @@ public final class ChatVerticle extends VerticleBase {
         runner = new TurnRunner(bus, time, queries, agents, GatewayTools.of(bus, time, node), metrics, spans, this::in);
         ChatBacklog backlog = new ChatBacklog(database);
         viewing = new Viewing(backlog, queries, chats, outlets, wire);
-        return new Resumption(database, queries, backlog, agents, chats, time, node)
+        return new Resumption(database, queries, backlog, agents, chats, time, node, spans)
                 .takeUp()
                 .compose(sessions -> listen());
     }

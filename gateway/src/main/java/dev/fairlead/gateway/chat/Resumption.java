@@ -31,6 +31,7 @@ final class Resumption {
     private final Chats chats;
     private final TimeSource time;
     private final String node;
+    private final TurnSpans spans;
     private final Map<String, Long> numbers = new HashMap<>();
 
     Resumption(
@@ -40,7 +41,9 @@ final class Resumption {
             ChatAgents agents,
             Chats chats,
             TimeSource time,
-            String node) {
+            String node,
+            TurnSpans spans) {
+        this.spans = spans;
         this.database = database;
         this.queries = queries;
         this.backlog = backlog;
@@ -145,7 +148,7 @@ final class Resumption {
                                 turn.address(),
                                 "",
                                 turn.takesAlong(),
-                                turn.given(),
+                                spans.goesOn(turn, turn.agent().orElseThrow(), agent.provider()),
                                 turn.ran()),
                         turn.n(),
                         shown);

@@ -13,6 +13,7 @@ import dev.fairlead.gateway.tools.ToolBox;
 import dev.fairlead.gateway.tools.ToolCaller;
 import dev.fairlead.gateway.tools.ToolDefinition;
 import dev.fairlead.gateway.tools.ToolRegistry;
+import dev.fairlead.gateway.traces.Content;
 import dev.fairlead.gateway.traces.Span;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
@@ -137,7 +138,7 @@ final class TurnRunner {
                     session -> session.answered(use.id(), ToolBox.Status.FAILED, ChatRepository.UNKNOWN_OUTCOME));
             return;
         }
-        ToolCaller caller = new ToolCaller("gateway", "", sessionId, open.turnId(), use.id());
+        ToolCaller caller = gateway(sessionId, open.turnId(), use.id());
         registry.find(use.name())
                 .map(tool -> tool.lookUp(use.args(), caller))
                 .orElseGet(() -> Future.succeededFuture(new Recovery.Unknown()))
@@ -153,6 +154,17 @@ final class TurnRunner {
                         sessions.in(sessionId, session -> session.doubt(use.id()));
                     }
                 });
+    }
+
+    /** For whom it is made; nobody is known of one that was asked for before the gateway was started anew. */
+    private ToolCaller callerOf(String sessionId, OpenCall open) {
+        ToolCaller caller = callers.getOrDefault(
+                open.use().id(), gateway(sessionId, open.turnId(), open.use().id()));
+        return caller.traceparent().isPresent() ? caller : caller.within(spans.traceparent(open.turnId()));
+    }
+
+    private static ToolCaller gateway(String sessionId, String turnId, String callId) {
+        return new ToolCaller("gateway", "", sessionId, turnId, callId);
     }
 
     /** The turn counts no more. */
@@ -206,8 +218,7 @@ final class TurnRunner {
     /** Calls the tool. */
     void call(String sessionId, OpenCall open) {
         ToolUse use = open.use();
-        ToolCaller caller =
-                callers.getOrDefault(use.id(), new ToolCaller("gateway", "", sessionId, open.turnId(), use.id()));
+        ToolCaller caller = callerOf(sessionId, open);
         if (use.own()) { // it is the agent's to make, and to tell what came of it
             callers.remove(use.id());
             Promise<ToolBox.Outcome> agent = waiting.remove(use.id());
@@ -219,16 +230,22 @@ final class TurnRunner {
             }
             return;
         }
-        Span span = spans.tool(use, caller);
+        Optional<Tool> tool = registry.find(use.name());
+        JsonNode shown = tool.map(known -> known.definition().parameters().shown(use.args()))
+                .orElseGet(FrameCodec::object);
+        Span span = spans.tool(use, shown, caller);
         Future<String> output;
         try {
-            output = registry.find(use.name())
-                    .orElseThrow(() -> new FairleadException(ErrorCode.NOT_FOUND, "There is no such tool any more"))
+            output = tool.orElseThrow(
+                            () -> new FairleadException(ErrorCode.NOT_FOUND, "There is no such tool any more"))
                     .call(use.args(), caller.within(span.traceparent()));
         } catch (RuntimeException e) {
             output = Future.failedFuture(e);
         }
         output.onComplete(done -> {
+            if (done.succeeded()) {
+                span.content("gen_ai.tool.call.result", () -> Content.cut(done.result()));
+            }
             TurnSpans.end(span, done);
             ToolBox.Status status = done.succeeded() ? ToolBox.Status.OK : ToolBox.Status.FAILED;
             String text = done.succeeded() ? bounded(done.result()) : failure(use, done.cause());

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  *
  * @param submitter {@code operator} or {@code agent:<name>}
  * @param limitPrice present with {@code limit} alone
- * @param traceparent in the course of which trace it was placed
+ * @param traceparent in the course of which trace it was placed, or confirmed where it was placed in none
  */
 record NewOrder(
         String submitter,
@@ -73,7 +73,8 @@ record NewOrder(
         return within(Optional.empty()).equals(other.within(Optional.empty()));
     }
 
-    private NewOrder within(Optional<String> trace) {
+    /** The same, in the course of a trace or of none. */
+    NewOrder within(Optional<String> trace) {
         return new NewOrder(submitter, clientOrderId, symbol, side, quantity, type, limitPrice, trace);
     }
 

@@ -170,6 +170,25 @@ record Order(
                 mode);
     }
 
+    /** The same order, confirmed in the course of a trace: it is sent in that one where it was placed in none. */
+    Order confirmedIn(Optional<String> trace) {
+        return new Order(
+                id,
+                asked.within(asked.traceparent().or(() -> trace)),
+                terms,
+                notional,
+                status,
+                reason,
+                upstream,
+                replacement,
+                node,
+                changeId,
+                receivedAt,
+                changedAt,
+                sentAt,
+                mode);
+    }
+
     /** The same order, and what the upstream has of it. */
     Order known(AtUpstream known) {
         return with(terms, notional, known, replacement);

@@ -8,6 +8,7 @@ import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.Names;
 import dev.fairlead.protocol.OrderMode;
 import dev.fairlead.protocol.OrderStatus;
+import dev.fairlead.protocol.TraceParent;
 import io.vertx.core.Future;
 import java.util.Optional;
 import java.util.UUID;
@@ -149,7 +150,7 @@ final class OrderDesk {
                 .orElse(waiting.asked());
         return prices.of(asked).map(quote -> {
             requireOpen();
-            return intake.confirm(waiting, quote);
+            return intake.confirm(waiting.confirmedIn(TraceParent.of(command.traceparent())), quote);
         });
     }
 

@@ -6,9 +6,7 @@ import dev.fairlead.gateway.traces.Span;
 import dev.fairlead.gateway.traces.Traces;
 import dev.fairlead.gateway.upstream.Brokerage;
 import io.vertx.core.Future;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -26,7 +24,6 @@ final class OrderDispatch {
     private final LiveOrders live;
     private final Consumer<Order> happened;
     private final Traces traces;
-    private final Map<String, String> confirmedIn = new HashMap<>(); // by the ids of orders about to be sent
 
     /** @param happened told of every order that was stored here in another status */
     OrderDispatch(
@@ -46,16 +43,6 @@ final class OrderDispatch {
         this.live = live;
         this.happened = happened;
         this.traces = traces;
-    }
-
-    /** An order was confirmed in the course of a trace; it is sent in that one where it was placed in none. */
-    void confirmed(String id, String traceparent) {
-        confirmedIn.put(id, traceparent);
-    }
-
-    /** It was not confirmed, or sent by now. */
-    void settled(String id) {
-        confirmedIn.remove(id);
     }
 
     /** Begins all that is to be done now. */
@@ -113,19 +100,14 @@ final class OrderDispatch {
     }
 
     private void place(Order order) {
-        Optional<String> confirmed =
-                Optional.ofNullable(confirmedIn.get(order.id().toString()));
         Span span = traces.within(
-                        "submit_order",
-                        Traces.Role.CLIENT,
-                        order.asked().traceparent().or(() -> confirmed))
+                        "submit_order", Traces.Role.CLIENT, order.asked().traceparent())
                 .set("fairlead.order.id", order.id().toString())
                 .set("fairlead.order.mode", order.mode().wire());
         brokerage
                 .map(upstream -> upstream.submit(order.ticket()))
                 .orElseGet(() -> Future.succeededFuture(new Brokerage.Declined("there is no upstream to send it to")))
                 .onComplete(done -> {
-                    settled(order.id().toString());
                     Brokerage.Submission outcome =
                             done.succeeded() ? done.result() : new Brokerage.Lost("the answer was lost");
                     if (outcome instanceof Brokerage.Placed) {

@@ -179,6 +179,7 @@ final class OrderRepository {
                 after.replacement().map(next -> next.terms().quantity().toPlainString()),
                 after.replacement().flatMap(next -> next.terms().limitPrice()).map(BigDecimal::toPlainString),
                 after.replacement().map(next -> next.notional().toPlainString()),
+                after.asked().traceparent(),
                 after.id(),
                 before.changeId());
         if (changed == 1) {

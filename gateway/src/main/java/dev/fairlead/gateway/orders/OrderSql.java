@@ -18,7 +18,7 @@ final class OrderSql {
     static final String CHANGE = "UPDATE orders SET notional = ?, status = ?, reason = ?, upstream_order_id = ?,"
             + " upstream_status = ?, node = ?, change_id = ?, changed_at = ?, sent_at = ?, upstream_key = ?,"
             + " terms_quantity = ?, terms_limit_price = ?, filled_quantity = ?, average_price = ?, replacement_id = ?,"
-            + " replacement_quantity = ?, replacement_limit_price = ?, replacement_notional = ?"
+            + " replacement_quantity = ?, replacement_limit_price = ?, replacement_notional = ?, traceparent = ?"
             + " WHERE order_id = ? AND change_id = ?";
 
     static final String CHANGED_BY = "SELECT change_id FROM orders WHERE order_id = ?";

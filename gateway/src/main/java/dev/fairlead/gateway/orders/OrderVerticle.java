@@ -129,7 +129,7 @@ public final class OrderVerticle extends VerticleBase {
         consumers.add(bus.subscribe(AgentEvent.class, this::hear));
         consumers.add(bus.subscribe(TokenEvent.class, this::hear));
         consumers.add(bus.answer(OrderCommands.Submit.class, desk::submit));
-        consumers.add(bus.answer(OrderCommands.Decide.class, decision -> decide(desk, decision)));
+        consumers.add(bus.answer(OrderCommands.Decide.class, desk::decide));
         consumers.add(bus.answerAt(
                 ApprovalCommands.place(Approval.Kind.ORDER),
                 ApprovalCommands.Carry.class,
@@ -197,15 +197,6 @@ public final class OrderVerticle extends VerticleBase {
         ticker.ifPresent(Ticker::cancel);
         timers.forEach(Scheduler.Cancellable::cancel);
         return Future.all(consumers.stream().map(MessageConsumer::unregister).toList());
-    }
-
-    private Future<OrderCommands.Decided> decide(OrderDesk desk, OrderCommands.Decide decision) {
-        decision.traceparent().ifPresent(trace -> dispatch.confirmed(decision.orderId(), trace));
-        return desk.decide(decision).onComplete(done -> {
-            if (done.failed() || done.result().order().status() == OrderStatus.REJECTED) {
-                dispatch.settled(decision.orderId());
-            }
-        });
     }
 
     private static OrderCommands.Decide decision(ApprovalCommands.Carry answer) {

@@ -270,6 +270,11 @@ public final class SettingKeys {
             key("log.format", choice(Settings.LogFormat.class), "text", "The form of the gateway's own log."),
             key("log.level", choice(Settings.LogLevel.class), "info", "The least level that is logged."),
             key("otel.endpoint", httpUrl(), "", "A collector of traces that takes OTLP over HTTP; none by default."),
+            key(
+                    "otel.content",
+                    flag(),
+                    "false",
+                    "Traces hold what is asked and answered, and calls of tools with results."),
             key("shutdown.grace", time(), "10s", "How long what is under way may take at shutdown.")));
 
     private SettingKeys() {}

@@ -332,8 +332,8 @@ public record Settings(
     /** {@code log.*}: the gateway's own log. */
     public record Log(LogFormat format, LogLevel level) {}
 
-    /** {@code otel.*}: where traces go; nowhere where it is empty. */
-    public record Otel(Optional<URI> endpoint) {}
+    /** {@code otel.*}: where traces go, nowhere where it is empty, and whether they hold what was said. */
+    public record Otel(Optional<URI> endpoint, boolean content) {}
 
     /** {@code shutdown.*}: how long what is under way may take to finish. */
     public record Shutdown(Duration grace) {}

@@ -85,7 +85,7 @@ final class SettingsBinder {
                         v.time("cluster.lease"),
                         v.time("cluster.poll")),
                 new Log(v.choice("log.format", LogFormat.class), v.choice("log.level", LogLevel.class)),
-                new Otel(v.url("otel.endpoint")),
+                new Otel(v.url("otel.endpoint"), v.flag("otel.content")),
                 new Shutdown(v.time("shutdown.grace")));
     }
 

@@ -50,7 +50,8 @@ final class Migrations {
             "V107__instance_order.sql",
             "V108__instance_schedule.sql",
             "V110__traceparent.sql",
-            "V113__leases.sql");
+            "V113__leases.sql",
+            "V122__mcp_call_traces.sql");
 
     private Migrations() {}
 

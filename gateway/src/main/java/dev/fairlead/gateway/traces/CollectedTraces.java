@@ -20,6 +20,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -40,8 +41,10 @@ public final class CollectedTraces implements Traces {
     private final Vertx vertx;
     private final SdkTracerProvider provider;
     private final Tracer tracer;
+    private final boolean content;
 
-    private CollectedTraces(Vertx vertx, SdkTracerProvider provider, String version) {
+    private CollectedTraces(Vertx vertx, SdkTracerProvider provider, String version, boolean content) {
+        this.content = content;
         this.vertx = vertx;
         this.provider = provider;
         this.tracer = provider.tracerBuilder("dev.fairlead.gateway")
@@ -53,8 +56,9 @@ public final class CollectedTraces implements Traces {
      * Those of one gateway.
      *
      * @param endpoint the collector's base address; {@code /v1/traces} below it takes them
+     * @param content whether they hold what was said
      */
-    public static Traces to(URI endpoint, Vertx vertx, String node, String version) {
+    public static Traces to(URI endpoint, boolean content, Vertx vertx, String node, String version) {
         LIBRARY.setLevel(Level.OFF);
         String address = endpoint.toString().replaceAll("/+$", "") + PATH;
         Resource resource = Resource.getDefault()
@@ -75,7 +79,7 @@ public final class CollectedTraces implements Traces {
                         .setScheduleDelay(BATCH)
                         .build())
                 .build();
-        return new CollectedTraces(vertx, provider, version);
+        return new CollectedTraces(vertx, provider, version, content);
     }
 
     @Override
@@ -83,10 +87,12 @@ public final class CollectedTraces implements Traces {
         Context within = TraceParent.of(parent)
                 .map(text -> Context.root().with(io.opentelemetry.api.trace.Span.wrap(remote(text))))
                 .orElse(Context.root());
-        return new Told(tracer.spanBuilder(name)
-                .setParent(within)
-                .setSpanKind(SpanKind.valueOf(role.name()))
-                .startSpan());
+        return new Told(
+                tracer.spanBuilder(name)
+                        .setParent(within)
+                        .setSpanKind(SpanKind.valueOf(role.name()))
+                        .startSpan(),
+                content);
     }
 
     private static SpanContext remote(String traceparent) {
@@ -106,7 +112,12 @@ public final class CollectedTraces implements Traces {
                 .otherwiseEmpty();
     }
 
-    private record Told(io.opentelemetry.api.trace.Span span) implements Span {
+    private record Told(io.opentelemetry.api.trace.Span span, boolean words) implements Span {
+        @Override
+        public Span content(String name, Supplier<String> said) {
+            return words ? set(name, said.get()) : this;
+        }
+
         @Override
         public Span set(String name, String value) {
             span.setAttribute(name, value);

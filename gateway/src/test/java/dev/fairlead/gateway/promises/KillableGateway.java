@@ -8,6 +8,7 @@ import dev.fairlead.gateway.chat.llm.FakeModel;
 import dev.fairlead.gateway.chat.llm.ModelReplies;
 import dev.fairlead.gateway.testing.GatewayProcess;
 import dev.fairlead.gateway.testing.WsClient;
+import dev.fairlead.gateway.traces.Spans;
 import dev.fairlead.protocol.FrameCodec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +38,7 @@ final class KillableGateway implements AutoCloseable {
 
     private final Path folder;
     private final FakeModel model = FakeModel.start();
+    private final Spans spans = new Spans();
     private final Set<String> secrets = new HashSet<>(Set.of(CANARY, PASSWORD));
     private final StringBuilder said = new StringBuilder();
     private GatewayProcess process;
@@ -86,6 +89,7 @@ final class KillableGateway implements AutoCloseable {
         end();
         heard();
         assertThat(said.toString()).contains("Fairlead is at").doesNotContain(secrets);
+        assertThat(spans.raw()).contains("invoke_agent llm").doesNotContain(secrets);
     }
 
     private void heard() {
@@ -103,6 +107,15 @@ final class KillableGateway implements AutoCloseable {
     public void close() {
         process.close();
         model.close();
+        spans.close();
+    }
+
+    /** Waits until a collector was told of something in a trace. */
+    void requireSpan(String trace, String name, String which) {
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(spans.of(trace))
+                .as(which)
+                .extracting(Spans.Span::name)
+                .contains(name));
     }
 
     FakeModel model() {
@@ -123,6 +136,13 @@ final class KillableGateway implements AutoCloseable {
 
     String post(String path, String body) {
         return process.send("POST", path, body, ADMIN).body();
+    }
+
+    /** With more headers as name, value, name, value. */
+    JsonNode postAsAdmin(String path, String body, String... more) {
+        List<String> headers = new ArrayList<>(List.of(ADMIN));
+        headers.addAll(List.of(more));
+        return post(path, body, headers.toArray(String[]::new));
     }
 
     /** With headers as name, value, name, value. */
@@ -209,6 +229,8 @@ final class KillableGateway implements AutoCloseable {
                 "--set",
                 "llm.model=test-model",
                 "--set",
-                "log.level=debug");
+                "log.level=debug",
+                "--set",
+                "otel.endpoint=http://127.0.0.1:" + spans.port());
     }
 }

@@ -58,7 +58,13 @@ final class McpApprovals {
         }
         return bus.requestAt(
                         place,
-                        new McpCommands.Park(caller.holder(), caller.actor(), caller.address(), tool.name(), args))
+                        new McpCommands.Park(
+                                caller.holder(),
+                                caller.actor(),
+                                caller.address(),
+                                tool.name(),
+                                args,
+                                caller.traceparent()))
                 .map(call -> asks ? question(call) : asking.tasks() ? McpTasks.created(call) : outcome(call));
     }
 

@@ -63,8 +63,10 @@ final class McpCommands {
      *
      * @param holder whose key it is
      * @param args as the tool takes them
+     * @param traceparent in the course of which trace
      */
-    record Park(String holder, String actor, String address, String tool, JsonNode args) implements Request<Parked> {
+    record Park(String holder, String actor, String address, String tool, JsonNode args, Optional<String> traceparent)
+            implements Request<Parked> {
         @Override
         public String toString() {
             return "Park[" + tool + "]";
@@ -76,6 +78,7 @@ final class McpCommands {
      *
      * @param expiresAt until when a person may answer, while one is waited for
      * @param result as the client is answered it; empty while there is none
+     * @param traceparent in the course of which trace it was asked for: it is made in that one, whenever it is
      */
     record Parked(
             String id,
@@ -88,14 +91,38 @@ final class McpCommands {
             Instant createdAt,
             Instant changedAt,
             Optional<Instant> expiresAt,
-            Optional<ObjectNode> result) {
+            Optional<ObjectNode> result,
+            Optional<String> traceparent) {
         Parked in(State next, Instant now, Optional<ObjectNode> outcome) {
-            return new Parked(id, holder, actor, address, tool, args, next, createdAt, now, Optional.empty(), outcome);
+            return new Parked(
+                    id,
+                    holder,
+                    actor,
+                    address,
+                    tool,
+                    args,
+                    next,
+                    createdAt,
+                    now,
+                    Optional.empty(),
+                    outcome,
+                    traceparent);
         }
 
         Parked until(Instant expiry) {
             return new Parked(
-                    id, holder, actor, address, tool, args, state, createdAt, changedAt, Optional.of(expiry), result);
+                    id,
+                    holder,
+                    actor,
+                    address,
+                    tool,
+                    args,
+                    state,
+                    createdAt,
+                    changedAt,
+                    Optional.of(expiry),
+                    result,
+                    traceparent);
         }
 
         @Override

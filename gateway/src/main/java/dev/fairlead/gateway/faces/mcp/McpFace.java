@@ -77,7 +77,7 @@ public final class McpFace {
         this.answers = new Answers(version);
         this.bus = bus;
         this.place = McpCommands.place(node);
-        this.runner = new ToolRunner(FaceTools.of(bus, time, node), bus, time);
+        this.runner = new ToolRunner(FaceTools.of(bus, time, node), bus, time, traces);
         this.approvals = new McpApprovals(bus, node);
         this.streams = new McpStreams(bus, node);
         this.tasks = new McpTasks(bus, node);
@@ -157,7 +157,10 @@ public final class McpFace {
                                 .or(caller::traceparent))
                 .set("mcp.method.name", "tools/call")
                 .set("gen_ai.operation.name", "execute_tool")
-                .set("gen_ai.tool.name", tool);
+                .set("gen_ai.tool.name", tool)
+                .content(
+                        ToolRunner.ARGUMENTS,
+                        () -> runner.shown(tool, request.params().path("arguments")));
     }
 
     private Future<McpReply> calling(Era era, McpCaller caller, McpHead head, RpcMessage request) {

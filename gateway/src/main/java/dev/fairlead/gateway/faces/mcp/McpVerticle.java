@@ -12,6 +12,7 @@ import dev.fairlead.gateway.store.Database;
 import dev.fairlead.gateway.time.Scheduler;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.gateway.time.VertxScheduler;
+import dev.fairlead.gateway.traces.Traces;
 import dev.fairlead.protocol.FrameCodec;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -31,6 +32,7 @@ public final class McpVerticle extends VerticleBase {
     private final Database database;
     private final TimeSource time;
     private final String node;
+    private final Traces traces;
     private final List<MessageConsumer<?>> consumers = new ArrayList<>();
     private final List<Scheduler.Cancellable> timers = new ArrayList<>();
     private final Elicitors elicitors = new Elicitors();
@@ -43,7 +45,8 @@ public final class McpVerticle extends VerticleBase {
     private LogWatches watches;
     private Scheduler scheduler;
 
-    public McpVerticle(Database database, TimeSource time, String node) {
+    public McpVerticle(Database database, TimeSource time, String node, Traces traces) {
+        this.traces = traces;
         this.database = database;
         this.time = time;
         this.node = node;
@@ -55,7 +58,7 @@ public final class McpVerticle extends VerticleBase {
         scheduler = new VertxScheduler(vertx);
         waiters = new Waiters(scheduler);
         calls = new ParkedCalls(
-                bus, database, time, node, new ToolRunner(FaceTools.of(bus, time, node), bus, time), waiters);
+                bus, database, time, node, new ToolRunner(FaceTools.of(bus, time, node), bus, time, traces), waiters);
         turns = new ChatTurns(bus, node, waiters);
         logs = new EventLogs(time, waiters);
         subscriptions = new Subscriptions(time, scheduler, waiters);

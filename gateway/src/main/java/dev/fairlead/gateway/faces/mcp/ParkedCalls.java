@@ -12,6 +12,7 @@ import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.FrameCodec;
 import dev.fairlead.protocol.Names;
+import dev.fairlead.protocol.TraceParent;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
@@ -120,7 +121,8 @@ final class ParkedCalls {
                 now(),
                 now(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                TraceParent.of(park.traceparent()));
         open.put(call.id(), call);
         return database.write(c -> ParkedRows.add(c, call, node))
                 .compose(kept -> ask(call, false))
@@ -209,7 +211,7 @@ final class ParkedCalls {
     }
 
     private void make(McpCommands.Parked call) {
-        tools.run(call.actor(), call.address(), call.id(), call.tool(), call.args())
+        tools.run(call)
                 .onSuccess(result -> end(
                         call,
                         result.path("isError").asBoolean() ? McpCommands.State.FAILED : McpCommands.State.DONE,

@@ -13,9 +13,9 @@ import java.util.Optional;
 /** What is kept of calls that wait for a person. Every method is one unit of a write transaction. */
 final class ParkedRows {
     private static final String COLUMNS =
-            "call_id, holder, actor, address, tool, args, state, result, created_at, changed_at";
+            "call_id, holder, actor, address, tool, args, state, traceparent, result, created_at, changed_at";
     private static final String ADD =
-            "INSERT INTO mcp_calls (" + COLUMNS + ", node) VALUES (?, ?, ?, ?, ?, ?, ?, NULL, ?, ?, ?)";
+            "INSERT INTO mcp_calls (" + COLUMNS + ", node) VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ?, ?)";
     private static final String ONE = "SELECT " + COLUMNS + " FROM mcp_calls WHERE call_id = ?";
     private static final String IN_STATE = "SELECT " + COLUMNS + " FROM mcp_calls WHERE state = ? AND node = ?";
     private static final String MOVE = "UPDATE mcp_calls SET state = ?, changed_at = ? WHERE call_id = ? AND state = ?";
@@ -36,6 +36,7 @@ final class ParkedRows {
                 call.tool(),
                 storable(call.args()),
                 call.state().wire(),
+                call.traceparent(),
                 call.createdAt(),
                 call.changedAt(),
                 node);
@@ -80,7 +81,8 @@ final class ParkedRows {
                 row.instant("created_at"),
                 row.instant("changed_at"),
                 Optional.empty(),
-                row.optionalString("result").map(text -> (ObjectNode) FrameCodec.tree(text)));
+                row.optionalString("result").map(text -> (ObjectNode) FrameCodec.tree(text)),
+                row.optionalString("traceparent"));
     }
 
     private static String storable(JsonNode json) {
