@@ -42,7 +42,6 @@ class ArchitectureTest {
             "orders",
             "chat",
             "logins",
-            "ledger",
             "keys",
             "faces");
 
@@ -62,6 +61,15 @@ class ArchitectureTest {
                     .check(all);
         }
     }
+
+    /** What every concern stands on knows none of them, but by what they tell and are asked. */
+    @ArchTest
+    static final ArchRule the_kernel_knows_no_concern = noClasses()
+            .that()
+            .resideInAnyPackage(
+                    ROOT + "bus..", ROOT + "cluster..", ROOT + "ledger..", ROOT + "store..", ROOT + "time..")
+            .should()
+            .dependOnClassesThat(are(ofAConcern()).and(not(messages())));
 
     @ArchTest
     static final ArchRule plain_state_machines_know_nothing_of_vertx = noClasses()
@@ -122,6 +130,10 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule verticles_are_named_so =
             classes().that().areAssignableTo(VerticleBase.class).should().haveSimpleNameEndingWith("Verticle");
+
+    private static DescribedPredicate<JavaClass> ofAConcern() {
+        return DescribedPredicate.describe("belong to a concern", type -> CONCERNS.contains(room(type)));
+    }
 
     private static DescribedPredicate<JavaClass> ofAnotherConcern(String concern) {
         return DescribedPredicate.describe("belong to another concern", type -> {

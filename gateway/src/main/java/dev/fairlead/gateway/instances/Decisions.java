@@ -1,11 +1,10 @@
 package dev.fairlead.gateway.instances;
 
-import dev.fairlead.gateway.store.Database;
-import dev.fairlead.gateway.time.Scheduler;
+import dev.fairlead.gateway.ledger.Ledger;
+import dev.fairlead.gateway.ledger.WriteBehind;
+import dev.fairlead.gateway.store.WriteUnit;
 import dev.fairlead.gateway.time.TimeSource;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -16,14 +15,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes decisions true: stored, then in memory, then told and followed. What a process did, or what is done to one, is
- * true already: it is acted on and told at once, flagged as not stored until it is. Confined to one event loop.
+ * Makes decisions true by the ledger: stored, then in memory, then told and followed. What a process did, or what is
+ * done to one, is true already: it is acted on and told at once, flagged as not stored until it is. Confined to one
+ * event loop.
  */
 final class Decisions {
-    /** So long an act waits for the store before it goes on without. */
-    static final Duration STORE_PATIENCE = Duration.ofMillis(500);
-
-    private static final Duration STORE_RETRY = Duration.ofSeconds(1);
     /** Entries of a history that are held for an instance while the store is away. */
     private static final int MAX_MISSED = 200;
 
@@ -38,67 +34,69 @@ final class Decisions {
         void follow(List<Effect> effects);
     }
 
-    private final Database database;
+    /** What is stored late of an instance: what is true of it by then, and what was missed of its history. */
+    private record Late(Optional<Instance> now, List<HistoryEntry> missed) {
+        Late {
+            missed = List.copyOf(missed);
+        }
+    }
+
+    private final Ledger ledger;
+    private final WriteBehind<String, Late> behind;
     private final InstanceRepository repository;
     private final Instances instances;
-    private final Scheduler scheduler;
     private final TimeSource time;
     private final Consequences consequences;
     private final Map<String, Deque<HistoryEntry>> missed = new HashMap<>();
 
     Decisions(
-            Database database,
+            Ledger ledger,
             InstanceRepository repository,
             Instances instances,
-            Scheduler scheduler,
             TimeSource time,
             Consequences consequences) {
-        this.database = database;
+        this.ledger = ledger;
+        this.behind = new WriteBehind<>(ledger, this::caughtUp);
         this.repository = repository;
         this.instances = instances;
-        this.scheduler = scheduler;
         this.time = time;
         this.consequences = consequences;
     }
 
     /** What is only wanted: refused where it cannot be stored. */
     Future<Void> storedFirst(Decision decision) {
-        return write(decision).compose(done -> {
-            if (!done) {
-                return Future.failedFuture(InstanceRules.nameTakenElsewhere(decision.name()));
-            }
-            commit(decision);
-            return Future.succeededFuture();
-        });
+        if (!decision.stored()) {
+            return release(decision);
+        }
+        return ledger.commit(unit(decision), done -> {
+                    if (!done) {
+                        throw InstanceRules.nameTakenElsewhere(decision.name());
+                    }
+                    release(decision);
+                })
+                .mapEmpty();
     }
 
     /** What was done, or is done to a process that runs. */
     Future<Void> atOnce(Decision decision) {
-        if (instances.isUnstored(decision.name())) {
-            missed(decision);
-            commit(decision); // the store is away; what is true last is stored when it is back
-            return Future.succeededFuture();
+        if (!decision.stored()) {
+            return release(decision);
         }
-        Promise<Boolean> waited = Promise.promise();
-        write(decision)
-                .onFailure(ignored -> missed(decision))
-                .onComplete(done -> waited.tryComplete(done.succeeded() && done.result()));
-        Scheduler.Cancellable enough = scheduler.after(STORE_PATIENCE, () -> waited.tryComplete(false));
-        return waited.future().map(stored -> {
-            enough.cancel();
-            if (!stored) {
-                log.warn(
-                        "What became of instance '{}' is not stored yet; it is acted on all the same", decision.name());
-                instances.unstored(decision.name());
-                scheduler.after(STORE_RETRY, () -> keep(decision.name()));
-            }
-            commit(decision);
-            return null;
-        });
+        return behind.happened(decision.name(), unit(decision), () -> late(decision.name()))
+                .compose(stored -> {
+                    if (!stored) {
+                        missed(decision);
+                    }
+                    return release(decision);
+                });
     }
 
     /** What could not be stored of a history is stored when the store is back, the oldest of very much left out. */
     private void missed(Decision decision) {
+        if (!instances.isUnstored(decision.name())) {
+            log.warn("What became of instance '{}' is not stored yet; it is acted on all the same", decision.name());
+            instances.unstored(decision.name());
+        }
         Deque<HistoryEntry> entries = missed.computeIfAbsent(decision.name(), ignored -> new ArrayDeque<>());
         entries.addAll(HistoryEntry.of(decision));
         while (entries.size() > MAX_MISSED) {
@@ -106,12 +104,13 @@ final class Decisions {
         }
     }
 
-    private Future<Boolean> write(Decision decision) {
-        return decision.stored() ? database.write(c -> repository.keep(c, decision)) : Future.succeededFuture(true);
+    private WriteUnit<Boolean> unit(Decision decision) {
+        return c -> repository.keep(c, decision);
     }
 
-    private void commit(Decision decision) {
+    private Future<Void> release(Decision decision) {
         instances.commit(decision);
+        behind.changed(decision.name());
         List<Effect> effects = decision.effects().stream().map(this::flagged).toList();
         for (Effect effect : effects) {
             if (effect instanceof Effect.Publish publish) {
@@ -119,6 +118,7 @@ final class Decisions {
             }
         }
         consequences.follow(effects);
+        return Future.succeededFuture();
     }
 
     private Effect flagged(Effect effect) {
@@ -130,40 +130,26 @@ final class Decisions {
                 : effect;
     }
 
-    /** Stores what is true now of an instance, again and again until that is what is stored. */
-    private void keep(String name) {
-        Optional<Instance> now = instances.find(name);
-        if (now.isEmpty()) {
-            instances.stored(name);
-            missed.remove(name);
-            return;
-        }
-        List<HistoryEntry> late = List.copyOf(missed.getOrDefault(name, new ArrayDeque<>()));
-        Future<Boolean> stored = database.write(c -> {
-            InstanceHistory.catchUp(c, name, late);
-            return repository.keep(c, Decision.of(now.get()));
-        });
-        stored.onComplete(done -> {
-            if (done.failed()) {
-                scheduler.after(STORE_RETRY, () -> keep(name));
-                return;
+    /** What is true now of an instance; of one that is deleted nothing is left to store. */
+    private WriteUnit<Late> late(String name) {
+        Late late = new Late(instances.find(name), List.copyOf(missed.getOrDefault(name, new ArrayDeque<>())));
+        return c -> {
+            if (late.now().isPresent()) {
+                InstanceHistory.catchUp(c, name, late.missed());
+                repository.keep(c, Decision.of(late.now().get()));
             }
-            missed.computeIfPresent(name, (ignored, entries) -> {
-                late.forEach(entries::remove);
-                return entries.isEmpty() ? null : entries;
-            });
-            if (!instances.find(name).equals(now)) {
-                keep(name);
-            } else {
-                instances.stored(name);
-                Decision told = new Decision(
+            return late;
+        };
+    }
+
+    private void caughtUp(String name, Late stored) {
+        missed.remove(name);
+        instances.stored(name);
+        stored.now()
+                .ifPresent(now -> release(new Decision(
                         name,
-                        now,
+                        stored.now(),
                         false,
-                        List.of(new Effect.Publish(
-                                new InstanceEvent.StatusChanged(now.get().summary(), time.instant()))));
-                commit(told);
-            }
-        });
+                        List.of(new Effect.Publish(new InstanceEvent.StatusChanged(now.summary(), time.instant()))))));
     }
 }

@@ -1,6 +1,7 @@
 package dev.fairlead.gateway.instances;
 
 import dev.fairlead.gateway.instances.InstanceCommands.History;
+import dev.fairlead.gateway.ledger.Ledger;
 import dev.fairlead.gateway.store.Database;
 import dev.fairlead.gateway.store.WriteConnection;
 import dev.fairlead.protocol.ErrorCode;
@@ -121,8 +122,8 @@ final class InstanceHistory {
     }
 
     /** Removes what is older than it is kept, in batches; where the store is away, the next time does it. */
-    Future<Void> prune(Instant now) {
-        return database.write(c -> c.update(PRUNE, now.minus(RETENTION), PRUNE_BATCH))
-                .compose(removed -> removed == PRUNE_BATCH ? prune(now) : Future.succeededFuture());
+    Future<Void> prune(Ledger ledger, Instant now) {
+        return ledger.commit(c -> c.update(PRUNE, now.minus(RETENTION), PRUNE_BATCH))
+                .compose(removed -> removed == PRUNE_BATCH ? prune(ledger, now) : Future.succeededFuture());
     }
 }

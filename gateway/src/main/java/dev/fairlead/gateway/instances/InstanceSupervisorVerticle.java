@@ -12,6 +12,7 @@ import dev.fairlead.gateway.instances.InstanceCommands.GetInstance;
 import dev.fairlead.gateway.instances.InstanceCommands.InstanceFound;
 import dev.fairlead.gateway.instances.InstanceCommands.InstanceList;
 import dev.fairlead.gateway.instances.InstanceCommands.ListInstances;
+import dev.fairlead.gateway.ledger.Ledger;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.store.DataFolder;
 import dev.fairlead.gateway.store.Database;
@@ -69,6 +70,7 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
     private final List<MessageConsumer<?>> consumers = new ArrayList<>();
     private Bus bus;
     private Scheduler scheduler;
+    private Ledger decided;
     private WorkerExecutor workers;
     private Launcher launcher;
     private OutputPipes pipes;
@@ -124,6 +126,7 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
     public Future<?> start() {
         bus = Bus.on(vertx);
         scheduler = new VertxScheduler(vertx);
+        decided = Ledger.of(database, scheduler);
         workers = vertx.createSharedWorkerExecutor("fairlead-processes", WORKERS);
         if (!ProcessTable.isSupported()) {
             log.warn("This system has no /proc: processes are not found again after a restart of the gateway");
@@ -147,7 +150,7 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
                         pipes::make,
                         settings.instances().user()))
                 .onSuccess(made -> launcher = made)
-                .compose(made -> database.write(c -> repository.ofNode(c, node)))
+                .compose(made -> decided.commit(c -> repository.ofNode(c, node)))
                 .compose(stored -> workers.executeBlocking(() -> {
                     launcher.prepare(stored);
                     return stored;
@@ -169,7 +172,7 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
                 new ProgramEnvironment(settings.instances(), System.getenv()),
                 processes,
                 this);
-        decisions = new Decisions(database, repository, instances, scheduler, time, consequences());
+        decisions = new Decisions(decided, repository, instances, time, consequences());
         acts = new InstanceActs(instances, dependencies, supervisor, decisions, turns, this::audit);
         PortChoice ports =
                 new PortChoice(workers, rules, instances, settings.instances().portBase());
@@ -191,7 +194,8 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
         stored.forEach(instances::know);
         stream =
                 StreamPublisher.open(vertx, time, node, settings.streams(), "instances", new InstanceStream(instances));
-        scheduler.every(PRUNE_PERIOD, () -> history.prune(ledger.instant()).onFailure(ignored -> {}));
+        scheduler.every(
+                PRUNE_PERIOD, () -> history.prune(decided, ledger.instant()).onFailure(ignored -> {}));
         scheduler.every(settings.instances().healthInterval(), () -> checks.check(instances.all()));
         return new Recovery(processes, workers)
                 .find(stored, spawnPrefix())

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fairlead.gateway.instances.InstanceCommands.History;
+import dev.fairlead.gateway.ledger.Ledger;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.store.DataFolder;
 import dev.fairlead.gateway.store.Database;
+import dev.fairlead.gateway.time.VertxScheduler;
 import dev.fairlead.protocol.FairleadException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -96,7 +98,7 @@ abstract class InstanceHistoryContract {
         }));
         Instant kept = NOON.plus(InstanceHistory.RETENTION);
         late("a", entry(kept, "stopped"));
-        await(history.prune(kept.plusSeconds(1)));
+        await(history.prune(Ledger.of(database, new VertxScheduler(vertx)), kept.plusSeconds(1)));
         assertThat(await(history.page("a", Optional.empty(), 10)).events())
                 .extracting(HistoryEntry::kind)
                 .containsExactly("stopped");

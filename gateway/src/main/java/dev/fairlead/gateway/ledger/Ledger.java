@@ -1,0 +1,138 @@
+package dev.fairlead.gateway.ledger;
+
+import dev.fairlead.gateway.bus.Bus;
+import dev.fairlead.gateway.cluster.LeaseName;
+import dev.fairlead.gateway.cluster.NotOwnerException;
+import dev.fairlead.gateway.cluster.Ownership;
+import dev.fairlead.gateway.store.Database;
+import dev.fairlead.gateway.store.Fence;
+import dev.fairlead.gateway.store.LeaseLostException;
+import dev.fairlead.gateway.store.WriteUnit;
+import dev.fairlead.gateway.time.Scheduler;
+import dev.fairlead.protocol.ErrorCode;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * How what a concern has decided becomes true: committed first, under the fences of what the concern acts for, and then
+ * released, which is when it is answered, told and followed. What is handed over together is committed together, and
+ * released in the order in which it was handed over.
+ *
+ * <p>It has one way through an outage of the database, and that depends on what was decided. What is only wanted is
+ * refused while it cannot be kept: {@link #commit}. What is true already cannot be refused. Either all that comes after
+ * it waits until it is kept ({@link #keep}, and {@link CommitQueue} for many in a row), or, where a process or a
+ * person's safety would wait with it, it is acted on at once, told as not stored, and kept when the database is back:
+ * {@link WriteBehind}.
+ *
+ * <p>Confined to the context of its concern.
+ */
+public final class Ledger {
+    /** Between two tries to keep what is true already. */
+    static final Duration RETRY = Duration.ofMillis(500);
+
+    /** What takes the commits; a node's database. */
+    @FunctionalInterface
+    interface Journal {
+        <T> Future<T> write(List<Fence> under, WriteUnit<T> unit);
+    }
+
+    private final Journal journal;
+    private final Supplier<List<Fence>> under;
+    private final Scheduler scheduler;
+
+    Ledger(Journal journal, Supplier<List<Fence>> under, Scheduler scheduler) {
+        this.journal = journal;
+        this.under = under;
+        this.scheduler = scheduler;
+    }
+
+    /**
+     * Of what is this node's whoever else is there: its processes, its sockets.
+     *
+     * @param scheduler of the concern's context
+     */
+    public static Ledger of(Database database, Scheduler scheduler) {
+        return new Ledger(database::write, List::of, scheduler);
+    }
+
+    /** Of what one node at a time acts for: each commit holds those leases, or is refused. */
+    public static Ledger of(Database database, Scheduler scheduler, Ownership ownership, LeaseName... names) {
+        List<LeaseName> all = List.of(names);
+        return new Ledger(database::write, () -> ownership.under(all), scheduler);
+    }
+
+    /**
+     * Keeps what is wanted; completes after the commit. Fails as {@link Database#write(WriteUnit)} does, and with
+     * {@code storage_unavailable} where another node acts for it by now.
+     */
+    public <T> Future<T> commit(WriteUnit<T> wanted) {
+        return write(wanted).recover(failure -> Future.failedFuture(shown(failure)));
+    }
+
+    /**
+     * As {@link #commit(WriteUnit)}, with what is to follow.
+     *
+     * @param release run after the commit and before who asked has the answer; not run where nothing was kept
+     */
+    public <T> Future<T> commit(WriteUnit<T> wanted, Consumer<T> release) {
+        return commit(wanted).map(kept -> {
+            release.accept(kept);
+            return kept;
+        });
+    }
+
+    /**
+     * Keeps what is true already; completes after the commit, however long the database is away before. Where it was
+     * not said whether a commit was kept it is kept again: the unit bears that. Fails only where it is refused for what
+     * it is, where another node acts for it by now, and where the gateway ends.
+     *
+     * @param fact what is true, asked for anew at each try
+     * @param delayed run each time that the database did not take it
+     */
+    public <T> Future<T> keep(Supplier<WriteUnit<T>> fact, Runnable delayed) {
+        Promise<T> kept = Promise.promise();
+        attempt(fact, delayed, kept);
+        return kept.future();
+    }
+
+    /** Whether a failure of this ledger says no more than that the gateway ends: nobody needs to hear of it. */
+    public static boolean isEnd(Throwable failure) {
+        return Bus.refusal(failure).code() == ErrorCode.SHUTTING_DOWN;
+    }
+
+    private <T> void attempt(Supplier<WriteUnit<T>> fact, Runnable delayed, Promise<T> kept) {
+        write(fact.get()).onComplete(done -> {
+            if (done.succeeded()) {
+                kept.complete(done.result());
+            } else if (Database.isOutage(done.cause())) {
+                delayed.run();
+                scheduler.after(RETRY, () -> attempt(fact, delayed, kept));
+            } else {
+                kept.fail(shown(done.cause()));
+            }
+        });
+    }
+
+    private <T> Future<T> write(WriteUnit<T> unit) {
+        try {
+            return journal.write(under.get(), unit);
+        } catch (NotOwnerException lost) {
+            return Future.failedFuture(lost);
+        }
+    }
+
+    Scheduler scheduler() {
+        return scheduler;
+    }
+
+    private static Throwable shown(Throwable failure) {
+        if (failure instanceof LeaseLostException lost) {
+            return lost.refusal();
+        }
+        return failure instanceof NotOwnerException not ? not.refusal() : failure;
+    }
+}
