@@ -5,35 +5,31 @@ import dev.fairlead.gateway.auth.TokenIssuer;
 import dev.fairlead.gateway.auth.TokenKind;
 import dev.fairlead.gateway.auth.TokenVerifier;
 import dev.fairlead.gateway.auth.VerifiedToken;
-import dev.fairlead.gateway.store.Database;
-import dev.fairlead.gateway.time.Scheduler;
+import dev.fairlead.gateway.ledger.Ledger;
+import dev.fairlead.gateway.ledger.WriteBehind;
+import dev.fairlead.gateway.store.WriteUnit;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.Names;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 
-/** Tokens and the database behind the agents' requests: each step checks, commits, then answers. */
+/** Tokens and the ledger behind the agents' requests: each step checks, commits, then answers. */
 final class AgentAccess {
-    /** So long a program's start waits for the store. */
-    private static final Duration GRANT_PATIENCE = Duration.ofMillis(500);
-
-    private static final Duration GRANT_RETRY = Duration.ofMillis(500);
-
-    private final Database database;
+    private final Ledger ledger;
+    private final WriteBehind<String, Integer> grants;
     private final AgentRepository repository;
     private final TokenIssuer issuer;
     private final TokenVerifier verifier;
     private final TimeSource time;
     private final Duration rotationOverlap;
 
-    AgentAccess(
-            Database database, TokenIssuer issuer, TokenVerifier verifier, TimeSource time, Duration rotationOverlap) {
-        this.database = database;
+    AgentAccess(Ledger ledger, TokenIssuer issuer, TokenVerifier verifier, TimeSource time, Duration rotationOverlap) {
+        this.ledger = ledger;
+        this.grants = new WriteBehind<>(ledger, (jti, added) -> {});
         this.repository = new AgentRepository(issuer);
         this.issuer = issuer;
         this.verifier = verifier;
@@ -49,7 +45,7 @@ final class AgentAccess {
         String text = command.token();
         VerifiedToken token = verify(text);
         Instant now = time.instant();
-        return database.write(c -> AgentRepository.admission(c, token, text, command.nonce(), now))
+        return ledger.commit(c -> AgentRepository.admission(c, token, text, command.nonce(), now))
                 .map(decided -> {
                     if (decided instanceof Admission.Refused refused) {
                         throw new FairleadException(ErrorCode.UNAUTHORIZED, refused.why());
@@ -71,7 +67,7 @@ final class AgentAccess {
                 issuer.agent(token.subject()),
                 UUID.randomUUID().toString(),
                 time.instant());
-        return database.write(c -> repository.register(c, registration)).map(outcome -> {
+        return ledger.commit(c -> repository.register(c, registration)).map(outcome -> {
             if (outcome instanceof Registration.Outcome.Refused refused) {
                 throw new FairleadException(ErrorCode.UNAUTHORIZED, refused.why());
             }
@@ -82,27 +78,24 @@ final class AgentAccess {
     Future<AgentCommands.RegistrationToken> createRegistrationToken(String name) {
         IssuedToken token = issuer.registration(name);
         Instant expiresAt = token.claims().expiresAt().orElseThrow();
-        return database.write(c -> repository.addGrant(c, token))
+        return ledger.commit(c -> repository.addGrant(c, token))
                 .map(added -> new AgentCommands.RegistrationToken(token.text(), name, expiresAt));
     }
 
-    /** A registration token that is good as soon as the store has its grant, which it is given until it has it. */
-    Future<AgentCommands.RegistrationToken> createProgramToken(String name, Scheduler scheduler) {
+    /**
+     * A registration token for a program whose start does not wait for a store that is away: it is good as soon as the
+     * store has its grant, which it is given until it has it.
+     */
+    Future<AgentCommands.RegistrationToken> createProgramToken(String name) {
         IssuedToken token = issuer.registration(name);
         Instant expiresAt = token.claims().expiresAt().orElseThrow();
-        Promise<Void> enough = Promise.promise();
-        scheduler.after(GRANT_PATIENCE, enough::tryComplete);
-        grant(token, expiresAt, scheduler, enough);
-        return enough.future().map(done -> new AgentCommands.RegistrationToken(token.text(), name, expiresAt));
+        return grants.happened(token.claims().jti(), grant(token, expiresAt), () -> grant(token, expiresAt))
+                .map(kept -> new AgentCommands.RegistrationToken(token.text(), name, expiresAt));
     }
 
-    private void grant(IssuedToken token, Instant expiresAt, Scheduler scheduler, Promise<Void> asked) {
-        database.write(c -> repository.addGrant(c, token)).onComplete(done -> {
-            asked.tryComplete();
-            if (done.failed() && time.instant().isBefore(expiresAt)) {
-                scheduler.after(GRANT_RETRY, () -> grant(token, expiresAt, scheduler, asked));
-            }
-        });
+    /** Of a token that nobody can use any more nothing is kept. */
+    private WriteUnit<Integer> grant(IssuedToken token, Instant expiresAt) {
+        return c -> time.instant().isBefore(expiresAt) ? repository.addGrantOnce(c, token) : 0;
     }
 
     /**
@@ -118,7 +111,7 @@ final class AgentAccess {
         }
         IssuedToken fresh = issuer.agent(name);
         Instant previousEnd = time.instant().plus(rotationOverlap);
-        return database.write(c -> repository.rotate(c, fresh, previousEnd)).map(found -> {
+        return ledger.commit(c -> repository.rotate(c, fresh, previousEnd)).map(found -> {
             if (!found) {
                 throw notFound(name);
             }
@@ -129,7 +122,7 @@ final class AgentAccess {
     }
 
     Future<AgentCommands.AgentRevoked> revoke(String name) {
-        return database.write(c -> repository.revoke(c, name)).map(found -> {
+        return ledger.commit(c -> repository.revoke(c, name)).map(found -> {
             if (!found) {
                 throw notFound(name);
             }
@@ -140,7 +133,7 @@ final class AgentAccess {
     /** Forgets tokens whose time is over. */
     Future<Integer> prune() {
         Instant now = time.instant();
-        return database.write(
+        return ledger.commit(
                 c -> repository.prune(c, now.minus(TokenVerifier.LEEWAY).minusSeconds(1), now));
     }
 

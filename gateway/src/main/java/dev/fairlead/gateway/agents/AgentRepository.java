@@ -120,6 +120,14 @@ final class AgentRepository {
         return c.update(AgentSql.ADD_GRANT, claims.jti(), claims.subject(), claims.expiresAt());
     }
 
+    /** As {@link #addGrant}, where it may be kept already. */
+    int addGrantOnce(WriteConnection c, IssuedToken token) throws SQLException {
+        boolean known = c.queryOne(
+                        AgentSql.GRANT, row -> row.string("jti"), token.claims().jti())
+                .isPresent();
+        return known ? 0 : addGrant(c, token);
+    }
+
     /**
      * Makes {@code fresh} the agent's token; those before it end at {@code previousEnd}.
      *

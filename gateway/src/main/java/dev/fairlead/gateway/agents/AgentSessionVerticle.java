@@ -5,6 +5,7 @@ import dev.fairlead.gateway.auth.TokenIssuer;
 import dev.fairlead.gateway.auth.TokenVerifier;
 import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.bus.HealthCommands;
+import dev.fairlead.gateway.ledger.Ledger;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.store.Database;
 import dev.fairlead.gateway.streams.StreamPublisher;
@@ -37,12 +38,14 @@ public final class AgentSessionVerticle extends VerticleBase {
     private final TimeSource time;
     private final String node;
     private final AgentMetrics metrics;
-    private final AgentAccess access;
+    private final TokenIssuer issuer;
+    private final TokenVerifier verifier;
     private final AgentRepository repository;
     private final AgentSessions sessions;
     private final LeapGuard leaps;
     private final List<MessageConsumer<?>> consumers = new ArrayList<>();
-    private Scheduler scheduler;
+    private Ledger ledger;
+    private AgentAccess access;
     private Ticker ticks; // null until it has started
     private Bus bus;
     private StreamPublisher<AgentEvent> stream;
@@ -61,9 +64,9 @@ public final class AgentSessionVerticle extends VerticleBase {
         this.time = time;
         this.node = node;
         this.metrics = new AgentMetrics(metrics);
+        this.issuer = issuer;
+        this.verifier = verifier;
         this.repository = new AgentRepository(issuer);
-        this.access = new AgentAccess(
-                database, issuer, verifier, time, settings.agents().revokeOverlap());
         this.sessions = new AgentSessions(time, settings.agents());
         this.leaps = new LeapGuard(time.nanos());
     }
@@ -71,11 +74,14 @@ public final class AgentSessionVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         bus = Bus.on(vertx);
+        Scheduler scheduler = new VertxScheduler(vertx);
+        ledger = Ledger.of(database, scheduler);
+        access = new AgentAccess(
+                ledger, issuer, verifier, time, settings.agents().revokeOverlap());
         return new AgentQueries(database).agents().compose(known -> {
             known.forEach(sessions::know);
             metrics.count(sessions.count());
             stream = StreamPublisher.open(vertx, time, node, settings.streams(), "agents", new AgentStream(sessions));
-            scheduler = new VertxScheduler(vertx);
             ticks = new Ticker(scheduler, TICK, sessions::isBusy, this::tick);
             scheduler.every(PRUNE_PERIOD, () -> access.prune().onFailure(ignored -> {})); // the next one does it
             return listen();
@@ -163,7 +169,7 @@ public final class AgentSessionVerticle extends VerticleBase {
     }
 
     private Future<AgentCommands.RegistrationToken> createToken(AgentCommands.CreateProgramToken command) {
-        return access.createProgramToken(command.agentName(), scheduler).map(created -> {
+        return access.createProgramToken(command.agentName()).map(created -> {
             audit("gateway", "agent.token.create", created.agentName(), "");
             return created;
         });
@@ -231,8 +237,7 @@ public final class AgentSessionVerticle extends VerticleBase {
             return Future.succeededFuture();
         }
         saving = true;
-        return database.write(c -> repository.seen(c, batch))
-                .onSuccess(written -> sessions.saved(batch))
+        return ledger.commit(c -> repository.seen(c, batch), written -> sessions.saved(batch))
                 .onComplete(done -> saving = false);
     }
 
