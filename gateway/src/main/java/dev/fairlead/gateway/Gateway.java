@@ -279,6 +279,7 @@ public final class Gateway {
                 .compose(ignored -> deploy(
                         () -> new OrderVerticle(
                                 database,
+                                owner,
                                 settings,
                                 wire.brokerage(),
                                 ledger,

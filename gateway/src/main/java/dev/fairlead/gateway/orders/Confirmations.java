@@ -87,15 +87,6 @@ final class Confirmations {
                 : transitions.to(order, OrderStatus.EXPIRED, Optional.of("nobody confirmed it " + within));
     }
 
-    /** It could not be stored, for the time being. */
-    void notStored(UUID id) {
-        Waiting one = waiting.get(id);
-        if (one != null) {
-            one.busy = false;
-            one.notBefore = time.nanos() + Orders.STORE_AGAIN_AFTER.toNanos();
-        }
-    }
-
     void leave(UUID id) {
         waiting.remove(id);
     }

@@ -71,14 +71,6 @@ final class LiveOrders {
         }
     }
 
-    /** What it has become could not be stored, for the time being: it is asked about again. */
-    void notStored(UUID id) {
-        Following one = followed.get(id);
-        if (one != null) {
-            one.storing = false;
-        }
-    }
-
     void leave(UUID id) {
         followed.remove(id);
     }

@@ -23,13 +23,6 @@ final class OrderBook {
         live.stored(now);
     }
 
-    /** What it was to become could not be stored, for the time being. */
-    void notStored(UUID id) {
-        orders.notStored(id);
-        confirmations.notStored(id);
-        live.notStored(id);
-    }
-
     /** Somebody else has changed it. */
     void leave(UUID id) {
         orders.leave(id);

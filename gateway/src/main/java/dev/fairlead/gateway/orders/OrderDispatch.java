@@ -1,6 +1,7 @@
 package dev.fairlead.gateway.orders;
 
 import dev.fairlead.gateway.bus.Bus;
+import dev.fairlead.gateway.ledger.Ledger;
 import dev.fairlead.gateway.tokens.TokenCommands;
 import dev.fairlead.gateway.traces.Span;
 import dev.fairlead.gateway.traces.Traces;
@@ -86,9 +87,12 @@ final class OrderDispatch {
     }
 
     private void store(Orders.Store store) {
-        repository.change(store.order(), store.next()).onComplete(done -> {
+        Future<Boolean> stored = store.isWanted()
+                ? repository.change(store.order(), store.next())
+                : repository.keep(store.order(), store.next());
+        stored.onComplete(done -> {
             if (done.failed()) {
-                book.notStored(store.order().id());
+                notStored(store, done.cause());
             } else if (done.result()) {
                 book.stored(store.next());
                 happened.accept(store.next());
@@ -97,6 +101,22 @@ final class OrderDispatch {
                 book.leave(store.order().id()); // it is not what it was: somebody else has changed it
             }
         });
+    }
+
+    /** What was only wanted is decided again; what is true cannot be, and is found again by what is stored of it. */
+    private void notStored(Orders.Store store, Throwable cause) {
+        if (store.isWanted()) {
+            orders.notStored(store.order().id());
+            return;
+        }
+        book.leave(store.order().id());
+        if (!Ledger.isEnd(cause)) {
+            log.error(
+                    "Order {} cannot be stored as {}",
+                    store.order().id(),
+                    store.next().status().wire(),
+                    cause);
+        }
     }
 
     private void place(Order order) {

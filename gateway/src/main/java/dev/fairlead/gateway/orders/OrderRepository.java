@@ -1,6 +1,7 @@
 package dev.fairlead.gateway.orders;
 
 import dev.fairlead.gateway.approvals.ApprovalEvent;
+import dev.fairlead.gateway.ledger.Ledger;
 import dev.fairlead.gateway.orders.paper.PaperLedger;
 import dev.fairlead.gateway.orders.paper.PaperPosition;
 import dev.fairlead.gateway.store.Database;
@@ -27,17 +28,21 @@ import java.util.function.Consumer;
 /** What is kept of orders. */
 final class OrderRepository {
     private final Database database;
+    private final Ledger ledger;
     private final OrderMode mode;
     private final OrderApprovals approvals;
     private final Consumer<ApprovalEvent> news;
 
     /**
+     * @param ledger of whoever has the upstream: orders are kept by it alone
      * @param mode of those that are looked after, and count within a day: others are only shown
      * @param confirmLife how long an order waits for a person
      * @param news told of what waits for a person, and does no longer, once that is committed
      */
-    OrderRepository(Database database, OrderMode mode, Duration confirmLife, Consumer<ApprovalEvent> news) {
+    OrderRepository(
+            Database database, Ledger ledger, OrderMode mode, Duration confirmLife, Consumer<ApprovalEvent> news) {
         this.database = database;
+        this.ledger = ledger;
         this.mode = mode;
         this.approvals = new OrderApprovals(confirmLife);
         this.news = news;
@@ -49,8 +54,9 @@ final class OrderRepository {
      * @return whether it is new
      */
     Future<Boolean> add(Order order) {
-        return database.write(c -> add(c, order))
-                .onSuccess(added -> tell(added ? Optional.of(order) : Optional.empty(), Optional.empty()))
+        return ledger.commit(
+                        c -> add(c, order),
+                        added -> tell(added ? Optional.of(order) : Optional.empty(), Optional.empty()))
                 .recover(failure -> failure instanceof StatementException refused && refused.isDuplicateKey()
                         ? Future.succeededFuture(false) // another node was quicker
                         : Future.failedFuture(failure));
@@ -63,11 +69,12 @@ final class OrderRepository {
      * @return what is kept; empty where its submitter has used its client's id before
      */
     Future<Optional<Order>> admit(Order order, DayLimits limits, Rejection reject) {
-        return database.write(c -> {
-                    Order kept = within(c, order, limits, reject);
-                    return add(c, kept) ? Optional.of(kept) : Optional.<Order>empty();
-                })
-                .onSuccess(kept -> tell(kept, Optional.empty()))
+        return ledger.commit(
+                        c -> {
+                            Order kept = within(c, order, limits, reject);
+                            return add(c, kept) ? Optional.of(kept) : Optional.<Order>empty();
+                        },
+                        kept -> tell(kept, Optional.empty()))
                 .recover(failure -> failure instanceof StatementException refused && refused.isDuplicateKey()
                         ? Future.succeededFuture(Optional.empty()) // another node was quicker
                         : Future.failedFuture(failure));
@@ -75,11 +82,12 @@ final class OrderRepository {
 
     /** Keeps what an order has become as {@link #change} does, rejected where the day's limits do not let it out. */
     Future<Optional<Order>> admit(Order before, Order after, DayLimits limits, Rejection reject) {
-        return database.write(c -> {
+        return ledger.commit(
+                c -> {
                     Order kept = within(c, after, limits, reject);
                     return change(c, before, kept) ? Optional.of(kept) : Optional.<Order>empty();
-                })
-                .onSuccess(kept -> tell(kept, Optional.of(before)));
+                },
+                kept -> tell(kept, Optional.of(before)));
     }
 
     /** Makes an order that is let out one that is rejected. */
@@ -150,8 +158,19 @@ final class OrderRepository {
      * @return whether it is kept
      */
     Future<Boolean> change(Order before, Order after) {
-        return database.write(c -> change(c, before, after))
-                .onSuccess(changed -> tell(changed ? Optional.of(after) : Optional.empty(), Optional.of(before)));
+        return ledger.commit(c -> change(c, before, after), changed -> changed(changed, before, after));
+    }
+
+    /** As {@link #change}, of what an order has become already: however long that takes. */
+    Future<Boolean> keep(Order before, Order after) {
+        return ledger.keep(() -> c -> change(c, before, after), () -> {}).map(changed -> {
+            changed(changed, before, after);
+            return changed;
+        });
+    }
+
+    private void changed(boolean changed, Order before, Order after) {
+        tell(changed ? Optional.of(after) : Optional.empty(), Optional.of(before));
     }
 
     private void tell(Optional<Order> kept, Optional<Order> before) {

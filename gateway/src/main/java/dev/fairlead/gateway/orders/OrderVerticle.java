@@ -7,6 +7,9 @@ import dev.fairlead.gateway.approvals.ApprovalEvent;
 import dev.fairlead.gateway.audit.AuditEvents;
 import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.bus.HealthCommands;
+import dev.fairlead.gateway.cluster.LeaseName;
+import dev.fairlead.gateway.cluster.Ownership;
+import dev.fairlead.gateway.ledger.Ledger;
 import dev.fairlead.gateway.orders.paper.PaperBrokerage;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.store.Database;
@@ -50,7 +53,8 @@ public final class OrderVerticle extends VerticleBase {
     private final TimeSource time;
     private final String node;
     private final OrderMode mode;
-    private final OrderRepository repository;
+    private final Database database;
+    private final Ownership ownership;
     private final OrderIntake intake;
     private final Orders orders;
     private final Confirmations confirmations;
@@ -65,6 +69,7 @@ public final class OrderVerticle extends VerticleBase {
     private final List<Scheduler.Cancellable> timers = new ArrayList<>();
     private Optional<Ticker> ticker = Optional.empty(); // once it has started
     private Bus bus;
+    private OrderRepository repository;
     private OrderDispatch dispatch;
     private AccountDesk account;
     private OrderChanges changes;
@@ -72,11 +77,13 @@ public final class OrderVerticle extends VerticleBase {
     private boolean waitedForAgents;
 
     /**
+     * @param ownership of the upstream's lease, under which orders are kept
      * @param brokerage where orders go; empty where there is no upstream that takes any
      * @param shuttingDown whether agents go away because the gateway does
      */
     public OrderVerticle(
             Database database,
+            Ownership ownership,
             Settings settings,
             Optional<Brokerage> brokerage,
             TimeSource time,
@@ -84,6 +91,8 @@ public final class OrderVerticle extends VerticleBase {
             String node,
             BooleanSupplier shuttingDown,
             Traces traces) {
+        this.database = database;
+        this.ownership = ownership;
         this.traces = traces;
         this.settings = settings;
         this.upstream = brokerage;
@@ -92,8 +101,6 @@ public final class OrderVerticle extends VerticleBase {
         this.node = node;
         this.shuttingDown = shuttingDown;
         this.lost = new LostAgents(time, settings.agents().offlineAfter());
-        this.repository = new OrderRepository(
-                database, mode, settings.orders().confirmTtl(), news -> bus.publish(ApprovalEvent.class, news));
         SplittableRandom random = new SplittableRandom(new SecureRandom().nextLong());
         Transitions transitions = new Transitions(time, random, node, mode);
         this.intake = new OrderIntake(
@@ -116,6 +123,13 @@ public final class OrderVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         bus = Bus.on(vertx);
+        Scheduler scheduler = new VertxScheduler(vertx);
+        repository = new OrderRepository(
+                database,
+                Ledger.of(database, scheduler, ownership, LeaseName.UPSTREAM),
+                mode,
+                settings.orders().confirmTtl(),
+                news -> bus.publish(ApprovalEvent.class, news));
         MarketPrices prices = new MarketPrices(bus);
         Optional<Brokerage> brokerage = isPaper() ? Optional.of(paper(prices)) : upstream;
         if (settings.orders().enabled() && brokerage.isEmpty()) {
@@ -166,7 +180,6 @@ public final class OrderVerticle extends VerticleBase {
                     orders.resume(left);
                     resume();
                     followNews(brokerage);
-                    Scheduler scheduler = new VertxScheduler(vertx);
                     ticker = Optional.of(new Ticker(scheduler, TICK, this::isBusy, this::tick));
                     timers.add(scheduler.every(RESUME_PERIOD, this::resume));
                 })

@@ -36,7 +36,8 @@ final class Orders {
 
     static final int MOST_OPEN = 1000;
 
-    static final Duration STORE_AGAIN_AFTER = Duration.ofSeconds(1);
+    /** Between two tries to let an order out. */
+    private static final Duration AGAIN_AFTER = Duration.ofSeconds(1);
 
     /** So that none waits for another's answer for long, and no time limit runs out in a queue. */
     private static final int MOST_CALLS = 4;
@@ -47,7 +48,12 @@ final class Orders {
     }
 
     /** Store what it becomes. */
-    record Store(Order order, Order next) implements Work {}
+    record Store(Order order, Order next) implements Work {
+        /** It is to be sent, and nothing has been done for that yet; else it has become so whatever is stored. */
+        boolean isWanted() {
+            return next.status() == OrderStatus.SUBMITTING;
+        }
+    }
 
     /** Send it, this once. */
     record Send(Order order) implements Work {}
@@ -126,8 +132,8 @@ final class Orders {
     }
 
     private Optional<Work> work(OpenOrder one) {
-        if (one.next.isEmpty() && one.order.status() == OrderStatus.APPROVED) {
-            one.next = fromApproved(one.order);
+        if (one.order.status() == OrderStatus.APPROVED) {
+            one.next = fromApproved(one);
         }
         if (one.next.isPresent()) {
             return Optional.of(new Store(one.order, one.next.get()));
@@ -156,16 +162,18 @@ final class Orders {
         return first;
     }
 
-    private Optional<Order> fromApproved(Order order) {
+    /** One that could not be stored as being sent is not sent ever so late, and is the same change until then. */
+    private Optional<Order> fromApproved(OpenOrder one) {
+        Order order = one.order;
         if (Duration.between(order.changedAt(), time.instant()).compareTo(STALE_AFTER) > 0) {
             return Optional.of(transitions.to(
                     order,
                     OrderStatus.FAILED,
                     Optional.of("not sent: it could not be for " + STALE_AFTER.toSeconds() + " s")));
         }
-        return token.usable() && calls < MOST_CALLS
+        return one.next.isEmpty() && token.usable() && calls < MOST_CALLS
                 ? Optional.of(transitions.to(order, OrderStatus.SUBMITTING, Optional.empty()))
-                : Optional.empty();
+                : one.next;
     }
 
     /** An order is stored as it is now; this node has it in hand while something is to be done with it. */
@@ -191,12 +199,12 @@ final class Orders {
         };
     }
 
-    /** It could not be stored, for the time being. */
+    /** That it is to be sent could not be stored, for the time being. */
     void notStored(UUID id) {
         OpenOrder one = open.get(id);
         if (one != null) {
             one.busy = false;
-            one.notBefore = time.nanos() + STORE_AGAIN_AFTER.toNanos();
+            one.notBefore = time.nanos() + AGAIN_AFTER.toNanos();
         }
     }
 

@@ -2,11 +2,13 @@ package dev.fairlead.gateway.orders;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fairlead.gateway.ledger.Ledger;
 import dev.fairlead.gateway.orders.paper.PaperPosition;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.store.DataFolder;
 import dev.fairlead.gateway.store.Database;
 import dev.fairlead.gateway.time.ManualTime;
+import dev.fairlead.gateway.time.VertxScheduler;
 import dev.fairlead.protocol.OrderMode;
 import dev.fairlead.protocol.OrderStatus;
 import io.vertx.core.Future;
@@ -48,7 +50,12 @@ abstract class OrderRepositoryContract {
     @BeforeEach
     void open() throws Exception {
         database = await(Database.open(vertx, settings(), DataFolder.open(temp.resolve("data"))));
-        repository = new OrderRepository(database, OrderMode.LIVE, Duration.ofMinutes(15), news -> {});
+        repository = new OrderRepository(
+                database,
+                Ledger.of(database, new VertxScheduler(vertx)),
+                OrderMode.LIVE,
+                Duration.ofMinutes(15),
+                news -> {});
         await(database.write(c -> c.update("DELETE FROM orders")
                 + c.update("DELETE FROM order_events")
                 + c.update("DELETE FROM paper_positions")));
@@ -216,7 +223,12 @@ abstract class OrderRepositoryContract {
 
     @Test
     void a_fill_on_paper_is_booked_with_its_order_and_once() throws Exception {
-        OrderRepository paper = new OrderRepository(database, OrderMode.PAPER, Duration.ofMinutes(15), news -> {});
+        OrderRepository paper = new OrderRepository(
+                database,
+                Ledger.of(database, new VertxScheduler(vertx)),
+                OrderMode.PAPER,
+                Duration.ofMinutes(15),
+                news -> {});
         Order order = onPaper(paper, "p-1");
         Order filled = become(order, OrderStatus.FILLED, Optional.empty())
                 .known(new Order.AtUpstream(
@@ -239,7 +251,12 @@ abstract class OrderRepositoryContract {
 
     @Test
     void what_is_on_paper_is_not_looked_after_nor_counted_by_what_is_live_but_expires_there() throws Exception {
-        OrderRepository paper = new OrderRepository(database, OrderMode.PAPER, Duration.ofMinutes(15), news -> {});
+        OrderRepository paper = new OrderRepository(
+                database,
+                Ledger.of(database, new VertxScheduler(vertx)),
+                OrderMode.PAPER,
+                Duration.ofMinutes(15),
+                news -> {});
         Order order = onPaper(paper, "p-1");
         Order sending = become(order, OrderStatus.SUBMITTING, Optional.empty());
         assertThat(await(paper.change(order, sending))).isTrue();

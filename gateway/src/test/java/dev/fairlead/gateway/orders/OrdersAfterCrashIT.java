@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.fairlead.gateway.ledger.Ledger;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.store.DataFolder;
 import dev.fairlead.gateway.store.Database;
 import dev.fairlead.gateway.testing.MovableTime;
 import dev.fairlead.gateway.testing.RunningGateway;
+import dev.fairlead.gateway.time.VertxScheduler;
 import dev.fairlead.gateway.upstream.simulator.Fault;
 import dev.fairlead.gateway.upstream.simulator.RunningSimulator;
 import dev.fairlead.protocol.OrderMode;
@@ -75,7 +77,12 @@ class OrdersAfterCrashIT {
         Vertx vertx = Vertx.vertx();
         Database database = RunningGateway.await(
                 Database.open(vertx, Settings.defaults().db(), DataFolder.open(folder.resolve("data"))));
-        OrderRepository repository = new OrderRepository(database, OrderMode.LIVE, Duration.ofMinutes(15), news -> {});
+        OrderRepository repository = new OrderRepository(
+                database,
+                Ledger.of(database, new VertxScheduler(vertx)),
+                OrderMode.LIVE,
+                Duration.ofMinutes(15),
+                news -> {});
         NewOrder asked = NewOrder.of(new OrderCommands.Submit(
                 Optional.of("agent-1"),
                 "o-1",

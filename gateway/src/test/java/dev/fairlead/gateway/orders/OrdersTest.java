@@ -42,15 +42,31 @@ class OrdersTest extends OrdersOnAClock {
     }
 
     @Test
-    void what_the_upstream_said_is_kept_until_it_is_stored() {
+    void what_the_upstream_said_is_to_be_stored_whatever_time_that_takes_and_nothing_else_is_done_until_then() {
         Order order = sent();
         orders.sent(order.id(), new Brokerage.Placed("77", "Live"));
-        for (int i = 0; i < 3; i++) {
-            assertThat(only(Orders.Store.class).next().status()).isEqualTo(OrderStatus.SUBMITTED);
-            orders.notStored(order.id());
-            time.advance(Duration.ofSeconds(1));
-        }
-        store(OrderStatus.SUBMITTED);
+        Orders.Store said = only(Orders.Store.class);
+        assertThat(said.next().status()).isEqualTo(OrderStatus.SUBMITTED);
+        assertThat(said.isWanted()).isFalse();
+        time.advance(Duration.ofHours(1));
+        assertThat(orders.takeWork()).isEmpty();
+        orders.stored(said.next());
+        assertThat(orders.open()).isZero();
+    }
+
+    @Test
+    void an_order_that_could_not_be_stored_as_submitting_until_it_is_stale_is_not_sent_any_more() {
+        Order order = approved();
+        Orders.Store first = only(Orders.Store.class);
+        assertThat(first.isWanted()).isTrue();
+        orders.notStored(order.id());
+        time.advance(Orders.STALE_AFTER);
+        Orders.Store again = only(Orders.Store.class);
+        assertThat(again).as("the same change, which may be kept already").isEqualTo(first);
+        orders.notStored(order.id());
+        time.advance(Duration.ofSeconds(1));
+        assertThat(store(OrderStatus.FAILED).reason()).get().asString().contains("not sent");
+        assertThat(orders.open()).isZero();
     }
 
     @Test
