@@ -11,6 +11,7 @@ import dev.fairlead.gateway.chat.llm.LlmAgent;
 import dev.fairlead.gateway.chat.operator.OperatorAgent;
 import dev.fairlead.gateway.chat.remote.RemoteAgents;
 import dev.fairlead.gateway.chat.turn.ChatAgent;
+import dev.fairlead.gateway.ledger.Ledger;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.store.Database;
 import dev.fairlead.gateway.time.Scheduler;
@@ -52,6 +53,7 @@ public final class ChatVerticle extends VerticleBase {
     private final List<MessageConsumer<?>> consumers = new ArrayList<>();
     private Bus bus;
     private Scheduler scheduler;
+    private Ledger ledger;
     private Optional<Ticker> ticker = Optional.empty(); // not before turns may go on
     private ChatWire wire;
     private ChatAgents agents;
@@ -82,10 +84,11 @@ public final class ChatVerticle extends VerticleBase {
     public Future<?> start() {
         bus = Bus.on(vertx);
         scheduler = new VertxScheduler(vertx);
+        ledger = Ledger.of(database, scheduler);
         wire = new ChatWire(bus, context, ChatCommands.place(node));
         remote = new RemoteAgents(bus);
         llm = new LlmAgent(
-                vertx, time, settings.llm(), registry, new StoredSpending(database, settings.llm(), time), traces);
+                vertx, time, settings.llm(), registry, new StoredSpending(ledger, settings.llm(), time), traces);
         agents = new ChatAgents(
                 Map.of(
                         "operator", new ChatAgents.Kind(new OperatorAgent(), true),
@@ -94,7 +97,7 @@ public final class ChatVerticle extends VerticleBase {
         runner = new TurnRunner(bus, time, queries, agents, GatewayTools.of(bus, time, node), metrics, spans, this::in);
         ChatBacklog backlog = new ChatBacklog(database);
         viewing = new Viewing(backlog, queries, chats, outlets, wire);
-        return new Resumption(database, queries, backlog, agents, chats, time, node, spans)
+        return new Resumption(ledger, queries, backlog, agents, chats, time, node, spans)
                 .takeUp()
                 .compose(sessions -> listen());
     }
@@ -215,7 +218,7 @@ public final class ChatVerticle extends VerticleBase {
                             say.takesAlong(),
                             traced.given(),
                             false);
-                    return database.write(c -> ChatRepository.accept(c, traced, agent, turnId, node, now))
+                    return ledger.commit(c -> ChatRepository.accept(c, traced, agent, turnId, node, now))
                             .onSuccess(kept -> {
                                 if (kept.known()) {
                                     spans.forgotten(turnId);
@@ -303,7 +306,7 @@ public final class ChatVerticle extends VerticleBase {
 
     private Future<ChatCommands.Renamed> rename(ChatCommands.Rename rename) {
         ChatRequests.name(rename.name());
-        return database.write(c -> ChatRepository.rename(c, rename))
+        return ledger.commit(c -> ChatRepository.rename(c, rename))
                 .compose(ignored -> queries.require(rename.sessionId(), rename.owner()))
                 .map(ChatCommands.Renamed::new);
     }
@@ -314,7 +317,7 @@ public final class ChatVerticle extends VerticleBase {
                     ErrorCode.INVALID_STATE,
                     "Something is under way in this session; abort the turn and decide on its tool calls first");
         }
-        return database.write(c -> ChatRepository.delete(c, delete.sessionId(), delete.owner()))
+        return ledger.commit(c -> ChatRepository.delete(c, delete.sessionId(), delete.owner()))
                 .map(deleted -> {
                     if (!deleted) {
                         throw ChatQueries.notFound(delete.sessionId());
@@ -371,8 +374,7 @@ public final class ChatVerticle extends VerticleBase {
         List<Effect> effects = session.take();
         effects.forEach(this::noteRefused);
         if (!effects.isEmpty()) {
-            outlets.computeIfAbsent(
-                            sessionId, id -> new SessionOutlet(database, time, scheduler, effect -> stage(id, effect)))
+            outlets.computeIfAbsent(sessionId, id -> new SessionOutlet(ledger, time, effect -> stage(id, effect)))
                     .add(effects);
         }
         SessionOutlet outlet = outlets.get(sessionId);

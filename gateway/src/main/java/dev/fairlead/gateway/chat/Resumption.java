@@ -1,7 +1,7 @@
 package dev.fairlead.gateway.chat;
 
 import dev.fairlead.gateway.chat.turn.ChatAgent;
-import dev.fairlead.gateway.store.Database;
+import dev.fairlead.gateway.ledger.Ledger;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.protocol.ChatFrame;
 import dev.fairlead.protocol.FairleadException;
@@ -24,7 +24,7 @@ final class Resumption {
     /** How often a turn goes on: it may be what ends the gateway. */
     static final int MOST = 3;
 
-    private final Database database;
+    private final Ledger ledger;
     private final ChatQueries queries;
     private final ChatBacklog backlog;
     private final ChatAgents agents;
@@ -35,7 +35,7 @@ final class Resumption {
     private final Map<String, Long> numbers = new HashMap<>();
 
     Resumption(
-            Database database,
+            Ledger ledger,
             ChatQueries queries,
             ChatBacklog backlog,
             ChatAgents agents,
@@ -44,7 +44,7 @@ final class Resumption {
             String node,
             TurnSpans spans) {
         this.spans = spans;
-        this.database = database;
+        this.ledger = ledger;
         this.queries = queries;
         this.backlog = backlog;
         this.agents = agents;
@@ -55,7 +55,7 @@ final class Resumption {
 
     /** The sessions with something under way; what they want done is theirs to {@link ChatSession#take}. */
     Future<Set<String>> takeUp() {
-        return database.write(c -> ChatRepository.unfinished(c, node)).compose(unfinished -> queries.calls("pending")
+        return ledger.commit(c -> ChatRepository.unfinished(c, node)).compose(unfinished -> queries.calls("pending")
                 .compose(pending -> queries.calls("running").compose(running -> takeUp(unfinished, pending, running))));
     }
 
@@ -82,7 +82,7 @@ final class Resumption {
 
     private Future<?> reserve(
             List<ChatRepository.Unfinished> unfinished, List<ChatRepository.Unfinished> go, Set<String> sessions) {
-        return database.write(c -> {
+        return ledger.commit(c -> {
                     for (ChatRepository.Unfinished turn : unfinished) {
                         if (go.contains(turn)) {
                             ChatRepository.goesOn(c, turn.turnId());

@@ -1,15 +1,15 @@
 package dev.fairlead.gateway.chat;
 
+import dev.fairlead.gateway.ledger.CommitQueue;
+import dev.fairlead.gateway.ledger.Ledger;
 import dev.fairlead.gateway.store.Database;
-import dev.fairlead.gateway.time.Scheduler;
+import dev.fairlead.gateway.store.WriteUnit;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.protocol.ChatFrame;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.Deque;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,17 +20,15 @@ import org.slf4j.LoggerFactory;
  */
 final class SessionOutlet {
     private static final Logger log = LoggerFactory.getLogger(SessionOutlet.class);
-    private static final Duration RETRY = Duration.ofMillis(500);
 
-    private final Database database;
+    private final Ledger ledger;
+    private final CommitQueue queue;
     private final TimeSource time;
-    private final Scheduler scheduler;
     private final Consumer<Effect> stage;
-    private final Deque<Effect> due = new ArrayDeque<>();
     private final TurnReplay replay = new TurnReplay();
-    private Promise<Void> emptied = Promise.promise();
-    private boolean keeping;
-    private boolean waitsForStorage;
+    /** Calls whose note that they begin could not be kept: without it they could happen twice. */
+    private final Set<String> withheld = new HashSet<>();
+
     private long lastTold;
     private long changes;
 
@@ -39,30 +37,29 @@ final class SessionOutlet {
      *
      * @param stage does everything but keeping
      */
-    SessionOutlet(Database database, TimeSource time, Scheduler scheduler, Consumer<Effect> stage) {
-        this.database = database;
+    SessionOutlet(Ledger ledger, TimeSource time, Consumer<Effect> stage) {
+        this.ledger = ledger;
+        this.queue = new CommitQueue(ledger);
         this.time = time;
-        this.scheduler = scheduler;
         this.stage = stage;
     }
 
     void add(Collection<Effect> effects) {
-        due.addAll(effects);
-        run();
+        effects.forEach(this::add);
     }
 
     boolean isEmpty() {
-        return due.isEmpty() && !keeping;
+        return queue.isEmpty();
     }
 
     /** When everything so far is done. */
     Future<Void> empty() {
-        return isEmpty() ? Future.succeededFuture() : emptied.future();
+        return queue.empty();
     }
 
     /** Whether the database has not answered for the last attempt. */
     boolean waitsForStorage() {
-        return waitsForStorage;
+        return queue.isWaiting();
     }
 
     /** What was told of the turn that runs. */
@@ -88,71 +85,52 @@ final class SessionOutlet {
         }
     }
 
-    private void run() {
-        while (!keeping && !due.isEmpty()) {
-            Effect effect = due.removeFirst();
-            if (effect instanceof Effect.Keep keep) {
-                keep(keep.entry());
-            } else {
-                if (effect instanceof Effect.Tell tell) {
-                    told(tell.told());
-                } else if (effect instanceof Effect.News) {
-                    replay.clear(); // a turn began or ended
-                    changes++;
-                }
-                if (effect instanceof Effect.Shown shown) {
-                    shown.told().forEach(replay::told);
-                }
-                stage.accept(effect);
-            }
-        }
-        if (isEmpty()) {
-            Promise<Void> told = emptied;
-            emptied = Promise.promise();
-            told.complete();
+    private void add(Effect effect) {
+        if (!(effect instanceof Effect.Keep keep)) {
+            queue.release(() -> release(effect));
+        } else if (keep.entry() instanceof ChatEntry.Piece || keep.entry() instanceof ChatEntry.PiecesDropped) {
+            queue.release(() -> keepBeside(keep.entry()));
+        } else {
+            queue.keep(() -> unit(keep.entry()), cause -> refused(keep.entry(), cause));
         }
     }
 
-    private void keep(ChatEntry entry) {
-        if (entry instanceof ChatEntry.Piece || entry instanceof ChatEntry.PiecesDropped) {
-            // The writer keeps the order of what it is given: the end of the turn comes after this.
-            write(entry).onFailure(cause -> {
-                if (!Database.isOutage(cause)) {
-                    log.warn("A piece of an answer was not kept: {}", cause.getMessage());
-                }
-            });
+    private void release(Effect effect) {
+        if (effect instanceof Effect.Tell tell) {
+            told(tell.told());
+        } else if (effect instanceof Effect.News) {
+            replay.clear(); // a turn began or ended
+            changes++;
+        } else if (effect instanceof Effect.Shown shown) {
+            shown.told().forEach(replay::told);
+        } else if (effect instanceof Effect.Call call
+                && withheld.remove(call.call().use().id())) {
             return;
         }
-        keeping = true;
-        attempt(entry);
+        stage.accept(effect);
     }
 
-    private void attempt(ChatEntry entry) {
-        write(entry).onComplete(done -> {
-            if (done.failed() && Database.isOutage(done.cause())) {
-                waitsForStorage = true;
-                scheduler.after(RETRY, () -> attempt(entry));
-                return;
+    /** Not waited for. The ledger keeps the order of what it is given: the end of the turn comes after this. */
+    private void keepBeside(ChatEntry piece) {
+        ledger.commit(unit(piece)).onFailure(cause -> {
+            if (!Database.isOutage(cause)) {
+                log.warn("A piece of an answer was not kept: {}", cause.getMessage());
             }
-            if (done.failed()) {
-                log.error("Not kept: {} of turn {}", entry.getClass().getSimpleName(), entry.turnId(), done.cause());
-                if (entry instanceof ChatEntry.Approved approved) {
-                    // Without the note that it begins, it could happen twice.
-                    due.removeIf(next -> next instanceof Effect.Call call
-                            && call.call().use().id().equals(approved.callId()));
-                }
-            }
-            waitsForStorage = false;
-            keeping = false;
-            run();
         });
     }
 
-    private Future<Void> write(ChatEntry entry) {
+    private void refused(ChatEntry entry, Throwable cause) {
+        log.error("Not kept: {} of turn {}", entry.getClass().getSimpleName(), entry.turnId(), cause);
+        if (entry instanceof ChatEntry.Approved approved) {
+            withheld.add(approved.callId());
+        }
+    }
+
+    private WriteUnit<?> unit(ChatEntry entry) {
         var now = time.instant();
-        return database.write(c -> {
+        return c -> {
             ChatRepository.keep(c, entry, now);
             return null;
-        });
+        };
     }
 }

@@ -1,9 +1,9 @@
 package dev.fairlead.gateway.chat.budget;
 
 import dev.fairlead.gateway.chat.budget.SpendingRows.Scope;
+import dev.fairlead.gateway.ledger.Ledger;
 import dev.fairlead.gateway.settings.ModelPrice;
 import dev.fairlead.gateway.settings.Settings;
-import dev.fairlead.gateway.store.Database;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.protocol.ChatFrame;
 import io.vertx.core.Future;
@@ -27,13 +27,13 @@ public final class StoredSpending implements Spending {
 
     private static final Logger log = LoggerFactory.getLogger(StoredSpending.class);
 
-    private final Database database;
+    private final Ledger ledger;
     private final Settings.Llm settings;
     private final TimeSource time;
     private String newest = "";
 
-    public StoredSpending(Database database, Settings.Llm settings, TimeSource time) {
-        this.database = database;
+    public StoredSpending(Ledger ledger, Settings.Llm settings, TimeSource time) {
+        this.ledger = ledger;
         this.settings = settings;
         this.time = time;
     }
@@ -51,7 +51,7 @@ public final class StoredSpending implements Spending {
             });
         }
         Cost wanted = cost(estimate);
-        return database.write(c -> SpendingRows.reserve(c, day, scopes, wanted))
+        return ledger.commit(c -> SpendingRows.reserve(c, day, scopes, wanted))
                 .map(taken -> used -> settle(day, who, taken, used));
     }
 
@@ -67,7 +67,7 @@ public final class StoredSpending implements Spending {
     private Future<Optional<String>> settle(String day, Spender who, Cost taken, ChatFrame.Usage used) {
         boolean newDay = !day.equals(newest);
         newest = day;
-        return database.write(c -> {
+        return ledger.commit(c -> {
             SpendingRows.add(c, day, scopes(who), cost(used).minus(taken));
             SpendingRows.ofTurn(c, who.turnId(), used);
             if (newDay) {

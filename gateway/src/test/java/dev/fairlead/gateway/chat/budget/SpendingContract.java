@@ -3,10 +3,12 @@ package dev.fairlead.gateway.chat.budget;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fairlead.gateway.ledger.Ledger;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.store.DataFolder;
 import dev.fairlead.gateway.store.Database;
 import dev.fairlead.gateway.time.ManualTime;
+import dev.fairlead.gateway.time.VertxScheduler;
 import dev.fairlead.protocol.ChatFrame;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
@@ -105,7 +107,8 @@ abstract class SpendingContract {
     private StoredSpending spending(String... more) {
         String[] all = java.util.Arrays.copyOf(more, more.length + 1);
         all[more.length] = "llm.model=m-1";
-        return new StoredSpending(database, Settings.of(all).llm(), time);
+        return new StoredSpending(
+                Ledger.of(database, new VertxScheduler(vertx)), Settings.of(all).llm(), time);
     }
 
     private static <T> T await(Future<T> future) throws Exception {

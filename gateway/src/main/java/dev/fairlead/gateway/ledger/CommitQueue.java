@@ -1,0 +1,107 @@
+package dev.fairlead.gateway.ledger;
+
+import dev.fairlead.gateway.store.WriteUnit;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * What was decided about one thing, done one after the other: nothing is released before what was decided before it is
+ * kept. While the database is away it waits, and goes on where it was. Confined to the context of its concern.
+ */
+public final class CommitQueue {
+    private sealed interface Step {
+        record Keep(Supplier<WriteUnit<?>> fact, Consumer<Throwable> refused) implements Step {}
+
+        record Release(Runnable effect) implements Step {}
+    }
+
+    private final Ledger ledger;
+    private final Deque<Step> due = new ArrayDeque<>();
+    private Promise<Void> emptied = Promise.promise();
+    private boolean running;
+    private boolean keeping;
+    private boolean waits;
+
+    public CommitQueue(Ledger ledger) {
+        this.ledger = ledger;
+    }
+
+    /**
+     * To be kept, after all before it and before all after it.
+     *
+     * @param fact asked for when it is its turn, and anew at each try; it bears to be kept twice
+     * @param refused told where it cannot be kept for what it is; what comes after it is done then
+     */
+    public void keep(Supplier<WriteUnit<?>> fact, Consumer<Throwable> refused) {
+        due.add(new Step.Keep(fact, refused));
+        run();
+    }
+
+    /** To be done once all before it is. */
+    public void release(Runnable effect) {
+        due.add(new Step.Release(effect));
+        run();
+    }
+
+    /** Whether everything so far is done. */
+    public boolean isEmpty() {
+        return due.isEmpty() && !keeping;
+    }
+
+    /** When everything so far is done. */
+    public Future<Void> empty() {
+        return isEmpty() ? Future.succeededFuture() : emptied.future();
+    }
+
+    /** Whether the database did not take what is to be kept next. */
+    public boolean isWaiting() {
+        return waits;
+    }
+
+    private void run() {
+        if (running) {
+            return; // an effect has decided something more
+        }
+        running = true;
+        try {
+            while (!keeping && !due.isEmpty()) {
+                Step step = due.removeFirst();
+                if (step instanceof Step.Keep keep) {
+                    keep(keep);
+                } else if (step instanceof Step.Release release) {
+                    release.effect().run();
+                }
+            }
+        } finally {
+            running = false;
+        }
+        if (isEmpty()) {
+            Promise<Void> told = emptied;
+            emptied = Promise.promise();
+            told.complete();
+        }
+    }
+
+    private void keep(Step.Keep keep) {
+        keeping = true;
+        ledger.keep(() -> unit(keep), () -> waits = true).onComplete(done -> {
+            waits = false;
+            keeping = false;
+            if (done.failed() && Ledger.isEnd(done.cause())) {
+                due.clear(); // the next gateway decides by what is kept
+            } else if (done.failed()) {
+                keep.refused().accept(done.cause());
+            }
+            run();
+        });
+    }
+
+    private static WriteUnit<Object> unit(Step.Keep keep) {
+        WriteUnit<?> unit = keep.fact().get();
+        return unit::apply;
+    }
+}
