@@ -29,8 +29,8 @@ public record Answer(
     /** A body in pieces; the next one is asked for when the client has taken the last. */
     @FunctionalInterface
     public interface Source {
-        /** The next piece, an empty one at the end. */
-        Future<Buffer> next();
+        /** The next piece, an empty one at the end; none where there is nothing yet, and it is asked for again. */
+        Future<Optional<Buffer>> next();
     }
 
     /** With a body at hand. */

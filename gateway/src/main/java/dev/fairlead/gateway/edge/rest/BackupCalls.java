@@ -8,6 +8,7 @@ import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** {@code GET /api/admin/backup}: all the node keeps, as a file. */
 public final class BackupCalls {
@@ -45,10 +46,10 @@ public final class BackupCalls {
         }
 
         @Override
-        public Future<Buffer> next() {
+        public Future<Optional<Buffer>> next() {
             return bus.requestAt(node, new StoreCommands.ReadBackup(id, next)).map(piece -> {
                 next += piece.bytes().length;
-                return Buffer.buffer(piece.bytes());
+                return Optional.of(Buffer.buffer(piece.bytes()));
             });
         }
     }

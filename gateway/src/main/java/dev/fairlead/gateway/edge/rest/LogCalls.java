@@ -83,17 +83,17 @@ public final class LogCalls {
         }
 
         @Override
-        public Future<Buffer> next() {
+        public Future<Optional<Buffer>> next() {
             if (over) {
-                return Future.succeededFuture(Buffer.buffer());
+                return Future.succeededFuture(Optional.of(Buffer.buffer()));
             }
-            return bus.requestAt(place, wanted.on(name, from, Optional.of(end))).compose(found -> {
+            return bus.requestAt(place, wanted.on(name, from, Optional.of(end))).map(found -> {
                 from = found.next();
                 over = from.isEmpty();
                 Buffer piece = Buffer.buffer();
                 found.lines().forEach(match -> piece.appendString(match.line()).appendByte((byte) '\n'));
                 // An empty piece would be the end.
-                return piece.length() == 0 ? next() : Future.succeededFuture(piece);
+                return piece.length() == 0 ? Optional.empty() : Optional.of(piece);
             });
         }
     }
@@ -111,11 +111,11 @@ public final class LogCalls {
         }
 
         @Override
-        public Future<Buffer> next() {
+        public Future<Optional<Buffer>> next() {
             return bus.requestAt(place, new LogCommands.ReadBytes(name, next, end))
                     .map(piece -> {
                         next = piece.next();
-                        return Buffer.buffer(piece.bytes());
+                        return Optional.of(Buffer.buffer(piece.bytes()));
                     });
         }
     }

@@ -127,30 +127,31 @@ public final class LogSearchCalls {
         }
 
         /** These pieces behind one that was fetched already. */
-        Answer.Source after(Buffer first) {
-            ArrayDeque<Buffer> fetched = new ArrayDeque<>(List.of(first));
+        Answer.Source after(Optional<Buffer> first) {
+            ArrayDeque<Optional<Buffer>> fetched = new ArrayDeque<>(List.of(first));
             return () -> fetched.isEmpty() ? next() : Future.succeededFuture(fetched.remove());
         }
 
         @Override
-        public Future<Buffer> next() {
+        public Future<Optional<Buffer>> next() {
             if (over) {
-                return Future.succeededFuture(Buffer.buffer());
+                return Future.succeededFuture(Optional.of(Buffer.buffer()));
             }
             boolean spent = time.nanos() - began >= settings.searchTime().toNanos()
                     || scanned >= settings.searchBytes().bytes()
                     || lines >= settings.searchLines();
             if (names.isEmpty() || spent) {
                 over = true;
-                return Future.succeededFuture(line(Buffer.buffer(), new Done(true, !names.isEmpty(), scanned)));
+                return Future.succeededFuture(
+                        Optional.of(line(Buffer.buffer(), new Done(true, !names.isEmpty(), scanned))));
             }
             return bus.requestAt(place, wanted.on(names.peek(), from, Optional.empty()))
-                    .map(this::found)
+                    .map(found -> Optional.of(found(found)))
                     .recover(failure -> {
                         if (all && Bus.refusal(failure).code() == ErrorCode.INSTANCE_NOT_FOUND) {
                             names.remove(); // deleted meanwhile
                             from = Optional.empty();
-                            return Future.succeededFuture(Buffer.buffer(new byte[] {LINE_FEED}));
+                            return Future.succeededFuture(Optional.of(Buffer.buffer(new byte[] {LINE_FEED})));
                         }
                         return Future.failedFuture(failure);
                     });

@@ -61,7 +61,9 @@ public final class McpCalls {
     private static Answer answer(McpReply reply) {
         String type = reply.json().length() == 0 ? "" : "application/json";
         return reply.events()
-                .map(events -> Answer.streamed("text/event-stream", Map.of("X-Accel-Buffering", "no"), events::next))
+                .map(events ->
+                        Answer.streamed("text/event-stream", Map.of("X-Accel-Buffering", "no"), () -> events.next()
+                                .map(Optional::of)))
                 .orElseGet(() -> new Answer(reply.status(), type, reply.json()));
     }
 

@@ -14,6 +14,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** {@code /v1}: OpenAI's API, whose answers and errors are made by its face. */
 public final class OpenAiCalls {
@@ -165,17 +166,15 @@ public final class OpenAiCalls {
         }
 
         @Override
-        public Future<Buffer> next() {
+        public Future<Optional<Buffer>> next() {
             if (last) {
-                return Future.succeededFuture(Buffer.buffer());
+                return Future.succeededFuture(Optional.of(Buffer.buffer()));
             }
             return bus.requestAt(place, new OpenAiCommands.Read(asker, run, after))
-                    .compose(piece -> {
+                    .map(piece -> {
                         after = piece.after();
                         last = piece.last();
-                        return piece.events().isEmpty()
-                                ? next()
-                                : Future.succeededFuture(Buffer.buffer(piece.events()));
+                        return piece.events().isEmpty() ? Optional.empty() : Optional.of(Buffer.buffer(piece.events()));
                     });
         }
     }

@@ -105,7 +105,7 @@ public final class SessionCalls {
                         Map.of(
                                 "Content-Disposition",
                                 "attachment; filename=\"chat-" + call.path("id") + format.extension() + "\""),
-                        export::next));
+                        () -> export.next().map(Optional::of)));
     }
 
     private static String owner(Call call) {

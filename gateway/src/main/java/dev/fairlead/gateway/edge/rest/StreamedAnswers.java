@@ -110,10 +110,12 @@ public final class StreamedAnswers {
             if (piece.failed()) {
                 Log.failed(piece.cause());
                 cut(sending);
-            } else if (piece.result().length() == 0) {
+            } else if (piece.result().isEmpty()) {
+                pieces(sending, source);
+            } else if (piece.result().get().length() == 0) {
                 Future<Void> unused = response.end();
             } else {
-                response.write(piece.result()).onSuccess(sent -> pieces(sending, source));
+                response.write(piece.result().get()).onSuccess(sent -> pieces(sending, source));
             }
         });
     }
