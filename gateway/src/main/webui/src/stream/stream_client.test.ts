@@ -92,6 +92,20 @@ Deno.test("a_reconnect_resumes_after_the_last_frame", async () => {
   assert.equal(gateway.last.path, "/ws/instances?since=e1%3A8");
 });
 
+Deno.test("that_it_was_resumed_is_no_frame_and_where_it_goes_on_may_be_in_another_life", async () => {
+  const { clock, gateway, frames } = scene();
+  gateway.last.accept();
+  gateway.last.send({ type: "snapshot", epoch: "e1", seq: 7 });
+  gateway.last.end(1006);
+  await clock.advance(1000);
+  gateway.last.accept();
+  gateway.last.send({ type: "resumed", epoch: "e2", seq: 3 });
+  assert.deepEqual(frames.map((frame) => frame.type), ["snapshot"]);
+  gateway.last.end(1006);
+  await clock.advance(1000);
+  assert.equal(gateway.last.path, "/ws/instances?since=e2%3A3");
+});
+
 Deno.test("a_log_resumes_at_its_cursor", async () => {
   const { clock, gateway } = scene("/ws/instances/a/logs?backlog=5");
   gateway.last.accept();

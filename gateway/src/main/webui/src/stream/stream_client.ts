@@ -40,7 +40,7 @@ export interface StreamOptions<F extends Frame> {
   path: string | (() => string);
   open(path: string): Socket;
   clock: Clock;
-  /** Every frame but pongs and what ends the connection, in order. */
+  /** Every frame but pongs, that it was resumed and what ends the connection, in order. */
   onFrame(frame: F): void;
   onState(state: ConnectionState): void;
   /** Anything was heard, a pong included. */
@@ -170,7 +170,9 @@ export class StreamClient<F extends Frame> {
     } else if (typeof frame.epoch === "string" && typeof frame.seq === "number") {
       this.#since = `${frame.epoch}:${frame.seq}`;
     }
-    this.options.onFrame(frame);
+    if (frame.type !== "resumed") {
+      this.options.onFrame(frame);
+    }
   }
 
   async #ended(opened: boolean, code: number, reason: string): Promise<void> {

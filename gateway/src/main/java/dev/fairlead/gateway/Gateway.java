@@ -270,7 +270,7 @@ public final class Gateway {
                 .compose(ignored -> deploy(() -> new LogTailVerticle(folder, settings, time, metrics, node), 1))
                 .compose(ignored ->
                         deploy(() -> new MessageBusVerticle(database, owner, settings, ledger, metrics, traces), 1))
-                .compose(ignored -> deploy(() -> new EventStreamVerticle(settings, time, node), 1))
+                .compose(ignored -> deploy(() -> new EventStreamVerticle(database, settings, time, node), 1))
                 .compose(ignored -> deploy(
                         () -> new TokenRefresherVerticle(settings, credentials, upstream, wire, time, metrics, node),
                         1))

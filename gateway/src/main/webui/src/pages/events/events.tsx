@@ -2,12 +2,15 @@ import { signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import type { EventsFrameUnion } from "wire";
+import { get, messageOf, query } from "../../app/api.ts";
 import { stale } from "../../app/link.tsx";
 import { param, setParams } from "../../app/router.ts";
 import { live } from "../../app/streams.ts";
 import { timeOfDay } from "../../app/time.ts";
 import { counted, findsWords } from "../../app/words.ts";
+import { Button } from "../../ui/button.tsx";
 import { AGE, TIME } from "../../ui/moment.tsx";
+import { Note } from "../../ui/note.tsx";
 import { Nothing } from "../../ui/nothing.tsx";
 import { Pill } from "../../ui/pill.tsx";
 import { Choices, Search } from "../../ui/search.tsx";
@@ -18,9 +21,17 @@ import { TokenTable } from "./tokens.tsx";
 import { describe, type Description, type Group, type LiveEvent } from "./describe.ts";
 
 const MAX_EVENTS = 2_000;
+/** With what was asked for of what was before; then only reading on elsewhere goes further back. */
+const MAX_WITH_OLDER = 20_000;
+const PAGE = 200;
 
 const wanted = param("q");
 const group = param("group");
+
+interface KeptEvents {
+  events: LiveEvent[];
+  cursor?: string;
+}
 
 interface Row extends Description {
   key: string;
@@ -29,6 +40,12 @@ interface Row extends Description {
 
 const rows = signal<Row[]>([]);
 const forgotten = signal(0);
+/** Where what is older than all these begins, while there is more of it. */
+const older = signal<string | undefined>(undefined);
+const asking = signal(false);
+const failure = signal("");
+/** Rows that were asked for: they leave no sooner for what happens now. */
+let asked = 0;
 /** Whether the gateway has told what happened before. */
 const known = signal(false);
 let last = 0;
@@ -43,6 +60,9 @@ const stream = live<EventsFrameUnion>({
       waiting = [];
       known.value = true;
       rows.value = all.map(rowOf).reverse();
+      older.value = frame.older ?? undefined;
+      asked = 0;
+      forgotten.value = 0;
     } else {
       if (waiting.length === 0) {
         requestAnimationFrame(show);
@@ -63,8 +83,35 @@ function rowOf(event: LiveEvent): Row {
 function show(): void {
   const all = [...waiting.reverse(), ...rows.value];
   waiting = [];
-  forgotten.value += Math.max(0, all.length - MAX_EVENTS);
-  rows.value = all.slice(0, MAX_EVENTS);
+  keep(all);
+}
+
+function keep(all: Row[]): void {
+  const most = Math.min(MAX_EVENTS + asked, MAX_WITH_OLDER);
+  if (all.length > most) {
+    // What leaves would be missing between these and a page of older ones.
+    older.value = undefined;
+    forgotten.value += all.length - most;
+  }
+  rows.value = all.slice(0, most);
+}
+
+async function readOlder(): Promise<void> {
+  const before = older.value;
+  asking.value = true;
+  failure.value = "";
+  try {
+    const page = await get<KeptEvents>("/api/events" + query({ limit: PAGE, before }));
+    if (older.value === before) {
+      asked += page.events.length;
+      older.value = page.cursor;
+      keep([...rows.value, ...page.events.map(rowOf)]);
+    }
+  } catch (e) {
+    failure.value = messageOf(e);
+  } finally {
+    asking.value = false;
+  }
 }
 
 /** All that happens, the trail of who did what, who is logged in, and the keys that were given out. */
@@ -135,6 +182,11 @@ function LiveEvents(): JSX.Element {
     .filter((row) => found(row.what, row.subject, row.detail));
   return (
     <>
+      {failure.value !== "" && (
+        <div class="failure">
+          <Note>{failure.value}</Note>
+        </div>
+      )}
       <Table<Row>
         label="Events"
         columns={COLUMNS}
@@ -156,6 +208,9 @@ function LiveEvents(): JSX.Element {
           {counted(shown.length, "event")}
           {forgotten.value > 0 && ` · ${counted(forgotten.value, "older one")} left this page`}
         </span>
+        {older.value !== undefined && (
+          <Button busy={asking.value} onClick={() => void readOlder()}>Older</Button>
+        )}
       </div>
     </>
   );

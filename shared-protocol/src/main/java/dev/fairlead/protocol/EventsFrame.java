@@ -20,9 +20,14 @@ import java.util.Optional;
 })
 public sealed interface EventsFrame extends StreamFrame {
 
-    /** The last events, oldest first. */
+    /**
+     * The last events, oldest first.
+     *
+     * @param older where a page of {@code GET /api/events} begins that shows what was before them; left out where
+     *     nothing has happened yet
+     */
     @JsonTypeName("snapshot")
-    record Snapshot(List<EventsFrame> recentEvents) implements EventsFrame {
+    record Snapshot(List<EventsFrame> recentEvents, Optional<String> older) implements EventsFrame {
         public Snapshot {
             recentEvents = List.copyOf(recentEvents);
         }

@@ -3,6 +3,7 @@ package dev.fairlead.gateway.bus;
 import dev.fairlead.protocol.EventsFrame;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** What the events can be asked, at the node whose they are; here, for those who ask are among those they tell of. */
 public final class EventCommands {
@@ -18,6 +19,25 @@ public final class EventCommands {
      */
     public record Happened(Instant from, List<EventsFrame> events, boolean whole) {
         public Happened {
+            events = List.copyOf(events);
+        }
+    }
+
+    /**
+     * Asks for a page of what is kept, newest first. Refused with {@code bad_request} where the cursor is none of ours.
+     *
+     * @param before the cursor of a page or a snapshot; empty for the newest
+     * @param limit most events
+     */
+    public record Page(Optional<String> before, int limit) implements Request<Kept> {}
+
+    /**
+     * Some of what is kept.
+     *
+     * @param cursor for the next page; empty where this was the last
+     */
+    public record Kept(List<EventsFrame> events, Optional<String> cursor) {
+        public Kept {
             events = List.copyOf(events);
         }
     }

@@ -21,6 +21,7 @@ import dev.fairlead.gateway.edge.rest.CallAudit;
 import dev.fairlead.gateway.edge.rest.ClockCalls;
 import dev.fairlead.gateway.edge.rest.DocumentCalls;
 import dev.fairlead.gateway.edge.rest.Endpoint;
+import dev.fairlead.gateway.edge.rest.EventCalls;
 import dev.fairlead.gateway.edge.rest.HealthCalls;
 import dev.fairlead.gateway.edge.rest.InstanceCalls;
 import dev.fairlead.gateway.edge.rest.LogCalls;
@@ -233,6 +234,7 @@ public final class EdgeVerticle extends VerticleBase {
         all.addAll(new MessageCalls(bus).endpoints());
         all.addAll(new InstanceCalls(bus).endpoints());
         all.addAll(new AuditCalls(bus).endpoints());
+        all.addAll(new EventCalls(bus, edge.node()).endpoints());
         all.addAll(new ClockCalls(bus).endpoints());
         all.addAll(new BackupCalls(bus, edge.node()).endpoints());
         all.addAll(new TokenCalls(bus).endpoints());

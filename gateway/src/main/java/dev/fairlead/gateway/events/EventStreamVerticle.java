@@ -12,20 +12,33 @@ import dev.fairlead.gateway.messages.MessageNews;
 import dev.fairlead.gateway.orders.OrderCommands;
 import dev.fairlead.gateway.orders.OrderEvent;
 import dev.fairlead.gateway.settings.Settings;
+import dev.fairlead.gateway.store.Database;
 import dev.fairlead.gateway.streams.StreamPublisher;
+import dev.fairlead.gateway.time.Scheduler;
 import dev.fairlead.gateway.time.TimeSource;
+import dev.fairlead.gateway.time.VertxScheduler;
 import dev.fairlead.gateway.tokens.TokenEvent;
 import dev.fairlead.protocol.EventsFrame;
 import dev.fairlead.protocol.MessageEvent;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.MessageConsumer;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** {@code /ws/events}: the news of every concern in one stream, metadata only. */
 public final class EventStreamVerticle extends VerticleBase {
+    /** Between two prunings of what is kept. */
+    private static final Duration PRUNE_PERIOD = Duration.ofHours(1);
+
+    private static final Logger log = LoggerFactory.getLogger(EventStreamVerticle.class);
+
+    private final EventTable table;
     private final Settings settings;
     private final TimeSource time;
     private final String node;
@@ -33,8 +46,11 @@ public final class EventStreamVerticle extends VerticleBase {
     private final List<MessageConsumer<?>> consumers = new ArrayList<>();
     private Bus bus;
     private StreamPublisher<EventsFrame> stream;
+    private EventJournal journal;
+    private Scheduler.Cancellable pruning = () -> {};
 
-    public EventStreamVerticle(Settings settings, TimeSource time, String node) {
+    public EventStreamVerticle(Database database, Settings settings, TimeSource time, String node) {
+        this.table = new EventTable(database);
         this.settings = settings;
         this.time = time;
         this.node = node;
@@ -42,8 +58,27 @@ public final class EventStreamVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
+        Scheduler timers = new VertxScheduler(vertx);
+        journal = new EventJournal(table, timers);
+        pruning = timers.every(PRUNE_PERIOD, this::prune);
+        return table.latest(settings.streams().ringEvents())
+                .recover(failure -> {
+                    log.warn("What was told before is not to be had: {}", failure.getMessage());
+                    return Future.succeededFuture(List.of());
+                })
+                .map(told -> {
+                    open(told);
+                    return null;
+                });
+    }
+
+    private void open(List<EventTable.Told> before) {
         bus = Bus.on(vertx);
         stream = StreamPublisher.open(vertx, time, node, settings.streams(), "events", parameters -> recent);
+        before.forEach(told -> {
+            recent.add(told.event(), told.at());
+            stream.recall(told.place(), told.event());
+        });
         consumers.add(bus.subscribe(AgentEvent.class, event -> tell(frame(event))));
         consumers.add(bus.subscribe(MessageNews.class, this::tell));
         consumers.add(bus.subscribe(InstanceEvent.class, event -> tell(InstanceNews.frame(event))));
@@ -56,18 +91,27 @@ public final class EventStreamVerticle extends VerticleBase {
                 "events", HealthCommands.Check.class, check -> Future.succeededFuture(HealthCommands.Result.OK)));
         consumers.add(bus.answerAt(
                 node, EventCommands.Since.class, asked -> Future.succeededFuture(recent.since(asked.from()))));
-        return Future.succeededFuture();
+        consumers.add(
+                bus.answerAt(node, EventCommands.Page.class, asked -> journal.page(asked.before(), asked.limit())));
     }
 
     @Override
     public Future<?> stop() {
+        pruning.cancel();
         consumers.forEach(MessageConsumer::unregister);
-        return stream.close();
+        return Future.join(stream.close(), journal.close());
+    }
+
+    private void prune() {
+        table.prune(time.instant())
+                .onFailure(failure -> log.warn("Old events were not pruned: {}", failure.getMessage()));
     }
 
     private void tell(EventsFrame frame) {
-        recent.add(frame, time.instant());
+        Instant now = time.instant();
+        recent.add(frame, now);
         stream.publish(frame);
+        journal.keep(new EventTable.Told(now, stream.position(), frame));
         if (frame instanceof EventsFrame.ChannelEvent channel) {
             bus.publishAt(node, ChannelNews.class, new ChannelNews.Told(channel));
         }

@@ -41,8 +41,9 @@ final class RecentEvents implements StreamView<EventsFrame> {
 
     @Override
     public byte[] snapshot() {
-        return FrameCodec.encode(
-                new EventsFrame.Snapshot(latest.stream().map(Told::event).toList()));
+        return FrameCodec.encode(new EventsFrame.Snapshot(
+                latest.stream().map(Told::event).toList(),
+                Optional.ofNullable(latest.peekFirst()).map(oldest -> EventTable.cursor(oldest.at(), oldest.event()))));
     }
 
     @Override

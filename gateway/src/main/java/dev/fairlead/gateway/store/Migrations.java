@@ -51,6 +51,7 @@ final class Migrations {
             "V108__instance_schedule.sql",
             "V110__traceparent.sql",
             "V113__leases.sql",
+            "V120__events.sql",
             "V122__mcp_call_traces.sql");
 
     private Migrations() {}

@@ -6,6 +6,8 @@ import dev.fairlead.protocol.StreamPosition;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -18,6 +20,8 @@ final class FrameLog {
     private final int maxFrames;
     private final long maxBytes;
     private final ArrayDeque<EncodedFrames> ring = new ArrayDeque<>();
+    private final Map<StreamPosition, Long> former = new HashMap<>(); // where frames of earlier lives stand in this
+    private Optional<StreamPosition> recalled = Optional.empty();
     private long ringBytes;
     private long last;
 
@@ -33,6 +37,10 @@ final class FrameLog {
         this.stampStart = (",\"epoch\":\"" + epoch + "\",\"seq\":").getBytes(StandardCharsets.US_ASCII);
         this.maxFrames = maxFrames;
         this.maxBytes = maxBytes;
+    }
+
+    StreamPosition position() {
+        return new StreamPosition(epoch, last);
     }
 
     long last() {
@@ -51,14 +59,42 @@ final class FrameLog {
         return frame;
     }
 
+    /**
+     * Takes up a frame of an earlier life of the stream, oldest first and before the first of this one: who left off
+     * there goes on here. Frames that were told between two of them and are not taken up end that for all before.
+     *
+     * @param place where it stood then
+     */
+    void recall(StreamPosition place, byte[] json) {
+        boolean goesOn =
+                recalled.filter(before -> before.epoch().equals(place.epoch())).isPresent();
+        if (goesOn && recalled.get().seq() + 1 != place.seq()) {
+            former.clear();
+            goesOn = false;
+        }
+        if (!goesOn && place.seq() > 0) {
+            former.put(new StreamPosition(place.epoch(), place.seq() - 1), last);
+        }
+        EncodedFrames unused = append(json);
+        former.put(place, last);
+        recalled = Optional.of(place);
+    }
+
     /** A snapshot as of the latest frame. */
     EncodedFrames snapshot(byte[] json, boolean resync) {
         return stamped(json, resync ? ",\"resync\":true" : "");
     }
 
-    /** {@code resumed} and all frames after {@code since}, where they are all still here. */
-    Optional<EncodedFrames> resume(StreamPosition since) {
-        if (!since.epoch().equals(epoch) || since.seq() > last || since.seq() < last - ring.size()) {
+    /** {@code resumed} and all frames after that position, where they are all still here. */
+    Optional<EncodedFrames> resume(StreamPosition position) {
+        Optional<StreamPosition> here = position.epoch().equals(epoch)
+                ? Optional.of(position)
+                : Optional.ofNullable(former.get(position)).map(seq -> new StreamPosition(epoch, seq));
+        return here.flatMap(this::after);
+    }
+
+    private Optional<EncodedFrames> after(StreamPosition since) {
+        if (since.seq() > last || since.seq() < last - ring.size()) {
             return Optional.empty();
         }
         EncodedFrames.Builder frames = new EncodedFrames.Builder();

@@ -3,6 +3,7 @@ package dev.fairlead.gateway.streams;
 import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.time.TimeSource;
+import dev.fairlead.protocol.StreamPosition;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -68,6 +69,21 @@ public final class StreamPublisher<E> {
             String name,
             StreamDefinition<E> definition) {
         return new StreamPublisher<>(vertx, time, node, bounds, name, definition);
+    }
+
+    /**
+     * Takes up what an earlier life of the stream told, oldest first, before anything is published: clients of that
+     * life resume in this one. The stream's bounds hold for it.
+     *
+     * @param place {@link #position} when it was told
+     */
+    public void recall(StreamPosition place, E event) {
+        state.recall(place, event);
+    }
+
+    /** Where what was published last stands in the unfiltered stream. */
+    public StreamPosition position() {
+        return state.position();
     }
 
     /** Tells what was committed; the frames leave at the end of this turn of the event loop. */

@@ -72,6 +72,7 @@ final class StreamState<E> {
     private final long maxBytes;
     private final int maxViews;
     private final Map<String, Live> views = new HashMap<>();
+    private final Live whole;
     private long changes;
 
     StreamState(
@@ -83,7 +84,20 @@ final class StreamState<E> {
         this.maxBytes = maxBytes;
         this.maxViews = maxViews;
         StreamView<E> unfiltered = definition.view(Map.of());
-        views.put(unfiltered.key(), new Live(unfiltered, Long.MAX_VALUE));
+        whole = new Live(unfiltered, Long.MAX_VALUE);
+        views.put(unfiltered.key(), whole);
+    }
+
+    /** Takes up what an earlier life of the stream told, for those that left off there: the unfiltered view only. */
+    void recall(StreamPosition place, E event) {
+        changes++;
+        whole.view.delta(event).ifPresent(json -> whole.log.recall(place, json));
+        whole.pendingFrom = whole.log.last();
+    }
+
+    /** Where the unfiltered view stands. */
+    StreamPosition position() {
+        return whole.log.position();
     }
 
     /** Numbers and encodes {@code event} in every view that shows it. */

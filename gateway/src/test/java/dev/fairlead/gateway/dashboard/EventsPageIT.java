@@ -51,6 +51,25 @@ class EventsPageIT extends WithDashboard {
     }
 
     @Test
+    void what_happened_before_the_last_hundred_is_read_on_demand_to_the_first() {
+        dashboard.create("first-of-all", "sleep", "1000");
+        for (int i = 0; i < 110; i++) {
+            dashboard.create("later-" + i, "sleep", "1000");
+        }
+        try (Visitor visitor = dashboard.visitor()) {
+            Page page = visitor.open(dashboard.url("/events?q=first-of-all"));
+            assertThat(page.locator(".table-foot")).containsText("0 events");
+            Visitor.button(page, "Older").click();
+            assertThat(row(page, "first-of-all")).isVisible();
+            assertThat(Visitor.button(page, "Older")).isHidden();
+            dashboard.create("last-of-all", "sleep", "1000");
+            page.getByLabel("Search events").fill("of-all");
+            assertThat(row(page, "last-of-all")).isVisible();
+            assertThat(row(page, "first-of-all")).isVisible();
+        }
+    }
+
+    @Test
     void the_audit_trail_says_who_did_what_with_what() {
         dashboard.create("audited", "sleep", "1000");
         try (Visitor visitor = dashboard.visitor()) {

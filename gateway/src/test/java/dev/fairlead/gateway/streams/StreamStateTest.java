@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.FrameCodec;
+import dev.fairlead.protocol.StreamPosition;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -125,6 +126,41 @@ class StreamStateTest {
     }
 
     @Test
+    void a_point_of_an_earlier_life_resumes_where_what_followed_was_recalled() {
+        recall("e0", 7, 1);
+        recall("e0", 8, 2);
+        set("a", 3);
+        state.drain();
+
+        List<JsonNode> frames = frames(subscribe(Map.of(), Optional.of("e0:7")).frames());
+        assertThat(frames).extracting(frame -> frame.get("epoch").asText()).containsOnly("e1");
+        assertThat(frames).extracting(frame -> frame.path("value").asInt()).containsExactly(0, 2, 3);
+        assertThat(frames).extracting(frame -> frame.get("seq").asInt()).containsExactly(1, 2, 3);
+        assertThat(subscribe(Map.of(), Optional.of("e0:6")).frames().count()).isEqualTo(4);
+        assertThat(subscribe(Map.of(), Optional.of("e0:8")).frames().count()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"e0:5", "e0:9", "e00:7"})
+    void a_point_of_an_earlier_life_that_was_not_recalled_gets_a_snapshot(String since) {
+        recall("e0", 7, 1);
+        recall("e0", 8, 2);
+
+        assertThat(only(subscribe(Map.of(), Optional.of(since))).get("type").asText())
+                .isEqualTo("snapshot");
+    }
+
+    @Test
+    void who_left_off_before_a_gap_in_what_was_recalled_gets_a_snapshot() {
+        recall("e0", 7, 1);
+        recall("e0", 9, 2);
+
+        assertThat(only(subscribe(Map.of(), Optional.of("e0:7"))).get("type").asText())
+                .isEqualTo("snapshot");
+        assertThat(subscribe(Map.of(), Optional.of("e0:8")).frames().count()).isEqualTo(2);
+    }
+
+    @Test
     void a_point_that_is_none_is_refused() {
         assertThatThrownBy(() -> subscribe(Map.of(), Optional.of("nonsense")))
                 .isInstanceOfSatisfying(FairleadException.class, refusal -> assertThat(refusal.code())
@@ -219,6 +255,10 @@ class StreamStateTest {
             at = frame.get("epoch").asText() + ":" + frame.get("seq").asLong();
         }
         return at;
+    }
+
+    private void recall(String epoch, long seq, int value) {
+        state.recall(new StreamPosition(epoch, seq), new Set1("a", value));
     }
 
     private void set(String key, int value) {
