@@ -143,6 +143,13 @@ export interface UsageSample {
   log_bytes: number;
 }
 
+/** From a delivery to its acknowledgement, in the last minute. */
+export interface AckLatency {
+  count: number;
+  p50_ms: number;
+  p99_ms: number;
+}
+
 export interface InstanceUsage {
   supported: boolean;
   reason?: string;

@@ -7,6 +7,7 @@ import { Pill } from "../../ui/pill.tsx";
 import { Spark } from "../../ui/spark.tsx";
 import { agentTone, instanceTone } from "../fleet/members.ts";
 import { Fact, Facts } from "./facts.tsx";
+import { LatencyFact } from "./latency.tsx";
 import { UsageFacts } from "./usage_facts.tsx";
 
 /** How an instance and the agent of its name are. */
@@ -52,6 +53,7 @@ export function HealthTab({ member: one }: { member: Member }): JSX.Element {
           <Fact name="Messages a minute">
             {activity.messagesOf(name, tick.value).slice(-3).reduce((a, b) => a + b, 0)}
           </Fact>
+          <LatencyFact name={name} />
           <Fact name="Version">{agent.version}</Fact>
           <Fact name="Can">{agent.capabilities.length === 0 ? null : agent.capabilities.join(", ")}</Fact>
           <Fact name="Agent id">

@@ -150,6 +150,25 @@ class MessagesIT {
     }
 
     @Test
+    void an_agent_is_shown_with_how_long_it_took_to_acknowledge() {
+        WsClient a = connect("agent-a");
+        WsClient b = connect("agent-b");
+        assertThat(gateway.get("/api/agents/agent-b").body().has("ack_latency")).isFalse();
+        for (int i = 0; i < 3; i++) {
+            send(a, "agent-b", "1");
+            settle(b, "ack", b.next("message.deliver").get("data"), 1);
+        }
+
+        JsonNode agent = gateway.get("/api/agents/agent-b").body();
+        assertThat(agent.path("name").asText()).isEqualTo("agent-b");
+        assertThat(agent.at("/ack_latency/count").asInt()).isEqualTo(3);
+        assertThat(agent.at("/ack_latency/p50_ms").asDouble())
+                .isPositive()
+                .isLessThanOrEqualTo(agent.at("/ack_latency/p99_ms").asDouble());
+        assertThat(gateway.get("/api/agents/agent-a").body().has("ack_latency")).isFalse();
+    }
+
+    @Test
     void what_the_operator_acknowledged_no_attempt_did() {
         WsClient a = connect("agent-a");
         WsClient b = connect("agent-b");

@@ -33,6 +33,7 @@ final class MessageBus {
     private final OpenMessages open;
     private final Set<String> agents = new HashSet<>();
     private final BatchBuilder next = new BatchBuilder();
+    private final AckLatencies latencies = new AckLatencies();
     private boolean tokenUsable;
 
     MessageBus(TimeSource time, MessageRules rules, RandomGenerator random) {
@@ -156,6 +157,10 @@ final class MessageBus {
         if (settle.action() == MessageCommands.LeaseAction.EXTEND) {
             open.extendLease(message, rules.ackTimeout());
         } else if (settle.action() == MessageCommands.LeaseAction.ACKNOWLEDGE) {
+            if (message.sentNanos != QueuedMessage.NEVER) {
+                long now = open.now();
+                latencies.add(message.to, now - message.sentNanos, now);
+            }
             end(message, MessageEvent.Kind.ACKNOWLEDGED, Optional.empty());
         } else {
             Optional<String> reason = settle.reason().filter(text -> !text.isBlank());
@@ -182,6 +187,16 @@ final class MessageBus {
                 open.find(messageId).filter(message -> message.status == MessageEvent.Kind.RETRY_SCHEDULED);
         found.ifPresent(open::makeDue);
         return found;
+    }
+
+    /** How long an agent took to acknowledge of late. */
+    Optional<MessageCommands.AckLatency> ackLatency(String agent) {
+        return latencies.of(agent, open.now());
+    }
+
+    /** The same of those that acknowledged most. */
+    Map<String, MessageCommands.AckLatency> ackLatencies(int most) {
+        return latencies.busiest(most, open.now());
     }
 
     boolean isOpen(String messageId) {

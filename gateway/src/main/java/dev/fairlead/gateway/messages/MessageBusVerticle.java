@@ -37,6 +37,7 @@ import java.util.SplittableRandom;
 public final class MessageBusVerticle extends VerticleBase {
     private static final String PLACE = "messages";
     private static final Duration TICK = Duration.ofMillis(100);
+    private static final Duration METRICS_PERIOD = Duration.ofSeconds(5);
     private static final Duration PRUNE_PERIOD = Duration.ofMinutes(1);
 
     private final Database database;
@@ -100,6 +101,8 @@ public final class MessageBusVerticle extends VerticleBase {
                     timers.add(ticker::cancel);
                     timers.add(scheduler.every(PRUNE_PERIOD, new Retention(database, ownership, time)::prune));
                     timers.add(scheduler.every(PRUNE_PERIOD, store::moveAged));
+                    timers.add(scheduler.every(
+                            METRICS_PERIOD, () -> metrics.tell(messages.ackLatencies(MessageMetrics.MOST_AGENTS))));
                     return listen(new Interventions(messages, commits, store), queries);
                 });
     }
@@ -121,6 +124,10 @@ public final class MessageBusVerticle extends VerticleBase {
                 command -> interventions.intervene(command).onSuccess(done -> audit(command))));
         consumers.add(bus.answer(MessageCommands.Get.class, interventions::get));
         consumers.add(bus.answer(MessageCommands.Page.class, queries::page));
+        consumers.add(bus.answer(
+                MessageCommands.GetAckLatency.class,
+                asked -> Future.succeededFuture(
+                        new MessageCommands.AckLatencyFound(messages.ackLatency(asked.agent())))));
         consumers.add(bus.answerAt(PLACE, HealthCommands.Check.class, this::health));
         return Future.all(consumers.stream().map(MessageConsumer::completion).toList());
     }

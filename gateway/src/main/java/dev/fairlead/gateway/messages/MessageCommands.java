@@ -149,6 +149,21 @@ public final class MessageCommands {
         }
     }
 
+    /** Asks how long an agent took of late from a delivery to its acknowledgement. */
+    public record GetAckLatency(String agent) implements Request<AckLatencyFound> {}
+
+    /** Empty where the agent acknowledged nothing in the last minute. */
+    public record AckLatencyFound(Optional<AckLatency> latency) {}
+
+    /**
+     * How long an agent took from a delivery to its acknowledgement, in the last minute.
+     *
+     * @param count of the acknowledgements
+     * @param p50Ms half of them took no longer, in milliseconds
+     * @param p99Ms 99 % of them took no longer
+     */
+    public record AckLatency(long count, double p50Ms, double p99Ms) {}
+
     /**
      * A page of messages, newest first. Refused with {@code bad_request} where the cursor is none of ours.
      *

@@ -125,6 +125,7 @@ final class OpenMessages {
     /** A lease that went out ends by itself then. */
     void startLease(QueuedMessage message, Duration ackTimeout) {
         message.sent = true;
+        message.sentNanos = now();
         payloads.drop(message);
         timers.set(message, after(ackTimeout));
     }

@@ -37,6 +37,9 @@ final class QueuedMessage {
 
     boolean payloadCached;
 
+    /** When its lease went out, on the monotonic clock; {@link #NEVER} before. */
+    long sentNanos = NEVER;
+
     Instant expiresAt;
     Optional<Instant> dueAt = Optional.empty();
     Optional<Instant> settledAt = Optional.empty();

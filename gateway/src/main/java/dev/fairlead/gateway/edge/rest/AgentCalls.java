@@ -1,10 +1,13 @@
 package dev.fairlead.gateway.edge.rest;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.fairlead.gateway.agents.AgentCommands;
 import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.edge.access.Access;
 import dev.fairlead.gateway.edge.agent.AgentHub;
+import dev.fairlead.gateway.messages.MessageCommands;
+import dev.fairlead.protocol.AgentSummary;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.RawJson;
@@ -18,6 +21,8 @@ import java.util.Optional;
 /** {@code /api/agents}. */
 public final class AgentCalls {
     private static final Duration MAX_TIMEOUT = Duration.ofMinutes(5);
+
+    private record AgentDetails(@JsonUnwrapped AgentSummary agent, Optional<MessageCommands.AckLatency> ackLatency) {}
 
     private record RotatedToken(String token, String agentName, Instant previousValidUntil) {}
 
@@ -39,7 +44,9 @@ public final class AgentCalls {
                         .map(Answer::ok)),
                 Endpoint.get("/api/agents/:name", Access.OPERATOR, call -> bus.request(
                                 new AgentCommands.GetAgent(call.name("name")))
-                        .map(found -> Answer.ok(found.agent()))),
+                        .compose(found -> bus.request(new MessageCommands.GetAckLatency(
+                                        found.agent().name()))
+                                .map(last -> Answer.ok(new AgentDetails(found.agent(), last.latency()))))),
                 Endpoint.delete("/api/agents/:name", Access.OPERATOR, this::revoke),
                 Endpoint.post("/api/agents/:name/rotate-token", Access.ADMIN, this::rotate),
                 Endpoint.post("/api/agents/:name/request", Access.OPERATOR, this::request)
