@@ -22,13 +22,13 @@ import org.slf4j.LoggerFactory;
  */
 final class QueueWatch implements Runnable, AutoCloseable {
     /** Between looks, as a rule. */
-    static final Duration PERIOD = Duration.ofSeconds(1);
+    static final Duration PERIOD = Duration.ofSeconds(2);
 
     /** Looks without a move after which a queue is stuck. */
-    static final int PATIENCE = 10;
+    static final int PATIENCE = 5;
 
     /** Looks after that in which whoever asks is told so, before the process ends. */
-    static final int LAST_CALL = 5;
+    static final int LAST_CALL = 3;
 
     private static final Logger log = LoggerFactory.getLogger(QueueWatch.class);
 

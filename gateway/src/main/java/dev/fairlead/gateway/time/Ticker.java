@@ -56,7 +56,9 @@ public final class Ticker {
         } finally {
             if (!cancelled) {
                 idle = !busy.getAsBoolean();
-                next = scheduler.after(idle && period.compareTo(IDLE) < 0 ? IDLE : period, this::run);
+                next = idle && period.compareTo(IDLE) < 0
+                        ? scheduler.about(IDLE, this::run)
+                        : scheduler.after(period, this::run);
             }
         }
     }
