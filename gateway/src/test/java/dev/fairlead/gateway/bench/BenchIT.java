@@ -113,7 +113,12 @@ class BenchIT {
 
     private static ProcessBuilder process(String work, String... options) {
         List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", JAR, "bench", work));
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-jar",
+                JAR,
+                "bench",
+                work));
         command.addAll(List.of(options));
         command.addAll(List.of("--output", "json"));
         return new ProcessBuilder(command);

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * bound.
  */
 @Tag("slow")
+@Tag("alone")
 class EnduranceIT {
     private static final int INSTANCES = 1_000;
     private static final int LINES_A_SECOND = 5_000;

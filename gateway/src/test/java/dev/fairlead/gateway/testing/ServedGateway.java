@@ -20,7 +20,7 @@ import org.awaitility.Awaitility;
 public final class ServedGateway implements AutoCloseable {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final String PASSWORD = RunningGateway.PASSWORD;
-    private static final List<String> JVM = List.of("-Xmx512m");
+    private static final List<String> JVM = List.of("-Xmx512m", "-XX:TieredStopAtLevel=1");
 
     private final Path folder;
     private final int port;
