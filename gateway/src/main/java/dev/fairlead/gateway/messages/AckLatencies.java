@@ -32,7 +32,7 @@ final class AckLatencies {
         private long newest;
 
         void add(long slot, int bucket) {
-            int at = (int) Math.floorMod(slot, SLOTS);
+            int at = Math.floorMod(slot, SLOTS);
             if (slots[at] == null || numbers[at] != slot) {
                 slots[at] = new int[DOUBLINGS * PER_DOUBLING];
                 numbers[at] = slot;
