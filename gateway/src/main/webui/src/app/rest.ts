@@ -161,6 +161,8 @@ export interface FleetUsage {
   supported: boolean;
   gateway: { cpu_percent?: number; heap_bytes: number; heap_max_bytes: number; threads: number };
   instances: Record<string, UsageSample>;
+  /** Of a range, in 30 steps. */
+  trends?: Record<string, { cpu_percent: number[]; memory_bytes: number[] }>;
 }
 
 export interface AlertRule {

@@ -1,14 +1,15 @@
-import type { ComponentChildren, JSX } from "preact";
+import type { JSX } from "preact";
 import { activity, type Member } from "../../app/fleet.ts";
 import type { UsageSample } from "../../app/rest.ts";
 import { tick } from "../../app/time.ts";
-import { mebibytes, percent, usage } from "../../app/usage.ts";
+import { mebibytes, percent, trends, usage } from "../../app/usage.ts";
 import { Ago, Since } from "../../ui/ago.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Menu } from "../../ui/menu.tsx";
 import { Pill, type Tone } from "../../ui/pill.tsx";
 import { Spark } from "../../ui/spark.tsx";
 import { type Column, Second } from "../../ui/table.tsx";
+import { TrendLine } from "../../ui/trend_line.tsx";
 import { actionsFor, pending } from "./actions.tsx";
 import { Chips } from "./labels.tsx";
 import { agentTone, awaySince, instanceTone, statusRank } from "./members.ts";
@@ -74,7 +75,15 @@ export const COLUMNS: Column<Member>[] = [
     wide: true,
     numeric: true,
     sort: (a, b) => (usageOf(b)?.cpu_percent ?? -1) - (usageOf(a)?.cpu_percent ?? -1),
-    cell: (row) => <Used>{usageOf(row) && percent(usageOf(row)?.cpu_percent)}</Used>,
+    cell: (row) => (
+      <Used
+        row={row}
+        of="cpu"
+        full={100}
+        shown={(sample) => percent(sample.cpu_percent)}
+        most={percent}
+      />
+    ),
   },
   {
     id: "memory",
@@ -82,7 +91,15 @@ export const COLUMNS: Column<Member>[] = [
     wide: true,
     numeric: true,
     sort: (a, b) => (usageOf(b)?.memory_bytes ?? -1) - (usageOf(a)?.memory_bytes ?? -1),
-    cell: (row) => <Used>{usageOf(row) && mebibytes(usageOf(row)!.memory_bytes)}</Used>,
+    cell: (row) => (
+      <Used
+        row={row}
+        of="memory"
+        full={1}
+        shown={(sample) => mebibytes(sample.memory_bytes)}
+        most={mebibytes}
+      />
+    ),
   },
   {
     id: "port",
@@ -120,8 +137,28 @@ function usageOf({ name, instance }: Member): UsageSample | undefined {
   return instance?.pid == null ? undefined : usage.value?.instances[name];
 }
 
-function Used({ children }: { children: ComponentChildren }): JSX.Element {
-  return <>{children ?? <span class="faint">–</span>}</>;
+/** What it uses, and used in the last ten minutes: a core's worth is the height of its processor time. */
+function Used({ row, of, full, shown, most }: {
+  row: Member;
+  of: "cpu" | "memory";
+  full: number;
+  shown(sample: UsageSample): string;
+  most(value: number): string;
+}): JSX.Element {
+  const sample = usageOf(row);
+  const values = trends.get(row.name)?.[of].read();
+  if (sample === undefined || values === undefined) {
+    return <span class="faint">–</span>;
+  }
+  return (
+    <TrendLine
+      values={values}
+      full={full}
+      says={`At most ${most(Math.max(...values))} in the last 10 minutes`}
+    >
+      {shown(sample)}
+    </TrendLine>
+  );
 }
 
 function Process({ row: { name, instance } }: { row: Member }): JSX.Element {

@@ -204,6 +204,12 @@ class InstancesIT {
         JsonNode fleet = gateway.get("/api/usage").body();
         assertThat(fleet.at("/instances/busy/memory_bytes").asLong()).isPositive();
         assertThat(fleet.at("/gateway/heap_bytes").asLong()).isPositive();
+        assertThat(fleet.has("trends")).isFalse();
+        JsonNode trend = gateway.get("/api/usage?range=10m").body().at("/trends/busy");
+        assertThat(trend.path("cpu_percent")).hasSize(30);
+        assertThat(trend.at("/memory_bytes/29").asLong()).isGreaterThan(100_000);
+        assertThat(trend.at("/memory_bytes/0").asLong()).isZero();
+        assertThat(gateway.get("/api/usage?range=2d").status()).isEqualTo(400);
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> gateway.get("/api/usage")
                                 .body()

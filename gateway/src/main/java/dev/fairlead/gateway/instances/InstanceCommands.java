@@ -290,8 +290,12 @@ public final class InstanceCommands {
         }
     }
 
-    /** Asks for what each instance that runs uses now, and the gateway itself. */
-    public record GetFleetUsage() implements Request<FleetUsage> {}
+    /**
+     * Asks for what each instance that runs uses now, and the gateway itself.
+     *
+     * @param range so long back its trends go; none without one
+     */
+    public record GetFleetUsage(Optional<String> range) implements Request<FleetUsage> {}
 
     /**
      * The gateway's own process.
@@ -306,10 +310,16 @@ public final class InstanceCommands {
      *
      * @param supported whether this system tells of instances
      * @param instances by name, as they were last looked at
+     * @param trends of the same, where a range was asked for
      */
-    public record FleetUsage(boolean supported, GatewayUsage gateway, Map<String, Usage> instances) {
+    public record FleetUsage(
+            boolean supported,
+            GatewayUsage gateway,
+            Map<String, Usage> instances,
+            Optional<Map<String, UsageTrend>> trends) {
         public FleetUsage {
             instances = Collections.unmodifiableMap(new TreeMap<>(instances));
+            trends = trends.map(all -> Collections.unmodifiableMap(new TreeMap<>(all)));
         }
     }
 

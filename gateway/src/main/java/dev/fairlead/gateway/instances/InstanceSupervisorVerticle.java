@@ -255,7 +255,7 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
         UsageSamples usage = new UsageSamples(instances, processes, logs, workers, time, metrics);
         usage.start(scheduler);
         consumers.add(bus.answer(InstanceCommands.GetUsage.class, usage::find));
-        consumers.add(bus.answer(InstanceCommands.GetFleetUsage.class, asked -> usage.ofAll()));
+        consumers.add(bus.answer(InstanceCommands.GetFleetUsage.class, usage::ofAll));
         InstanceKin kin = new InstanceKin(processes, spawnPrefix(), workers);
         consumers.add(bus.answerAt(
                 node, InstanceCommands.FindInstances.class, asked -> kin.find(asked.pids(), instances.all())));

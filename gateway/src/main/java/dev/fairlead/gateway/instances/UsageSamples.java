@@ -1,6 +1,7 @@
 package dev.fairlead.gateway.instances;
 
 import dev.fairlead.gateway.instances.InstanceCommands.FleetUsage;
+import dev.fairlead.gateway.instances.InstanceCommands.GetFleetUsage;
 import dev.fairlead.gateway.instances.InstanceCommands.GetUsage;
 import dev.fairlead.gateway.instances.InstanceCommands.UsageFound;
 import dev.fairlead.gateway.settings.DurationText;
@@ -12,6 +13,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -90,9 +92,19 @@ final class UsageSamples {
     }
 
     /** What all that run use, by name, and the gateway: the JVM's own beans take their time when first asked. */
-    Future<FleetUsage> ofAll() {
+    Future<FleetUsage> ofAll(GetFleetUsage asked) {
+        Optional<Duration> range = asked.range().map(UsageSamples::range);
         return workers.executeBlocking(own::now)
-                .map(gateway -> new FleetUsage(ProcessTable.isSupported(), gateway, last()));
+                .map(gateway -> new FleetUsage(ProcessTable.isSupported(), gateway, last(), range.map(this::trends)));
+    }
+
+    private Map<String, UsageTrend> trends(Duration range) {
+        Instant now = time.instant();
+        Map<String, UsageTrend> trends = new HashMap<>();
+        before.keySet().forEach(name -> Optional.ofNullable(rings.get(name))
+                .map(ring -> ring.since(now.minus(range), range))
+                .ifPresent(samples -> trends.put(name, UsageTrend.of(samples, now, range))));
+        return trends;
     }
 
     private Map<String, Usage> last() {

@@ -63,6 +63,20 @@ class UsageTest {
     }
 
     @Test
+    void a_trend_has_the_most_of_each_of_its_steps_the_oldest_first() {
+        UsageRing ring = new UsageRing();
+        for (int i = 0; i < 7; i++) {
+            ring.add(sample(i));
+        }
+        Instant now = START.plusSeconds(30);
+        Duration range = Duration.ofMinutes(10);
+
+        UsageTrend trend = UsageTrend.of(ring.since(now.minus(range), range), now, range);
+        assertThat(trend.cpuPercent()).hasSize(30).startsWith(0.0).endsWith(1.0, 6.0);
+        assertThat(trend.memoryBytes()).hasSize(30).startsWith(0L).endsWith(1_024L, 6 * 1_024L);
+    }
+
+    @Test
     void a_minute_is_its_mean_processor_time_and_the_most_of_all_else() {
         UsageRing ring = new UsageRing();
         for (int i = 0; i <= 12; i++) {

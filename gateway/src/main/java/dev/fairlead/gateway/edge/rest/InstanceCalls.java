@@ -92,7 +92,8 @@ public final class InstanceCalls {
                 Endpoint.get(ONE + "/usage", Access.OPERATOR, call -> bus.request(
                                 new InstanceCommands.GetUsage(call.name("name"), call.query("range")))
                         .map(Answer::ok)),
-                Endpoint.get("/api/usage", Access.OPERATOR, call -> bus.request(new InstanceCommands.GetFleetUsage())
+                Endpoint.get("/api/usage", Access.OPERATOR, call -> bus.request(
+                                new InstanceCommands.GetFleetUsage(call.query("range")))
                         .map(Answer::ok)),
                 act("start", Action.START),
                 act("stop", Action.STOP),
