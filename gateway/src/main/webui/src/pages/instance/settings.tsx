@@ -15,6 +15,7 @@ import { Fact, Facts } from "./facts.tsx";
 import { LabelsFact } from "./labels_fact.tsx";
 import { LogField, logWords } from "./log_field.tsx";
 import { joinDependencies, OrderFields, readyOf, readyWords, splitDependencies } from "./order_fields.tsx";
+import { ScheduleFact } from "./schedule_fact.tsx";
 
 /** What an instance is started with; it changes while it is stopped. */
 export function SettingsTab({ member: { name, instance } }: { member: Member }): JSX.Element {
@@ -85,7 +86,7 @@ export function SettingsTab({ member: { name, instance } }: { member: Member }):
         <Fact name="Is ready">
           {shown.ready_when === undefined ? "as soon as it runs" : `when ${readyWords(shown.ready_when)}`}
         </Fact>
-        <Fact name="Starts by itself">{scheduleWords(shown)}</Fact>
+        <ScheduleFact details={shown} onChange={(changed) => details.value = changed} />
         <Fact name="Starts with the gateway">{shown.autostart ? "yes" : "no"}</Fact>
         <Fact name="Log">{logWords(shown.log)}</Fact>
         <Fact name="Runs as">{shown.user ?? "the gateway's account"}</Fact>
@@ -94,24 +95,12 @@ export function SettingsTab({ member: { name, instance } }: { member: Member }):
         <Button disabled={!stopped || instance.archived_at != null} onClick={() => editing.value = true}>
           Change…
         </Button>
-        {!stopped && <span class="muted">Stop it first: all but the labels changes while nothing runs.</span>}
+        {!stopped && (
+          <span class="muted">Stop it first: all but labels and schedule changes while nothing runs.</span>
+        )}
       </div>
     </div>
   );
-}
-
-function scheduleWords({ schedule, next_run }: InstanceDetails): string {
-  if (schedule === undefined) {
-    return "no";
-  }
-  const when = schedule.cron === undefined
-    ? `once, at ${schedule.at}`
-    : `${schedule.cron} (${schedule.zone ?? "UTC"})`;
-  return next_run === undefined
-    ? `${when}; never again`
-    : schedule.cron === undefined
-    ? when
-    : `${when}; next at ${next_run}`;
 }
 
 function words(restart: InstanceDetails["restart"]): string {

@@ -41,6 +41,7 @@ class InstancePageIT extends WithDashboard {
             Page page = visitor.open(dashboard.url("/"));
             assertThat(row(page, "used").locator(".c-memory")).containsText("MiB", SLOWLY);
             assertThat(row(page, "used").locator(".c-cpu")).containsText("%", SLOWLY);
+            assertThat(row(page, "used").getByLabel("At most")).hasCount(2);
             assertThat(page.locator(".health")).containsText("CPU", SLOWLY);
 
             row(page, "used").getByRole(AriaRole.LINK).click();
@@ -79,6 +80,40 @@ class InstancePageIT extends WithDashboard {
                     .filter(new Locator.FilterOptions().setHasText("instance.stop"))
                     .first();
             assertThat(change).containsText("operator");
+        }
+    }
+
+    @Test
+    void its_schedule_changes_while_it_runs_and_what_is_wrong_with_it_is_said_at_its_field() {
+        dashboard.create("by-itself", "sleep", "1000");
+        dashboard.bring("by-itself", "start", "running");
+        try (Visitor visitor = dashboard.visitor().expecting(complaint -> complaint.contains("400"))) {
+            Page page = visitor.open(dashboard.url("/instances/by-itself/settings"));
+            button(page, "Change schedule…").click();
+            Locator dialog = page.getByRole(AriaRole.DIALOG);
+            dialog.locator("[name=schedule_what]").selectOption("cron");
+            dialog.locator("[name=schedule_cron]").fill("61 6 * * *");
+            assertThat(Visitor.barriers(page)).isEmpty();
+            button(dialog, "Save").click();
+            assertThat(dialog.getByRole(AriaRole.ALERT)).containsText("“When” is minute, hour");
+            dialog.locator("[name=schedule_cron]").fill("30 6 * * 1-5");
+            dialog.locator("[name=schedule_zone]").fill("Europe/Berlin");
+            button(dialog, "Save").click();
+
+            assertThat(page.locator(".facts")).containsText("30 6 * * 1-5 (Europe/Berlin); next at");
+            button(page, "Change schedule…").click();
+            assertThat(dialog.locator("[name=schedule_zone]")).hasValue("Europe/Berlin");
+            dialog.locator("[name=schedule_what]").selectOption("at");
+            dialog.locator("[name=schedule_at]").fill("2001-01-01 10:00");
+            button(dialog, "Save").click();
+            assertThat(dialog.getByRole(AriaRole.ALERT)).containsText("That time is over");
+            dialog.locator("[name=schedule_at]").fill("2101-01-01T10:00:00Z");
+            button(dialog, "Save").click();
+            assertThat(page.locator(".facts")).containsText("once, at 2101-01-01T10:00:00");
+            button(page, "Change schedule…").click();
+            dialog.locator("[name=schedule_what]").selectOption("");
+            button(dialog, "Save").click();
+            assertThat(page.locator(".facts")).not().containsText("once, at");
         }
     }
 
