@@ -29,6 +29,7 @@ final class AckLatencies {
     private static final class Counts {
         private final int[][] slots = new int[SLOTS][];
         private final long[] numbers = new long[SLOTS];
+        private final long[] totals = new long[SLOTS];
         private long newest;
 
         void add(long slot, int bucket) {
@@ -36,8 +37,10 @@ final class AckLatencies {
             if (slots[at] == null || numbers[at] != slot) {
                 slots[at] = new int[DOUBLINGS * PER_DOUBLING];
                 numbers[at] = slot;
+                totals[at] = 0;
             }
             slots[at][bucket]++;
+            totals[at]++;
             newest = slot;
         }
 
@@ -45,14 +48,21 @@ final class AckLatencies {
             return newest <= now - SLOTS;
         }
 
+        long count(long now) {
+            long count = 0;
+            for (int at = 0; at < SLOTS; at++) {
+                count += numbers[at] > now - SLOTS ? totals[at] : 0;
+            }
+            return count;
+        }
+
         Optional<AckLatency> read(long now) {
             int[] all = new int[DOUBLINGS * PER_DOUBLING];
-            long count = 0;
+            long count = count(now);
             for (int at = 0; at < SLOTS; at++) {
                 if (slots[at] != null && numbers[at] > now - SLOTS) {
                     for (int bucket = 0; bucket < all.length; bucket++) {
                         all[bucket] += slots[at][bucket];
-                        count += slots[at][bucket];
                     }
                 }
             }
@@ -100,16 +110,14 @@ final class AckLatencies {
     Map<String, AckLatency> busiest(int most, long now) {
         long slot = slot(now);
         agents.values().removeIf(counts -> counts.isIdle(slot));
-        Map<String, AckLatency> all = new HashMap<>();
-        agents.forEach((agent, counts) -> counts.read(slot).ifPresent(latency -> all.put(agent, latency)));
         Map<String, AckLatency> busiest = new LinkedHashMap<>();
-        all.entrySet().stream()
-                .sorted(Comparator.comparing((Map.Entry<String, AckLatency> one) ->
-                                one.getValue().count())
+        agents.entrySet().stream()
+                .sorted(Comparator.comparingLong((Map.Entry<String, Counts> one) ->
+                                one.getValue().count(slot))
                         .reversed()
                         .thenComparing(Map.Entry.comparingByKey()))
                 .limit(most)
-                .forEach(one -> busiest.put(one.getKey(), one.getValue()));
+                .forEach(one -> one.getValue().read(slot).ifPresent(last -> busiest.put(one.getKey(), last)));
         return busiest;
     }
 

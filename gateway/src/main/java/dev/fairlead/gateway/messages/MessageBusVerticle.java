@@ -101,8 +101,7 @@ public final class MessageBusVerticle extends VerticleBase {
                     timers.add(ticker::cancel);
                     timers.add(scheduler.every(PRUNE_PERIOD, new Retention(database, ownership, time)::prune));
                     timers.add(scheduler.every(PRUNE_PERIOD, store::moveAged));
-                    timers.add(scheduler.every(
-                            METRICS_PERIOD, () -> metrics.tell(messages.ackLatencies(MessageMetrics.MOST_AGENTS))));
+                    timers.add(scheduler.every(METRICS_PERIOD, this::tellLatencies));
                     return listen(new Interventions(messages, commits, store), queries);
                 });
     }
@@ -200,6 +199,17 @@ public final class MessageBusVerticle extends VerticleBase {
         if (event instanceof TokenEvent.StateChanged changed) {
             messages.token(changed.state());
             commits.changed();
+        }
+    }
+
+    /** Making the meters of many agents takes a while. */
+    private void tellLatencies() {
+        Map<String, MessageCommands.AckLatency> latencies = messages.ackLatencies(MessageMetrics.MOST_AGENTS);
+        if (!latencies.isEmpty() || metrics.namesAgents()) {
+            Future<?> unused = vertx.executeBlocking(() -> {
+                metrics.tell(latencies);
+                return null;
+            });
         }
     }
 

@@ -23,7 +23,7 @@ final class MessageMetrics {
     private final MeterRegistry registry;
     private final MultiGauge acknowledged;
     private final MultiGauge latency;
-    private boolean any;
+    private volatile boolean any; // told by a worker
 
     private final Map<MessageEvent.Kind, Counter> events = new EnumMap<>(MessageEvent.Kind.class);
 
@@ -50,9 +50,14 @@ final class MessageMetrics {
                 .register(registry);
     }
 
-    /** From now on these agents' latencies, and no others. */
+    /** Whether some agents are told of now. */
+    boolean namesAgents() {
+        return any;
+    }
+
+    /** From now on these agents' latencies, and no others. From any thread, one at a time. */
     void tell(Map<String, AckLatency> agents) {
-        if (registry.isClosed() || (agents.isEmpty() && !any)) {
+        if (registry.isClosed()) {
             return;
         }
         any = !agents.isEmpty();
