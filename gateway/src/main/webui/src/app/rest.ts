@@ -49,6 +49,9 @@ export interface InstanceDetails extends InstanceSummary {
   health_check?: HealthProbe;
   autostart: boolean;
   user?: string;
+  memory_max?: string;
+  cpu_max?: number;
+  limits_not_kept?: string;
   acp_allow?: ("fs" | "terminal")[];
   log: "file" | "pipe";
   depends_on: Dependency[];

@@ -7,6 +7,7 @@ import { go } from "../../app/router.ts";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Field, Form } from "../../ui/form.tsx";
 import { AccountField } from "../instance/account_field.tsx";
+import { LimitFields, limitsOf } from "../instance/limit_fields.tsx";
 import { LogField } from "../instance/log_field.tsx";
 import { OrderFields, readyOf, splitDependencies } from "../instance/order_fields.tsx";
 import { cloning } from "./actions.tsx";
@@ -48,6 +49,7 @@ function CreateInstance(): JSX.Element {
       restart: text("restart"),
       autostart: form.has("autostart"),
       ...(text("user") === "" ? {} : { user: text("user") }),
+      ...(text("memory_max") === "" && text("cpu_max") === "" ? {} : limitsOf(form)),
       ...(text("log") === "file" ? {} : { log: text("log") }),
       depends_on: splitDependencies(text("depends_on")),
       ready_when: readyOf(form),
@@ -115,6 +117,7 @@ function CreateInstance(): JSX.Element {
           </div>
           <LogField />
           <OrderFields />
+          <LimitFields />
         </details>
       </Form>
     </Dialog>

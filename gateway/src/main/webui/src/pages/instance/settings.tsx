@@ -13,6 +13,7 @@ import { Field, Form } from "../../ui/form.tsx";
 import { AccountField } from "./account_field.tsx";
 import { Fact, Facts } from "./facts.tsx";
 import { LabelsFact } from "./labels_fact.tsx";
+import { LimitFields, limitsOf, limitWords } from "./limit_fields.tsx";
 import { LogField, logWords } from "./log_field.tsx";
 import { joinDependencies, OrderFields, readyOf, readyWords, splitDependencies } from "./order_fields.tsx";
 import { ScheduleFact } from "./schedule_fact.tsx";
@@ -89,6 +90,8 @@ export function SettingsTab({ member: { name, instance } }: { member: Member }):
         <ScheduleFact details={shown} onChange={(changed) => details.value = changed} />
         <Fact name="Starts with the gateway">{shown.autostart ? "yes" : "no"}</Fact>
         <Fact name="Log">{logWords(shown.log)}</Fact>
+        <Fact name="Limits">{limitWords(shown)}</Fact>
+        <Fact name="Not kept">{shown.limits_not_kept}</Fact>
         <Fact name="Runs as">{shown.user ?? "the gateway's account"}</Fact>
       </Facts>
       <div class="actions start">
@@ -142,6 +145,7 @@ function Edit({ details, onDone }: {
         autostart: form.has("autostart"),
         depends_on: splitDependencies(text("depends_on")),
         ready_when: readyOf(form),
+        ...limitsOf(form),
         ...(Object.keys(env).length === 0 ? {} : { env }),
       })),
     );
@@ -201,6 +205,10 @@ function Edit({ details, onDone }: {
           </div>
           <LogField log={details.log} />
           <OrderFields dependsOn={details.depends_on} readyWhen={details.ready_when} />
+          <LimitFields
+            {...(details.memory_max !== undefined && { memoryMax: details.memory_max })}
+            {...(details.cpu_max !== undefined && { cpuMax: details.cpu_max })}
+          />
           <label class="check">
             <input type="checkbox" name="autostart" defaultChecked={details.autostart} />{" "}
             Start it with the gateway

@@ -102,6 +102,51 @@ class InstanceOrderIT {
     }
 
     @Test
+    void an_instance_is_in_the_group_of_its_limits_before_its_program_begins() throws IOException {
+        Path group = Files.createDirectory(folder.resolve("group"));
+        Files.writeString(group.resolve("cgroup.controllers"), "cpu io memory\n");
+        Files.writeString(group.resolve("cgroup.subtree_control"), "");
+        try (RunningGateway gateway = RunningGateway.start(folder.resolve("data"), "instances.cgroup=" + group)) {
+            Path own = group.resolve("instance-bounded");
+            ObjectNode bounded = definition("bounded", "cat " + own.resolve("cgroup.procs") + "; exec sleep 600");
+            bounded.put("memory_max", "64MiB").put("cpu_max", 0.5);
+            assertThat(gateway.post("/api/instances", bounded.toString()).status())
+                    .isEqualTo(201);
+            gateway.post("/api/instances/bounded/start", "");
+            await().atMost(SOON).until(() -> gateway.get("/api/instances/bounded/logs")
+                    .body()
+                    .path("lines")
+                    .toString()
+                    .contains("\""
+                            + gateway.get("/api/instances/bounded")
+                                    .body()
+                                    .path("pid")
+                                    .asText() + "\""));
+            JsonNode runs = gateway.get("/api/instances/bounded").body();
+            assertThat(Files.readString(own.resolve("memory.max"))).isEqualTo("67108864");
+            assertThat(Files.readString(own.resolve("cpu.max"))).isEqualTo("50000 100000");
+            assertThat(runs.path("memory_max").asText()).isEqualTo("64MiB");
+            assertThat(runs.path("cpu_max").asDouble()).isEqualTo(0.5);
+            assertThat(runs.has("limits_not_kept")).isFalse();
+
+            Files.writeString(group.resolve("cgroup.controllers"), "io\n");
+            ObjectNode free = definition("free", "exec sleep 600").put("memory_max", "64MiB");
+            assertThat(gateway.post("/api/instances", free.toString()).status()).isEqualTo(201);
+            gateway.post("/api/instances/free/start", "");
+            await().atMost(SOON).until(() -> gateway.get("/api/instances/free")
+                    .body()
+                    .path("status")
+                    .asText()
+                    .equals("running"));
+            assertThat(gateway.get("/api/instances/free")
+                            .body()
+                            .path("limits_not_kept")
+                            .asText())
+                    .contains(group.toString(), "cpu and memory", "Delegate=yes");
+        }
+    }
+
+    @Test
     void what_is_waited_for_may_be_a_port_an_answer_or_a_check() throws IOException {
         int free = freePort();
         try (RunningGateway gateway = RunningGateway.start(folder.resolve("data"), SETTINGS)) {

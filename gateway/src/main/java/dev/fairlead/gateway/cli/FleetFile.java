@@ -76,6 +76,8 @@ final class FleetFile {
         fields.put("autostart", this::flag);
         fields.put("labels", this::map);
         fields.put("user", this::text);
+        fields.put("memory_max", this::text);
+        fields.put("cpu_max", this::decimal);
         fields.put("protocol", this::text);
         fields.put("acp_allow", this::texts);
         fields.put("log", this::text);
@@ -155,6 +157,16 @@ final class FleetFile {
                 body.put(value.field(), Integer.parseInt(text));
             } else {
                 problem(value.node(), value.path() + " is a whole number");
+            }
+        });
+    }
+
+    private void decimal(ObjectNode body, Value value) {
+        scalar(value).ifPresent(text -> {
+            if (text.matches("\\d{1,4}(\\.\\d{1,3})?")) {
+                body.put(value.field(), Double.parseDouble(text));
+            } else {
+                problem(value.node(), value.path() + " is a number such as 2 or 0.5");
             }
         });
     }

@@ -58,6 +58,18 @@ final class InstanceOptions {
             description = "The time zone of that crontab, such as Europe/Berlin (default: UTC).")
     private String zone;
 
+    @Option(
+            names = "--memory-max",
+            paramLabel = "SIZE",
+            description = "The memory it may use at most, such as 512MiB; none for no limit.")
+    private String memoryMax;
+
+    @Option(
+            names = "--cpu-max",
+            paramLabel = "CORES",
+            description = "The processor time it may use at most, in cores, such as 0.5; 0 for no limit.")
+    private Double cpuMax;
+
     @Option(names = "--user", paramLabel = "ACCOUNT", description = "The account it runs as; needs root.")
     private String user;
 
@@ -109,6 +121,12 @@ final class InstanceOptions {
             }
         } else if (zone != null) {
             throw new CommandFailure(ExitStatus.USAGE, "--schedule-zone goes with --schedule");
+        }
+        if (memoryMax != null) {
+            body.put("memory_max", memoryMax.equals(NONE) ? "" : memoryMax);
+        }
+        if (cpuMax != null) {
+            body.put("cpu_max", cpuMax);
         }
         if (user != null) {
             body.put("user", user);

@@ -301,8 +301,14 @@ record Instance(
      * @param folder its working folder, where it was given none
      * @param user the account it runs as, where that is not the gateway's
      * @param nextRun when it is started by itself next
+     * @param limitsNotKept why its limits are not kept
      */
-    InstanceFound whole(InstanceSummary summary, String folder, Optional<String> user, Optional<Instant> nextRun) {
+    InstanceFound whole(
+            InstanceSummary summary,
+            String folder,
+            Optional<String> user,
+            Optional<Instant> nextRun,
+            Optional<String> limitsNotKept) {
         return new InstanceFound(
                 summary,
                 settings.command(),
@@ -317,6 +323,9 @@ record Instance(
                 settings.dependsOn(),
                 settings.readyWhen(),
                 settings.schedule(),
-                nextRun);
+                nextRun,
+                settings.limits().memoryText(),
+                settings.limits().cores(),
+                limitsNotKept);
     }
 }

@@ -53,6 +53,9 @@ public final class InstanceCommands {
      * @param readyWhen what shows that it is ready; absent where it is as soon as it runs
      * @param schedule when it is started by itself
      * @param nextRun when that is next
+     * @param memoryMax what it may use at most, such as {@code 512MiB}
+     * @param cpuMax the same, in cores
+     * @param limitsNotKept why that is not kept here, and what mends it
      */
     public record InstanceFound(
             @JsonUnwrapped InstanceSummary instance,
@@ -68,7 +71,10 @@ public final class InstanceCommands {
             List<Dependency> dependsOn,
             Optional<ReadyWhen> readyWhen,
             Optional<Schedule> schedule,
-            Optional<Instant> nextRun) {
+            Optional<Instant> nextRun,
+            Optional<String> memoryMax,
+            Optional<Double> cpuMax,
+            Optional<String> limitsNotKept) {
         public InstanceFound {
             dependsOn = List.copyOf(dependsOn);
             command = List.copyOf(command);
@@ -91,6 +97,8 @@ public final class InstanceCommands {
      * @param dependsOn what is waited for before it is started: other instances of the node, at most 16
      * @param readyWhen what shows that it is ready; as soon as it runs where absent or empty
      * @param schedule when it is started by itself; not where absent or empty
+     * @param memoryMax what it may use at most, such as {@code 512MiB}; no limit where absent or empty
+     * @param cpuMax the same, in cores; no limit where absent or 0
      */
     public record Wanted(
             Optional<List<String>> command,
@@ -107,7 +115,9 @@ public final class InstanceCommands {
             Optional<LogMode> log,
             Optional<List<Dependency>> dependsOn,
             Optional<ReadyWhen> readyWhen,
-            Optional<Schedule> schedule) {
+            Optional<Schedule> schedule,
+            Optional<String> memoryMax,
+            Optional<Double> cpuMax) {
         @Override
         public String toString() {
             return "Wanted[********]";

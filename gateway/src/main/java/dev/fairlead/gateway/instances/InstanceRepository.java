@@ -20,19 +20,20 @@ final class InstanceRepository {
     private static final String COLUMNS = "command, cwd, env, port, restart, health, autostart, status, then_start,"
             + " restarts, exit_code, reason, created_at, started_at, archived_at, spawn_id, pid, start_ticks, boot_id,"
             + " account, protocol, acp_allow, labels, log_mode, depends_on, ready_when,"
-            + " schedule, served_to, node, name";
+            + " schedule, served_to, memory_max, cpu_max, node, name";
     /** Instances live on their node; a machine runs tens of them, not more than this. */
     private static final String OF_NODE =
             "SELECT " + COLUMNS + " FROM instances WHERE node = ? ORDER BY name LIMIT 100000";
 
     private static final String HOLDER = "SELECT node FROM instances WHERE name = ?";
     private static final String ADD = "INSERT INTO instances (" + COLUMNS
-            + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+            + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     private static final String CHANGE = "UPDATE instances SET command = ?, cwd = ?, env = ?, port = ?, restart = ?,"
             + " health = ?, autostart = ?, status = ?, then_start = ?, restarts = ?, exit_code = ?, reason = ?,"
             + " created_at = ?, started_at = ?, archived_at = ?, spawn_id = ?, pid = ?, start_ticks = ?, boot_id = ?,"
             + " account = ?, protocol = ?, acp_allow = ?, labels = ?, log_mode = ?,"
-            + " depends_on = ?, ready_when = ?, schedule = ?, served_to = ?, node = ? WHERE name = ?";
+            + " depends_on = ?, ready_when = ?, schedule = ?, served_to = ?, memory_max = ?, cpu_max = ?,"
+            + " node = ? WHERE name = ?";
     private static final String DELETE = "DELETE FROM instances WHERE name = ?";
 
     /** The instances of a node. */
@@ -93,6 +94,8 @@ final class InstanceRepository {
             settings.readyWhen().map(FrameCodec::text),
             settings.schedule().map(FrameCodec::text),
             instance.servedTo(),
+            settings.limits().memoryMax(),
+            settings.limits().cpuMax(),
             instance.node(),
             instance.name()
         };
@@ -118,7 +121,10 @@ final class InstanceRepository {
                         .map(json -> List.of(read(json, Dependency[].class)))
                         .orElse(List.of()),
                 row.optionalString("ready_when").map(json -> read(json, ReadyWhen.class)),
-                row.optionalString("schedule").map(json -> read(json, Schedule.class)));
+                row.optionalString("schedule").map(json -> read(json, Schedule.class)),
+                new Limits(
+                        row.optionalNumber("memory_max"),
+                        row.optionalNumber("cpu_max").map(Math::toIntExact)));
         return new Instance(
                 settings,
                 InstanceStatus.valueOf(row.string("status").toUpperCase(Locale.ROOT)),

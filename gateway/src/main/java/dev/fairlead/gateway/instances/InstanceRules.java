@@ -113,7 +113,8 @@ final class InstanceRules {
                 wanted.log().orElse(LogMode.FILE),
                 wanted.dependsOn().orElse(List.of()),
                 wanted.readyWhen().filter(ready -> !ready.isNone()),
-                wanted.schedule().filter(times -> !times.isNone()));
+                wanted.schedule().filter(times -> !times.isNone()),
+                Limits.NONE.changed(wanted.memoryMax(), wanted.cpuMax()));
         return checked(made);
     }
 
@@ -135,7 +136,8 @@ final class InstanceRules {
                 LogMode.FILE,
                 List.of(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                Limits.NONE);
     }
 
     /** The settings after a change. */
@@ -157,7 +159,8 @@ final class InstanceRules {
                 wanted.dependsOn().orElse(now.dependsOn()),
                 (wanted.readyWhen().isPresent() ? wanted.readyWhen() : now.readyWhen())
                         .filter(ready -> !ready.isNone()),
-                (wanted.schedule().isPresent() ? wanted.schedule() : now.schedule()).filter(times -> !times.isNone())));
+                (wanted.schedule().isPresent() ? wanted.schedule() : now.schedule()).filter(times -> !times.isNone()),
+                now.limits().changed(wanted.memoryMax(), wanted.cpuMax())));
     }
 
     private InstanceSettings checked(InstanceSettings made) {

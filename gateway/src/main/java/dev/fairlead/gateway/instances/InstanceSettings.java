@@ -22,6 +22,7 @@ import java.util.TreeMap;
  * @param dependsOn what is waited for before it is started; checked by {@link Dependencies}
  * @param readyWhen what shows that it is ready; empty where it is as soon as it runs
  * @param schedule when it is started by itself; checked by {@link ScheduledTimes}
+ * @param limits what it may use at most
  */
 record InstanceSettings(
         String name,
@@ -39,10 +40,11 @@ record InstanceSettings(
         LogMode log,
         List<Dependency> dependsOn,
         Optional<ReadyWhen> readyWhen,
-        Optional<Schedule> schedule) {
+        Optional<Schedule> schedule,
+        Limits limits) {
     /** What a process is started with: under one that runs it stays. */
     private static final Set<String> STARTED_WITH =
-            Set.of("command", "cwd", "env", "port", "user", "protocol", "acp_allow", "log");
+            Set.of("command", "cwd", "env", "port", "user", "protocol", "acp_allow", "log", "memory_max", "cpu_max");
 
     InstanceSettings {
         command = List.copyOf(command);
@@ -55,7 +57,7 @@ record InstanceSettings(
     InstanceSettings as(String otherName, int otherPort) {
         return new InstanceSettings(
                 otherName, command, cwd, env, otherPort, restart, health, autostart, user, protocol, acpAllow, labels,
-                log, dependsOn, readyWhen, schedule);
+                log, dependsOn, readyWhen, schedule, limits);
     }
 
     /** Whether a process of these settings is one of those, too: what differs is not what it was started with. */
@@ -90,6 +92,8 @@ record InstanceSettings(
         fields.put("depends_on", dependsOn);
         fields.put("ready_when", readyWhen);
         fields.put("schedule", schedule);
+        fields.put("memory_max", limits.memoryMax());
+        fields.put("cpu_max", limits.cpuMax());
         return fields;
     }
 

@@ -148,7 +148,8 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
                         processes,
                         time,
                         pipes::make,
-                        settings.instances().user()))
+                        settings.instances().user(),
+                        new ControlGroups(settings.instances().cgroup())))
                 .onSuccess(made -> launcher = made)
                 .compose(made -> decided.commit(c -> repository.ofNode(c, node)))
                 .compose(stored -> workers.executeBlocking(() -> {
@@ -412,7 +413,11 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
     private InstanceFound whole(Instance instance) {
         InstanceSettings set = instance.settings();
         return instance.whole(
-                instances.summary(instance), launcher.folderOf(set), launcher.userOf(set), schedules.next(instance));
+                instances.summary(instance),
+                launcher.folderOf(set),
+                launcher.userOf(set),
+                schedules.next(instance),
+                launcher.limitsNotKept(set));
     }
 
     private void audit(String action, String name, String actor, String address, String outcome, String detail) {

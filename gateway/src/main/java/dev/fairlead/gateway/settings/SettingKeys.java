@@ -169,6 +169,11 @@ public final class SettingKeys {
                     optionalAccount(),
                     "",
                     "The account instances run as; needs root. None is the gateway's own."),
+            key(
+                    "instances.cgroup",
+                    optionalPath(),
+                    "",
+                    "The control group whose parts keep instances to limits. None is the gateway's own."),
             key("logs.poll_interval", time(), "500ms", "Between two looks at a log where nothing notifies."),
             key("logs.batch_window", time(), "100ms", "How long lines are gathered under load."),
             key("logs.rotate_size", size("4KiB"), "10MiB", "The size at which an instance's log is rotated."),

@@ -194,7 +194,8 @@ public record Settings(
             OnShutdown onShutdown,
             List<String> allowedCommands,
             List<String> envAllow,
-            Optional<String> user) {}
+            Optional<String> user,
+            Optional<Path> cgroup) {}
 
     /** {@code logs.*}: the instances' logs, not the gateway's own. */
     public record Logs(

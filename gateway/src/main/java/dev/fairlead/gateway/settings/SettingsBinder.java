@@ -189,7 +189,8 @@ final class SettingsBinder {
                 v.choice("instances.on_shutdown", OnShutdown.class),
                 v.list("instances.allowed_commands"),
                 v.list("instances.env_allow"),
-                v.optional("instances.user"));
+                v.optional("instances.user"),
+                v.optionalPath("instances.cgroup"));
     }
 
     private Logs logs() {

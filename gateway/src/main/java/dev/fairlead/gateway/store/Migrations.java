@@ -52,6 +52,7 @@ final class Migrations {
             "V110__traceparent.sql",
             "V113__leases.sql",
             "V120__events.sql",
+            "V121__instance_limits.sql",
             "V122__mcp_call_traces.sql");
 
     private Migrations() {}

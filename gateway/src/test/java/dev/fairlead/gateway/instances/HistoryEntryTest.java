@@ -111,7 +111,8 @@ class HistoryEntryTest {
                         LogMode.FILE,
                         List.of(),
                         Optional.empty(),
-                        Optional.empty()))
+                        Optional.empty(),
+                        Limits.NONE))
                 .by("operator"));
     }
 

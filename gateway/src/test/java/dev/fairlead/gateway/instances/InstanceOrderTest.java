@@ -340,7 +340,8 @@ class InstanceOrderTest {
                 LogMode.FILE,
                 List.of(on),
                 ready,
-                Optional.empty());
+                Optional.empty(),
+                Limits.NONE);
     }
 
     private void act(String name, Action action) {

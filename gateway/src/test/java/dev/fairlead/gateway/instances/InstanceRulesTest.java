@@ -157,7 +157,8 @@ class InstanceRulesTest {
                 new ProcessTable(),
                 new ManualTime(),
                 InstanceRulesTest::noPipe,
-                Optional.empty());
+                Optional.empty(),
+                new ControlGroups(Optional.empty()));
         for (String command : List.of(
                 "sh",
                 "/bin/sh",
@@ -190,7 +191,8 @@ class InstanceRulesTest {
                 new ProcessTable(),
                 new ManualTime(),
                 InstanceRulesTest::noPipe,
-                Optional.empty());
+                Optional.empty(),
+                new ControlGroups(Optional.empty()));
 
         InstanceSettings evil = rules.create("evil", wanted(List.of("true"), Map.of()), 1);
         assertThatThrownBy(() -> launcher.check(evil)).isInstanceOf(LaunchFailure.class);
@@ -238,6 +240,8 @@ class InstanceRulesTest {
                 Optional.of(log),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -259,6 +263,8 @@ class InstanceRulesTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
                         Optional.empty()),
                 1);
     }
@@ -268,6 +274,8 @@ class InstanceRulesTest {
                 Optional.of(command),
                 Optional.empty(),
                 Optional.of(env),
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

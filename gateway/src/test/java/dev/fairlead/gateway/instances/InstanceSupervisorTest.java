@@ -309,7 +309,8 @@ class InstanceSupervisorTest {
                 LogMode.FILE,
                 List.of(),
                 Optional.empty(),
-                Optional.empty()))));
+                Optional.empty(),
+                Limits.NONE))));
     }
 
     private void running(RestartPolicy policy) {

@@ -228,7 +228,8 @@ class SchedulesTest {
                 LogMode.FILE,
                 List.of(),
                 Optional.empty(),
-                schedule);
+                schedule,
+                Limits.NONE);
     }
 
     /** Time passes, and the schedules are looked at each minute. */

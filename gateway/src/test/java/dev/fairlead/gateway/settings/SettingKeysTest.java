@@ -145,7 +145,7 @@ class SettingKeysTest {
 
     @Test
     void no_key_is_unpublished() {
-        assertThat(SettingKeys.all()).hasSize(136);
+        assertThat(SettingKeys.all()).hasSize(137);
     }
 
     @ParameterizedTest

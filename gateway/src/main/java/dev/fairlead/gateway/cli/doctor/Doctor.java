@@ -32,6 +32,7 @@ public final class Doctor {
         findings.addAll(SecretFilesCheck.run(settings));
         findings.addAll(
                 InstanceAccountCheck.run(settings.instances(), environment.getOrDefault("PATH", "/usr/bin:/bin")));
+        findings.add(LimitsCheck.run(settings.instances()));
         findings.add(DatabaseCheck.run(settings));
         findings.addAll(ModelCheck.run(settings.llm()));
         findings.add(UpstreamCheck.run(settings, environment));

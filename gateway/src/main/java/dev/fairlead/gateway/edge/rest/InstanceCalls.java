@@ -46,7 +46,9 @@ public final class InstanceCalls {
             Optional<LogMode> log,
             Optional<List<Dependency>> dependsOn,
             Optional<ReadyWhen> readyWhen,
-            Optional<Schedule> schedule) {
+            Optional<Schedule> schedule,
+            Optional<String> memoryMax,
+            Optional<Double> cpuMax) {
         Wanted wanted() {
             return new Wanted(
                     Optional.of(command),
@@ -63,7 +65,9 @@ public final class InstanceCalls {
                     log,
                     dependsOn,
                     readyWhen,
-                    schedule);
+                    schedule,
+                    memoryMax,
+                    cpuMax);
         }
     }
 
