@@ -264,7 +264,7 @@ final class Upgrades {
             refuse(request, refusal);
             return Future.failedFuture(refusal);
         }
-        ConnectionOptions options = ConnectionOptions.of(edge.settings().ws());
+        ConnectionOptions options = ConnectionOptions.of(edge.settings());
         boolean noPing = "0".equals(request.getParam("ping"));
         return request.toWebSocket()
                 .onSuccess(socket -> {

@@ -11,6 +11,7 @@ import dev.fairlead.gateway.testing.WsClient;
 import dev.fairlead.protocol.CloseCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +21,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What one agent may take of what is there for all. */
 @Tag("attack")
@@ -66,6 +69,36 @@ class OneAgentAgainstOthersIT {
         WsClient.Closed closed = agent.closed();
         assertThat(closed.code()).isEqualTo(4429);
         assertThat(closed.reason()).contains("agents.max_rate");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0x89, pings", "0x8A, pongs", "0x00, empty parts of a message that never ends"})
+    void what_says_nothing_is_bounded_as_what_does(String firstByte, String what) throws IOException {
+        try (RawHttp agent = new RawHttp(gateway.port()).upgrade("/ws/agent")) {
+            agent.frame(0x01, new byte[0]);
+            for (int i = 0; i < 150; i++) { // within what any socket may send at once
+                agent.frame(Integer.decode(firstByte), new byte[0]);
+            }
+            agent.frame(0x80, "{\"subject\":\"agent.heartbeat\"}".getBytes(StandardCharsets.UTF_8));
+            agent.frameWith("not_registered");
+
+            agent.frame(0x01, new byte[0]);
+            CompletableFuture<Void> flood = CompletableFuture.runAsync(() -> {
+                for (int i = 0; i < 5000; i++) {
+                    piece(agent, Integer.decode(firstByte));
+                }
+            });
+            assertThat(agent.closeCode()).as(what).isEqualTo(4429);
+            assertThat(flood).succeedsWithin(Duration.ofSeconds(30));
+        }
+    }
+
+    private static void piece(RawHttp agent, int firstByte) {
+        try {
+            agent.frame(firstByte, new byte[0]);
+        } catch (IOException closed) {
+            // as it is to be
+        }
     }
 
     @Test

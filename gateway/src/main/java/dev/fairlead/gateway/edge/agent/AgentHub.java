@@ -8,6 +8,7 @@ import dev.fairlead.gateway.audit.AuditEvents;
 import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.edge.access.SocketSlots;
 import dev.fairlead.gateway.edge.socket.Connection;
+import dev.fairlead.gateway.edge.socket.FrameRate;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.time.Scheduler;
 import dev.fairlead.gateway.time.Ticker;

@@ -1,5 +1,6 @@
 package dev.fairlead.gateway.edge.agent;
 
+import dev.fairlead.gateway.edge.socket.FrameRate;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;

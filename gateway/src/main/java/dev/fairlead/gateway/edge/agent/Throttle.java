@@ -1,6 +1,7 @@
 package dev.fairlead.gateway.edge.agent;
 
 import dev.fairlead.gateway.edge.socket.Connection;
+import dev.fairlead.gateway.edge.socket.FrameRate;
 import dev.fairlead.gateway.time.Scheduler;
 import dev.fairlead.protocol.CloseCode;
 import dev.fairlead.protocol.ErrorCode;

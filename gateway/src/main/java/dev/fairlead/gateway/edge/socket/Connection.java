@@ -37,6 +37,7 @@ public final class Connection {
     private final RawSocket raw;
     private final Outbox outbox;
     private final Connections owner;
+    private final FrameRate pieces;
     private Listener listener;
     private Runnable onGone = () -> {};
     private OptionalLong sessionEnds = OptionalLong.empty(); // nanoseconds of the monotonic clock
@@ -60,6 +61,7 @@ public final class Connection {
                 options.limits().bufferEvents(),
                 options.limits().bufferBytes().bytes());
         this.lastHeard = owner.now();
+        this.pieces = new FrameRate(options.piecesPerSecond(), lastHeard);
         this.nextPing = lastHeard + options.serverPing().toNanos();
     }
 
@@ -235,6 +237,17 @@ public final class Connection {
         @Override
         public void writable() {
             outbox.flush();
+        }
+
+        @Override
+        public boolean admitsPiece() {
+            if (!closing && !pieces.take(owner.now())) {
+                close(
+                        CloseCode.TOO_MANY,
+                        "more than " + options.piecesPerSecond()
+                                + " pings, pongs and fragments a second; agents.max_rate bounds them");
+            }
+            return !closing;
         }
 
         @Override

@@ -10,8 +10,12 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.MaxMessagesRecvByteBufAllocator;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
+import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrame;
 import io.vertx.core.internal.buffer.BufferInternal;
@@ -29,6 +33,12 @@ final class RawSocket {
     /** What a socket tells besides its frames. */
     interface Listener {
         void writable();
+
+        /**
+         * A ping, a pong or a part of a message came, which costs as much to read as a message and says less; where
+         * that is false it is not heard.
+         */
+        boolean admitsPiece();
 
         /** The peer broke RFC 6455: the connection is to be closed with that code. */
         void violation(int closeCode, String reason);
@@ -134,9 +144,20 @@ final class RawSocket {
             if (message instanceof CloseWebSocketFrame close && close.statusCode() > MAX_CLOSE_CODE) {
                 close.release();
                 listener.violation(WebSocketCloseStatus.PROTOCOL_ERROR.code(), "Invalid close frame code");
+            } else if (isPiece(message) && !listener.admitsPiece()) {
+                ReferenceCountUtil.release(message);
             } else {
                 context.fireChannelRead(message);
             }
+        }
+
+        private static boolean isPiece(Object message) {
+            return message instanceof io.netty.handler.codec.http.websocketx.WebSocketFrame frame
+                    && !(frame instanceof CloseWebSocketFrame)
+                    && (!frame.isFinalFragment()
+                            || frame instanceof ContinuationWebSocketFrame
+                            || frame instanceof PingWebSocketFrame
+                            || frame instanceof PongWebSocketFrame);
         }
 
         @Override

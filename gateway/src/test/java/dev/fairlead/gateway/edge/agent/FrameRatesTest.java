@@ -2,6 +2,7 @@ package dev.fairlead.gateway.edge.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fairlead.gateway.edge.socket.FrameRate;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

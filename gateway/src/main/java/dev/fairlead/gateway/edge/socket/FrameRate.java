@@ -1,11 +1,11 @@
-package dev.fairlead.gateway.edge.agent;
+package dev.fairlead.gateway.edge.socket;
 
 /**
  * A token bucket: so many frames a second, twice as many at once. Kept as the time at which all that was taken is paid
  * for, so that a frame costs one comparison. An agent has one at a time that counts; while another connection takes its
  * place both may, and a frame that the count then misses is no matter.
  */
-final class FrameRate {
+public final class FrameRate {
     private static final long SECOND = 1_000_000_000L;
     private static final long BURST = 2 * SECOND;
 
@@ -13,13 +13,13 @@ final class FrameRate {
     private volatile long paidAt;
 
     /** Full, {@code now} in nanoseconds of the monotonic clock. */
-    FrameRate(int perSecond, long now) {
+    public FrameRate(int perSecond, long now) {
         this.nanosPerFrame = Math.max(1, SECOND / perSecond);
         this.paidAt = now;
     }
 
     /** Takes a frame; false where there is none left. */
-    boolean take(long now) {
+    public boolean take(long now) {
         long from = Math.max(paidAt - now, 0) + now;
         if (from + nanosPerFrame - now > BURST) {
             return false;
@@ -29,7 +29,7 @@ final class FrameRate {
     }
 
     /** Whether nothing of the burst is used up. */
-    boolean isFull(long now) {
+    public boolean isFull(long now) {
         return paidAt - now <= 0;
     }
 }

@@ -1,4 +1,4 @@
-package dev.fairlead.gateway.edge.agent;
+package dev.fairlead.gateway.edge.socket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
