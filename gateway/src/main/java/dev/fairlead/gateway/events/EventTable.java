@@ -143,21 +143,23 @@ final class EventTable {
                 .compose(removed -> removed >= PRUNE_BATCH ? prune(now) : Future.succeededFuture());
     }
 
-    /** What another version wrote and this one does not know is passed over. */
     private static List<Told> told(RowSet<Row> rows) {
         List<Told> events = new ArrayList<>();
-        for (Row row : rows) {
-            try {
-                byte[] frame = row.getString("frame").getBytes(StandardCharsets.UTF_8);
-                events.add(new Told(
+        rows.forEach(row -> event(row.getString("frame"))
+                .ifPresent(event -> events.add(new Told(
                         row.getOffsetDateTime("at").toInstant(),
                         new StreamPosition(row.getString("epoch"), row.getLong("seq")),
-                        FrameCodec.decode(frame, EventsFrame.class)));
-            } catch (FairleadException unknown) {
-                continue;
-            }
-        }
+                        event))));
         return events;
+    }
+
+    /** What another version wrote and this one does not know is passed over. */
+    private static Optional<EventsFrame> event(String frame) {
+        try {
+            return Optional.of(FrameCodec.decode(frame.getBytes(StandardCharsets.UTF_8), EventsFrame.class));
+        } catch (FairleadException unknown) {
+            return Optional.empty();
+        }
     }
 
     private static String fingerprint(String frame) {

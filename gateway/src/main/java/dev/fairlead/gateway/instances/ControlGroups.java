@@ -143,17 +143,25 @@ public final class ControlGroups {
     private Path divided() throws IOException {
         if (divided.isEmpty()) {
             Path group = folder().orElseThrow();
-            Path processes = group.resolve(PROCESSES);
-            if (Files.exists(processes)) {
-                Path gateway = Files.createDirectories(group.resolve(GATEWAY)).resolve(PROCESSES);
-                for (String pid : Files.readAllLines(processes)) {
-                    write(gateway, pid);
-                }
+            // The system's topmost group has no type: it may have both processes and parts.
+            if (Files.exists(group.resolve("cgroup.type"))) {
+                moveProcesses(group);
             }
             write(group.resolve(DIVIDED), "+" + String.join(" +", CONTROLLERS));
             divided = Optional.of(group);
         }
         return divided.get();
+    }
+
+    private static void moveProcesses(Path group) throws IOException {
+        Path gateway = Files.createDirectories(group.resolve(GATEWAY)).resolve(PROCESSES);
+        for (String pid : Files.readAllLines(group.resolve(PROCESSES))) {
+            try {
+                write(gateway, pid);
+            } catch (IOException e) {
+                log.debug("Process {} stays where it was, or has ended: {}", pid, e.getMessage());
+            }
+        }
     }
 
     private static void write(Path file, String text) throws IOException {

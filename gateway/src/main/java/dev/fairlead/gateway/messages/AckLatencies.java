@@ -137,7 +137,7 @@ final class AckLatencies {
 
     /** The middle of a bucket. */
     private static double millis(int bucket) {
-        double micros = (PER_DOUBLING + bucket % PER_DOUBLING + 0.5) * (1L << bucket / PER_DOUBLING) / PER_DOUBLING;
+        double micros = (PER_DOUBLING + bucket % PER_DOUBLING + 0.5) * (1L << (bucket / PER_DOUBLING)) / PER_DOUBLING;
         return Math.round(micros) / 1_000.0;
     }
 }

@@ -66,11 +66,14 @@ class InstancePageIT extends WithDashboard {
 
             button(page, "Change…").click();
             page.locator("[name=command]").fill("sleep 2000");
+            page.locator("[name=memory_max]").fill("256MiB");
+            page.locator("[name=cpu_max]").fill("0.5");
             assertThat(Visitor.barriers(page)).isEmpty();
             Visitor.picture(page, "settings-change");
             button(page, "Save").click();
 
             assertThat(page.locator(".facts")).containsText("sleep 2000");
+            assertThat(page.locator(".facts")).containsText("256MiB of memory, 0.5 cores");
             page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("History"))
                     .click();
             assertThat(page.getByRole(AriaRole.REGION, new Page.GetByRoleOptions().setName("History of")))

@@ -49,13 +49,12 @@ class KeptEventsIT {
     @Test
     void who_missed_more_than_the_ring_holds_gets_the_last_and_pages_back_to_the_first() {
         String left;
-        List<String> all = new ArrayList<>();
         try (RunningGateway gateway = RunningGateway.start(folder, SHORT_RING)) {
             WsClient events = WsClient.connect(gateway.ws("/ws/events"));
-            all.add(create(gateway, "seen"));
+            create(gateway, "seen");
             left = position(events.next(frame -> name(frame).equals("seen")));
             for (int i = 0; i < 8; i++) {
-                all.add(create(gateway, "i" + i));
+                create(gateway, "i" + i);
             }
         }
         try (RunningGateway gateway = RunningGateway.start(folder, SHORT_RING)) {
@@ -93,13 +92,12 @@ class KeptEventsIT {
         }
     }
 
-    private static String create(RunningGateway gateway, String name) {
+    private static void create(RunningGateway gateway, String name) {
         assertThat(gateway.post(
                                 "/api/instances",
                                 "{\"name\":\"" + name + "\",\"command\":[\"sleep\",\"600\"],\"autostart\":false}")
                         .status())
                 .isEqualTo(201);
-        return name;
     }
 
     private static String position(JsonNode frame) {

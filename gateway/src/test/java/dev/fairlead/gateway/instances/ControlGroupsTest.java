@@ -23,6 +23,7 @@ class ControlGroupsTest {
     @Test
     void a_group_is_divided_with_its_own_processes_in_a_part_of_theirs() throws IOException {
         delegate("cpuset cpu io memory pids");
+        Files.writeString(group.resolve("cgroup.type"), "domain\n");
         Files.writeString(group.resolve("cgroup.procs"), "17\n");
 
         Path processes = groups().enter("a", BOTH);
@@ -32,6 +33,17 @@ class ControlGroupsTest {
         assertThat(group.resolve("cgroup.subtree_control")).hasContent("+cpu +memory");
         assertThat(group.resolve("instance-a/memory.max")).hasContent("1073741824");
         assertThat(group.resolve("instance-a/cpu.max")).hasContent("150000 100000");
+    }
+
+    @Test
+    void no_process_of_the_systems_topmost_group_is_moved() throws IOException {
+        delegate("cpu memory");
+        Files.writeString(group.resolve("cgroup.procs"), "1\n");
+
+        groups().enter("a", BOTH);
+
+        assertThat(group.resolve("gateway")).doesNotExist();
+        assertThat(group.resolve("instance-a/memory.max")).hasContent("1073741824");
     }
 
     @Test

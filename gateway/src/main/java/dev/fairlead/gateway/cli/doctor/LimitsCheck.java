@@ -15,8 +15,9 @@ final class LimitsCheck {
                 .obstacle()
                 .map(why -> Finding.warning(
                         SUBJECT,
-                        "memory_max and cpu_max of instances are not kept: " + why,
+                        "a gateway started from here does not keep instances to memory_max and cpu_max: " + why,
                         "mend that, where instances are to have limits"))
-                .orElseGet(() -> Finding.good(SUBJECT, "memory_max and cpu_max of instances are kept"));
+                .orElseGet(() ->
+                        Finding.good(SUBJECT, "a gateway started from here keeps instances to memory_max and cpu_max"));
     }
 }
