@@ -15,6 +15,8 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.fairlead.gateway.store.Database;
+import dev.fairlead.gateway.store.WriteUnit;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.http.WebSocketBase;
@@ -61,6 +63,22 @@ class ArchitectureTest {
                     .check(all);
         }
     }
+
+    /** Those that act on what they have decided: it is committed, and fenced, in one place before it is seen. */
+    @ArchTest
+    static final ArchRule what_is_decided_becomes_true_by_the_ledger = noClasses()
+            .that()
+            .resideInAnyPackage(
+                    ROOT + "agents..", ROOT + "chat..", ROOT + "instances..", ROOT + "messages..", ROOT + "orders..")
+            .should()
+            .callMethod(Database.class, "write", WriteUnit.class);
+
+    @ArchTest
+    static final ArchRule fences_stand_in_the_ledger_alone = noClasses()
+            .that()
+            .resideOutsideOfPackages(ROOT + "ledger..", ROOT + "store..")
+            .should()
+            .callMethod(Database.class, "write", List.class, WriteUnit.class);
 
     /** What every concern stands on knows none of them, but by what they tell and are asked. */
     @ArchTest

@@ -13,8 +13,11 @@ import dev.fairlead.protocol.ErrorCode;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -40,13 +43,22 @@ public final class Ledger {
         <T> Future<T> write(List<Fence> under, WriteUnit<T> unit);
     }
 
+    /** What this node may act for, by the names of leases, which are asked for only where there are any. */
+    @FunctionalInterface
+    interface Rights {
+        /** @throws NotOwnerException if this node may not act for one of them */
+        List<Fence> under(Supplier<? extends Collection<LeaseName>> names);
+    }
+
     private final Journal journal;
-    private final Supplier<List<Fence>> under;
+    private final Rights rights;
+    private final List<LeaseName> names;
     private final Scheduler scheduler;
 
-    Ledger(Journal journal, Supplier<List<Fence>> under, Scheduler scheduler) {
+    Ledger(Journal journal, Rights rights, List<LeaseName> names, Scheduler scheduler) {
         this.journal = journal;
-        this.under = under;
+        this.rights = rights;
+        this.names = names;
         this.scheduler = scheduler;
     }
 
@@ -56,13 +68,19 @@ public final class Ledger {
      * @param scheduler of the concern's context
      */
     public static Ledger of(Database database, Scheduler scheduler) {
-        return new Ledger(database::write, List::of, scheduler);
+        return new Ledger(database::write, names -> List.of(), List.of(), scheduler);
     }
 
-    /** Of what one node at a time acts for: each commit holds those leases, or is refused. */
+    /**
+     * Of what one node at a time acts for: each commit holds those leases, or is refused; and beside them what it names
+     * itself.
+     */
     public static Ledger of(Database database, Scheduler scheduler, Ownership ownership, LeaseName... names) {
-        List<LeaseName> all = List.of(names);
-        return new Ledger(database::write, () -> ownership.under(all), scheduler);
+        return new Ledger(
+                database::write,
+                asked -> ownership.isAlone() ? List.of() : ownership.under(asked.get()),
+                List.of(names),
+                scheduler);
     }
 
     /**
@@ -83,6 +101,17 @@ public final class Ledger {
             release.accept(kept);
             return kept;
         });
+    }
+
+    /**
+     * As {@link #commit(WriteUnit)}, of what is shared out among nodes.
+     *
+     * @param leases of what it is about; not asked where this node is alone
+     * @param wanted what is kept, given the fences of those leases in the order of their names; none where alone
+     */
+    public <T> Future<T> commit(
+            Supplier<? extends Collection<LeaseName>> leases, Function<List<Fence>, WriteUnit<T>> wanted) {
+        return write(leases, wanted).recover(failure -> Future.failedFuture(shown(failure)));
     }
 
     /**
@@ -118,11 +147,23 @@ public final class Ledger {
     }
 
     private <T> Future<T> write(WriteUnit<T> unit) {
+        return write(List::of, fences -> unit);
+    }
+
+    private <T> Future<T> write(
+            Supplier<? extends Collection<LeaseName>> leases, Function<List<Fence>, WriteUnit<T>> unit) {
         try {
-            return journal.write(under.get(), unit);
+            List<Fence> under = rights.under(() -> all(leases.get()));
+            return journal.write(under, unit.apply(under));
         } catch (NotOwnerException lost) {
             return Future.failedFuture(lost);
         }
+    }
+
+    private List<LeaseName> all(Collection<LeaseName> leases) {
+        List<LeaseName> all = new ArrayList<>(names);
+        all.addAll(leases);
+        return all;
     }
 
     Scheduler scheduler() {

@@ -1,8 +1,6 @@
 package dev.fairlead.gateway.messages;
 
 import dev.fairlead.gateway.bus.Bus;
-import dev.fairlead.gateway.cluster.NotOwnerException;
-import dev.fairlead.gateway.store.LeaseLostException;
 import dev.fairlead.gateway.time.Scheduler;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
@@ -150,7 +148,7 @@ final class Commits {
 
     private void failed(List<Waiting<?>> told, Throwable cause) {
         ready = false;
-        FairleadException refusal = refusal(cause);
+        FairleadException refusal = Bus.refusal(cause);
         if (refusal.code() == ErrorCode.INTERNAL) {
             log.error("Messages could not be kept", cause);
         }
@@ -160,13 +158,6 @@ final class Commits {
         messages.clear();
         all.forEach(one -> one.promise().fail(refusal));
         recover();
-    }
-
-    private static FairleadException refusal(Throwable cause) {
-        if (cause instanceof LeaseLostException lost) {
-            return lost.refusal();
-        }
-        return cause instanceof NotOwnerException not ? not.refusal() : Bus.refusal(cause);
     }
 
     private void recover() {

@@ -1,7 +1,7 @@
 package dev.fairlead.gateway.messages;
 
+import dev.fairlead.gateway.ledger.Ledger;
 import dev.fairlead.gateway.store.Columns;
-import dev.fairlead.gateway.store.Database;
 import dev.fairlead.gateway.store.WriteConnection;
 import dev.fairlead.protocol.MessageEvent;
 import io.vertx.core.Future;
@@ -40,10 +40,10 @@ final class EarlierMessages {
 
     private static final String REMOVE_EVENTS = "DELETE FROM message_events WHERE number = ?";
 
-    private final Database database;
+    private final Ledger ledger;
 
-    EarlierMessages(Database database) {
-        this.database = database;
+    EarlierMessages(Ledger ledger) {
+        this.ledger = ledger;
     }
 
     /** Completes when none is left. */
@@ -52,7 +52,7 @@ final class EarlierMessages {
     }
 
     private Future<Void> next(long before) {
-        return database.write(c -> some(c, AT_ONCE)).compose(taken -> {
+        return ledger.commit(c -> some(c, AT_ONCE)).compose(taken -> {
             if (taken > 0 && before == 0) {
                 log.info(
                         "Messages of an earlier version are taken over; this is done once, and the start waits for it");

@@ -7,6 +7,7 @@ import dev.fairlead.gateway.audit.AuditEvents;
 import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.bus.HealthCommands;
 import dev.fairlead.gateway.cluster.Ownership;
+import dev.fairlead.gateway.ledger.Ledger;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.store.Database;
 import dev.fairlead.gateway.streams.StreamPublisher;
@@ -81,16 +82,17 @@ public final class MessageBusVerticle extends VerticleBase {
     public Future<?> start() {
         bus = Bus.on(vertx);
         Scheduler scheduler = new VertxScheduler(vertx);
+        Ledger ledger = Ledger.of(database, scheduler, ownership);
         store = new MessageStore(
                 database,
-                ownership,
+                ledger,
                 time,
                 Math.toIntExact(settings.messages().dedupeMemory().bytes() / KeyMemory.BYTES_EACH));
         commits = new Commits(messages, store, scheduler, context, this::release);
         consumers.add(bus.subscribe(AgentEvent.class, this::hear));
         consumers.add(bus.subscribe(TokenEvent.class, this::hear));
         MessageQueries queries = store.queries();
-        return new EarlierMessages(database)
+        return new EarlierMessages(ledger)
                 .takeOver()
                 .compose(done -> bus.request(new AgentCommands.ListAgents()))
                 .onSuccess(known -> known.agents().forEach(agent -> messages.know(agent.name())))
@@ -99,7 +101,7 @@ public final class MessageBusVerticle extends VerticleBase {
                     settlements = new Settlements(messages, commits, queries);
                     ticker = new Ticker(scheduler, TICK, () -> messages.open() > 0 || messages.hasWork(), this::tick);
                     timers.add(ticker::cancel);
-                    timers.add(scheduler.every(PRUNE_PERIOD, new Retention(database, ownership, time)::prune));
+                    timers.add(scheduler.every(PRUNE_PERIOD, new Retention(ledger, ownership, time)::prune));
                     timers.add(scheduler.every(PRUNE_PERIOD, store::moveAged));
                     timers.add(scheduler.every(METRICS_PERIOD, this::tellLatencies));
                     return listen(new Interventions(messages, commits, store), queries);

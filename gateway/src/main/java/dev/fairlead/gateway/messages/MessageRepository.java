@@ -32,14 +32,14 @@ final class MessageRepository {
      * @param payloadRows where to read the payloads that are not in memory, by the number of the message
      * @param askForKeys whether the database may know keys that memory does not
      * @param now in ledger time; keys given {@link IdempotencyKey#LIFE} before stand for nothing any more
-     * @param fences of the shards it is written for; none where this gateway is alone
+     * @param fences of the shards it is written for, by the names of their leases; none where this gateway is alone
      */
     record Plan(
             Map<Long, Batch.Known> known,
             Map<Long, Long> payloadRows,
             boolean askForKeys,
             Instant now,
-            Map<Integer, Fence> fences) {
+            Map<String, Fence> fences) {
         Plan {
             known = Map.copyOf(known);
             payloadRows = Map.copyOf(payloadRows);
@@ -55,7 +55,8 @@ final class MessageRepository {
                 return JournalHead.alone(first.number(), now);
             }
             int shard = LeaseName.shardOf(first.after().to());
-            return JournalHead.of(shard, fences.get(shard).number(), first.number(), now);
+            Fence fence = fences.get(LeaseName.shard(shard).text());
+            return JournalHead.of(shard, fence.number(), first.number(), now);
         }
     }
 

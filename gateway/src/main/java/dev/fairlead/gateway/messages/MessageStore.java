@@ -1,8 +1,7 @@
 package dev.fairlead.gateway.messages;
 
 import dev.fairlead.gateway.cluster.LeaseName;
-import dev.fairlead.gateway.cluster.NotOwnerException;
-import dev.fairlead.gateway.cluster.Ownership;
+import dev.fairlead.gateway.ledger.Ledger;
 import dev.fairlead.gateway.store.Database;
 import dev.fairlead.gateway.store.Fence;
 import dev.fairlead.gateway.time.TimeSource;
@@ -18,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +40,7 @@ final class MessageStore {
     private static final Logger log = LoggerFactory.getLogger(MessageStore.class);
 
     private final Database database;
-    private final Ownership ownership;
+    private final Ledger ledger;
     private final TimeSource time;
     private final int keysInMemory;
     private final MessageQueries queries;
@@ -65,12 +66,12 @@ final class MessageStore {
     /**
      * Empty until it is {@link #load loaded}.
      *
-     * @param ownership whose shards it writes for, each commit under their fences
+     * @param ledger of the shards it writes for, each commit under their fences
      * @param keysInMemory idempotency keys of messages in blocks that stay in memory
      */
-    MessageStore(Database database, Ownership ownership, TimeSource time, int keysInMemory) {
+    MessageStore(Database database, Ledger ledger, TimeSource time, int keysInMemory) {
         this.database = database;
-        this.ownership = ownership;
+        this.ledger = ledger;
         this.time = time;
         this.keysInMemory = keysInMemory;
         this.keys = new KeyMemory(keysInMemory);
@@ -104,20 +105,20 @@ final class MessageStore {
     }
 
     /**
-     * Appends a batch to the journal; completes after the commit. Fails with a {@link NotOwnerException} or
-     * {@link dev.fairlead.gateway.store.LeaseLostException} where it is not this node's to write.
+     * Appends a batch to the journal; completes after the commit. Fails with {@code storage_unavailable} where it is
+     * not kept, also for it is not this node's to write.
      */
     Future<Batch.Written> write(Batch batch) {
-        Map<Integer, Fence> fences;
-        try {
-            fences = fences(batch.notes().stream().map(Batch.Note::after));
-        } catch (NotOwnerException lost) {
-            return Future.failedFuture(lost);
-        }
         Instant now = time.instant();
-        MessageRepository.Plan plan = new MessageRepository.Plan(
-                known(batch, now.minus(IdempotencyKey.LIFE)), payloadRows(batch), keys.isIncomplete(now), now, fences);
-        return database.write(List.copyOf(fences.values()), c -> MessageRepository.write(c, batch, plan))
+        return ledger.commit(() -> shards(batch.notes().stream().map(Batch.Note::after)), fences -> {
+                    MessageRepository.Plan plan = new MessageRepository.Plan(
+                            known(batch, now.minus(IdempotencyKey.LIFE)),
+                            payloadRows(batch),
+                            keys.isIncomplete(now),
+                            now,
+                            fences.stream().collect(Collectors.toMap(Fence::name, Function.identity())));
+                    return c -> MessageRepository.write(c, batch, plan);
+                })
                 .map(written -> {
                     for (Batch.Row row : written.rows()) {
                         row.entries().forEach(entry -> kept.apply(entry, row.number()));
@@ -198,8 +199,9 @@ final class MessageStore {
                         .toList(),
                 kept.firstNeeded());
         unsure = Optional.of(new Unsure(filling, chosen));
-        moving = under(chosen)
-                .compose(under -> database.write(under, c -> BlockRepository.fill(c, filling)))
+        moving = ledger.commit(
+                        () -> shards(chosen.stream().map(one -> one.message)),
+                        fences -> c -> BlockRepository.fill(c, filling))
                 .onSuccess(done -> moved(filling, chosen));
         moving.onComplete(done -> goOn(done, aged));
     }
@@ -223,7 +225,7 @@ final class MessageStore {
 
     /** A move failed, which can mean that it is there and nobody was told. */
     private void resolve(Unsure move) {
-        moving = database.write(c -> BlockRepository.isThere(c, move.filling().block()))
+        moving = ledger.commit(c -> BlockRepository.isThere(c, move.filling().block()))
                 .onSuccess(there -> {
                     if (there) {
                         moved(move.filling(), move.chosen());
@@ -236,7 +238,7 @@ final class MessageStore {
     }
 
     private void post(KeyMemory.Block block) {
-        moving = database.write(c -> BlockRepository.postKeys(c, block)).onSuccess(done -> keys.posted(block));
+        moving = ledger.commit(c -> BlockRepository.postKeys(c, block)).onSuccess(done -> keys.posted(block));
         moving.onComplete(done -> goOn(done, false));
     }
 
@@ -264,26 +266,12 @@ final class MessageStore {
         return new KeyMemory.Block(filling.block(), acceptedTo, entries);
     }
 
-    private Future<List<Fence>> under(List<KeptMessage> chosen) {
-        try {
-            return Future.succeededFuture(
-                    List.copyOf(fences(chosen.stream().map(one -> one.message)).values()));
-        } catch (NotOwnerException lost) {
-            return Future.failedFuture(lost);
-        }
-    }
-
-    /** Of the shards of those messages; a gateway alone needs none, and looks at no message for it. */
-    private Map<Integer, Fence> fences(Stream<StoredMessage> messages) {
-        if (ownership.isAlone()) {
-            return Map.of();
-        }
-        Map<Integer, Fence> fences = new HashMap<>();
-        messages.mapToInt(message -> LeaseName.shardOf(message.to()))
+    /** The leases of the shards of those messages. */
+    private static List<LeaseName> shards(Stream<StoredMessage> messages) {
+        return messages.mapToInt(message -> LeaseName.shardOf(message.to()))
                 .distinct()
-                .forEach(shard -> fences.put(
-                        shard, ownership.under(List.of(LeaseName.shard(shard))).get(0)));
-        return fences;
+                .mapToObj(LeaseName::shard)
+                .toList();
     }
 
     private Map<Long, Batch.Known> known(Batch batch, Instant since) {

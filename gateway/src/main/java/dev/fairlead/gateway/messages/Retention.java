@@ -1,10 +1,8 @@
 package dev.fairlead.gateway.messages;
 
 import dev.fairlead.gateway.cluster.LeaseName;
-import dev.fairlead.gateway.cluster.NotOwnerException;
 import dev.fairlead.gateway.cluster.Ownership;
-import dev.fairlead.gateway.store.Database;
-import dev.fairlead.gateway.store.Fence;
+import dev.fairlead.gateway.ledger.Ledger;
 import dev.fairlead.gateway.time.TimeSource;
 import java.time.Instant;
 import java.util.List;
@@ -18,12 +16,12 @@ final class Retention {
 
     private static final Logger log = LoggerFactory.getLogger(Retention.class);
 
-    private final Database database;
+    private final Ledger ledger;
     private final Ownership ownership;
     private final TimeSource time;
 
-    Retention(Database database, Ownership ownership, TimeSource time) {
-        this.database = database;
+    Retention(Ledger ledger, Ownership ownership, TimeSource time) {
+        this.ledger = ledger;
         this.ownership = ownership;
         this.time = time;
     }
@@ -36,14 +34,13 @@ final class Retention {
     }
 
     private void prune(Retained retained) {
-        Instant before = time.instant().minus(retained.life());
-        List<Fence> under;
-        try {
-            under = ownership.under(List.of(LeaseName.JANITOR));
-        } catch (NotOwnerException lost) {
-            return; // the next janitor does it
+        if (ownership.fence(LeaseName.JANITOR).isEmpty()) {
+            return;
         }
-        database.write(under, c -> BlockRepository.prune(c, retained, before, BATCH))
+        Instant before = time.instant().minus(retained.life());
+        ledger.commit(
+                        () -> List.of(LeaseName.JANITOR),
+                        fences -> c -> BlockRepository.prune(c, retained, before, BATCH))
                 .onComplete(done -> {
                     if (done.failed()) {
                         log.warn(

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class CommitQueueTest {
     private final ManualTime time = new ManualTime();
     private final HandJournal journal = new HandJournal();
-    private final CommitQueue queue = new CommitQueue(new Ledger(journal, List::of, time));
+    private final CommitQueue queue = new CommitQueue(new Ledger(journal, names -> List.of(), List.of(), time));
     private final List<String> seen = new ArrayList<>();
     private final List<String> kept = new ArrayList<>();
 

@@ -3,6 +3,7 @@ package dev.fairlead.gateway.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.gateway.bus.Bus;
+import dev.fairlead.gateway.cluster.LeaseName;
 import dev.fairlead.gateway.store.Fence;
 import dev.fairlead.gateway.store.WriteUnit;
 import dev.fairlead.gateway.time.ManualTime;
@@ -11,16 +12,17 @@ import dev.fairlead.protocol.FairleadException;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class LedgerTest {
-    private static final Fence FENCE = new Fence("upstream", "node-a", 7);
 
     private final ManualTime time = new ManualTime();
     private final HandJournal journal = new HandJournal();
-    private final Ledger ledger = new Ledger(journal, () -> List.of(FENCE), time);
+    private final Ledger ledger = new Ledger(journal, this::fences, List.of(LeaseName.UPSTREAM), time);
     private final List<String> seen = new ArrayList<>();
     private final List<String> kept = new ArrayList<>();
 
@@ -123,7 +125,15 @@ class LedgerTest {
         ledger.keep(() -> number(3), () -> {});
         journal.away();
         time.advance(Ledger.RETRY);
-        assertThat(journal.under()).hasSize(4).containsOnly(List.of(FENCE));
+        assertThat(journal.under()).hasSize(4).containsOnly(List.of(fence(LeaseName.UPSTREAM)));
+    }
+
+    @Test
+    void a_commit_stands_under_what_it_names_beside_and_is_given_those_fences() {
+        Future<List<Fence>> asked = ledger.commit(() -> List.of(LeaseName.JANITOR), fences -> c -> fences);
+        journal.commit();
+        assertThat(asked.result()).containsExactly(fence(LeaseName.UPSTREAM), fence(LeaseName.JANITOR));
+        assertThat(journal.under()).containsExactly(asked.result());
     }
 
     private WriteUnit<String> keeping(String what) {
@@ -135,6 +145,14 @@ class LedgerTest {
 
     private static WriteUnit<Integer> number(int number) {
         return c -> number;
+    }
+
+    private List<Fence> fences(Supplier<? extends Collection<LeaseName>> names) {
+        return names.get().stream().map(LedgerTest::fence).toList();
+    }
+
+    private static Fence fence(LeaseName name) {
+        return new Fence(name.text(), "node-a", 7);
     }
 
     private static ErrorCode refusal(Future<?> failed) {

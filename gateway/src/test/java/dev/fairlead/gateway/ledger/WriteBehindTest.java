@@ -16,7 +16,8 @@ class WriteBehindTest {
     private final List<String> kept = new ArrayList<>();
     private final List<String> caughtUp = new ArrayList<>();
     private final WriteBehind<String, String> behind = new WriteBehind<>(
-            new Ledger(journal, List::of, time), (thing, what) -> caughtUp.add(thing + " is " + what));
+            new Ledger(journal, names -> List.of(), List.of(), time),
+            (thing, what) -> caughtUp.add(thing + " is " + what));
     private String truth = "running";
 
     @Test

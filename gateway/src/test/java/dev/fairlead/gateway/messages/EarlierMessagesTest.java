@@ -2,11 +2,12 @@ package dev.fairlead.gateway.messages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fairlead.gateway.cluster.Alone;
+import dev.fairlead.gateway.ledger.Ledger;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.store.DataFolder;
 import dev.fairlead.gateway.store.Database;
 import dev.fairlead.gateway.time.ManualTime;
+import dev.fairlead.gateway.time.VertxScheduler;
 import dev.fairlead.protocol.MessageEvent;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -62,8 +63,8 @@ class EarlierMessagesTest {
 
     @Test
     void messages_that_wait_and_those_that_ended_are_taken_over_whole() throws Exception {
-        await(new EarlierMessages(database).takeOver());
-        MessageStore store = new MessageStore(database, new Alone("n1"), time, 1_000);
+        await(new EarlierMessages(Ledger.of(database, new VertxScheduler(vertx))).takeOver());
+        MessageStore store = new MessageStore(database, Ledger.of(database, new VertxScheduler(vertx)), time, 1_000);
         MessageStore.Open open = await(store.load());
         assertThat(open.messages()).extracting(StoredMessage::sequence).containsExactly(17L, 18L);
         assertThat(open.lastNumber()).isGreaterThanOrEqualTo(19);
@@ -92,9 +93,9 @@ class EarlierMessagesTest {
     void a_takeover_cut_short_goes_on_and_takes_nothing_twice() throws Exception {
         int taken = await(database.write(c -> EarlierMessages.some(c, 3)));
         assertThat(taken).isEqualTo(3);
-        await(new EarlierMessages(database).takeOver());
-        await(new EarlierMessages(database).takeOver());
-        MessageStore store = new MessageStore(database, new Alone("n1"), time, 1_000);
+        await(new EarlierMessages(Ledger.of(database, new VertxScheduler(vertx))).takeOver());
+        await(new EarlierMessages(Ledger.of(database, new VertxScheduler(vertx))).takeOver());
+        MessageStore store = new MessageStore(database, Ledger.of(database, new VertxScheduler(vertx)), time, 1_000);
         await(store.load());
         assertThat(await(store.queries().page(all(Optional.empty()))).messages())
                 .hasSize(8);
@@ -102,8 +103,8 @@ class EarlierMessagesTest {
 
     @Test
     void keys_given_before_are_known_and_numbers_go_on() throws Exception {
-        await(new EarlierMessages(database).takeOver());
-        MessageStore store = new MessageStore(database, new Alone("n1"), time, 1_000);
+        await(new EarlierMessages(Ledger.of(database, new VertxScheduler(vertx))).takeOver());
+        MessageStore store = new MessageStore(database, Ledger.of(database, new VertxScheduler(vertx)), time, 1_000);
         MessageStore.Open open = await(store.load());
         BusUnderTest test = new BusUnderTest();
         test.bus.know("b");

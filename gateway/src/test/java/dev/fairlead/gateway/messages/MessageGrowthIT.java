@@ -2,11 +2,12 @@ package dev.fairlead.gateway.messages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fairlead.gateway.cluster.Alone;
+import dev.fairlead.gateway.ledger.Ledger;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.store.DataFolder;
 import dev.fairlead.gateway.store.Database;
 import dev.fairlead.gateway.time.TimeSource;
+import dev.fairlead.gateway.time.VertxScheduler;
 import io.vertx.core.Vertx;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,7 +63,8 @@ class MessageGrowthIT {
     private void measure(int messages, int most, int left) throws Exception {
         Database database = Database.open(vertx, Settings.defaults().db(), DataFolder.open(temp.resolve("data")))
                 .await(30, TimeUnit.SECONDS);
-        MessageStore store = new MessageStore(database, new Alone("n1"), TimeSource.system(), messages);
+        MessageStore store = new MessageStore(
+                database, Ledger.of(database, new VertxScheduler(vertx)), TimeSource.system(), messages);
         store.load().await(30, TimeUnit.SECONDS);
         MessageBus bus = new MessageBus(TimeSource.system(), BusUnderTest.RULES, new SplittableRandom());
         bus.connected("b", new Batch.Session("edge", 1, 1));

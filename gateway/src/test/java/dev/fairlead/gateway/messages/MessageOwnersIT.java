@@ -6,13 +6,13 @@ import static org.awaitility.Awaitility.await;
 
 import dev.fairlead.gateway.cluster.LeaseName;
 import dev.fairlead.gateway.cluster.Leases;
-import dev.fairlead.gateway.cluster.NotOwnerException;
+import dev.fairlead.gateway.ledger.Ledger;
 import dev.fairlead.gateway.store.DataFolder;
 import dev.fairlead.gateway.store.Database;
-import dev.fairlead.gateway.store.LeaseLostException;
 import dev.fairlead.gateway.store.PostgresServer;
 import dev.fairlead.gateway.testing.MovableTime;
 import dev.fairlead.gateway.time.VertxScheduler;
+import dev.fairlead.protocol.FairleadException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
@@ -65,7 +65,7 @@ class MessageOwnersIT {
             undo.push(database::close);
             undo.push(() -> stopped ? Future.succeededFuture() : life.close());
             leases = new Leases(life, database, name, LEASE, Duration.ofMillis(100), time, new VertxScheduler(life));
-            store = new MessageStore(database, leases, time, 1_000);
+            store = new MessageStore(database, Ledger.of(database, new VertxScheduler(vertx), leases), time, 1_000);
             leases.start().await(10, TimeUnit.SECONDS);
         }
 
@@ -133,7 +133,9 @@ class MessageOwnersIT {
 
         n1.time.advance(Duration.ofHours(-1)); // its clock stood still while it was paused: it does not know
         assertThat(n1.owns(B)).isTrue();
-        assertThatThrownBy(() -> n1.send(B)).isInstanceOf(LeaseLostException.class);
+        assertThatThrownBy(() -> n1.send(B))
+                .isInstanceOf(FairleadException.class)
+                .hasMessageContaining("Another node has just taken this over");
         n2.send(C, B);
         assertThat(n2.heads()).hasSize(4);
         assertThat(n2.heads().stream().filter(head -> head.fence() > fence)).hasSize(2);
@@ -141,6 +143,8 @@ class MessageOwnersIT {
         assertThat(n2.bus.open()).isEqualTo(5);
 
         n1.time.advance(Duration.ofHours(2));
-        assertThatThrownBy(() -> n1.send(B)).isInstanceOf(NotOwnerException.class);
+        assertThatThrownBy(() -> n1.send(B))
+                .isInstanceOf(FairleadException.class)
+                .hasMessageContaining("This node does not keep this any more");
     }
 }

@@ -6,11 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import dev.fairlead.gateway.cluster.Alone;
+import dev.fairlead.gateway.ledger.Ledger;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.store.DataFolder;
 import dev.fairlead.gateway.store.Database;
 import dev.fairlead.gateway.time.ManualTime;
+import dev.fairlead.gateway.time.VertxScheduler;
 import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.MessageEvent;
 import io.vertx.core.Future;
@@ -74,7 +75,7 @@ abstract class MessageRepositoryContract {
 
     /** Another gateway takes up what is kept. */
     private void restart(int keysInMemory) throws Exception {
-        store = new MessageStore(database, new Alone("n1"), time, keysInMemory);
+        store = new MessageStore(database, Ledger.of(database, new VertxScheduler(vertx)), time, keysInMemory);
         queries = store.queries();
         MessageStore.Open open = await(store.load());
         bus.clear();
@@ -447,7 +448,8 @@ abstract class MessageRepositoryContract {
     /** As after a kill at that moment: all that is left is what was committed. */
     private void compareWithWhatIsReadAgain(int step) throws Exception {
         moved();
-        MessageStore again = new MessageStore(database, new Alone("n1"), time, MANY_KEYS);
+        MessageStore again =
+                new MessageStore(database, Ledger.of(database, new VertxScheduler(vertx)), time, MANY_KEYS);
         MessageStore.Open open = await(again.load());
         MessageCommands.Page all =
                 new MessageCommands.Page(Optional.empty(), Optional.empty(), Optional.empty(), 1_000, Optional.empty());
