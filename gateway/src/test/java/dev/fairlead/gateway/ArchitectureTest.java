@@ -17,6 +17,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.fairlead.gateway.store.Database;
 import dev.fairlead.gateway.store.WriteUnit;
+import dev.fairlead.gateway.time.StateMachine;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.http.WebSocketBase;
@@ -24,6 +25,8 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The rules of the house. */
 @AnalyzeClasses(packages = "dev.fairlead.gateway", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -90,12 +93,24 @@ class ArchitectureTest {
             .dependOnClassesThat(are(ofAConcern()).and(not(messages())));
 
     @ArchTest
-    static final ArchRule plain_state_machines_know_nothing_of_vertx = noClasses()
-            .that(haveAVerticleBeside())
+    static final ArchRule state_machines_know_nothing_of_what_they_are_run_by = noClasses()
+            .that(areStateMachines())
             .should()
             .dependOnClassesThat()
-            .resideInAPackage("io.vertx..")
-            .allowEmptyShould(true);
+            .resideInAnyPackage(
+                    "io.vertx..",
+                    "io.netty..",
+                    "java.sql..",
+                    "javax.sql..",
+                    "java.net..",
+                    "java.nio.channels..",
+                    "java.nio.file..",
+                    ROOT + "bus..",
+                    ROOT + "edge..");
+
+    @ArchTest
+    static final ArchRule what_a_verticle_is_named_after_is_a_state_machine =
+            classes().that(haveAVerticleBeside()).should().beAnnotatedWith(StateMachine.class);
 
     @ArchTest
     static final ArchRule sockets_live_in_the_edge = noClasses()
@@ -182,10 +197,17 @@ class ArchitectureTest {
                         || type.getSimpleName().endsWith("Events"));
     }
 
-    /** {@code X} where there is an {@code XVerticle} in the same room, and {@code Xs}, its plural. */
+    /** Those that are marked as such, and what is declared in them. */
+    private static DescribedPredicate<JavaClass> areStateMachines() {
+        return DescribedPredicate.describe("are state machines", type -> Stream.iterate(
+                        Optional.of(type), Optional::isPresent, one -> one.flatMap(JavaClass::getEnclosingClass))
+                .anyMatch(one -> one.get().isAnnotatedWith(StateMachine.class)));
+    }
+
+    /** {@code X} where there is an {@code XVerticle} in the same room, and {@code Xs}, its plural; no mere record. */
     private static DescribedPredicate<JavaClass> haveAVerticleBeside() {
-        return DescribedPredicate.describe("are the plain state machine of a verticle", type -> {
-            if (type.isInnerClass() || type.getModifiers().contains(JavaModifier.SYNTHETIC)) {
+        return DescribedPredicate.describe("have a verticle beside", type -> {
+            if (type.isRecord() || type.isInnerClass() || type.getModifiers().contains(JavaModifier.SYNTHETIC)) {
                 return false;
             }
             String name = type.getSimpleName();

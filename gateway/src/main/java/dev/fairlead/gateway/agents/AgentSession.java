@@ -1,8 +1,10 @@
 package dev.fairlead.gateway.agents;
 
 import dev.fairlead.gateway.agents.AgentCommands.Connection;
+import dev.fairlead.gateway.time.StateMachine;
 
 /** One registration of one agent on one connection. Times are nanoseconds of the monotonic clock. */
+@StateMachine
 final class AgentSession {
     private final Connection connection;
     private final long epoch;

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.groupingBy;
 
 import dev.fairlead.gateway.agents.AgentCommands.Connection;
 import dev.fairlead.gateway.settings.Settings;
+import dev.fairlead.gateway.time.StateMachine;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.protocol.AgentStatus;
 import dev.fairlead.protocol.AgentSummary;
@@ -24,6 +25,7 @@ import java.util.TreeMap;
  * returns what is to be done about it. Sessions live in memory alone: after a restart everybody is offline until it has
  * registered again. Confined to one event loop.
  */
+@StateMachine
 final class AgentSessions {
     private final TimeSource time;
     private final Duration staleAfter;

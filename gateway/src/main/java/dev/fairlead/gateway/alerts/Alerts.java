@@ -2,6 +2,7 @@ package dev.fairlead.gateway.alerts;
 
 import dev.fairlead.gateway.alerts.receivers.Notice;
 import dev.fairlead.gateway.settings.AlertRule;
+import dev.fairlead.gateway.time.StateMachine;
 import dev.fairlead.gateway.time.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +23,7 @@ import java.util.stream.Stream;
  * The rules and what they found: each occurrence fires once, whatever tells of it again, and is resolved when it is
  * over. Plain state on one event loop. Everything that may change an alert answers what to keep, show and tell.
  */
+@StateMachine
 final class Alerts {
     /** Most alerts that fire at a time; what comes beyond them fires when there is room. */
     static final int MOST_FIRING = 1_000;

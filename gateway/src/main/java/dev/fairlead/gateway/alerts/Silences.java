@@ -1,5 +1,6 @@
 package dev.fairlead.gateway.alerts;
 
+import dev.fairlead.gateway.time.StateMachine;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -10,6 +11,7 @@ import java.util.Optional;
  * Until when nobody is told: of all of a rule, or of one subject under it. Plain state; the times are of the clock that
  * what is kept expires by.
  */
+@StateMachine
 final class Silences {
     /** Longest silence; what is to be silent for ever is no rule. */
     static final Duration LONGEST = Duration.ofDays(30);

@@ -3,6 +3,7 @@ package dev.fairlead.gateway.chat;
 import dev.fairlead.gateway.approvals.Approval;
 import dev.fairlead.gateway.approvals.ApprovalEvent;
 import dev.fairlead.gateway.chat.turn.ChatAgent;
+import dev.fairlead.gateway.time.StateMachine;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.gateway.tools.ToolBox;
 import dev.fairlead.protocol.ChatFrame;
@@ -27,6 +28,7 @@ import java.util.Set;
  * One session's turns: one runs, others wait for it, all end somehow. Plain state; what is to be done is collected as
  * {@link Effect}s. What is said in the name of a turn that does not run (any more) changes nothing.
  */
+@StateMachine
 final class ChatSession {
     private record Waiting(Turn turn, long until) {}
 

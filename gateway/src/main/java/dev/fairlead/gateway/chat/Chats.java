@@ -1,5 +1,6 @@
 package dev.fairlead.gateway.chat;
 
+import dev.fairlead.gateway.time.StateMachine;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The sessions with something under way; all others are in the store alone. Plain state. */
+@StateMachine
 final class Chats {
     private final ChatLimits limits;
     private final TimeSource time;

@@ -1,5 +1,6 @@
 package dev.fairlead.gateway.chat;
 
+import dev.fairlead.gateway.time.StateMachine;
 import dev.fairlead.protocol.ChatFrame;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,6 +11,7 @@ import java.util.Optional;
  * What was told of the turn that runs, for a socket that joins: adjoining pieces of text as one, from wherever it has
  * seen. Thinking and status that go beyond a bound lose their oldest part. Plain state.
  */
+@StateMachine
 final class TurnReplay {
     /** Something that was told, whole or in pieces. */
     private sealed interface Part {

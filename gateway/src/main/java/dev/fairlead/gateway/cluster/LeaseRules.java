@@ -2,6 +2,7 @@ package dev.fairlead.gateway.cluster;
 
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.store.Fence;
+import dev.fairlead.gateway.time.StateMachine;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,6 +22,7 @@ import java.util.stream.Stream;
  * this node holds it holds for as long as its own monotonic clock says, counted from before it asked, and a tenth less.
  * Takes the time and what the table said; tells what to ask it next. Plain state, confined to one thread.
  */
+@StateMachine
 final class LeaseRules {
     /** What a third of it, the time between renewals, must leave room for: a slow answer, a collection of garbage. */
     static final Duration SHORTEST = Settings.Cluster.SHORTEST_LEASE;

@@ -1,5 +1,6 @@
 package dev.fairlead.gateway.instances;
 
+import dev.fairlead.gateway.time.StateMachine;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Which instances there are on this node and what they are set to. As {@link InstanceSupervisor}. */
+@StateMachine
 final class Definitions {
     private final Instances instances;
     private final Dependencies dependencies;

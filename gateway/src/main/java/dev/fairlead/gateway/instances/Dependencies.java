@@ -1,5 +1,6 @@
 package dev.fairlead.gateway.instances;
 
+import dev.fairlead.gateway.time.StateMachine;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.Names;
@@ -16,6 +17,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** What the instances of a node wait for before they are started. They form no circle. As {@link Instances}. */
+@StateMachine
 final class Dependencies {
     /** Of one instance. */
     static final int MOST = 16;

@@ -2,6 +2,7 @@ package dev.fairlead.gateway.instances;
 
 import dev.fairlead.gateway.instances.InstanceCommands.Action;
 import dev.fairlead.gateway.settings.Settings;
+import dev.fairlead.gateway.time.StateMachine;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.protocol.InstanceStatus;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.function.DoubleSupplier;
  * nothing changes until {@link Instances#commit}. What was seen carries the id of the spawn it was seen of: news of a
  * process that is no longer the instance's own counts for nothing. Confined to one event loop.
  */
+@StateMachine
 final class InstanceSupervisor {
     private static final int MAX_FAILED_CHECKS = 3;
 

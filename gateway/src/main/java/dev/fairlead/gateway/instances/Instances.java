@@ -1,5 +1,6 @@
 package dev.fairlead.gateway.instances;
 
+import dev.fairlead.gateway.time.StateMachine;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.InstanceSummary;
@@ -14,6 +15,7 @@ import java.util.stream.Collectors;
 /**
  * The instances of this node as they are stored, or will be as soon as the store is back. Confined to one event loop.
  */
+@StateMachine
 final class Instances {
     private final Map<String, Instance> instances = new TreeMap<>();
     private final Set<String> unstored = new HashSet<>();

@@ -1,5 +1,6 @@
 package dev.fairlead.gateway.instances;
 
+import dev.fairlead.gateway.time.StateMachine;
 import dev.fairlead.gateway.time.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,6 +14,7 @@ import java.util.Optional;
  * time is served twice whoever dies in between. It goes by the wall clock, as crontab does. As
  * {@link InstanceSupervisor}.
  */
+@StateMachine
 final class Schedules {
     /** A time of a cron that is longer ago is missed: the gateway was away, or the clock leapt over it. */
     static final Duration LATE = Duration.ofMinutes(5);

@@ -1,5 +1,6 @@
 package dev.fairlead.gateway.instances;
 
+import dev.fairlead.gateway.time.StateMachine;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.protocol.InstanceStatus;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** How instances are started: at once, or when what they depend on is so far. As {@link InstanceSupervisor}. */
+@StateMachine
 final class Starts {
     private final Instances instances;
     private final Dependencies dependencies;

@@ -1,5 +1,6 @@
 package dev.fairlead.gateway.ledger;
 
+import dev.fairlead.gateway.time.StateMachine;
 import dev.fairlead.gateway.time.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,6 +11,7 @@ import java.util.Optional;
  * goes back; what it has reached is stored, and a start takes the wall clock's step from there only where that is one
  * that a stop explains. A wall clock that leaps while the gateway runs moves nothing. Safe for use by several threads.
  */
+@StateMachine
 public final class LedgerTime implements TimeSource {
     /** The longest stop that is believed; a wall clock further ahead has been set wrongly, or was before. */
     static final Duration LONGEST_STOP = Duration.ofDays(7);

@@ -1,5 +1,6 @@
 package dev.fairlead.gateway.logins;
 
+import dev.fairlead.gateway.time.StateMachine;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -20,6 +21,7 @@ import java.util.Optional;
  * The sessions there are. A session has two halves of 256 random bits: neither is good without the other, and of both
  * the hash alone is kept. Confined to one event loop.
  */
+@StateMachine
 final class Logins {
     /** How long a session lasts, used or not. */
     static final Duration LIFE = Duration.ofHours(12);

@@ -1,6 +1,7 @@
 package dev.fairlead.gateway.logs;
 
 import dev.fairlead.gateway.logs.LineSplitter.Rest;
+import dev.fairlead.gateway.time.StateMachine;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.Set;
  * is read at once; under load reads keep a distance that grows with the rate, so that many lines leave in one frame.
  * Plain state, driven by one event loop; times are nanoseconds of the monotonic clock.
  */
+@StateMachine
 final class LogTail {
     /** An unfinished last line is told after this long. */
     static final Duration UNFINISHED_LINE = Duration.ofSeconds(2);

@@ -1,6 +1,7 @@
 package dev.fairlead.gateway.market;
 
 import dev.fairlead.gateway.settings.Secret;
+import dev.fairlead.gateway.time.StateMachine;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.gateway.upstream.FeedEnd;
 import dev.fairlead.protocol.client.Backoff;
@@ -15,6 +16,7 @@ import java.util.random.RandomGenerator;
  * refuses its ticket is offered one fresh one, and no more until the upstream's access token is another: logins that
  * fail again and again get an address blocked. Plain state on injected time.
  */
+@StateMachine
 final class FeedSchedule {
     /** A ticket is replaced when the last of so many parts of its life begins: of a day, the last hour. */
     static final int PARTS = 24;

@@ -1,6 +1,7 @@
 package dev.fairlead.gateway.market;
 
 import dev.fairlead.gateway.settings.Settings;
+import dev.fairlead.gateway.time.StateMachine;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.gateway.upstream.MarketQuote;
 import dev.fairlead.protocol.ErrorCode;
@@ -23,6 +24,7 @@ import java.util.random.RandomGenerator;
  * is told what came, and says what to call ({@link #takeCall}), what changed ({@link #takeChanged}) and what the feed
  * is to send ({@link #takeAdded}, {@link #takeRemoved}).
  */
+@StateMachine
 final class MarketFeed {
     /** How long somebody who asks is kept waiting. */
     static final Duration PATIENCE = Duration.ofSeconds(3);

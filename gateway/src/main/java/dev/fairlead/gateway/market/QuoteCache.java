@@ -1,5 +1,6 @@
 package dev.fairlead.gateway.market;
 
+import dev.fairlead.gateway.time.StateMachine;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.gateway.upstream.MarketQuote;
 import dev.fairlead.protocol.Quote;
@@ -14,6 +15,7 @@ import java.util.Optional;
  * The newest quote of each symbol, and whether it is fresh. One that came over the feed is fresh for a while, and for
  * as long as the session that brought it is in order: no news means that nothing changed. Plain state.
  */
+@StateMachine
 final class QuoteCache {
     private static final BigDecimal TWO = BigDecimal.valueOf(2);
 

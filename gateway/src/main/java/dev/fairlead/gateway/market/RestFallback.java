@@ -1,5 +1,6 @@
 package dev.fairlead.gateway.market;
 
+import dev.fairlead.gateway.time.StateMachine;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.protocol.client.Backoff;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import java.util.random.RandomGenerator;
  * one, calls are limited in rate, and after one that failed there is none for as long as the upstream asks or a backoff
  * says; then one alone tries whether it works again. Plain state on injected time.
  */
+@StateMachine
 final class RestFallback {
     /** Most symbols of one call. */
     static final int BATCH = 100;

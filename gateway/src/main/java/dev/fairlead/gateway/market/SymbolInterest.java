@@ -1,5 +1,6 @@
 package dev.fairlead.gateway.market;
 
+import dev.fairlead.gateway.time.StateMachine;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import java.util.Set;
  * its lease ends, and one that was asked for until nobody has for a while. Bounded in count: where it is full, the
  * symbol that was asked for longest ago makes room, and where all are held, a new one is refused. Plain state.
  */
+@StateMachine
 final class SymbolInterest {
     /** How long a symbol that was asked for is followed after the last time. */
     static final Duration IDLE = Duration.ofMinutes(5);

@@ -1,5 +1,6 @@
 package dev.fairlead.gateway.market;
 
+import dev.fairlead.gateway.time.StateMachine;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -12,6 +13,7 @@ import java.util.Set;
  * Symbols that are followed and of which nothing was ever heard: watched until they are, or turn out to be none.
  * Bounded by what is followed. Plain state.
  */
+@StateMachine
 final class UnknownSymbols {
     private final Set<String> watched = new LinkedHashSet<>();
     private final Set<String> missing = new HashSet<>();

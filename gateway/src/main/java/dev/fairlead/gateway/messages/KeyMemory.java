@@ -1,5 +1,6 @@
 package dev.fairlead.gateway.messages;
 
+import dev.fairlead.gateway.time.StateMachine;
 import dev.fairlead.protocol.MessageEvent;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -13,6 +14,7 @@ import java.util.UUID;
  * The idempotency keys in memory: of all messages that are not in a block, and of as many blocks as there is room for.
  * Those of other blocks are found in the database; only while there are any is it asked. Plain state.
  */
+@StateMachine
 final class KeyMemory {
     /** What a key costs here, in bytes: its text, the map's node and what it stands for. */
     static final int BYTES_EACH = 256;

@@ -1,5 +1,6 @@
 package dev.fairlead.gateway.messages;
 
+import dev.fairlead.gateway.time.StateMachine;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -13,6 +14,7 @@ import java.util.TreeMap;
  * What waits for one recipient and what it holds leases on. Of one sender nothing overtakes on its first delivery: a
  * message that must wait for the token holds back those behind it. Plain state.
  */
+@StateMachine
 final class Mailbox {
     final String name;
     /** The recipient's connection, while there is one. */

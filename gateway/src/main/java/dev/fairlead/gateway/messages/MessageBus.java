@@ -1,5 +1,6 @@
 package dev.fairlead.gateway.messages;
 
+import dev.fairlead.gateway.time.StateMachine;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
@@ -23,6 +24,7 @@ import java.util.random.RandomGenerator;
  * {@link #committed} lets deliveries and news out. One batch is under way at a time. Where its fate is not known,
  * {@link #clear} and {@link #restore} start anew from what is kept.
  */
+@StateMachine
 final class MessageBus {
     private static final Duration BUSY_RETRY = Duration.ofSeconds(1);
 

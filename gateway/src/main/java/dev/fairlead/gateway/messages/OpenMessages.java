@@ -1,5 +1,6 @@
 package dev.fairlead.gateway.messages;
 
+import dev.fairlead.gateway.time.StateMachine;
 import dev.fairlead.gateway.time.TimeSource;
 import java.time.Duration;
 import java.util.Collection;
@@ -12,6 +13,7 @@ import java.util.Set;
 import java.util.UUID;
 
 /** All messages that have not ended: by id, by recipient, by when they need attention. Plain state, no rule. */
+@StateMachine
 final class OpenMessages {
     private final TimeSource time;
     private final long originNanos;

@@ -1,9 +1,11 @@
 package dev.fairlead.gateway.messages;
 
+import dev.fairlead.gateway.time.StateMachine;
 import java.util.Optional;
 import java.util.TreeMap;
 
 /** When which message needs attention next: one time each, in order. Plain state. */
+@StateMachine
 final class Timers {
     private record Key(long at, long sequence) implements Comparable<Key> {
         @Override

@@ -1,6 +1,7 @@
 package dev.fairlead.gateway.orders;
 
 import dev.fairlead.gateway.settings.Settings;
+import dev.fairlead.gateway.time.StateMachine;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.protocol.OrderStatus;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.UUID;
 /**
  * Orders, and replacements of orders, that wait for a person, which they do not for ever. Plain state on injected time.
  */
+@StateMachine
 final class Confirmations {
     private static final class Waiting {
         private Order order;

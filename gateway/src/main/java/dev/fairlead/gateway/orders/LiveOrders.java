@@ -1,5 +1,6 @@
 package dev.fairlead.gateway.orders;
 
+import dev.fairlead.gateway.time.StateMachine;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.gateway.upstream.Brokerage;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.UUID;
  * Orders that work at the upstream, and when it is asked what has become of them: a batch at a time, those first that
  * were not asked about for longest. Plain state on injected time.
  */
+@StateMachine
 final class LiveOrders {
     /** Kraken answers for so many in one call. */
     static final int MOST_ASKED = 50;

@@ -1,6 +1,7 @@
 package dev.fairlead.gateway.orders;
 
 import dev.fairlead.gateway.agents.AgentEvent;
+import dev.fairlead.gateway.time.StateMachine;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.protocol.AgentStatus;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.UUID;
  * Which agents are gone, so that nobody looks after their orders. After a start nobody has come back yet: those count
  * as gone that have not within the time in which one that falls silent would. Plain state on injected time.
  */
+@StateMachine
 final class LostAgents {
     private final TimeSource time;
     private final long startedAt;

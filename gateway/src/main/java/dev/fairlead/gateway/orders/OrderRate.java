@@ -1,5 +1,6 @@
 package dev.fairlead.gateway.orders;
 
+import dev.fairlead.gateway.time.StateMachine;
 import dev.fairlead.gateway.time.TimeSource;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -8,6 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** How many orders each has placed within the last minute. Plain state; holds at most the bound for each. */
+@StateMachine
 final class OrderRate {
     private static final Duration WINDOW = Duration.ofMinutes(1);
 

@@ -1,5 +1,6 @@
 package dev.fairlead.gateway.orders;
 
+import dev.fairlead.gateway.time.StateMachine;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.gateway.upstream.Brokerage;
 import dev.fairlead.gateway.upstream.Brokerage.Declined;
@@ -27,6 +28,7 @@ import java.util.random.RandomGenerator;
  * upstream is asked until it says that it has the order, or until it has said, late enough for anything under way to
  * have arrived, that it has not. A cancellation and a replacement are told it by the same rule.
  */
+@StateMachine
 final class Orders {
     /** Longer than any call to an upstream takes: what has not arrived by then never will. */
     static final Duration ABSENT_AFTER = Duration.ofSeconds(30);

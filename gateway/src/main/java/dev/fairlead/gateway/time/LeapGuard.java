@@ -6,6 +6,7 @@ import java.time.Duration;
  * Keeps a sweep from judging others by time in which this process did not run: a virtual machine was frozen, a lid
  * closed, the process stopped. What came meanwhile lies in the network's buffers and is read first. Plain state.
  */
+@StateMachine
 public final class LeapGuard {
     /** No garbage collection and no busy machine keeps a sweep waiting for so long. */
     private static final Duration LEAP = Duration.ofSeconds(5);

@@ -1,6 +1,7 @@
 package dev.fairlead.gateway.tokens;
 
 import dev.fairlead.gateway.settings.Settings;
+import dev.fairlead.gateway.time.StateMachine;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.protocol.TokenReport;
 import dev.fairlead.protocol.TokenState;
@@ -24,6 +25,7 @@ import java.util.random.RandomGenerator;
  * <p>Where the upstream has a private connection, a token counts as valid only while that is up. Each attempt to
  * connect takes a token of its own; a renewal leaves a connection that is up alone.
  */
+@StateMachine
 final class TokenSchedule {
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
     private static final Duration LONGEST_RETRY = Duration.ofSeconds(60);

@@ -1,5 +1,6 @@
 package dev.fairlead.gateway.alerts.receivers;
 
+import dev.fairlead.gateway.time.StateMachine;
 import dev.fairlead.protocol.client.Backoff;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,6 +16,7 @@ import java.util.random.RandomGenerator;
  * five hundred. One delivery is under way at a time; a failed one is tried again, each time later. Plain state; times
  * are nanoseconds of the monotonic clock.
  */
+@StateMachine
 final class NoticeQueue {
     /** Most notices that wait; past it the oldest are given up. */
     static final int MOST_WAITING = 1_000;
