@@ -60,7 +60,7 @@ final class EventJournal {
     Future<Void> close() {
         closed = true;
         retry.cancel();
-        if (writing.isEmpty() && !waiting.isEmpty()) {
+        if (writing.filter(one -> !one.failed()).isEmpty() && !waiting.isEmpty()) { // waits for its next try
             write();
         }
         return writing.orElseGet(Future::succeededFuture).otherwiseEmpty();
