@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * A command in the documentation.
@@ -15,6 +16,8 @@ import java.util.List;
 record ShownCommand(String command, List<String> below) {
     private static final String FENCE = "```";
     private static final String PROMPT = "$ ";
+    /** A request that says no more than an address. */
+    private static final Pattern LOOK = Pattern.compile("curl -s \\S+");
 
     /** Those in a page's fences that have no language, in their order. */
     static List<ShownCommand> on(Path page) throws IOException {
@@ -39,6 +42,23 @@ record ShownCommand(String command, List<String> below) {
 
     /** Whether it runs until it is told to end. */
     boolean goesOn() {
-        return command.endsWith("fairlead agent");
+        return command.endsWith("fairlead agent")
+                || command.endsWith("fairlead serve")
+                || command.startsWith("fairlead ws ")
+                || command.endsWith(" -f");
+    }
+
+    /** Whether it only looks at what becomes of what was done before it, and may be typed again until that is there. */
+    boolean looks() {
+        return command.contains(" ls")
+                || command.startsWith("fairlead quote")
+                || LOOK.matcher(command).matches();
+    }
+
+    /** The same with another name. */
+    ShownCommand with(String name, String other) {
+        return new ShownCommand(
+                command.replace(name, other),
+                below.stream().map(line -> line.replace(name, other)).toList());
     }
 }
