@@ -46,7 +46,11 @@ public final class Ledger {
     /** What this node may act for, by the names of leases, which are asked for only where there are any. */
     @FunctionalInterface
     interface Rights {
-        /** @throws NotOwnerException if this node may not act for one of them */
+        /**
+         * The fences under which this node may act for them.
+         *
+         * @throws NotOwnerException if it may not act for one of them
+         */
         List<Fence> under(Supplier<? extends Collection<LeaseName>> names);
     }
 
