@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code fairlead prove} shows to users, shown to us. */
 @Tag("slow")
+@Tag("alone")
 class BadDayIT {
     @TempDir
     Path temp;

@@ -22,9 +22,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Fails a test in which an event loop was held for longer than 100 ms. What a JVM does once in its life does not count,
- * and is told by the stack: loading and linking classes, working out how a record is bound to JSON. Nor does the time
- * for which the machine had no core for the loop ({@link LoopTimes}), unless it is in the midst of a call to the
- * system.
+ * and is told by the stack: loading and linking classes, working out how a record is bound to JSON, and, as long as it
+ * is no call to the system, the start of a verticle, which is that for the most part and keeps nobody waiting. Nor does
+ * the time for which the machine had no core for the loop ({@link LoopTimes}), unless it is in the midst of a call to
+ * the system.
  */
 public final class BlockedLoops implements BeforeTestExecutionCallback, AfterTestExecutionCallback {
     private static final long LIMIT_MILLIS = 100;
@@ -32,6 +33,7 @@ public final class BlockedLoops implements BeforeTestExecutionCallback, AfterTes
     private static final Pattern BLOCKED = Pattern.compile("Thread\\[(?:#\\d+,)?([^,]+),.*blocked for (\\d+) ms");
     private static final List<String> SYSTEM_CALLS = List.of(
             "java.io.", "java.net.", "sun.nio.fs.", "sun.nio.ch.File", "sun.nio.ch.UnixFile", "java.lang.Process");
+    private static final String DEPLOYMENT = "io.vertx.core.impl.deployment.DefaultDeployment";
     private static final int SHOWN_FRAMES = 25;
 
     private LoopTimes times; // of the test under way
@@ -80,7 +82,7 @@ public final class BlockedLoops implements BeforeTestExecutionCallback, AfterTes
     private boolean isExcused(String message, StackTraceElementProxy[] stack) {
         boolean waits = stack.length > 0
                 && stack[0].getStackTraceElement().getClassName().equals("sun.nio.ch.EPoll");
-        return waits || happensOnce(stack) || hadNoCore(message, stack);
+        return waits || happensOnce(stack) || isStart(stack) || hadNoCore(message, stack);
     }
 
     private boolean hadNoCore(String message, StackTraceElementProxy[] stack) {
@@ -108,6 +110,14 @@ public final class BlockedLoops implements BeforeTestExecutionCallback, AfterTes
                         || frame.getClassName().startsWith("com.fasterxml.jackson.databind.introspect.")
                         || frame.getClassName().startsWith("com.fasterxml.jackson.databind.deser.DeserializerCache")
                         || frame.getMethodName().equals("<clinit>"));
+    }
+
+    private static boolean isStart(StackTraceElementProxy[] stack) {
+        return stack.length > 0
+                && !isSystemCall(stack[0].getStackTraceElement())
+                && Arrays.stream(stack)
+                        .anyMatch(frame ->
+                                frame.getStackTraceElement().getClassName().startsWith(DEPLOYMENT));
     }
 
     private static String stack(IThrowableProxy where) {

@@ -24,6 +24,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -32,7 +33,6 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Puts REST calls on the router: who may, what they send, one shape for every error, headers for every answer. */
@@ -111,9 +111,12 @@ public final class RestRouter {
         byPath.forEach((path, calls) -> calls.forEach(
                 endpoint -> router.route(endpoint.method(), path).handler(context -> serve(context, endpoint))));
         // And the refusal of a path that is written out comes before that of one with a parameter in its place.
+        Map<String, List<String>> parts = new HashMap<>();
+        byPath.keySet().forEach(path -> parts.put(path, List.of(path.split("/", -1))));
         byPath.keySet().stream().sorted(Comparator.comparing(RestRouter::rank)).forEach(path -> {
-            String allowed = endpoints.stream()
-                    .filter(endpoint -> covers(endpoint.path(), path))
+            String allowed = byPath.entrySet().stream()
+                    .filter(general -> covers(parts.get(general.getKey()), parts.get(path)))
+                    .flatMap(general -> general.getValue().stream())
                     .map(endpoint -> endpoint.method().name())
                     .distinct()
                     .sorted()
@@ -142,13 +145,17 @@ public final class RestRouter {
         return path.replace(':', Character.MAX_VALUE);
     }
 
-    /** Whether a request for {@code path} is one for {@code endpoint} too, as bulk is a name. */
-    private static boolean covers(String endpoint, String path) {
-        String[] general = endpoint.split("/", -1);
-        String[] special = path.split("/", -1);
-        return general.length == special.length
-                && IntStream.range(0, general.length)
-                        .allMatch(i -> general[i].startsWith(":") || general[i].equals(special[i]));
+    /** Whether a request for {@code special} is one for {@code general} too, as bulk is a name. */
+    private static boolean covers(List<String> general, List<String> special) {
+        if (general.size() != special.size()) {
+            return false;
+        }
+        for (int i = 0; i < general.size(); i++) {
+            if (!general.get(i).startsWith(":") && !general.get(i).equals(special.get(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Answers a refusal in the one shape errors have; does nothing where an answer has begun. */
