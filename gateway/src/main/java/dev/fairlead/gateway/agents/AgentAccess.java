@@ -15,12 +15,16 @@ import dev.fairlead.protocol.Names;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Tokens and the ledger behind the agents' requests: each step checks, commits, then answers. */
 final class AgentAccess {
     private final Ledger ledger;
-    private final WriteBehind<String, Integer> grants;
+    private final WriteBehind<String, Integer> grants; // by agent: of a program that started anew only the last is used
+    private final Map<String, String> programs = new HashMap<>(); // the ids of the tokens whose grants are not kept yet
     private final AgentRepository repository;
     private final TokenIssuer issuer;
     private final TokenVerifier verifier;
@@ -29,7 +33,7 @@ final class AgentAccess {
 
     AgentAccess(Ledger ledger, TokenIssuer issuer, TokenVerifier verifier, TimeSource time, Duration rotationOverlap) {
         this.ledger = ledger;
-        this.grants = new WriteBehind<>(ledger, (jti, added) -> {});
+        this.grants = new WriteBehind<>(ledger, (name, added) -> programs.remove(name));
         this.repository = new AgentRepository(issuer);
         this.issuer = issuer;
         this.verifier = verifier;
@@ -89,8 +93,20 @@ final class AgentAccess {
     Future<AgentCommands.RegistrationToken> createProgramToken(String name) {
         IssuedToken token = issuer.registration(name);
         Instant expiresAt = token.claims().expiresAt().orElseThrow();
-        return grants.happened(token.claims().jti(), grant(token, expiresAt), () -> grant(token, expiresAt))
-                .map(kept -> new AgentCommands.RegistrationToken(token.text(), name, expiresAt));
+        String jti = token.claims().jti();
+        programs.put(name, jti);
+        return grants.happened(
+                        name,
+                        grant(token, expiresAt),
+                        () -> jti.equals(programs.get(name))
+                                ? grant(token, expiresAt)
+                                : c -> 0) // the agent was revoked meanwhile
+                .map(kept -> {
+                    if (kept) {
+                        programs.remove(name, jti);
+                    }
+                    return new AgentCommands.RegistrationToken(token.text(), name, expiresAt);
+                });
     }
 
     /** Of a token that nobody can use any more nothing is kept. */
@@ -122,12 +138,15 @@ final class AgentAccess {
     }
 
     Future<AgentCommands.AgentRevoked> revoke(String name) {
-        return ledger.commit(c -> repository.revoke(c, name)).map(found -> {
-            if (!found) {
-                throw notFound(name);
-            }
-            return new AgentCommands.AgentRevoked(name);
-        });
+        Optional<String> withdrawn = Optional.ofNullable(programs.remove(name));
+        return ledger.commit(c -> repository.revoke(c, name))
+                .onFailure(refused -> withdrawn.ifPresent(jti -> programs.putIfAbsent(name, jti)))
+                .map(found -> {
+                    if (!found) {
+                        throw notFound(name);
+                    }
+                    return new AgentCommands.AgentRevoked(name);
+                });
     }
 
     /** Forgets tokens whose time is over. */

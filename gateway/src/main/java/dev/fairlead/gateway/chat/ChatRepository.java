@@ -170,6 +170,28 @@ final class ChatRepository {
     }
 
     /**
+     * Whether what happened is kept already, where nobody heard what became of the commit. What is not told apart by
+     * this bears being kept again.
+     */
+    static boolean isKept(WriteConnection c, ChatEntry entry) throws SQLException {
+        if (entry instanceof ChatEntry.Called called) {
+            return has(c, ChatSql.ROW_OF_CALL, called.sessionId(), called.use().id(), CALL);
+        } else if (entry instanceof ChatEntry.Answered answered) {
+            return has(
+                    c, ChatSql.ROW_OF_CALL, answered.sessionId(), answered.use().id(), RESULT);
+        } else if (entry instanceof ChatEntry.Approved approved) {
+            return has(c, ChatSql.APPROVED_CALL, approved.sessionId(), approved.callId());
+        } else if (entry instanceof ChatEntry.Ended ended) {
+            return has(c, ChatSql.ENDED_TURN, ended.turnId(), ended.n());
+        }
+        return false;
+    }
+
+    private static boolean has(WriteConnection c, String query, Object... values) throws SQLException {
+        return c.queryOne(query, row -> true, values).isPresent();
+    }
+
+    /**
      * Reserves numbers of a session's frames.
      *
      * @return the last of {@link ChatLimits#NUMBERS} that may be shown now

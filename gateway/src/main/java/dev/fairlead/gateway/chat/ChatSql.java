@@ -85,6 +85,14 @@ final class ChatSql {
     static final String CALL_STATUS = "UPDATE chat_messages SET status = ?, expires_at = NULL"
             + " WHERE session_id = ? AND tool_id = ? AND role = 'tool_call' AND status = ?";
 
+    static final String ROW_OF_CALL = "SELECT 1 FROM chat_messages WHERE session_id = ? AND tool_id = ? AND role = ?";
+
+    static final String APPROVED_CALL = "SELECT 1 FROM chat_messages WHERE session_id = ? AND tool_id = ?"
+            + " AND role = 'tool_call' AND status <> 'pending'";
+
+    static final String ENDED_TURN =
+            "SELECT 1 FROM chat_turns WHERE turn_id = ? AND end_n = ? AND ended_at IS NOT NULL";
+
     static final String ANY_CALL_STATUS = "UPDATE chat_messages SET status = ?, expires_at = NULL"
             + " WHERE session_id = ? AND tool_id = ? AND role = 'tool_call'";
 

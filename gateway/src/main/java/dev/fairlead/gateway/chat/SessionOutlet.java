@@ -10,6 +10,7 @@ import io.vertx.core.Future;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,7 +46,7 @@ final class SessionOutlet {
     }
 
     void add(Collection<Effect> effects) {
-        effects.forEach(this::add);
+        queue.together(() -> effects.forEach(this::add));
     }
 
     boolean isEmpty() {
@@ -91,7 +92,8 @@ final class SessionOutlet {
         } else if (keep.entry() instanceof ChatEntry.Piece || keep.entry() instanceof ChatEntry.PiecesDropped) {
             queue.release(() -> keepBeside(keep.entry()));
         } else {
-            queue.keep(() -> unit(keep.entry()), cause -> refused(keep.entry(), cause));
+            AtomicBoolean again = new AtomicBoolean(); // then it may be kept already, its answer lost
+            queue.keep(() -> unit(keep.entry(), again.getAndSet(true)), cause -> refused(keep.entry(), cause));
         }
     }
 
@@ -112,7 +114,7 @@ final class SessionOutlet {
 
     /** Not waited for. The ledger keeps the order of what it is given: the end of the turn comes after this. */
     private void keepBeside(ChatEntry piece) {
-        ledger.commit(unit(piece)).onFailure(cause -> {
+        ledger.commit(unit(piece, false)).onFailure(cause -> {
             if (!Database.isOutage(cause)) {
                 log.warn("A piece of an answer was not kept: {}", cause.getMessage());
             }
@@ -126,10 +128,12 @@ final class SessionOutlet {
         }
     }
 
-    private WriteUnit<?> unit(ChatEntry entry) {
+    private WriteUnit<?> unit(ChatEntry entry, boolean again) {
         var now = time.instant();
         return c -> {
-            ChatRepository.keep(c, entry, now);
+            if (!again || !ChatRepository.isKept(c, entry)) {
+                ChatRepository.keep(c, entry, now);
+            }
             return null;
         };
     }

@@ -130,14 +130,18 @@ final class Decisions {
                 : effect;
     }
 
-    /** What is true now of an instance; of one that is deleted nothing is left to store. */
+    /** What is true now of an instance; one that was deleted may have been stored meanwhile, and goes again. */
     private WriteUnit<Late> late(String name) {
         Late late = new Late(instances.find(name), List.copyOf(missed.getOrDefault(name, new ArrayDeque<>())));
         return c -> {
             if (late.now().isPresent()) {
                 InstanceHistory.catchUp(c, name, late.missed());
-                repository.keep(c, Decision.of(late.now().get()));
             }
+            repository.keep(
+                    c,
+                    late.now()
+                            .map(Decision::of)
+                            .orElseGet(() -> new Decision(name, Optional.empty(), true, List.of())));
             return late;
         };
     }

@@ -4,6 +4,7 @@ import dev.fairlead.gateway.time.Scheduler;
 import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -27,6 +28,8 @@ final class Strays {
     private final WorkerExecutor workers;
     private final Scheduler scheduler;
     private final Consumer<Spawn> end;
+    /** Those that are being ended: one that does not die is hunted once. */
+    private final Set<String> ending = new HashSet<>();
 
     /**
      * For one gateway.
@@ -71,7 +74,10 @@ final class Strays {
                             .flatMap(instance -> instance.spawn().stream())
                             .map(Spawn::id)
                             .collect(Collectors.toSet());
-                    found.stream().filter(id -> !owned.contains(id)).forEach(this::end);
+                    ending.retainAll(found);
+                    found.stream()
+                            .filter(id -> !owned.contains(id) && ending.add(id))
+                            .forEach(this::end);
                 })
                 .onFailure(failure -> log.warn("Processes cannot be looked after; trying again", failure));
     }

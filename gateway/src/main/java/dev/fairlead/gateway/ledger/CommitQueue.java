@@ -47,6 +47,18 @@ public final class CommitQueue {
         run();
     }
 
+    /** What is decided at once: all of it is due before the first of it is done. */
+    public void together(Runnable decisions) {
+        boolean within = running;
+        running = true;
+        try {
+            decisions.run();
+        } finally {
+            running = within;
+        }
+        run();
+    }
+
     /** Whether everything so far is done. */
     public boolean isEmpty() {
         return due.isEmpty() && !keeping;

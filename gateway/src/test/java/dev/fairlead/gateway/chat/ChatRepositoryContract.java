@@ -82,6 +82,27 @@ abstract class ChatRepositoryContract {
     }
 
     @Test
+    void what_is_kept_is_told_apart_from_what_is_not() throws Exception {
+        String turn = ask("one", Optional.empty());
+        keep(started(turn));
+        ToolUse use = new ToolUse("c-" + turn, "list", FrameCodec.object(), false);
+        for (ChatEntry entry : List.of(
+                new ChatEntry.Called(
+                        session, turn, use, Optional.of(time.instant().plusSeconds(60)), 7),
+                new ChatEntry.Approved(session, turn, use.id()),
+                new ChatEntry.Answered(session, turn, use, "ok", "out", 8),
+                ended(turn, TurnEnd.DONE, "answer"))) {
+            assertThat(isKept(entry)).as("%s", entry).isFalse();
+            keep(entry);
+            assertThat(isKept(entry)).as("%s", entry).isTrue();
+        }
+    }
+
+    private boolean isKept(ChatEntry entry) throws Exception {
+        return await(database.write(c -> ChatRepository.isKept(c, entry)));
+    }
+
+    @Test
     void what_a_provider_sent_with_a_call_is_kept_with_it() throws Exception {
         String turn = ask("one", Optional.empty());
         JsonNode origin = FrameCodec.tree("{\"by\":\"m\",\"kept\":{\"reasoning_content\":\"hm\"}}");

@@ -94,6 +94,19 @@ class CommitQueueTest {
     }
 
     @Test
+    void what_is_decided_at_once_is_due_before_the_first_of_it_is_done() {
+        queue.together(() -> {
+            queue.release(() -> seen.add("stopped, nothing due: " + queue.isEmpty()));
+            keep("end");
+            tell("ended");
+        });
+        assertThat(seen).containsExactly("stopped, nothing due: false");
+        journal.commit();
+        assertThat(seen).endsWith("ended");
+        assertThat(queue.isEmpty()).isTrue();
+    }
+
+    @Test
     void it_is_empty_when_all_so_far_is_done() {
         assertThat(queue.empty().isComplete()).isTrue();
         keep("call");
