@@ -89,7 +89,7 @@ final class Confirmations {
                 : transitions.to(order, OrderStatus.EXPIRED, Optional.of("nobody confirmed it " + within));
     }
 
-    void leave(UUID id) {
-        waiting.remove(id);
+    void leave(Order before) {
+        waiting.computeIfPresent(before.id(), (id, one) -> one.order.isSameChange(before) ? null : one);
     }
 }

@@ -73,8 +73,8 @@ final class LiveOrders {
         }
     }
 
-    void leave(UUID id) {
-        followed.remove(id);
+    void leave(Order before) {
+        followed.computeIfPresent(before.id(), (id, one) -> one.order.isSameChange(before) ? null : one);
     }
 
     /** Whether there are orders to ask about. */
@@ -116,7 +116,7 @@ final class LiveOrders {
         List<Orders.Store> due = new ArrayList<>();
         for (int i = 0; i < asked.size(); i++) {
             Following one = followed.get(asked.get(i).id());
-            if (one == null || !one.order.changeId().equals(asked.get(i).changeId())) {
+            if (one == null || !one.order.isSameChange(asked.get(i))) {
                 continue; // it has become something else meanwhile
             }
             one.notBefore = time.nanos() + period.toNanos();

@@ -54,6 +54,11 @@ final class LostAgents {
         return NewOrder.agent(order.asked().submitter()).filter(this::isLost).isPresent() && cancelled.add(order.id());
     }
 
+    /** That it is to be cancelled could not be kept: the next look tries again. */
+    void notCancelled(Order order) {
+        cancelled.remove(order.id());
+    }
+
     /** Whether those who were away at the start have had the time to come back. */
     boolean hasWaited() {
         return time.nanos() - startedAt >= patience;

@@ -151,6 +151,11 @@ record Order(
                 mode);
     }
 
+    /** Whether the same change made both what they are. */
+    boolean isSameChange(Order other) {
+        return changeId.equals(other.changeId);
+    }
+
     /** The same order in the same status, for another reason. */
     Order because(String why) {
         return new Order(

@@ -2,7 +2,6 @@ package dev.fairlead.gateway.orders;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 
 /** Every order this node has something to do with, each where its status puts it. */
 final class OrderBook {
@@ -23,11 +22,11 @@ final class OrderBook {
         live.stored(now);
     }
 
-    /** Somebody else has changed it. */
-    void leave(UUID id) {
-        orders.leave(id);
-        confirmations.leave(id);
-        live.leave(id);
+    /** Somebody else has changed it; what has been stored of it since stays. */
+    void leave(Order before) {
+        orders.leave(before);
+        confirmations.leave(before);
+        live.leave(before);
     }
 
     /** What is to be done now; it is under way then. */

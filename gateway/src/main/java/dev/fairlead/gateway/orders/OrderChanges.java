@@ -55,16 +55,16 @@ final class OrderChanges {
      * Cancels what an agent that is gone has left; where the upstream cannot be told now, it is as soon as it can be.
      * What has become another meanwhile is left alone.
      */
-    Future<Void> abandon(Order order) {
+    Future<Boolean> abandon(Order order) {
         return intake.cancel(order)
                 .map(next -> next.because("its agent went offline: orders.on_agent_lost=cancel"))
-                .map(next -> repository.change(order, next).<Void>map(kept -> {
+                .map(next -> repository.change(order, next).map(kept -> {
                     if (kept) {
                         told(next, "gateway", "order.cancel", "");
                     }
-                    return null;
+                    return kept;
                 }))
-                .orElseGet(Future::succeededFuture);
+                .orElseGet(() -> Future.succeededFuture(true));
     }
 
     Future<OrderCommands.Decided> replace(OrderCommands.Replace command) {

@@ -98,7 +98,7 @@ final class OrderDispatch {
                 happened.accept(store.next());
                 work();
             } else {
-                book.leave(store.order().id()); // it is not what it was: somebody else has changed it
+                book.leave(store.order()); // it is not what it was: somebody else has changed it
             }
         });
     }
@@ -109,7 +109,7 @@ final class OrderDispatch {
             orders.notStored(store.order().id());
             return;
         }
-        book.leave(store.order().id());
+        book.leave(store.order());
         if (!Ledger.isEnd(cause)) {
             log.error(
                     "Order {} cannot be stored as {}",

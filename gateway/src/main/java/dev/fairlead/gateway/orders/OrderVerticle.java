@@ -239,10 +239,20 @@ public final class OrderVerticle extends VerticleBase {
     private void abandon(Order order) {
         if (lost.mayCancel(order)) {
             changes.abandon(order)
-                    .onFailure(failure -> log.warn(
-                            "Order {} of an agent that went offline is not cancelled: {}",
-                            order.id(),
-                            failure.getMessage()));
+                    .onSuccess(cancelled -> {
+                        if (!cancelled) { // it was changed at the same time
+                            lost.notCancelled(order);
+                        }
+                    })
+                    .onFailure(failure -> {
+                        if (Database.isOutage(failure)) {
+                            lost.notCancelled(order);
+                        }
+                        log.warn(
+                                "Order {} of an agent that went offline is not cancelled: {}",
+                                order.id(),
+                                failure.getMessage());
+                    });
         }
     }
 

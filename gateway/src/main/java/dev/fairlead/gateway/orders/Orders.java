@@ -140,6 +140,10 @@ final class Orders {
         if (one.next.isPresent()) {
             return Optional.of(new Store(one.order, one.next.get()));
         }
+        if (one.order.status() == OrderStatus.SUBMITTING
+                && isStale(one.order)) { // all calls were under way for so long
+            return Optional.of(new Store(one.order, notSent(one.order)));
+        }
         if (calls >= MOST_CALLS) {
             return Optional.empty();
         }
@@ -167,15 +171,23 @@ final class Orders {
     /** One that could not be stored as being sent is not sent ever so late, and is the same change until then. */
     private Optional<Order> fromApproved(OpenOrder one) {
         Order order = one.order;
-        if (Duration.between(order.changedAt(), time.instant()).compareTo(STALE_AFTER) > 0) {
-            return Optional.of(transitions.to(
-                    order,
-                    OrderStatus.FAILED,
-                    Optional.of("not sent: it could not be for " + STALE_AFTER.toSeconds() + " s")));
+        if (isStale(order)) {
+            return Optional.of(notSent(order));
         }
         return one.next.isEmpty() && token.usable() && calls < MOST_CALLS
                 ? Optional.of(transitions.to(order, OrderStatus.SUBMITTING, Optional.empty()))
                 : one.next;
+    }
+
+    private boolean isStale(Order order) {
+        return Duration.between(order.changedAt(), time.instant()).compareTo(STALE_AFTER) > 0;
+    }
+
+    private Order notSent(Order order) {
+        return transitions.to(
+                order,
+                OrderStatus.FAILED,
+                Optional.of("not sent: it could not be for " + STALE_AFTER.toSeconds() + " s"));
     }
 
     /** An order is stored as it is now; this node has it in hand while something is to be done with it. */
@@ -211,8 +223,8 @@ final class Orders {
     }
 
     /** Another node has taken the order in hand. */
-    void leave(UUID id) {
-        open.remove(id);
+    void leave(Order before) {
+        open.computeIfPresent(before.id(), (id, one) -> one.order.isSameChange(before) ? null : one);
     }
 
     /** What became of sending it. */

@@ -74,10 +74,32 @@ class OrdersTest extends OrdersOnAClock {
         Order order = approved();
         only(Orders.Store.class);
 
-        orders.leave(order.id());
+        orders.leave(order);
 
         assertThat(orders.takeWork()).isEmpty();
         assertThat(orders.open()).isZero();
+    }
+
+    @Test
+    void what_was_stored_of_an_order_since_stays_where_an_older_change_of_it_came_too_late() {
+        Order order = approved();
+        Order submitting = store(OrderStatus.SUBMITTING);
+
+        orders.leave(order);
+
+        assertThat(only(Orders.Send.class).order()).isEqualTo(submitting);
+    }
+
+    @Test
+    void an_order_that_waited_for_a_call_until_it_is_stale_is_not_sent_any_more() {
+        for (int i = 0; i < 5; i++) {
+            approved();
+        }
+        orders.takeWork().forEach(work -> orders.stored(((Orders.Store) work).next()));
+        assertThat(orders.takeWork()).hasSize(4).allMatch(work -> work instanceof Orders.Send);
+        time.advance(Orders.STALE_AFTER.plusSeconds(1));
+        assertThat(store(OrderStatus.FAILED).reason()).get().asString().startsWith("not sent");
+        assertThat(orders.takeWork()).isEmpty();
     }
 
     @Test
