@@ -34,6 +34,7 @@ final class EventJournal {
     private Scheduler.Cancellable retry = () -> {};
     private boolean closed;
     private long dropped;
+    private boolean incomplete; // something was told that is not kept
 
     EventJournal(EventTable table, Scheduler timers) {
         this.table = table;
@@ -43,6 +44,7 @@ final class EventJournal {
     void keep(EventTable.Told told) {
         if (waiting.size() == MOST_WAITING) {
             dropped++;
+            incomplete = true;
             return;
         }
         waiting.addLast(told);
@@ -56,14 +58,16 @@ final class EventJournal {
         return writing.orElseGet(Future::succeededFuture).transform(written -> table.page(before, limit));
     }
 
-    /** Writes what still waits, where the database takes it. */
-    Future<Void> close() {
+    /** Writes what still waits, where the database takes it; says whether all is kept that was told. */
+    Future<Boolean> close() {
         closed = true;
         retry.cancel();
         if (writing.filter(one -> !one.failed()).isEmpty() && !waiting.isEmpty()) { // waits for its next try
             write();
         }
-        return writing.orElseGet(Future::succeededFuture).otherwiseEmpty();
+        return writing.orElseGet(Future::succeededFuture)
+                .otherwiseEmpty()
+                .map(written -> waiting.isEmpty() && !incomplete);
     }
 
     private void write() {
@@ -93,6 +97,7 @@ final class EventJournal {
                         return Future.failedFuture(failure); // which the log has been told of
                     }
                     log.error("{} events were told and are not kept", batch.size(), failure);
+                    incomplete = true;
                     return Future.succeededFuture();
                 })
                 .compose(written -> {

@@ -20,6 +20,7 @@ import dev.fairlead.gateway.time.VertxScheduler;
 import dev.fairlead.gateway.tokens.TokenEvent;
 import dev.fairlead.protocol.EventsFrame;
 import dev.fairlead.protocol.MessageEvent;
+import dev.fairlead.protocol.StreamPosition;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.MessageConsumer;
@@ -28,6 +29,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,24 +63,38 @@ public final class EventStreamVerticle extends VerticleBase {
         Scheduler timers = new VertxScheduler(vertx);
         journal = new EventJournal(table, timers);
         pruning = timers.every(PRUNE_PERIOD, this::prune);
-        return table.latest(settings.streams().ringEvents())
-                .recover(failure -> {
-                    log.warn("What was told before is not to be had: {}", failure.getMessage());
-                    return Future.succeededFuture(List.of());
-                })
-                .map(told -> {
-                    open(told);
-                    return null;
-                });
+        Future<List<EventTable.Told>> before = table.latest(settings.streams().ringEvents());
+        Future<Set<StreamPosition>> ends = table.ends();
+        return Future.all(before, ends).transform(read -> {
+            if (read.failed()) {
+                log.warn(
+                        "What was told before is not to be had: {}",
+                        read.cause().getMessage());
+                open(List.of(), Set.of());
+            } else {
+                open(before.result(), ends.result());
+            }
+            return Future.succeededFuture();
+        });
     }
 
-    private void open(List<EventTable.Told> before) {
+    /** @param ends of the lives of which all is kept: of any other nobody knows what came after the last */
+    private void open(List<EventTable.Told> before, Set<StreamPosition> ends) {
         bus = Bus.on(vertx);
         stream = StreamPublisher.open(vertx, time, node, settings.streams(), "events", parameters -> recent);
-        before.forEach(told -> {
+        Optional<StreamPosition> last = Optional.empty();
+        for (EventTable.Told told : before) {
+            if (last.filter(one -> !one.epoch().equals(told.place().epoch()) && !ends.contains(one))
+                    .isPresent()) {
+                stream.forgetRecalled();
+            }
             recent.add(told.event(), told.at());
             stream.recall(told.place(), told.event());
-        });
+            last = Optional.of(told.place());
+        }
+        if (last.filter(one -> !ends.contains(one)).isPresent()) {
+            stream.forgetRecalled();
+        }
         consumers.add(bus.subscribe(AgentEvent.class, event -> tell(frame(event))));
         consumers.add(bus.subscribe(MessageNews.class, this::tell));
         consumers.add(bus.subscribe(InstanceEvent.class, event -> tell(InstanceNews.frame(event))));
@@ -99,7 +115,10 @@ public final class EventStreamVerticle extends VerticleBase {
     public Future<?> stop() {
         pruning.cancel();
         consumers.forEach(MessageConsumer::unregister);
-        return Future.join(stream.close(), journal.close());
+        StreamPosition last = stream.position();
+        return Future.join(
+                stream.close(),
+                journal.close().compose(whole -> whole ? table.end(last, time.instant()) : Future.succeededFuture()));
     }
 
     private void prune() {

@@ -22,8 +22,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -51,6 +53,10 @@ final class EventTable {
             "DELETE FROM events WHERE id IN (SELECT id FROM events WHERE at < ? ORDER BY at LIMIT ?)";
     private static final String PRUNE_MORE = "DELETE FROM events WHERE id IN"
             + " (SELECT id FROM events WHERE id <= (SELECT MAX(id) FROM events) - ? ORDER BY id LIMIT ?)";
+
+    private static final String END = "INSERT INTO event_lives (epoch, last_seq, ended_at) VALUES (?, ?, ?)";
+    private static final String LIVES = "SELECT epoch, last_seq FROM event_lives";
+    private static final String PRUNE_LIVES = "DELETE FROM event_lives WHERE ended_at < ?";
 
     private static final Pattern CURSOR = Pattern.compile("([0-9]{1,15})\\.([A-Za-z0-9_-]{22})");
     private static final int FINGERPRINT_BYTES = 16;
@@ -88,6 +94,23 @@ final class EventTable {
                         frame);
             }
             return null;
+        });
+    }
+
+    /** All that was told up to there is kept, and nothing more is told in that life of the stream. */
+    Future<Void> end(StreamPosition last, Instant now) {
+        return database.write(c -> {
+            c.update(END, last.epoch(), last.seq(), now);
+            return null;
+        });
+    }
+
+    /** Where the lives ended of which all is kept. */
+    Future<Set<StreamPosition>> ends() {
+        return database.read(c -> c.query(LIVES).execute()).map(rows -> {
+            Set<StreamPosition> ends = new HashSet<>();
+            rows.forEach(row -> ends.add(new StreamPosition(row.getString("epoch"), row.getLong("last_seq"))));
+            return ends;
         });
     }
 
@@ -138,8 +161,10 @@ final class EventTable {
 
     /** Removes what is older or more than is kept, in batches. */
     Future<Void> prune(Instant now) {
-        return database.write(c ->
-                        c.update(PRUNE, now.minus(RETENTION), PRUNE_BATCH) + c.update(PRUNE_MORE, MOST, PRUNE_BATCH))
+        return database.write(c -> {
+                    c.update(PRUNE_LIVES, now.minus(RETENTION));
+                    return c.update(PRUNE, now.minus(RETENTION), PRUNE_BATCH) + c.update(PRUNE_MORE, MOST, PRUNE_BATCH);
+                })
                 .compose(removed -> removed >= PRUNE_BATCH ? prune(now) : Future.succeededFuture());
     }
 

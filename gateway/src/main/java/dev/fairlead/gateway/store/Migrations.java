@@ -53,7 +53,8 @@ final class Migrations {
             "V113__leases.sql",
             "V120__events.sql",
             "V121__instance_limits.sql",
-            "V122__mcp_call_traces.sql");
+            "V122__mcp_call_traces.sql",
+            "V123__event_lives.sql");
 
     private Migrations() {}
 

@@ -80,6 +80,12 @@ final class FrameLog {
         recalled = Optional.of(place);
     }
 
+    /** Something was told after what was recalled last that cannot be: that ends it for all before. */
+    void forgetRecalled() {
+        former.clear();
+        recalled = Optional.empty();
+    }
+
     /** A snapshot as of the latest frame. */
     EncodedFrames snapshot(byte[] json, boolean resync) {
         return stamped(json, resync ? ",\"resync\":true" : "");

@@ -81,6 +81,11 @@ public final class StreamPublisher<E> {
         state.recall(place, event);
     }
 
+    /** Something was told after what was recalled last that cannot be: nobody who left off before goes on here. */
+    public void forgetRecalled() {
+        state.forgetRecalled();
+    }
+
     /** Where what was published last stands in the unfiltered stream. */
     public StreamPosition position() {
         return state.position();

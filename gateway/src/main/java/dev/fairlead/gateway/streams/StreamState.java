@@ -95,6 +95,11 @@ final class StreamState<E> {
         whole.pendingFrom = whole.log.last();
     }
 
+    /** Something was told after what was recalled last that cannot be. */
+    void forgetRecalled() {
+        whole.log.forgetRecalled();
+    }
+
     /** Where the unfiltered view stands. */
     StreamPosition position() {
         return whole.log.position();

@@ -5,12 +5,14 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.fairlead.gateway.testing.BlockedLoops;
+import dev.fairlead.gateway.testing.GatewayProcess;
 import dev.fairlead.gateway.testing.RunningGateway;
 import dev.fairlead.gateway.testing.WsClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +45,25 @@ class KeptEventsIT {
             assertThat(name(next)).isEqualTo("new");
             assertThat(next.path("epoch")).isEqualTo(resumed.path("epoch"));
             assertThat(next.path("seq").asLong()).isEqualTo(resumed.path("seq").asLong() + 2);
+        }
+    }
+
+    @Test
+    void who_left_before_the_gateway_was_killed_begins_anew_for_its_last_events_may_not_be_kept() {
+        String data = folder.resolve("data").toString();
+        String left;
+        try (GatewayProcess gateway = GatewayProcess.serve(folder, Map.of(), "--port", "0", "--data-dir", data)) {
+            WsClient events = WsClient.connect(gateway.ws("/ws/events"));
+            create(gateway, "seen");
+            left = position(events.next(frame -> name(frame).equals("seen")));
+            create(gateway, "kept");
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> gateway.send("GET", "/api/events", "").body().contains("\"kept\""));
+            gateway.kill();
+        }
+        try (GatewayProcess gateway = GatewayProcess.serve(folder, Map.of(), "--port", "0", "--data-dir", data)) {
+            WsClient events = WsClient.connect(gateway.ws("/ws/events?since=" + left));
+            assertThat(events.next().path("type").asText()).isEqualTo("snapshot");
         }
     }
 
@@ -97,6 +118,15 @@ class KeptEventsIT {
                                 "/api/instances",
                                 "{\"name\":\"" + name + "\",\"command\":[\"sleep\",\"600\"],\"autostart\":false}")
                         .status())
+                .isEqualTo(201);
+    }
+
+    private static void create(GatewayProcess gateway, String name) {
+        assertThat(gateway.send(
+                                "POST",
+                                "/api/instances",
+                                "{\"name\":\"" + name + "\",\"command\":[\"sleep\",\"600\"],\"autostart\":false}")
+                        .statusCode())
                 .isEqualTo(201);
     }
 

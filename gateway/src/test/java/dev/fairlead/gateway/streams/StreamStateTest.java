@@ -161,6 +161,18 @@ class StreamStateTest {
     }
 
     @Test
+    void who_left_off_before_what_nobody_can_recall_gets_a_snapshot() {
+        recall("e0", 7, 1);
+        recall("e0", 8, 2);
+        state.forgetRecalled();
+        recall("e00", 1, 3);
+
+        assertThat(only(subscribe(Map.of(), Optional.of("e0:8"))).get("type").asText())
+                .isEqualTo("snapshot");
+        assertThat(subscribe(Map.of(), Optional.of("e00:0")).frames().count()).isEqualTo(2);
+    }
+
+    @Test
     void a_point_that_is_none_is_refused() {
         assertThatThrownBy(() -> subscribe(Map.of(), Optional.of("nonsense")))
                 .isInstanceOfSatisfying(FairleadException.class, refusal -> assertThat(refusal.code())

@@ -23,13 +23,16 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -111,16 +114,18 @@ public final class RestRouter {
         byPath.forEach((path, calls) -> calls.forEach(
                 endpoint -> router.route(endpoint.method(), path).handler(context -> serve(context, endpoint))));
         // And the refusal of a path that is written out comes before that of one with a parameter in its place.
-        Map<String, List<String>> parts = new HashMap<>();
-        byPath.keySet().forEach(path -> parts.put(path, List.of(path.split("/", -1))));
+        Map<Integer, List<Template>> byLength = new HashMap<>();
+        byPath.forEach((path, calls) -> byLength.computeIfAbsent(parts(path).size(), length -> new ArrayList<>())
+                .add(new Template(parts(path), calls)));
         byPath.keySet().stream().sorted(Comparator.comparing(RestRouter::rank)).forEach(path -> {
-            String allowed = byPath.entrySet().stream()
-                    .filter(general -> covers(parts.get(general.getKey()), parts.get(path)))
-                    .flatMap(general -> general.getValue().stream())
-                    .map(endpoint -> endpoint.method().name())
-                    .distinct()
-                    .sorted()
-                    .collect(Collectors.joining(", "));
+            List<String> parts = parts(path);
+            Set<String> methods = new TreeSet<>();
+            for (Template general : byLength.get(parts.size())) {
+                if (general.covers(parts)) {
+                    general.calls().forEach(call -> methods.add(call.method().name()));
+                }
+            }
+            String allowed = String.join(", ", methods);
             router.route(path).handler(context -> {
                 context.response().putHeader(HttpHeaders.ALLOW, allowed);
                 refuse(
@@ -145,17 +150,21 @@ public final class RestRouter {
         return path.replace(':', Character.MAX_VALUE);
     }
 
-    /** Whether a request for {@code special} is one for {@code general} too, as bulk is a name. */
-    private static boolean covers(List<String> general, List<String> special) {
-        if (general.size() != special.size()) {
-            return false;
-        }
-        for (int i = 0; i < general.size(); i++) {
-            if (!general.get(i).startsWith(":") && !general.get(i).equals(special.get(i))) {
-                return false;
+    private static List<String> parts(String path) {
+        return List.of(path.split("/", -1));
+    }
+
+    /** A path and what is called there. */
+    private record Template(List<String> parts, List<Endpoint> calls) {
+        /** Whether a request for a path of as many parts is one for this too, as bulk is a name. */
+        boolean covers(List<String> special) {
+            for (int i = 0; i < parts.size(); i++) {
+                if (!parts.get(i).startsWith(":") && !parts.get(i).equals(special.get(i))) {
+                    return false;
+                }
             }
+            return true;
         }
-        return true;
     }
 
     /** Answers a refusal in the one shape errors have; does nothing where an answer has begun. */
