@@ -91,7 +91,9 @@ final class AuditGroups {
             if (groups.size() >= MOST) {
                 taken = summed(entry, ELSEWHERE);
             } else if (!stranger && rowsOf.getOrDefault(entry.actor(), 0) >= MOST_OF_ONE) {
-                taken = summed(entry, entry.address());
+                AuditEvents.Recorded there = summed(entry, entry.address());
+                boolean hasRow = rowsOf.get(entry.actor()) == MOST_OF_ONE || groups.containsKey(Key.of(there));
+                taken = hasRow ? there : summed(entry, ELSEWHERE); // one may come from ever other addresses
             }
         }
         Group group = groups.get(Key.of(taken));

@@ -87,6 +87,10 @@ public final class ControlGroups {
         write(
                 group.resolve("memory.max"),
                 limits.memoryMax().map(String::valueOf).orElse("max"));
+        Path swap = group.resolve("memory.swap.max"); // where the kernel counts it
+        if (Files.exists(swap)) {
+            write(swap, limits.memoryMax().isPresent() ? "0" : "max");
+        }
         write(
                 group.resolve("cpu.max"),
                 limits.cpuMax()

@@ -29,6 +29,17 @@ class AuditGroupsTest {
     }
 
     @Test
+    void who_comes_from_ever_other_addresses_has_no_more_rows_for_that() {
+        for (int i = 0; i < FLOOD; i++) {
+            refused("agent:liar", "agents.victim.message.x", "2001:db8::" + Integer.toHexString(i));
+        }
+
+        List<AuditGroups.Row> rows = groups.due(0);
+        assertThat(rows).hasSizeLessThanOrEqualTo(AuditGroups.MOST_OF_ONE + 2);
+        assertThat(rows.stream().mapToLong(AuditGroups.Row::count).sum()).isEqualTo(FLOOD);
+    }
+
+    @Test
     void what_others_are_refused_meanwhile_is_told_apart_still() {
         for (int i = 0; i < FLOOD; i++) {
             refused("agent:liar", "agents.victim.message.x" + i);
@@ -56,13 +67,17 @@ class AuditGroupsTest {
     }
 
     private void refused(String actor, String target) {
+        refused(actor, target, "127.0.0.9");
+    }
+
+    private void refused(String actor, String target, String address) {
         groups.add(
                 new AuditEvents.Recorded(
                         Instant.EPOCH,
                         actor,
                         "agent.request",
                         target,
-                        "127.0.0.9",
+                        address,
                         AuditEvents.REFUSED,
                         "reserved_subject"),
                 0);

@@ -116,8 +116,9 @@ public final class BlockedLoops implements BeforeTestExecutionCallback, AfterTes
         return stack.length > 0
                 && !isSystemCall(stack[0].getStackTraceElement())
                 && Arrays.stream(stack)
-                        .anyMatch(frame ->
-                                frame.getStackTraceElement().getClassName().startsWith(DEPLOYMENT));
+                        .map(StackTraceElementProxy::getStackTraceElement)
+                        .anyMatch(frame -> frame.getClassName().startsWith(DEPLOYMENT)
+                                && frame.getMethodName().startsWith("lambda$deploy$"));
     }
 
     private static String stack(IThrowableProxy where) {
