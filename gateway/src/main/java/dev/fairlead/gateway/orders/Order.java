@@ -158,71 +158,50 @@ record Order(
 
     /** The same order in the same status, for another reason. */
     Order because(String why) {
-        return new Order(
-                id,
-                asked,
-                terms,
-                notional,
-                status,
-                Optional.of(why),
-                upstream,
-                replacement,
-                node,
-                changeId,
-                receivedAt,
-                changedAt,
-                sentAt,
-                mode);
+        return with(asked, terms, notional, Optional.of(why), upstream, replacement);
     }
 
     /** The same order, confirmed in the course of a trace: it is sent in that one where it was placed in none. */
     Order confirmedIn(Optional<String> trace) {
-        return new Order(
-                id,
-                asked.within(asked.traceparent().or(() -> trace)),
-                terms,
-                notional,
-                status,
-                reason,
-                upstream,
-                replacement,
-                node,
-                changeId,
-                receivedAt,
-                changedAt,
-                sentAt,
-                mode);
+        return with(asked.within(asked.traceparent().or(() -> trace)), terms, notional, reason, upstream, replacement);
     }
 
     /** The same order, and what the upstream has of it. */
     Order known(AtUpstream known) {
-        return with(terms, notional, known, replacement);
+        return with(asked, terms, notional, reason, known, replacement);
     }
 
     /** The same order, judged at another price. */
     Order worth(BigDecimal now) {
-        return with(terms, Optional.of(now), upstream, replacement);
+        return with(asked, terms, Optional.of(now), reason, upstream, replacement);
     }
 
     /** The same order, which is to be replaced, or not to be. */
     Order replacedBy(Optional<Replacement> next) {
-        return with(terms, notional, upstream, next);
+        return with(asked, terms, notional, reason, upstream, next);
     }
 
     /** The same order on the terms it was to be replaced by. */
     Order replaced(AtUpstream now) {
         Replacement done = replacement.orElseThrow();
-        return with(done.terms(), Optional.of(done.notional()), now, Optional.empty());
+        return with(asked, done.terms(), Optional.of(done.notional()), reason, now, Optional.empty());
     }
 
-    private Order with(Terms onTerms, Optional<BigDecimal> value, AtUpstream known, Optional<Replacement> next) {
+    /** The same change of the same order, where only this differs. */
+    private Order with(
+            NewOrder asking,
+            Terms onTerms,
+            Optional<BigDecimal> value,
+            Optional<String> why,
+            AtUpstream known,
+            Optional<Replacement> next) {
         return new Order(
                 id,
-                asked,
+                asking,
                 onTerms,
                 value,
                 status,
-                reason,
+                why,
                 known,
                 next,
                 node,

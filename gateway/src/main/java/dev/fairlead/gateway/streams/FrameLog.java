@@ -69,7 +69,7 @@ final class FrameLog {
         boolean goesOn =
                 recalled.filter(before -> before.epoch().equals(place.epoch())).isPresent();
         if (goesOn && recalled.get().seq() + 1 != place.seq()) {
-            former.clear();
+            forgetRecalled();
             goesOn = false;
         }
         if (!goesOn && place.seq() > 0) {
