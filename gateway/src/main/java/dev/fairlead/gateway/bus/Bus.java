@@ -28,6 +28,9 @@ public final class Bus {
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
     private static final String ROOT = "dev.fairlead.gateway.";
 
+    /** What stays on this node never goes through what selects among the nodes of a cluster. Never changed. */
+    private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
+
     private final EventBus eventBus;
 
     private Bus(EventBus eventBus) {
@@ -82,12 +85,12 @@ public final class Bus {
 
     /** Tells every subscriber of {@code family}, on every node. */
     public <E extends Event> void publish(Class<E> family, E event) {
-        eventBus.publish(address(family), event);
+        eventBus.publish(address(family), event, LOCAL);
     }
 
     /** Tells the subscribers of {@code family} at {@code place}. */
     public <E extends Event> void publishAt(String place, Class<E> family, E event) {
-        eventBus.publish(address(family, place), event);
+        eventBus.publish(address(family, place), event, LOCAL);
     }
 
     /** Hears every event of {@code family}; what the handler throws is logged and stops nothing. */
@@ -124,7 +127,7 @@ public final class Bus {
     }
 
     private <R extends Record> Future<R> ask(String address, Request<R> request, Duration timeout) {
-        return eventBus.<R>request(address, request, new DeliveryOptions().setSendTimeout(timeout.toMillis()))
+        return eventBus.<R>request(address, request, local(timeout))
                 .transform(answer -> answer.succeeded()
                         ? Future.succeededFuture(answer.result().body())
                         : Future.failedFuture(isLate(answer.cause()) ? request.late() : refusal(answer.cause())));
@@ -132,7 +135,7 @@ public final class Bus {
 
     private <R extends Record, Q extends Request<R>> MessageConsumer<?> consume(
             String address, Function<Q, Future<R>> handler) {
-        return eventBus.<Q>consumer(address, message -> {
+        return eventBus.<Q>localConsumer(address, message -> {
             Future<R> answer;
             try {
                 answer = handler.apply(message.body());
@@ -152,6 +155,10 @@ public final class Bus {
         });
     }
 
+    private static DeliveryOptions local(Duration timeout) {
+        return new DeliveryOptions().setLocalOnly(true).setSendTimeout(timeout.toMillis());
+    }
+
     private static BusFailure failure(String address, Throwable cause) {
         if (!(cause instanceof FairleadException) && !(cause instanceof ReplyException)) {
             log.error("{} failed", address, cause);
@@ -160,7 +167,7 @@ public final class Bus {
     }
 
     private <E extends Event> MessageConsumer<?> listen(String address, Class<E> family, Consumer<E> handler) {
-        return eventBus.<Object>consumer(address, message -> {
+        return eventBus.<Object>localConsumer(address, message -> {
             try {
                 handler.accept(family.cast(message.body()));
             } catch (RuntimeException e) {
