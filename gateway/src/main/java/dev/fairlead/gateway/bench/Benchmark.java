@@ -128,6 +128,28 @@ public final class Benchmark {
         });
     }
 
+    /** {@code tools/list} over {@code POST /mcp} beside {@code GET /api/agents} of the same gateway. */
+    public void tools(Consumer<Comparison> each) {
+        Cores.pinThisProcess();
+        try (BenchFolder folder = BenchFolder.create();
+                ServerProcess gateway = ServerProcess.start(ServerKind.GATEWAY, folder.path(), JVM, SETTINGS);
+                LoadLoop loop = new LoadLoop(time)) {
+            for (int count : plan.connections()) {
+                String request = HttpConnection.post(
+                        gateway.port(),
+                        "/mcp",
+                        new AgentFleet(loop, gateway.port()).operatorToken(),
+                        "Accept: application/json, text/event-stream\r\nMCP-Protocol-Version: 2025-11-25\r\n",
+                        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\"}");
+                try (HttpLoad tools = new HttpLoad(loop, gateway.port(), request, count);
+                        HttpLoad agents = agents(loop, gateway, count)) {
+                    String work = "tools/list, " + count + " connections";
+                    each.accept(Comparison.run(work, tools, agents, "agents", plan));
+                }
+            }
+        }
+    }
+
     private static HttpLoad agents(LoadLoop loop, ServerProcess gateway, int count) {
         Optional<String> operator = Optional.of(new AgentFleet(loop, gateway.port()).operatorToken());
         return new HttpLoad(loop, gateway.port(), HttpConnection.get(gateway.port(), "/api/agents", operator), count);

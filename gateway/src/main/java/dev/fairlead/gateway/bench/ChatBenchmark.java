@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -31,13 +32,7 @@ public final class ChatBenchmark {
 
     /** Runs each number of chats. */
     public void run(Consumer<ChatFigures> each) {
-        Cores.pinThisProcess();
-        Vertx vertx = Vertx.vertx();
-        try {
-            ModelServerVerticle model = new ModelServerVerticle(time);
-            await(vertx.deployVerticle(model));
-            String address = "llm.base_url=http://127.0.0.1:" + model.port() + "/v1";
-            List<String> settings = gatewaySettings(address);
+        overModel((address, settings) -> {
             try (BenchFolder folder = BenchFolder.create();
                     BenchFolder second = BenchFolder.create();
                     ServerProcess gateway = ServerProcess.start(ServerKind.GATEWAY, folder.path(), JVM, settings);
@@ -48,8 +43,58 @@ public final class ChatBenchmark {
                     LoadLoop loop = new LoadLoop(time)) {
                 plan.connections().forEach(count -> each.accept(measure(loop, gateway, peer, count)));
             }
+        });
+    }
+
+    /** Works with the address of a model, as a setting, and with the settings of a gateway that asks it. */
+    private void overModel(BiConsumer<String, List<String>> work) {
+        Cores.pinThisProcess();
+        Vertx vertx = Vertx.vertx();
+        try {
+            ModelServerVerticle model = new ModelServerVerticle(time);
+            await(vertx.deployVerticle(model));
+            String address = "llm.base_url=http://127.0.0.1:" + model.port() + "/v1";
+            work.accept(address, gatewaySettings(address));
         } finally {
             await(vertx.close());
+        }
+    }
+
+    /** Runs each number of streams over {@code /v1/chat/completions} beside as many chats of the same gateway. */
+    public void completions(Consumer<CompletionFigures> each) {
+        overModel((address, settings) -> {
+            try (BenchFolder folder = BenchFolder.create();
+                    BenchFolder second = BenchFolder.create();
+                    ServerProcess gateway = ServerProcess.start(ServerKind.GATEWAY, folder.path(), JVM, settings);
+                    ServerProcess bare =
+                            ServerProcess.start(ServerKind.CHAT_PROXY, second.path(), JVM, List.of(address));
+                    LoadLoop loop = new LoadLoop(time)) {
+                plan.connections().forEach(count -> each.accept(completions(loop, gateway, bare, count)));
+            }
+        });
+    }
+
+    private CompletionFigures completions(LoadLoop loop, ServerProcess gateway, ServerProcess bare, int count) {
+        String token = new AgentFleet(loop, gateway.port()).operatorToken();
+        try (PieceLoad streams = new CompletionLoad(loop, piecesASecond, gateway.port(), token, count);
+                PieceLoad chats = load(loop, gateway, count);
+                PieceLoad proxied = load(loop, bare, count)) {
+            Costed ofStreams = new Costed(streams, gateway);
+            Costed ofChats = new Costed(chats, gateway);
+            List<Sample> told = new ArrayList<>();
+            List<Sample> chatted = new ArrayList<>();
+            List<Sample> passed = new ArrayList<>();
+            for (int i = -plan.warmUps(); i < plan.rounds(); i++) {
+                List<Sample> round = List.of(
+                        ofStreams.round(plan.round()), ofChats.round(plan.round()), proxied.round(plan.round()));
+                if (i >= 0) {
+                    told.add(round.get(0));
+                    chatted.add(round.get(1));
+                    passed.add(round.get(2));
+                }
+            }
+            return new CompletionFigures(
+                    count, piecesASecond, told, chatted, passed, ofStreams.share(), ofChats.share());
         }
     }
 

@@ -18,6 +18,8 @@ final class HttpConnection extends LoadChannel {
     private static final Pattern LENGTH =
             Pattern.compile("^content-length: *(\\d+)", Pattern.CASE_INSENSITIVE | Pattern.MULTILINE);
 
+    private static final int MOST_HEAD = 1024;
+
     private final LoadLoop loop;
     private final byte[] request;
     private final Listener listener;
@@ -40,6 +42,17 @@ final class HttpConnection extends LoadChannel {
                 + token.map(text -> "Authorization: Bearer " + text + "\r\n").orElse("") + "\r\n";
     }
 
+    /**
+     * A request with JSON.
+     *
+     * @param headers lines of its head, each with its end
+     */
+    static String post(int port, String path, String token, String headers, String json) {
+        return "POST " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\nAuthorization: Bearer " + token + "\r\n"
+                + "Content-Type: application/json\r\nContent-Length: " + json.length() + "\r\n" + headers + "\r\n"
+                + json;
+    }
+
     /** Asks again, once the last was answered. */
     void ask() {
         sentAt = loop.now();
@@ -53,7 +66,10 @@ final class HttpConnection extends LoadChannel {
 
     @Override
     void received(ByteBuffer buffer) {
-        String head = StandardCharsets.US_ASCII.decode(buffer.duplicate()).toString();
+        // No more than the head is looked at: of a large body every byte would be read again.
+        ByteBuffer first = buffer.duplicate();
+        first.limit(Math.min(first.limit(), first.position() + MOST_HEAD));
+        String head = StandardCharsets.US_ASCII.decode(first).toString();
         int end = head.indexOf("\r\n\r\n");
         if (end < 0) {
             return;

@@ -52,6 +52,11 @@ final class LoadLoop implements AutoCloseable {
         return open(port, channel -> new HttpConnection(this, channel, request, listener));
     }
 
+    /** Begins to connect; {@code request}, whose answer comes in chunks, is sent as soon as it is connected. */
+    StreamConnection open(int port, String request, StreamConnection.Listener listener) {
+        return open(port, channel -> new StreamConnection(this, channel, request, listener));
+    }
+
     private <C extends LoadChannel> C open(int port, Function<SocketChannel, C> of) {
         try {
             SocketChannel channel = SocketChannel.open();

@@ -2,6 +2,7 @@ package dev.fairlead.gateway.cli;
 
 import dev.fairlead.gateway.bench.ChatBenchmark;
 import dev.fairlead.gateway.bench.ChatFigures;
+import dev.fairlead.gateway.bench.CompletionFigures;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -45,6 +46,11 @@ final class BenchChatCommand implements Callable<Integer> {
             description = "Pieces a second in each chat, 1 to 1000 (default: ${DEFAULT-VALUE}).")
     private int rate = 50;
 
+    @Option(
+            names = "--completions",
+            description = "Measures streams of /v1/chat/completions beside as many chats of the same gateway.")
+    private boolean completions;
+
     BenchChatCommand(Console console) {
         this.console = console;
     }
@@ -54,10 +60,23 @@ final class BenchChatCommand implements Callable<Integer> {
         if (rate < 1 || rate > 1000) {
             throw new ParameterException(command.commandLine(), "--rate takes 1 to 1000");
         }
+        if (completions) {
+            return completions();
+        }
         Findings findings = new Findings(ChatFigures.headings());
         new ChatBenchmark(rounds.plan(sessions), rate).run(found -> {
             findings.add(found.json(), found.cells());
             console.err().println("measured: " + found.sessions() + " sessions");
+        });
+        return findings.tell(output, console);
+    }
+
+    private int completions() {
+        rounds.requireOneBuild("--completions");
+        Findings findings = new Findings(CompletionFigures.headings());
+        new ChatBenchmark(rounds.plan(sessions), rate).completions(found -> {
+            findings.add(found.json(), found.cells());
+            console.err().println("measured: " + found.streams() + " streams");
         });
         return findings.tell(output, console);
     }

@@ -140,13 +140,23 @@ final class BenchCommand {
     /** What the page and scripts ask for. */
     @Command(name = "requests", description = "GET /api/agents on connections that stay (default: 64).")
     static final class Requests extends Compared {
+        @Option(
+                names = "--tools",
+                description = "Measures tools/list over POST /mcp beside GET /api/agents of the same gateway.")
+        private boolean tools;
+
         Requests(Console console) {
             super(console);
         }
 
         @Override
         void measure(Consumer<Comparison> each) {
-            new Benchmark(options.plan(64)).requests(each);
+            if (tools) {
+                options.requireOneBuild("--tools");
+                new Benchmark(options.plan(64)).tools(each);
+            } else {
+                new Benchmark(options.plan(64)).requests(each);
+            }
         }
     }
 

@@ -54,4 +54,16 @@ class RoundOptions {
         });
         return new BenchPlan(warmUps, rounds, Duration.ofSeconds(seconds), connections, against);
     }
+
+    /**
+     * What compares two faces of one gateway has no other build beside it.
+     *
+     * @throws ParameterException where one is given
+     */
+    final void requireOneBuild(String option) {
+        if (against.isPresent()) {
+            throw new ParameterException(
+                    command.commandLine(), option + " measures one gateway; leave out --against " + against.get());
+        }
+    }
 }

@@ -95,6 +95,30 @@ class BenchIT {
         assertThat(row.get("bare").get("per_second").doubleValue()).isPositive();
     }
 
+    @Test
+    void pieces_of_a_completion_are_measured_beside_those_of_a_chat() throws IOException, InterruptedException {
+        JsonNode row = shortly("chat", "--completions", "--sessions", "4").get(0);
+        for (String way : List.of("completions", "chat", "bare")) {
+            assertThat(row.get(way).get("per_second").doubleValue()).as(way).isPositive();
+        }
+        assertThat(row.has("added_p50_ratio")).isTrue();
+    }
+
+    @Test
+    void lists_of_tools_are_measured_beside_lists_of_agents() throws IOException, InterruptedException {
+        JsonNode row = shortly("requests", "--tools", "--connections", "4").get(0);
+        assertThat(row.get("gateway").get("per_second").doubleValue()).isPositive();
+        assertThat(row.get("agents").get("per_second").doubleValue()).isPositive();
+    }
+
+    @Test
+    void two_faces_of_one_gateway_are_not_measured_beside_another_build() throws IOException, InterruptedException {
+        Process process = process("requests", "--tools", "--against", JAR).start();
+        assertThat(new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8))
+                .contains("--tools measures one gateway; leave out --against");
+        assertThat(process.waitFor()).isEqualTo(2);
+    }
+
     /** One round of a second each, and one before that is not counted: figures are not what is asked for. */
     private static JsonNode shortly(String work, String... options) throws IOException, InterruptedException {
         List<String> all = new ArrayList<>(List.of("--warm-ups", "1", "--rounds", "1", "--seconds", "1"));
