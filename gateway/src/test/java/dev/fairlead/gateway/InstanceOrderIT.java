@@ -147,6 +147,30 @@ class InstanceOrderIT {
     }
 
     @Test
+    void one_that_its_group_does_not_take_in_runs_without_limits_and_says_why_and_no_other_does() throws IOException {
+        Path group = Files.createDirectory(folder.resolve("group"));
+        Files.writeString(group.resolve("cgroup.controllers"), "cpu io memory\n");
+        Files.writeString(group.resolve("cgroup.subtree_control"), "");
+        Files.createDirectories(group.resolve("instance-shut/cgroup.procs")); // nothing can be written there
+        try (RunningGateway gateway = RunningGateway.start(folder.resolve("data"), "instances.cgroup=" + group)) {
+            for (String name : List.of("kept", "shut")) {
+                ObjectNode bounded = definition(name, "exec sleep 600").put("memory_max", "64MiB");
+                assertThat(gateway.post("/api/instances", bounded.toString()).status())
+                        .isEqualTo(201);
+                gateway.post("/api/instances/" + name + "/start", "");
+                await().atMost(SOON).until(() -> status(gateway, name).equals("running"));
+            }
+            assertThat(gateway.get("/api/instances/shut")
+                            .body()
+                            .path("limits_not_kept")
+                            .asText())
+                    .contains("refuses", "instance-shut/cgroup.procs");
+            assertThat(gateway.get("/api/instances/kept").body().has("limits_not_kept"))
+                    .isFalse();
+        }
+    }
+
+    @Test
     void what_is_waited_for_may_be_a_port_an_answer_or_a_check() throws IOException {
         int free = freePort();
         try (RunningGateway gateway = RunningGateway.start(folder.resolve("data"), SETTINGS)) {

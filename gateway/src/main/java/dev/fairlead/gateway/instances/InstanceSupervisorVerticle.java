@@ -72,6 +72,7 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
     private Scheduler scheduler;
     private Ledger decided;
     private WorkerExecutor workers;
+    private KeptLimits limits;
     private Launcher launcher;
     private OutputPipes pipes;
     private Programs programs;
@@ -141,6 +142,7 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
                 logs,
                 executables,
                 settings.logs().rotateSize().bytes());
+        limits = new KeptLimits(ControlGroups.of(settings.instances().cgroup(), spawnPrefix()), processes, executables);
         return workers.executeBlocking(() -> new Launcher(
                         folder,
                         logs,
@@ -149,10 +151,11 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
                         time,
                         pipes::make,
                         settings.instances().user(),
-                        new ControlGroups(settings.instances().cgroup())))
+                        limits))
                 .onSuccess(made -> launcher = made)
                 .compose(made -> decided.commit(c -> repository.ofNode(c, node)))
                 .compose(stored -> workers.executeBlocking(() -> {
+                    limits.prepare(stored, settings.instances().cgroup().isPresent());
                     launcher.prepare(stored);
                     return stored;
                 }))
@@ -168,6 +171,7 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
                 scheduler,
                 time,
                 launcher,
+                limits,
                 logs,
                 pipes,
                 new ProgramEnvironment(settings.instances(), System.getenv()),
@@ -417,7 +421,7 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
                 launcher.folderOf(set),
                 launcher.userOf(set),
                 schedules.next(instance),
-                launcher.limitsNotKept(set));
+                limits.notKept(set));
     }
 
     private void audit(String action, String name, String actor, String address, String outcome, String detail) {

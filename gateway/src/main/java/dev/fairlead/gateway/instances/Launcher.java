@@ -37,8 +37,7 @@ final class Launcher {
     private final OtherAccounts accounts;
     private final PipeMaker pipes;
     private final Optional<String> user;
-    private final ControlGroups groups;
-    private volatile Optional<String> noLimits = Optional.empty(); // told of instances on an event loop
+    private final KeptLimits limits;
 
     /** Makes the pipe of an instance, which is read from then on and does not end before it is released. */
     @FunctionalInterface
@@ -50,7 +49,6 @@ final class Launcher {
      * For the programs of one gateway.
      *
      * @param user the account they run as where they name none; empty for the gateway's
-     * @param groups keep them to their limits
      */
     Launcher(
             DataFolder folder,
@@ -60,7 +58,7 @@ final class Launcher {
             TimeSource time,
             PipeMaker pipes,
             Optional<String> user,
-            ControlGroups groups) {
+            KeptLimits limits) {
         this.folder = folder;
         this.log = log;
         this.time = time;
@@ -70,7 +68,7 @@ final class Launcher {
         this.accounts = new OtherAccounts(executables);
         this.pipes = pipes;
         this.user = user;
-        this.groups = groups;
+        this.limits = limits;
     }
 
     /**
@@ -84,8 +82,6 @@ final class Launcher {
             logger.warn("No 'setsid' is on the PATH (package util-linux): instances share the gateway's process group,"
                     + " and a signal to the group reaches them too");
         }
-        groups.sweep();
-        noLimits = groups.obstacle();
         try {
             if (user.isPresent()) {
                 accounts.require(user.get());
@@ -105,11 +101,6 @@ final class Launcher {
     /** The account an instance runs as, where that is not the gateway's. */
     Optional<String> userOf(InstanceSettings settings) {
         return settings.user().or(() -> user);
-    }
-
-    /** Why the limits of an instance are not kept, as of its latest start; empty where they are, or it has none. */
-    Optional<String> limitsNotKept(InstanceSettings settings) {
-        return settings.limits().isNone() ? Optional.empty() : noLimits;
     }
 
     /** The working folder of an instance that was given none, for people. */
@@ -227,7 +218,8 @@ final class Launcher {
         List<String> command = new ArrayList<>();
         // A child of the JVM leads no group, so setsid replaces itself by the program and the pid stays.
         setsid.map(Path::toString).ifPresent(command::add);
-        command.addAll(limited(settings));
+        List<String> held = limits.hold(settings);
+        command.addAll(held);
         command.addAll(through);
         place.account().ifPresent(account -> {
             Map<String, String> all = account.environment(environment, settings.env(), place.cwd());
@@ -242,42 +234,22 @@ final class Launcher {
                             place.account().isPresent()
                                     ? new File("/")
                                     : place.cwd().toFile())
-                    .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
+                    .redirectInput(
+                            held.isEmpty()
+                                    ? ProcessBuilder.Redirect.from(new File("/dev/null"))
+                                    : ProcessBuilder.Redirect.PIPE)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(output));
             builder.environment().clear();
             builder.environment().putAll(variables);
             Process process = builder.start();
+            if (!held.isEmpty()) {
+                limits.begin(settings.name(), process);
+            }
             return new Launched(
                     process, processes.identity(process.pid()).orElse(new ProcessIdentity(process.pid(), 0, "")));
         } catch (IOException | IllegalArgumentException | OutOfMemoryError e) { // the last: no thread to wait for it
             throw LaunchFailure.refused(e);
-        }
-    }
-
-    /** What a command line begins with that is kept to limits: what follows is in their group before it begins. */
-    private List<String> limited(InstanceSettings settings) throws LaunchFailure {
-        if (settings.limits().isNone()) {
-            return List.of();
-        }
-        noLimits = groups.obstacle();
-        if (noLimits.isPresent()) {
-            logger.warn("Instance {} runs without its limits: {}", settings.name(), noLimits.get());
-            return List.of();
-        }
-        Path sh = executables
-                .find("sh")
-                .orElseThrow(() -> new LaunchFailure(
-                        "its limits cannot be kept: no 'sh' is on the PATH; install it, or take memory_max and cpu_max"
-                                + " away"));
-        try {
-            return List.of(
-                    sh.toString(),
-                    "-c",
-                    "echo $$ >\"$0\" && exec \"$@\"",
-                    groups.enter(settings.name(), settings.limits()).toString());
-        } catch (IOException e) {
-            throw new LaunchFailure("its limits cannot be kept: " + e.getMessage());
         }
     }
 

@@ -121,6 +121,27 @@ final class ProcessTable {
         return new Kin(entry.pid(), entry.group(), entry.session(), entry.startTicks(), marker(entry.pid()));
     }
 
+    /**
+     * Whether a process is this gateway, descends from it, or is another spawn's of its; where it is in a container,
+     * the container's first process too, which does nothing but hold it.
+     *
+     * @param prefix with which the ids of the gateway's spawns begin; without one, none counts
+     */
+    boolean isKin(long pid, Optional<String> prefix) {
+        long self = ProcessHandle.current().pid();
+        long next = pid;
+        for (int seen = 0; next > INIT && seen < MOST_KIN; seen++) {
+            if (next == self
+                    || marker(next)
+                            .filter(id -> prefix.filter(id::startsWith).isPresent())
+                            .isPresent()) {
+                return true;
+            }
+            next = entry(next).map(ProcStat::parent).orElse(0L);
+        }
+        return pid == INIT;
+    }
+
     /** The control groups of a process, a line for each hierarchy; empty where it is gone. */
     List<String> controlGroups(long pid) {
         return text(PROC.resolve(pid + "/cgroup")).map(String::lines).stream()

@@ -11,9 +11,11 @@ import io.vertx.core.Promise;
 import io.vertx.core.WorkerExecutor;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +40,7 @@ final class Programs {
     private final Scheduler scheduler;
     private final TimeSource time;
     private final Launcher launcher;
+    private final KeptLimits limits;
     private final InstanceLog logs;
     private final OutputPipes pipes;
     private final ProgramEnvironment environment;
@@ -55,6 +58,7 @@ final class Programs {
             Scheduler scheduler,
             TimeSource time,
             Launcher launcher,
+            KeptLimits limits,
             InstanceLog logs,
             OutputPipes pipes,
             ProgramEnvironment environment,
@@ -66,6 +70,7 @@ final class Programs {
         this.scheduler = scheduler;
         this.time = time;
         this.launcher = launcher;
+        this.limits = limits;
         this.logs = logs;
         this.pipes = pipes;
         this.environment = environment;
@@ -137,58 +142,73 @@ final class Programs {
 
     /** Ends a program and what it started. */
     private void stop(String name, Spawn spawn, Duration grace) {
-        end(spawn, grace).onSuccess(gone -> observations.ended(name, spawn.id()));
+        end(name, spawn, grace).onSuccess(gone -> observations.ended(name, spawn.id()));
     }
 
     /** Ends what a program left behind. */
     void sweep(String name, Spawn spawn) {
-        Future<Void> swept = end(spawn, Duration.ZERO);
+        Future<Void> swept = end(name, spawn, Duration.ZERO);
         sweeping.put(name, swept);
         swept.onComplete(done -> sweeping.remove(name, swept));
     }
 
-    private Future<Void> end(Spawn spawn, Duration grace) {
+    private Future<Void> end(String name, Spawn spawn, Duration grace) {
         boolean kill = grace.isZero();
         long killAt = time.nanos() + grace.toNanos();
-        return signal(spawn, kill)
+        return signal(name, spawn, kill)
                 .recover(failure -> {
                     log.warn("Processes cannot be looked after; trying again", failure);
                     return Future.succeededFuture(true);
                 })
-                .compose(left -> left ? gone(spawn, killAt) : Future.succeededFuture());
+                .compose(left -> left ? gone(name, spawn, killAt) : Future.succeededFuture())
+                .compose(gone -> onWorker(() -> {
+                    limits.ended(name);
+                    return gone;
+                }));
     }
 
     /** Looks again and again, for as long as something is left; from {@code killAt} on, KILL goes to all of it. */
-    private Future<Void> gone(Spawn spawn, long killAt) {
+    private Future<Void> gone(String name, Spawn spawn, long killAt) {
         Promise<Void> later = Promise.promise();
         scheduler.after(GONE_POLL, later::complete);
         return later.future()
-                .compose(ignored -> time.nanos() - killAt >= 0 ? signal(spawn, true) : isLeft(spawn))
+                .compose(ignored -> time.nanos() - killAt >= 0 ? signal(name, spawn, true) : isLeft(name, spawn))
                 .recover(failure -> {
                     log.warn("Processes cannot be looked after; trying again", failure);
                     return Future.succeededFuture(true);
                 })
-                .compose(left -> left ? gone(spawn, killAt) : Future.succeededFuture());
+                .compose(left -> left ? gone(name, spawn, killAt) : Future.succeededFuture());
     }
 
-    private Future<Boolean> isLeft(Spawn spawn) {
+    private Future<Boolean> isLeft(String name, Spawn spawn) {
         return onWorker(() -> spawn.process().filter(processes::runs).isPresent()
-                || !processes.members(spawn).isEmpty());
+                || !members(name, spawn).isEmpty());
     }
 
     /** Signals all that is left; tells whether there was anything. */
-    private Future<Boolean> signal(Spawn spawn, boolean kill) {
+    private Future<Boolean> signal(String name, Spawn spawn, boolean kill) {
         return onWorker(() -> {
-            List<ProcessIdentity> members = processes.members(spawn);
+            Set<ProcessIdentity> members = members(name, spawn);
             members.forEach(member -> processes.signal(member, kill));
+            if (kill) {
+                limits.kill(name);
+            }
             return !members.isEmpty();
         });
+    }
+
+    /** What it started, whatever session it made itself or environment it has where it is in a group of its own. */
+    private Set<ProcessIdentity> members(String name, Spawn spawn) {
+        Set<ProcessIdentity> members = new LinkedHashSet<>(processes.members(spawn));
+        members.addAll(limits.members(name));
+        return members;
     }
 
     /** Removes what an instance that is gone left on the disk. */
     private void forget(String name) {
         onWorker(() -> {
                     logs.forget(name);
+                    limits.forget(name);
                     return true;
                 })
                 .onFailure(failure -> log.warn("The log of instance {} could not be removed", name, failure));

@@ -173,7 +173,7 @@ public final class SettingKeys {
                     "instances.cgroup",
                     optionalPath(),
                     "",
-                    "The control group whose parts keep instances to limits. None is the gateway's own."),
+                    "The control group, this gateway's alone, whose parts keep instances to limits. None is its own."),
             key("logs.poll_interval", time(), "500ms", "Between two looks at a log where nothing notifies."),
             key("logs.batch_window", time(), "100ms", "How long lines are gathered under load."),
             key("logs.rotate_size", size("4KiB"), "10MiB", "The size at which an instance's log is rotated."),

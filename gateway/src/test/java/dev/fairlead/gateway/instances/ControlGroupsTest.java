@@ -7,7 +7,9 @@ import dev.fairlead.protocol.FairleadException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,10 +27,12 @@ class ControlGroupsTest {
         delegate("cpuset cpu io memory pids");
         Files.writeString(group.resolve("cgroup.type"), "domain\n");
         Files.writeString(group.resolve("cgroup.procs"), "17\n");
+        ControlGroups groups = groups();
 
-        Path processes = groups().enter("a", BOTH);
+        groups.prepare("a", BOTH);
+        groups.enter("a", 99);
 
-        assertThat(processes).isEqualTo(group.resolve("instance-a/cgroup.procs"));
+        assertThat(group.resolve("instance-a/cgroup.procs")).hasContent("99");
         assertThat(group.resolve("gateway/cgroup.procs")).hasContent("17");
         assertThat(group.resolve("cgroup.subtree_control")).hasContent("+cpu +memory");
         assertThat(group.resolve("instance-a/memory.max")).hasContent("1073741824");
@@ -36,23 +40,40 @@ class ControlGroupsTest {
     }
 
     @Test
-    void no_process_of_the_systems_topmost_group_is_moved() throws IOException {
+    void processes_that_are_not_the_gateways_are_not_moved_and_limits_are_off() throws IOException {
         delegate("cpu memory");
-        Files.writeString(group.resolve("cgroup.procs"), "1\n");
+        Files.writeString(group.resolve("cgroup.type"), "domain\n");
+        Files.writeString(group.resolve("cgroup.procs"), "17\n4242\n");
 
-        groups().enter("a", BOTH);
-
+        assertThat(groups().obstacle().orElseThrow()).contains("not the gateway's (4242)", "Delegate=yes");
+        assertThatThrownBy(() -> groups().prepare("a", BOTH)).isInstanceOf(IOException.class);
         assertThat(group.resolve("gateway")).doesNotExist();
-        assertThat(group.resolve("instance-a/memory.max")).hasContent("1073741824");
+        assertThat(group.resolve("cgroup.subtree_control")).isEmptyFile();
+    }
+
+    @Test
+    void a_way_in_that_the_kernel_would_refuse_is_told_with_what_opens_it() throws IOException {
+        Path wanted = Files.createDirectory(group.resolve("instances.slice"));
+        Files.createDirectories(group.resolve("system.slice/gateway.service"));
+        delegate(group, "cpu memory");
+        delegate(wanted, "cpu memory");
+        Path above = Files.createFile(group.resolve("cgroup.procs"));
+        Path membership = Files.writeString(group.resolve("self"), "0::/system.slice/gateway.service\n");
+
+        assertThat(groups(wanted, membership, file -> true).obstacle()).isEmpty();
+        assertThat(groups(wanted, membership, file -> !file.equals(above))
+                        .obstacle()
+                        .orElseThrow())
+                .contains("system.slice/gateway.service", "write access to " + above, "Delegate=yes");
     }
 
     @Test
     void a_limit_that_was_taken_away_is_none_from_the_next_start_on() throws IOException {
         delegate("cpu memory");
         ControlGroups groups = groups();
-        groups.enter("a", BOTH);
+        groups.prepare("a", BOTH);
 
-        groups.enter("a", BOTH.changed(Optional.of(""), Optional.empty()));
+        groups.prepare("a", BOTH.changed(Optional.of(""), Optional.empty()));
 
         assertThat(group.resolve("instance-a/memory.max")).hasContent("max");
         assertThat(group.resolve("instance-a/cpu.max")).hasContent("150000 100000");
@@ -63,7 +84,7 @@ class ControlGroupsTest {
         assertThat(groups().obstacle().orElseThrow()).contains(group.toString(), "instances.cgroup");
         delegate("cpu io");
         assertThat(groups().obstacle().orElseThrow()).contains("not given memory", "Delegate=yes");
-        assertThatThrownBy(() -> groups().enter("a", BOTH))
+        assertThatThrownBy(() -> groups().prepare("a", BOTH))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("Delegate=yes");
         delegate("cpu memory");
@@ -108,11 +129,19 @@ class ControlGroupsTest {
     }
 
     private void delegate(String controllers) throws IOException {
+        delegate(group, controllers);
+    }
+
+    private static void delegate(Path group, String controllers) throws IOException {
         Files.writeString(group.resolve("cgroup.controllers"), controllers + "\n");
         Files.writeString(group.resolve("cgroup.subtree_control"), "");
     }
 
     private ControlGroups groups() {
-        return new ControlGroups(Optional.of(group));
+        return groups(group, Path.of("/proc/self/cgroup"), Files::isWritable);
+    }
+
+    private static ControlGroups groups(Path group, Path membership, Predicate<Path> writable) {
+        return new ControlGroups(Optional.of(group), membership, List.of("cpu", "memory"), pid -> pid == 17, writable);
     }
 }

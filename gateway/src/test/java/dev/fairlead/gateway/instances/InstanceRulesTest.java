@@ -158,7 +158,7 @@ class InstanceRulesTest {
                 new ManualTime(),
                 InstanceRulesTest::noPipe,
                 Optional.empty(),
-                new ControlGroups(Optional.empty()));
+                noLimits());
         for (String command : List.of(
                 "sh",
                 "/bin/sh",
@@ -192,7 +192,7 @@ class InstanceRulesTest {
                 new ManualTime(),
                 InstanceRulesTest::noPipe,
                 Optional.empty(),
-                new ControlGroups(Optional.empty()));
+                noLimits());
 
         InstanceSettings evil = rules.create("evil", wanted(List.of("true"), Map.of()), 1);
         assertThatThrownBy(() -> launcher.check(evil)).isInstanceOf(LaunchFailure.class);
@@ -292,5 +292,12 @@ class InstanceRulesTest {
 
     private static void refused(ThrowingCallable attempt) {
         assertThatThrownBy(attempt).returns(ErrorCode.BAD_REQUEST, failure -> ((FairleadException) failure).code());
+    }
+
+    private static KeptLimits noLimits() {
+        return new KeptLimits(
+                new ControlGroups(Optional.empty()),
+                new ProcessTable(),
+                new Executables(Settings.defaults().instances(), "/usr/bin:/bin"));
     }
 }
