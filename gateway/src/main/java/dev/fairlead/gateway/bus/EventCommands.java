@@ -9,13 +9,16 @@ import java.util.Optional;
 public final class EventCommands {
     private EventCommands() {}
 
+    /** Most events that are told at once; where there were more, the newest. */
+    public static final int MOST_TOLD = 1_000;
+
     /** Asks what happened from a moment on. */
     public record Since(Instant from) implements Request<Happened> {}
 
     /**
-     * What happened, oldest first.
+     * What happened, oldest first, {@link #MOST_TOLD} at most.
      *
-     * @param whole false where there was more than is kept
+     * @param whole false where more happened than is told here, or than is kept
      */
     public record Happened(Instant from, List<EventsFrame> events, boolean whole) {
         public Happened {

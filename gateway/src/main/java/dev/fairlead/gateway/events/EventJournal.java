@@ -5,6 +5,7 @@ import dev.fairlead.gateway.store.Database;
 import dev.fairlead.gateway.time.Scheduler;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,6 +57,11 @@ final class EventJournal {
     /** As {@link EventTable#page}, of all that was told until now. */
     Future<EventCommands.Kept> page(Optional<String> before, int limit) {
         return writing.orElseGet(Future::succeededFuture).transform(written -> table.page(before, limit));
+    }
+
+    /** As {@link EventTable#since}, of all that was told until now. */
+    Future<List<EventTable.Told>> since(Instant from, int most) {
+        return writing.orElseGet(Future::succeededFuture).transform(written -> table.since(from, most));
     }
 
     /** Writes what still waits, where the database takes it; says whether all is kept that was told. */

@@ -82,6 +82,9 @@ public final class EventStreamVerticle extends VerticleBase {
     private void open(List<EventTable.Told> before, Set<StreamPosition> ends) {
         bus = Bus.on(vertx);
         stream = StreamPublisher.open(vertx, time, node, settings.streams(), "events", parameters -> recent);
+        if (before.size() >= settings.streams().ringEvents()) {
+            recent.goesFurtherBack();
+        }
         Optional<StreamPosition> last = Optional.empty();
         for (EventTable.Told told : before) {
             if (last.filter(one -> !one.epoch().equals(told.place().epoch()) && !ends.contains(one))
@@ -105,10 +108,19 @@ public final class EventStreamVerticle extends VerticleBase {
         consumers.add(bus.subscribe(ChatEvent.class, event -> tell(ChatNews.frame(event))));
         consumers.add(bus.answerAt(
                 "events", HealthCommands.Check.class, check -> Future.succeededFuture(HealthCommands.Result.OK)));
-        consumers.add(bus.answerAt(
-                node, EventCommands.Since.class, asked -> Future.succeededFuture(recent.since(asked.from()))));
+        consumers.add(bus.answerAt(node, EventCommands.Since.class, asked -> since(asked.from())));
         consumers.add(
                 bus.answerAt(node, EventCommands.Page.class, asked -> journal.page(asked.before(), asked.limit())));
+    }
+
+    /** What is remembered, where that reaches back far enough or nothing else is to be had. */
+    private Future<EventCommands.Happened> since(Instant from) {
+        EventCommands.Happened remembered = recent.since(from);
+        return remembered.whole()
+                ? Future.succeededFuture(remembered)
+                : journal.since(from, EventCommands.MOST_TOLD + 1)
+                        .map(kept -> recent.since(from, kept))
+                        .otherwise(remembered);
     }
 
     @Override

@@ -48,6 +48,7 @@ final class EventTable {
     private static final String NUMBER = "SELECT id FROM events WHERE fingerprint = ?";
     private static final String COLUMNS = "SELECT at, epoch, seq, frame FROM events";
     private static final String BELOW = COLUMNS + " WHERE id < ? ORDER BY id DESC LIMIT ?";
+    private static final String SINCE = COLUMNS + " WHERE at >= ? ORDER BY id DESC LIMIT ?";
     private static final String EARLIER = COLUMNS + " WHERE at < ? ORDER BY id DESC LIMIT ?";
     private static final String PRUNE =
             "DELETE FROM events WHERE id IN (SELECT id FROM events WHERE at < ? ORDER BY at LIMIT ?)";
@@ -117,6 +118,16 @@ final class EventTable {
     /** The newest, oldest first. */
     Future<List<Told>> latest(int most) {
         return database.read(c -> c.preparedQuery(BELOW).execute(Tuple.of(Long.MAX_VALUE, most)))
+                .map(rows -> {
+                    List<Told> found = told(rows);
+                    Collections.reverse(found);
+                    return found;
+                });
+    }
+
+    /** What was told from a moment on, oldest first; the newest, where that is more than {@code most}. */
+    Future<List<Told>> since(Instant from, int most) {
+        return database.read(c -> c.preparedQuery(SINCE).execute(Tuple.of(from.atOffset(ZoneOffset.UTC), most)))
                 .map(rows -> {
                     List<Told> found = told(rows);
                     Collections.reverse(found);

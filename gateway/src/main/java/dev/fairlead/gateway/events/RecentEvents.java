@@ -6,8 +6,10 @@ import dev.fairlead.protocol.EventsFrame;
 import dev.fairlead.protocol.FrameCodec;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The one view of the events: the latest hundred, then each as it happens. Plain state. */
 final class RecentEvents implements StreamView<EventsFrame> {
@@ -26,12 +28,35 @@ final class RecentEvents implements StreamView<EventsFrame> {
         }
     }
 
+    /** There may be older ones than those that are added. */
+    void goesFurtherBack() {
+        dropped = true;
+    }
+
     EventCommands.Happened since(Instant from) {
         List<EventsFrame> events = latest.stream()
                 .filter(told -> !told.at().isBefore(from))
                 .map(Told::event)
                 .toList();
         return new EventCommands.Happened(from, events, !(dropped && events.size() == latest.size()));
+    }
+
+    /**
+     * What happened from a moment on, by what is kept and what is remembered here: the newest of what was told last may
+     * not be kept yet.
+     *
+     * @param kept from that moment on, oldest first, one more than is told where there is more
+     */
+    EventCommands.Happened since(Instant from, List<EventTable.Told> kept) {
+        Set<EventsFrame> all = new LinkedHashSet<>();
+        kept.forEach(told -> all.add(told.event()));
+        all.addAll(since(from).events());
+        return new EventCommands.Happened(
+                from,
+                all.stream()
+                        .skip(Math.max(0, all.size() - EventCommands.MOST_TOLD))
+                        .toList(),
+                all.size() <= EventCommands.MOST_TOLD);
     }
 
     @Override

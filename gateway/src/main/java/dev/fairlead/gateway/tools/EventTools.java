@@ -22,7 +22,9 @@ final class EventTools {
                 "recent_events",
                 Effect.READ,
                 "Tells what happened in the last minutes, oldest first: instances, agents, token, orders, dead letters"
-                        + " and turns of chats. whole is false where more happened than is kept.",
+                        + " and turns of chats; the newest " + EventCommands.MOST_TOLD
+                        + " at most. whole is false where"
+                        + " more happened.",
                 Parameters.of()
                         .optional()
                         .number("minutes", "How many; default " + DEFAULT_MINUTES, 1, MOST_MINUTES)

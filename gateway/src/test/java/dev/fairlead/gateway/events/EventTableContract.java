@@ -72,6 +72,14 @@ abstract class EventTableContract {
     }
 
     @Test
+    void what_happened_from_a_moment_on_is_told_oldest_first_and_cut_at_its_start() throws Exception {
+        await(table.add(List.of(told(1), told(2), told(3))));
+
+        assertThat(await(table.since(NOON.plusSeconds(2), 9))).containsExactly(told(2), told(3));
+        assertThat(await(table.since(NOON, 2))).containsExactly(told(2), told(3));
+    }
+
+    @Test
     void a_cursor_of_an_event_that_is_not_there_leads_to_what_was_told_before_it() throws Exception {
         await(table.add(List.of(told(1), told(3))));
         Told lost = told(2);

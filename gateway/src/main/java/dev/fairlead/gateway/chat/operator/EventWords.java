@@ -2,9 +2,13 @@ package dev.fairlead.gateway.chat.operator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Puts into words what happened. */
 final class EventWords {
+    /** Of the newest; an answer is to be read. */
+    private static final int MOST_ROWS = 200;
+
     private EventWords() {}
 
     /** What {@code recent_events} said; turns of chats, this one among them, are not what was asked for. */
@@ -16,8 +20,15 @@ final class EventWords {
         if (events.isEmpty()) {
             return "Nothing happened " + when + ".";
         }
-        return "What happened " + when + ":\n" + Words.rows(events, EventWords::row)
-                + (output.path("whole").asBoolean(true) ? "" : "\nMore happened before that; the page Events has it.");
+        int left = Math.max(0, events.size() - MOST_ROWS);
+        boolean whole = output.path("whole").asBoolean(true);
+        String rows = events.stream().skip(left).map(EventWords::row).collect(Collectors.joining("\n"));
+        return "What happened " + when
+                + (left == 0 && whole
+                        ? ""
+                        : ", the latest " + (events.size() - left)
+                                + (whole ? " of " + events.size() : "; the page Events has what was before"))
+                + ":\n" + rows;
     }
 
     private static String row(JsonNode event) {

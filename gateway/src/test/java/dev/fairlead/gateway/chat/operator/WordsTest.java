@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.protocol.FrameCodec;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class WordsTest {
@@ -43,6 +45,19 @@ class WordsTest {
                                 + "- 11:23:00 scout: agent offline (silent)");
         assertThat(EventWords.happened(1, FrameCodec.tree("{\"events\":[]}")))
                 .isEqualTo("Nothing happened in the last 1 minute.");
+    }
+
+    @Test
+    void of_more_than_can_be_read_the_latest_is_told_and_that_it_was_cut() {
+        String many = IntStream.range(0, 300)
+                .mapToObj(i -> "{\"type\":\"channel_event\",\"name\":\"n" + i + "\",\"event\":\"agent_offline\"}")
+                .collect(Collectors.joining(","));
+        String told = EventWords.happened(10, FrameCodec.tree("{\"whole\":true,\"events\":[" + many + "]}"));
+        assertThat(told)
+                .startsWith("What happened in the last 10 minutes, the latest 200 of 300:\n- n100:")
+                .endsWith("- n299: agent offline");
+        assertThat(EventWords.happened(10, FrameCodec.tree("{\"whole\":false,\"events\":[" + many + "]}")))
+                .contains("the latest 200; the page Events has what was before");
     }
 
     @Test
