@@ -1,19 +1,17 @@
 package dev.fairlead.gateway.cli;
 
-import dev.fairlead.gateway.Version;
 import dev.fairlead.gateway.settings.SettingsException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IFactory;
 import picocli.CommandLine.IVersionProvider;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -66,14 +64,18 @@ public final class FairleadCommand {
             new Subcommand("completion", CompletionCommand.class),
             new Subcommand("man", ManCommand.class));
 
-    private static final Set<String> LISTED = Set.of("--help", "-h", "--version", "-V");
-
     private static final Pattern CONSTANTS = Pattern.compile("expected one of \\[([^\\]]*)] \\(case-insensitive\\)");
 
     private FairleadCommand() {}
 
     /** Runs one command line and answers its exit code. */
     public static int execute(Console console, String... args) {
+        Optional<String> prepared = PreparedTexts.ofBuild().answer(List.of(args));
+        if (prepared.isPresent()) {
+            console.out().print(prepared.get());
+            console.out().flush();
+            return ExitStatus.OK.code();
+        }
         return commandLine(console, args).execute(args);
     }
 
@@ -83,16 +85,11 @@ public final class FairleadCommand {
     }
 
     /**
-     * What {@code args} need: where they begin with a command, that one alone; where they ask for the version or the
-     * list of commands, none with its options. Reading the options of all of them takes longer than most of them run.
+     * What {@code args} need: where they begin with a command, that one alone. Reading the options of all of them takes
+     * longer than most of them run.
      */
     private static CommandLine commandLine(Console console, String... args) {
         String first = args.length == 0 ? "" : args[0];
-        if (args.length == 1 && LISTED.contains(first)) {
-            CommandLine listing = commandLine(console, List.of());
-            SUBCOMMANDS.forEach(subcommand -> listing.addSubcommand(subcommand.name(), subcommand.listed()));
-            return listing;
-        }
         List<Subcommand> named = SUBCOMMANDS.stream()
                 .filter(subcommand -> subcommand.name().equals(first))
                 .toList();
@@ -145,21 +142,13 @@ public final class FairleadCommand {
     }
 
     /** A command of the first level; the name is also in its annotation, which costs time to read. */
-    private record Subcommand(String name, Class<?> type) {
-        /** As the list of commands shows it. */
-        CommandSpec listed() {
-            Command annotation = type.getAnnotation(Command.class);
-            CommandSpec spec = CommandSpec.create().name(name);
-            spec.usageMessage().description(annotation.description()).hidden(annotation.hidden());
-            return spec;
-        }
-    }
+    private record Subcommand(String name, Class<?> type) {}
 
     /** Tells the version of the build. */
     static final class BuildVersion implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            return new String[] {"fairlead " + Version.current()};
+            return new String[] {PreparedTexts.version()};
         }
     }
 

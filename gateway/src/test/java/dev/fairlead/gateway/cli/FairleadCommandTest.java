@@ -33,13 +33,6 @@ class FairleadCommandTest {
         assertThat(console.err()).isEmpty();
     }
 
-    @Test
-    void the_list_of_commands_is_that_of_the_commands_themselves() {
-        console.run("--help");
-        assertThat(console.out())
-                .isEqualTo(FairleadCommand.commandLine(console.console()).getUsageMessage());
-    }
-
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -46,6 +48,19 @@ class LauncherIT {
         run(folder.resolve("fairlead").toString(), "--version");
         try (Stream<Path> files = Files.list(folder)) {
             assertThat(files).hasSize(2);
+        }
+    }
+
+    @Test
+    void the_jar_has_what_commands_tell_of_themselves() throws Exception {
+        try (ZipFile jar = new ZipFile(folder.resolve("fairlead.jar").toFile())) {
+            assertThat(jar.stream().map(ZipEntry::getName))
+                    .contains(
+                            "texts/help/text",
+                            "texts/help/agents/ls/text",
+                            "texts/output/man/text",
+                            "texts/output/completion/bash/text",
+                            "texts/output/completion/zsh/text");
         }
     }
 
