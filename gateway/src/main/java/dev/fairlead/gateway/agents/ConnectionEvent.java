@@ -1,10 +1,10 @@
 package dev.fairlead.gateway.agents;
 
-import dev.fairlead.gateway.bus.Event;
+import dev.fairlead.gateway.bus.NodeEvent;
 import java.util.List;
 
 /** What edges tell of the agents' connections. News of an epoch that is over changes nothing. */
-public sealed interface ConnectionEvent extends Event {
+public sealed interface ConnectionEvent extends NodeEvent {
     /** Heartbeats that came in since the last time, many agents together. */
     record Heartbeats(List<Beat> beats) implements ConnectionEvent {
         public Heartbeats {

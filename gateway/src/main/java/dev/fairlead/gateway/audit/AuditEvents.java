@@ -1,10 +1,10 @@
 package dev.fairlead.gateway.audit;
 
-import dev.fairlead.gateway.bus.Event;
+import dev.fairlead.gateway.bus.NodeEvent;
 import java.time.Instant;
 
 /** What goes into the audit trail; published by whoever did it, after it was done. */
-public sealed interface AuditEvents extends Event {
+public sealed interface AuditEvents extends NodeEvent {
     /** The actor of what nobody in particular did. */
     String STRANGER = "anonymous";
 

@@ -307,10 +307,12 @@ public record Settings(
     /**
      * {@code cluster.*}.
      *
+     * @param port of Hazelcast's members; the event bus takes a free one
      * @param lease how long what a node owns stays with it once it is gone
      * @param poll how often a node looks for what others let go of
      */
-    public record Cluster(boolean enabled, Optional<String> host, List<String> members, Duration lease, Duration poll) {
+    public record Cluster(
+            boolean enabled, Optional<String> host, int port, List<String> members, Duration lease, Duration poll) {
         /** Renewed at a third: less leaves no room for a slow answer or a pause of the process. */
         public static final Duration SHORTEST_LEASE = Duration.ofSeconds(3);
     }

@@ -81,6 +81,7 @@ final class SettingsBinder {
                 new Cluster(
                         v.flag("cluster.enabled"),
                         v.optional("cluster.host"),
+                        v.number("cluster.port"),
                         v.list("cluster.members"),
                         v.time("cluster.lease"),
                         v.time("cluster.poll")),

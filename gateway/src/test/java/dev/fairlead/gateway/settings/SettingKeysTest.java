@@ -129,6 +129,7 @@ class SettingKeysTest {
                     llm.max_history=64KiB
                     cluster.enabled=false
                     cluster.host=''
+                    cluster.port=5701
                     cluster.members=none
                     cluster.lease=10s
                     cluster.poll=250ms
@@ -145,7 +146,7 @@ class SettingKeysTest {
 
     @Test
     void no_key_is_unpublished() {
-        assertThat(SettingKeys.all()).hasSize(137);
+        assertThat(SettingKeys.all()).hasSize(138);
     }
 
     @ParameterizedTest

@@ -1,0 +1,84 @@
+package dev.fairlead.gateway.bus;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What this node makes of the envelopes of others: whose life they are of, what is missing between them, and how long
+ * they were on the way. Clocks of two nodes have nothing in common; the envelope that was quickest so far, with room
+ * for the clocks to drift, is the measure for all others. Plain state, confined to one thread.
+ */
+final class PeerRules {
+    /** Nanoseconds in which two monotonic clocks part by one: far more than those of quartzes that nobody corrects. */
+    private static final long DRIFT = 2_000;
+
+    /**
+     * What one envelope is found to be.
+     *
+     * @param begins whether the sender's life was not known before
+     * @param missed how many before it never came
+     * @param delay beyond that of the quickest
+     */
+    record Verdict(boolean begins, long missed, Duration delay) {}
+
+    private static final class Peer {
+        final long epoch;
+        long sequence;
+        long heardAt;
+        /** Nanoseconds between the clocks, by the quickest envelope, and when that came. */
+        long quickest;
+
+        long quickestAt;
+
+        Peer(long epoch, long sequence, long onTheWay, long now) {
+            this.epoch = epoch;
+            this.sequence = sequence;
+            this.heardAt = now;
+            this.quickest = onTheWay;
+            this.quickestAt = now;
+        }
+
+        /** Nanoseconds beyond the quickest. */
+        long delay(long onTheWay, long now) {
+            long measure = quickest + (now - quickestAt) / DRIFT;
+            if (onTheWay <= measure) {
+                quickest = onTheWay;
+                quickestAt = now;
+                return 0;
+            }
+            return onTheWay - measure;
+        }
+    }
+
+    private final Map<String, Peer> peers = new HashMap<>();
+
+    /**
+     * Judges an envelope that has come.
+     *
+     * @param now nanoseconds of this node's monotonic clock
+     * @return empty for one that is not heard any more: of an earlier life, or one that others have overtaken
+     */
+    Optional<Verdict> judge(String sender, long epoch, long sequence, long sent, long now) {
+        Peer peer = peers.get(sender);
+        if (peer == null || epoch > peer.epoch) {
+            peers.put(sender, new Peer(epoch, sequence, now - sent, now));
+            return Optional.of(new Verdict(true, 0, Duration.ZERO));
+        }
+        if (epoch < peer.epoch || sequence <= peer.sequence) {
+            return Optional.empty();
+        }
+        long missed = sequence - peer.sequence - 1;
+        peer.sequence = sequence;
+        peer.heardAt = now;
+        return Optional.of(new Verdict(false, missed, Duration.ofNanos(peer.delay(now - sent, now))));
+    }
+
+    /** When a node was last heard, by this node's monotonic clock; empty for one that never was. */
+    OptionalLong heardAt(String node) {
+        Peer peer = peers.get(node);
+        return peer == null ? OptionalLong.empty() : OptionalLong.of(peer.heardAt);
+    }
+}

@@ -1,0 +1,92 @@
+package dev.fairlead.gateway.cluster;
+
+import com.hazelcast.config.Config;
+import com.hazelcast.config.JoinConfig;
+import com.hazelcast.config.MapConfig;
+import com.hazelcast.config.MultiMapConfig;
+import com.hazelcast.config.NetworkConfig;
+import com.hazelcast.config.TcpIpConfig;
+import dev.fairlead.gateway.settings.Settings;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Which nodes the event bus reaches: Hazelcast's members, found by the addresses in the settings and nowhere else. It
+ * carries hints; who owns what is said by {@link Leases} alone. No class of Hazelcast is loaded before this one is
+ * used.
+ */
+public final class Members {
+    /** The address of a node that says none: nobody else's machine can reach it. */
+    private static final String THIS_MACHINE = "127.0.0.1";
+
+    private static final String DEFAULT_PORT = ":" + NetworkConfig.DEFAULT_PORT;
+
+    /**
+     * A node that is silent leaves after 10 s, and one that was split off or stood still is merged again seconds after
+     * it wakes; with the defaults, minutes.
+     */
+    private static final Map<String, String> PROPERTIES = Map.of(
+            "hazelcast.phone.home.enabled", "false",
+            "hazelcast.logging.type", "slf4j",
+            "hazelcast.wait.seconds.before.join", "0",
+            "hazelcast.max.no.heartbeat.seconds", "10",
+            "hazelcast.heartbeat.interval.seconds", "1",
+            "hazelcast.merge.first.run.delay.seconds", "5",
+            "hazelcast.merge.next.run.delay.seconds", "5",
+            "hazelcast.socket.bind.any", "false",
+            "hazelcast.shutdownhook.enabled", "false");
+
+    private Members() {}
+
+    /**
+     * Makes a Vert.x that is a member.
+     *
+     * @param fleet what tells this fleet from every other: members of another are refused, and are told so
+     */
+    public static Future<Vertx> join(
+            VertxBuilder builder, VertxOptions options, Settings.Cluster settings, String fleet) {
+        String host = host(settings);
+        VertxOptions clustered = new VertxOptions(options)
+                .setEventBusOptions(new EventBusOptions(options.getEventBusOptions()).setHost(host));
+        return builder.with(clustered)
+                .withClusterManager(new HazelcastClusterManager(config(settings, fleet)))
+                .buildClustered();
+    }
+
+    /** What Hazelcast is told; nothing comes from a file. */
+    static Config config(Settings.Cluster settings, String fleet) {
+        Config config = new Config().setClusterName(fleet);
+        PROPERTIES.forEach(config::setProperty);
+        NetworkConfig network =
+                config.getNetworkConfig().setPort(settings.port()).setPortAutoIncrement(false);
+        network.getInterfaces().setEnabled(true).addInterface(host(settings));
+        JoinConfig join = network.getJoin();
+        join.getAutoDetectionConfig().setEnabled(false);
+        join.getMulticastConfig().setEnabled(false);
+        TcpIpConfig members = join.getTcpIpConfig().setEnabled(true);
+        addresses(settings.members()).forEach(members::addMember);
+        // As the cluster manager's own file has them.
+        config.addMultiMapConfig(new MultiMapConfig("__vertx.subs")
+                .setBackupCount(1)
+                .setValueCollectionType(MultiMapConfig.ValueCollectionType.SET));
+        config.addMapConfig(new MapConfig("__vertx.haInfo").setBackupCount(1));
+        config.addMapConfig(new MapConfig("__vertx.nodeInfo").setBackupCount(1));
+        return config;
+    }
+
+    private static List<String> addresses(List<String> members) {
+        return members.stream()
+                .map(member -> member.matches(".*:\\d+") ? member : member + DEFAULT_PORT)
+                .toList();
+    }
+
+    private static String host(Settings.Cluster settings) {
+        return settings.host().orElse(THIS_MACHINE);
+    }
+}

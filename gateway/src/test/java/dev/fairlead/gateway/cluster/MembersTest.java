@@ -1,0 +1,51 @@
+package dev.fairlead.gateway.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.hazelcast.config.Config;
+import dev.fairlead.gateway.settings.Settings;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class MembersTest {
+    @Test
+    void members_are_those_of_the_settings_and_nobody_else() {
+        var join = config("cluster.members=10.0.0.1:5702,fleet.example")
+                .getNetworkConfig()
+                .getJoin();
+
+        assertThat(join.getTcpIpConfig().isEnabled()).isTrue();
+        assertThat(join.getTcpIpConfig().getMembers()).isEqualTo(List.of("10.0.0.1:5702", "fleet.example:5701"));
+        assertThat(join.getMulticastConfig().isEnabled()).isFalse();
+        assertThat(join.isAutoDetectionEnabled()).isFalse();
+    }
+
+    @Test
+    void a_node_has_the_port_and_the_address_that_it_was_given() {
+        var network = config("cluster.host=10.0.0.7", "cluster.port=7000").getNetworkConfig();
+
+        assertThat(network.getPort()).isEqualTo(7000);
+        assertThat(network.isPortAutoIncrement()).isFalse();
+        assertThat(network.getInterfaces().isEnabled()).isTrue();
+        assertThat(network.getInterfaces().getInterfaces()).containsExactly("10.0.0.7");
+    }
+
+    @Test
+    void without_an_address_only_this_machine_reaches_it() {
+        assertThat(config().getNetworkConfig().getInterfaces().getInterfaces()).containsExactly("127.0.0.1");
+    }
+
+    @Test
+    void nobody_is_told_that_it_runs() {
+        assertThat(config().getProperty("hazelcast.phone.home.enabled")).isEqualTo("false");
+    }
+
+    @Test
+    void fleets_are_told_apart_by_name() {
+        assertThat(config().getClusterName()).isEqualTo("fleet-1");
+    }
+
+    private static Config config(String... assignments) {
+        return Members.config(Settings.of(assignments).cluster(), "fleet-1");
+    }
+}
