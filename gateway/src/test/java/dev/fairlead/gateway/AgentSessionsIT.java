@@ -155,6 +155,20 @@ class AgentSessionsIT {
     }
 
     @Test
+    void the_operator_does_not_speak_as_the_gateway_either() {
+        WsClient victim = register("listener");
+
+        RunningGateway.Reply refused =
+                gateway.post("/api/agents/listener/request", "{\"subject\":\"message.deliver\",\"data\":{}}");
+
+        assertThat(refused.status()).isEqualTo(403);
+        assertThat(refused.body().at("/error/code").asText()).isEqualTo("reserved_subject");
+        assertThat(refused.body().at("/error/message").asText()).contains("'message.deliver'", "agent, chat, error");
+        victim.send("{\"subject\":\"test.echo\",\"data\":1}");
+        assertThat(victim.next().get("subject").asText()).isEqualTo("test.echo");
+    }
+
+    @Test
     @Tag("attack")
     void no_agent_speaks_to_another_as_the_gateway() {
         WsClient forger = register("forger");

@@ -3,6 +3,7 @@ package dev.fairlead.protocol;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What an envelope on the agent socket is about: 1 to 16 tokens of {@code [A-Za-z0-9_-]} joined by dots, 255 characters
@@ -21,6 +22,7 @@ public record Subject(String value) implements Comparable<Subject> {
     public static final Set<String> RESERVED =
             Set.of("agent", "message", "chat", "token", "quote", "order", "log", "inbox", "test", "error");
 
+    private static final String RESERVED_WORDS = RESERVED.stream().sorted().collect(Collectors.joining(", "));
     private static final String INBOX = "inbox.";
     private static final String AGENTS = "agents.";
 
@@ -84,6 +86,20 @@ public record Subject(String value) implements Comparable<Subject> {
     public boolean isReserved() {
         int dot = value.indexOf('.');
         return RESERVED.contains(dot < 0 ? value : value.substring(0, dot));
+    }
+
+    /**
+     * Checks that it may be said to an agent by others than the gateway.
+     *
+     * @throws FairleadException {@code reserved_subject}, where it {@link #isReserved()}
+     */
+    public void requireUnreserved() {
+        if (isReserved()) {
+            throw new FairleadException(
+                    ErrorCode.RESERVED_SUBJECT,
+                    "Only the gateway says '" + value + "' to an agent; what it is asked by others begins with another"
+                            + " word than " + RESERVED_WORDS);
+        }
     }
 
     /**

@@ -30,6 +30,7 @@ import dev.fairlead.gateway.traces.Traces;
 import dev.fairlead.protocol.CloseCode;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FrameCodec;
+import dev.fairlead.protocol.Subject;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
@@ -39,6 +40,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -54,6 +56,32 @@ class ContractTest {
                 .collect(Collectors.toCollection(TreeSet::new));
 
         assertThat(RestContract.calls()).isEqualTo(calls);
+    }
+
+    /** Behind each is a concern, which may be late: all but the documents themselves. */
+    @Test
+    void every_call_that_may_be_late_says_so() {
+        JsonNode paths = RestContract.document().root().at("/paths");
+        Set<String> silent = new TreeSet<>();
+        paths.properties().forEach(path -> path.getValue().properties().forEach(call -> {
+            JsonNode answers = call.getValue().path("responses");
+            if (answers.at("/503/$ref").asText().endsWith("/Unavailable") && !answers.has("504")) {
+                silent.add(path.getKey());
+            }
+        }));
+        assertThat(silent).containsExactly("/api/asyncapi.json", "/api/openapi.json");
+    }
+
+    @Test
+    void what_an_agent_may_be_asked_is_what_the_gateway_does_not_say_itself() {
+        JsonNode subject = RestContract.document().root().at("/components/schemas/AgentRequest/properties/subject");
+        Pattern reserved = Pattern.compile(subject.at("/not/pattern").asText());
+        assertThat(Subject.RESERVED).allSatisfy(word -> {
+            assertThat(reserved.matcher(word).find()).isTrue();
+            assertThat(reserved.matcher(word + ".more").find()).isTrue();
+            assertThat(reserved.matcher(word + "s").find()).isFalse();
+            assertThat(subject.get("description").asText()).contains("`" + word + "`");
+        });
     }
 
     @Test

@@ -22,7 +22,6 @@ import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * What is spoken on one agent's socket. Until it is registered it hears {@code agent.register} alone; from then on the
@@ -30,7 +29,6 @@ import java.util.stream.Collectors;
  */
 final class AgentSocket implements Connection.Listener {
     private static final int PROTOCOL = 1;
-    private static final String RESERVED = Subject.RESERVED.stream().sorted().collect(Collectors.joining(", "));
 
     private enum State {
         UNREGISTERED,
@@ -256,10 +254,7 @@ final class AgentSocket implements Connection.Listener {
     private void route(EnvelopeView envelope, Subject.AgentTarget target) {
         if (target.rest().isReserved()) {
             hub.refusedReserved(session, envelope.subject(), remoteAddress);
-            throw new FairleadException(
-                    ErrorCode.RESERVED_SUBJECT,
-                    "Only the gateway says '" + target.rest() + "' to an agent; begin what follows the name with"
-                            + " another word than " + RESERVED);
+            target.rest().requireUnreserved();
         }
         Subject subject = envelope.subject(); // not the envelope, whose data would be held until the answer comes
         Optional<Subject> reply = envelope.reply();

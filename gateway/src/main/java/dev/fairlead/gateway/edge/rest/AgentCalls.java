@@ -70,6 +70,7 @@ public final class AgentCalls {
         String name = call.name("name");
         AgentRequest request = call.body(AgentRequest.class);
         Subject subject = subject(request.subject());
+        subject.requireUnreserved();
         Duration timeout = request.timeoutMs().map(Duration::ofMillis).orElse(requestTimeout);
         if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(MAX_TIMEOUT) > 0) {
             throw new FairleadException(
