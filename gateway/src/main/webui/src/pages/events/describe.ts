@@ -1,6 +1,6 @@
 import type { EventsFrameUnion } from "wire";
 import type { Tone } from "../../ui/pill.tsx";
-import type { OrderStatus } from "../../app/rest.ts";
+import type { OrderStatus } from "../../app/rest_market.ts";
 import { instanceTone } from "../fleet/members.ts";
 import { toneOf } from "../market/order_words.ts";
 

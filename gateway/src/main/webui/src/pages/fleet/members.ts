@@ -49,10 +49,16 @@ export function isUp(one: Member): boolean {
       (connected || awaySince(one) === undefined);
 }
 
-/** Whether somebody should look at it. */
+/** Whether it ended by itself and not well: who stops one is told no reason. */
+export function endedBadly({ instance }: Member): boolean {
+  return instance?.status === "stopped" && instance.archived_at == null && instance.reason != null &&
+    (instance.exit_code ?? 0) !== 0;
+}
+
+/** Whether somebody should look at it: what fires an alert is among it. */
 export function isTroubled(one: Member): boolean {
   const { instance, agent } = one;
-  return instance?.status === "failed" || instance?.status === "unhealthy" ||
+  return instance?.status === "failed" || endedBadly(one) || instance?.status === "unhealthy" ||
     instance?.health === "failing" ||
     agent?.status === "stale" || awaySince(one) !== undefined;
 }
@@ -69,7 +75,7 @@ export function statusRank(one: Member): number {
 
 /** The worst first: dead for good, then what runs without its agent, then what is not well, then what is late. */
 export function troubleRank(one: Member): number {
-  return one.instance?.status === "failed"
+  return one.instance?.status === "failed" || endedBadly(one)
     ? 0
     : awaySince(one) !== undefined
     ? 1

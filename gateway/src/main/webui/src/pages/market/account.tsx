@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { get, messageOf } from "../../app/api.ts";
 import { follow } from "../../app/news.ts";
-import type { Balances, Positions } from "../../app/rest.ts";
+import type { Balances, Positions } from "../../app/rest_market.ts";
 import { Note } from "../../ui/note.tsx";
 import { visible } from "../../ui/visible.ts";
 import { money } from "./order_words.ts";

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { messageOf } from "../../app/api.ts";
-import type { Order } from "../../app/rest.ts";
+import type { Order } from "../../app/rest_market.ts";
 import { Button } from "../../ui/button.tsx";
 import { confirm, Dialog } from "../../ui/dialog.tsx";
 import { Field, Form } from "../../ui/form.tsx";

@@ -1,4 +1,4 @@
-import type { Order, OrderReplacement, OrderStatus } from "../../app/rest.ts";
+import type { Order, OrderReplacement, OrderStatus } from "../../app/rest_market.ts";
 import type { Tone } from "../../ui/pill.tsx";
 
 export function toneOf(status: OrderStatus): Tone {

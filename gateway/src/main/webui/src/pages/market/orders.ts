@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import { get, path, post } from "../../app/api.ts";
 import { follow, oneAtATime } from "../../app/news.ts";
-import type { Order, Orders, OrderStep, OrderWhole } from "../../app/rest.ts";
+import type { Order, Orders, OrderStep, OrderWhole } from "../../app/rest_market.ts";
 
 /** The latest orders, newest first; none known before they were loaded. */
 export const orders = signal<Order[] | undefined>(undefined);

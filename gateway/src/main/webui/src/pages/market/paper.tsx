@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import type { OrderMode } from "../../app/rest.ts";
+import type { OrderMode } from "../../app/rest_market.ts";
 import { Pill } from "../../ui/pill.tsx";
 
 /** Marks what is on paper: nobody is to take it for what is in the market, or what they own. */

@@ -3,7 +3,7 @@ import type { QuotesFrameUnion } from "wire";
 import { get, query } from "../../app/api.ts";
 import { remembered } from "../../app/settings.ts";
 import { param, setParams } from "../../app/router.ts";
-import type { Quotes } from "../../app/rest.ts";
+import type { Quotes } from "../../app/rest_market.ts";
 import { clock, live } from "../../app/streams.ts";
 import { applied, type QuoteTable, symbolsOf, withSymbols } from "./quote_table.ts";
 

@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { messageOf } from "../../app/api.ts";
-import type { Order } from "../../app/rest.ts";
+import type { Order } from "../../app/rest_market.ts";
 import { Ago } from "../../ui/ago.tsx";
 import { Button } from "../../ui/button.tsx";
 import { confirm, Dialog } from "../../ui/dialog.tsx";

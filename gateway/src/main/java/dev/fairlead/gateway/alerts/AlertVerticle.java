@@ -210,7 +210,8 @@ public final class AlertVerticle extends VerticleBase {
                     new AlertEvent.Told(
                             alert.id(),
                             alert.rule(),
-                            alert.subject(),
+                            // An approval is known to people by what it is about, not by its id.
+                            APPROVALS.contains(alert.kind()) ? alert.summary() : alert.subject(),
                             alert.isFiring(),
                             alert.resolvedAt().orElse(alert.startedAt())));
         }

@@ -51,7 +51,12 @@ final class EventWords {
                 "order of " + event.path("agent").asText() + " for "
                         + event.path("symbol").asText() + ": "
                         + event.path("status").asText().replace('_', ' ');
-            default -> event.path("component").asText() + " failed" + detail(event, "message");
+            case "approval_event" ->
+                event.path("kind").asText() + " approval of "
+                        + event.path("subject").asText() + ": "
+                        + event.path("status").asText();
+            case "error" -> event.path("component").asText() + " failed" + detail(event, "message");
+            default -> event.path("type").asText().replace('_', ' ');
         };
     }
 

@@ -195,9 +195,14 @@ final class Words {
         return text.toString();
     }
 
+    /** Given up, not well, or ended by itself and badly: of what somebody stopped no reason is told. */
     static boolean isRed(JsonNode instance) {
         String status = instance.path("status").asText();
-        return status.equals("failed") || status.equals("unhealthy");
+        return status.equals("failed")
+                || status.equals("unhealthy")
+                || (status.equals("stopped")
+                        && instance.hasNonNull("reason")
+                        && instance.path("exit_code").asInt() != 0);
     }
 
     static String instanceRow(JsonNode one) {

@@ -61,6 +61,24 @@ class WordsTest {
     }
 
     @Test
+    void an_approval_is_told_by_what_it_is_about() {
+        assertThat(EventWords.happened(
+                        5,
+                        FrameCodec.tree(
+                                "{\"events\":[{\"type\":\"approval_event\",\"kind\":\"order\",\"subject\":\"buy 5 MSFT\","
+                                        + "\"status\":\"waiting\",\"timestamp\":\"2026-11-29T11:22:33.000Z\"}]}")))
+                .endsWith("\n- 11:22:33 order approval of buy 5 MSFT: waiting");
+    }
+
+    @Test
+    void what_ended_by_itself_with_an_error_has_failed_and_what_was_stopped_has_not() {
+        assertThat(Words.failed(FrameCodec.tree("{\"instances\":["
+                        + "{\"name\":\"job\",\"status\":\"stopped\",\"exit_code\":3,\"reason\":\"It exited with code 3\"},"
+                        + "{\"name\":\"off\",\"status\":\"stopped\",\"exit_code\":143}]}")))
+                .startsWith("1 of 2 instances is red:\n- job: stopped");
+    }
+
+    @Test
     void an_overview_says_first_what_needs_somebody() {
         String told = new OverviewWords(
                         FrameCodec.tree(
