@@ -51,6 +51,7 @@ public final class Leases implements Ownership {
     private Scheduler.Cancellable looking = () -> {};
     private boolean asking;
     private boolean failing;
+    private boolean heard;
 
     /**
      * Takes nothing before {@link #start}. Made, and called, on one context of its own.
@@ -166,6 +167,7 @@ public final class Leases implements Ownership {
     }
 
     private void answered(LeaseRules.Plan plan, LeaseRules.Answer answer) {
+        heard = true;
         if (failing) {
             failing = false;
             log.info("The leases of this node are renewed again.");
@@ -193,9 +195,13 @@ public final class Leases implements Ownership {
     }
 
     private void giveUp() {
-        if (joined.tryFail(new IOException("Another node named " + node + " is there, by its lease in the database. Two"
-                + " nodes cannot have one data folder, or a copy of it: stop that one, or remove the file node-id from"
-                + " this one's data_dir"))) {
+        String why = failing || !heard
+                ? "The database does not answer, and without its leases a node may do nothing. Start this one again when"
+                        + " the database is back"
+                : "Another node named " + node
+                        + " is there, by its lease in the database. Two nodes cannot have one data"
+                        + " folder, or a copy of it: stop that one, or remove the file node-id from this one's data_dir";
+        if (joined.tryFail(new IOException(why))) {
             close();
         }
     }

@@ -221,8 +221,8 @@ public final class Database {
                 throw new IOException("The database " + shown + " cannot be shared by several nodes: set db.url to"
                         + " jdbc:postgresql:…");
             }
-            if (shared.isEmpty() && url.dialect() == Dialect.POSTGRESQL) {
-                guard = Optional.of(DatabaseGuard.take(url, settings));
+            if (url.dialect() == Dialect.POSTGRESQL) {
+                guard = Optional.of(DatabaseGuard.take(url, settings, shared.isPresent()));
             }
             Schema.migrate(connections.source());
             try (Connection connection = connections.connect()) {

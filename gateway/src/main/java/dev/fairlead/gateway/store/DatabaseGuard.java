@@ -16,7 +16,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Keeps a second gateway off a PostgreSQL database: an advisory lock, held by a session of its own for as long as this
- * gateway runs. A session that is lost is made anew; until it has the lock again nothing is written.
+ * gateway runs. Nodes of one fleet share it, which keeps gateways out that know of no fleet. A session that is lost is
+ * made anew; until it has the lock again nothing is written.
  *
  * <p>{@link #run} is the life of a thread of its own; the rest may be called from any.
  */
@@ -27,7 +28,7 @@ final class DatabaseGuard implements AutoCloseable {
     private static final String APPLICATION = "fairlead-guard ";
 
     private static final String HOLDER = "SELECT l.pid, COALESCE(a.application_name, ''),"
-            + " COALESCE(host(a.client_addr), 'this machine') FROM pg_locks l LEFT JOIN pg_stat_activity a"
+            + " COALESCE(host(a.client_addr), 'this machine'), l.mode = 'ShareLock' FROM pg_locks l LEFT JOIN pg_stat_activity a"
             + " ON a.pid = l.pid WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 2"
             + " AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())"
             + " AND l.classid = (hashtext('dev.fairlead.gateway')::bigint & 4294967295)::oid"
@@ -47,14 +48,17 @@ final class DatabaseGuard implements AutoCloseable {
 
     private final String application;
 
+    private final boolean shared;
+
     private final CountDownLatch closing = new CountDownLatch(1);
 
     private Connection session; // null while it is lost
 
     private volatile Optional<String> lost = Optional.of("the lock that keeps a second gateway out is not held");
 
-    private DatabaseGuard(String url, String shown, Settings.Db settings) {
+    private DatabaseGuard(String url, String shown, Settings.Db settings, boolean shared) {
         this.url = url;
+        this.shared = shared;
         this.shown = shown;
         // Tells this gateway's own sessions, one cut off from it too, from those of others.
         this.application = APPLICATION + UUID.randomUUID().toString().substring(0, 13);
@@ -65,12 +69,13 @@ final class DatabaseGuard implements AutoCloseable {
     /**
      * Takes the database for this process.
      *
-     * @throws IOException if another gateway has it, or if only a pooler leads there, behind which no lock lasts; the
-     *     message says what mends it
+     * @param shared with the other nodes of its fleet
+     * @throws IOException if another gateway has it, or a fleet does that this one is not of, or if only a pooler leads
+     *     there, behind which no lock lasts; the message says what mends it
      */
-    static DatabaseGuard take(DatabaseUrl url, Settings.Db settings) throws IOException, SQLException {
+    static DatabaseGuard take(DatabaseUrl url, Settings.Db settings, boolean shared) throws IOException, SQLException {
         DatabaseUrl direct = DatabaseUrl.direct(settings).orElse(url);
-        DatabaseGuard guard = new DatabaseGuard(direct.value(), url.toString(), settings);
+        DatabaseGuard guard = new DatabaseGuard(direct.value(), url.toString(), settings, shared);
         try {
             guard.open(settings.directUrl().isPresent());
             for (int i = 1; guard.lost.isPresent(); i++) {
@@ -179,7 +184,8 @@ final class DatabaseGuard implements AutoCloseable {
     private synchronized void tryLock() throws SQLException {
         endOwn();
         try (Statement statement = session.createStatement();
-                ResultSet row = statement.executeQuery("SELECT pg_try_advisory_lock(" + KEY + ")")) {
+                ResultSet row = statement.executeQuery(
+                        "SELECT pg_try_advisory_lock" + (shared ? "_shared(" : "(") + KEY + ")")) {
             row.next();
             lost = row.getBoolean(1) ? Optional.empty() : Optional.of(held());
         }
@@ -200,7 +206,8 @@ final class DatabaseGuard implements AutoCloseable {
         try (Statement statement = session.createStatement();
                 ResultSet row = statement.executeQuery(HOLDER)) {
             if (row.next()) {
-                who += " (at " + row.getString(3) + ", server process " + row.getInt(1) + ")";
+                who = (row.getBoolean(4) ? "the nodes of a cluster" : who) + " (at " + row.getString(3)
+                        + ", server process " + row.getInt(1) + ")";
             }
         } catch (SQLException e) {
             // Who it is is not known then; that it is, is.

@@ -242,6 +242,20 @@ class LeasesIT extends OwnershipContract {
 
     @Test
     @Tag("slow")
+    void a_database_that_does_not_answer_is_no_twin() throws Exception {
+        Node n2 = new Node("n2");
+        postgres.server().silence();
+        try {
+            assertThatThrownBy(() -> n2.leases.start().await(10, TimeUnit.SECONDS))
+                    .hasMessageContaining("does not answer")
+                    .hasMessageNotContaining("n2");
+        } finally {
+            postgres.server().answer();
+        }
+    }
+
+    @Test
+    @Tag("slow")
     void while_the_database_is_away_an_owner_gives_up_and_afterwards_takes_up_again() throws Exception {
         long before = all(n1.leases).get(SHARD).number();
         postgres.server().silence();
