@@ -1,7 +1,11 @@
 package dev.fairlead.gateway;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.targetOwner;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
 import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
@@ -16,17 +20,21 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.fairlead.gateway.store.Database;
-import dev.fairlead.gateway.store.WriteUnit;
+import dev.fairlead.gateway.store.OwnTransactions;
+import dev.fairlead.gateway.store.SideConnection;
 import dev.fairlead.gateway.time.StateMachine;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.http.WebSocketBase;
+import java.lang.annotation.Annotation;
+import java.sql.DriverManager;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 
 /** The rules of the house. */
 @AnalyzeClasses(packages = "dev.fairlead.gateway", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -67,21 +75,28 @@ class ArchitectureTest {
         }
     }
 
-    /** Those that act on what they have decided: it is committed, and fenced, in one place before it is seen. */
+    /** What is decided is committed, and fenced, in one place before it is seen. */
     @ArchTest
     static final ArchRule what_is_decided_becomes_true_by_the_ledger = noClasses()
             .that()
-            .resideInAnyPackage(
-                    ROOT + "agents..", ROOT + "chat..", ROOT + "instances..", ROOT + "messages..", ROOT + "orders..")
-            .should()
-            .callMethod(Database.class, "write", WriteUnit.class);
-
-    @ArchTest
-    static final ArchRule fences_stand_in_the_ledger_alone = noClasses()
-            .that()
             .resideOutsideOfPackages(ROOT + "ledger..", ROOT + "store..")
             .should()
-            .callMethod(Database.class, "write", List.class, WriteUnit.class);
+            .accessTargetWhere(targetOwner(type(Database.class)).and(target(name("write"))));
+
+    @ArchTest
+    static final ArchRule nobody_else_has_a_connection_to_write_on = noClasses()
+            .that()
+            .resideOutsideOfPackage(ROOT + "store..")
+            .and(are(not(markedWith(OwnTransactions.class))))
+            .should()
+            .dependOnClassesThat()
+            .belongToAnyOf(
+                    java.sql.Connection.class,
+                    java.sql.Statement.class,
+                    java.sql.PreparedStatement.class,
+                    DriverManager.class,
+                    DataSource.class,
+                    SideConnection.class);
 
     /** What every concern stands on knows none of them, but by what they tell and are asked. */
     @ArchTest
@@ -94,7 +109,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule state_machines_know_nothing_of_what_they_are_run_by = noClasses()
-            .that(areStateMachines())
+            .that(are(markedWith(StateMachine.class)))
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
@@ -198,10 +213,10 @@ class ArchitectureTest {
     }
 
     /** Those that are marked as such, and what is declared in them. */
-    private static DescribedPredicate<JavaClass> areStateMachines() {
-        return DescribedPredicate.describe("are state machines", type -> Stream.iterate(
+    private static DescribedPredicate<JavaClass> markedWith(Class<? extends Annotation> mark) {
+        return DescribedPredicate.describe("marked with @" + mark.getSimpleName(), type -> Stream.iterate(
                         Optional.of(type), Optional::isPresent, one -> one.flatMap(JavaClass::getEnclosingClass))
-                .anyMatch(one -> one.get().isAnnotatedWith(StateMachine.class)));
+                .anyMatch(one -> one.get().isAnnotatedWith(mark)));
     }
 
     /** {@code X} where there is an {@code XVerticle} in the same room, and {@code Xs}, its plural; no mere record. */

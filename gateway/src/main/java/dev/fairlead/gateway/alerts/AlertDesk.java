@@ -2,9 +2,9 @@ package dev.fairlead.gateway.alerts;
 
 import dev.fairlead.gateway.alerts.receivers.Delivery;
 import dev.fairlead.gateway.alerts.receivers.Notice;
+import dev.fairlead.gateway.ledger.Ledger;
 import dev.fairlead.gateway.settings.AlertRule;
 import dev.fairlead.gateway.settings.DurationText;
-import dev.fairlead.gateway.store.Database;
 import dev.fairlead.gateway.store.StatementException;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.protocol.ErrorCode;
@@ -26,7 +26,7 @@ final class AlertDesk {
     /** Most rules that are added to those of the settings. */
     private static final int MOST_ADDED = 200;
 
-    private final Database database;
+    private final Ledger ledger;
     private final TimeSource time;
     private final Alerts alerts;
     private final Silences silences;
@@ -41,14 +41,14 @@ final class AlertDesk {
      * @param lookAgain tells the rules what is so now
      */
     AlertDesk(
-            Database database,
+            Ledger ledger,
             TimeSource time,
             Alerts alerts,
             Silences silences,
             List<Delivery> deliveries,
             Consumer<List<Change>> changed,
             Runnable lookAgain) {
-        this.database = database;
+        this.ledger = ledger;
         this.time = time;
         this.alerts = alerts;
         this.silences = silences;
@@ -86,19 +86,18 @@ final class AlertDesk {
             throw new FairleadException(
                     ErrorCode.CONFLICT, "There are " + MOST_ADDED + " rules already; remove those nobody needs");
         }
-        return database.write(c -> AlertRows.addRule(c, rule))
-                .recover(failure -> Future.failedFuture(
-                        failure instanceof StatementException refused && refused.isDuplicateKey()
-                                ? already(rule) // another one was quicker
-                                : failure))
-                .map(kept -> {
+        return ledger.commit(c -> AlertRows.addRule(c, rule), kept -> {
                     alerts.add(rule);
                     added.add(rule.id());
                     if (rule.lasts()) {
                         lookAgain.run();
                     }
-                    return new AlertCommands.RuleFound(shown(rule));
-                });
+                })
+                .map(kept -> new AlertCommands.RuleFound(shown(rule)))
+                .recover(failure -> Future.failedFuture(
+                        failure instanceof StatementException refused && refused.isDuplicateKey()
+                                ? already(rule) // another one was quicker
+                                : failure));
     }
 
     Future<AlertCommands.RuleRemoved> remove(AlertCommands.RemoveRule command) {
@@ -108,11 +107,11 @@ final class AlertDesk {
                     ErrorCode.INVALID_STATE,
                     "The rule '" + rule.id() + "' stands in the settings; take it out of alerts.rules");
         }
-        return database.write(c -> AlertRows.removeRule(c, rule.id())).map(done -> {
-            added.remove(rule.id());
-            changed.accept(alerts.remove(rule.id()));
-            return new AlertCommands.RuleRemoved(rule.id());
-        });
+        return ledger.commit(c -> AlertRows.removeRule(c, rule.id()), done -> {
+                    added.remove(rule.id());
+                    changed.accept(alerts.remove(rule.id()));
+                })
+                .map(done -> new AlertCommands.RuleRemoved(rule.id()));
     }
 
     Future<AlertCommands.Silenced> silence(AlertCommands.Silence command) {
@@ -129,11 +128,11 @@ final class AlertDesk {
         }
         Instant end = time.instant().plus(command.time()).truncatedTo(ChronoUnit.MILLIS);
         Optional<Instant> until = command.time().isZero() ? Optional.empty() : Optional.of(end);
-        return database.write(c -> AlertRows.silence(c, target, until)).map(done -> {
-            until.ifPresentOrElse(at -> silences.put(target, at), () -> silences.remove(target));
-            changed.accept(alerts.tick());
-            return new AlertCommands.Silenced(command.id(), until);
-        });
+        return ledger.commit(c -> AlertRows.silence(c, target, until), done -> {
+                    until.ifPresentOrElse(at -> silences.put(target, at), () -> silences.remove(target));
+                    changed.accept(alerts.tick());
+                })
+                .map(done -> new AlertCommands.Silenced(command.id(), until));
     }
 
     Future<AlertCommands.Tested> test(AlertCommands.Test command) {

@@ -75,23 +75,20 @@ final class AlertRows {
                 alerts, c.query(WAITING, AlertRows::waiting), c.query(RULES, row -> row.string("written")), silences);
     }
 
-    /** Keeps alerts as they are now. */
-    static int put(WriteConnection c, Collection<Alert> alerts) throws SQLException {
-        for (Alert alert : alerts) {
-            c.update(REMOVE, alert.id());
-            c.update(
-                    ADD,
-                    alert.id(),
-                    alert.rule(),
-                    alert.kind().wire(),
-                    alert.subject(),
-                    alert.summary(),
-                    alert.startedAt(),
-                    alert.resolvedAt(),
-                    alert.count(),
-                    alert.told());
-        }
-        return alerts.size();
+    /** Keeps an alert as it is now. */
+    static void put(WriteConnection c, Alert alert) throws SQLException {
+        c.update(REMOVE, alert.id());
+        c.update(
+                ADD,
+                alert.id(),
+                alert.rule(),
+                alert.kind().wire(),
+                alert.subject(),
+                alert.summary(),
+                alert.startedAt(),
+                alert.resolvedAt(),
+                alert.count(),
+                alert.told());
     }
 
     /** Keeps that receivers are to be told; what they were to be told of the alert before is void. */

@@ -12,6 +12,7 @@ import dev.fairlead.gateway.approvals.ApprovalEvent;
 import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.instances.InstanceCommands;
 import dev.fairlead.gateway.instances.InstanceEvent;
+import dev.fairlead.gateway.ledger.Ledger;
 import dev.fairlead.gateway.messages.MessageNews;
 import dev.fairlead.gateway.settings.AlertRule.Kind;
 import dev.fairlead.gateway.settings.Settings;
@@ -65,6 +66,7 @@ public final class AlertVerticle extends VerticleBase {
     private boolean moreApprovals;
     private Scheduler scheduler;
     private Bus bus;
+    private Ledger ledger;
     private AlertStore store;
     private AlertDesk desk;
 
@@ -81,14 +83,15 @@ public final class AlertVerticle extends VerticleBase {
     public Future<?> start() {
         bus = Bus.on(vertx);
         scheduler = new VertxScheduler(vertx);
+        ledger = Ledger.of(database, scheduler);
         for (Receiver receiver : Receivers.of(vertx, settings.alerts())) {
             deliveries.add(new Delivery(receiver, time, scheduler, notice -> store.settled(receiver.name(), notice)));
         }
-        desk = new AlertDesk(database, time, alerts, silences, deliveries, this::changed, this::lookAgain);
+        desk = new AlertDesk(ledger, time, alerts, silences, deliveries, this::changed, this::lookAgain);
         settings.alerts().rules().forEach(alerts::add);
         List<String> receivers = deliveries.stream().map(Delivery::name).toList();
-        store = new AlertStore(database, scheduler, receivers);
-        return database.write(c -> AlertRows.begin(c, receivers)).compose(kept -> {
+        store = new AlertStore(ledger, receivers);
+        return ledger.commit(c -> AlertRows.begin(c, receivers)).compose(kept -> {
             kept.rules().forEach(desk::restore);
             kept.silences().forEach(silences::put);
             kept.notices().forEach(this::owed); // before what is over by now, which takes their place
@@ -105,7 +108,7 @@ public final class AlertVerticle extends VerticleBase {
         return Future.join(consumers.stream().map(MessageConsumer::unregister).toList())
                 .eventually(() ->
                         Future.join(deliveries.stream().map(Delivery::close).toList()))
-                .eventually(store::flushed);
+                .eventually(store::close);
     }
 
     private void subscribe() {
@@ -246,7 +249,7 @@ public final class AlertVerticle extends VerticleBase {
     }
 
     private void prune() {
-        database.write(c -> AlertRows.prune(c, time.instant().minus(RETENTION), time.instant()))
+        ledger.commit(c -> AlertRows.prune(c, time.instant().minus(RETENTION), time.instant()))
                 .onFailure(failure -> log.warn("Alerts that are long over were not removed: {}", failure.getMessage()));
     }
 }

@@ -1,5 +1,6 @@
 package dev.fairlead.gateway.approvals;
 
+import dev.fairlead.gateway.ledger.Ledger;
 import dev.fairlead.gateway.store.Database;
 import dev.fairlead.gateway.store.WriteConnection;
 import dev.fairlead.gateway.time.TimeSource;
@@ -17,6 +18,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Reads the inbox, and keeps the questions of those who have no table of their own. */
 final class ApprovalInbox {
@@ -40,10 +42,12 @@ final class ApprovalInbox {
     private static final String PRUNE = "DELETE FROM approvals WHERE status <> 'waiting' AND decided_at < ?";
 
     private final Database database;
+    private final Ledger ledger;
     private final TimeSource time;
 
-    ApprovalInbox(Database database, TimeSource time) {
+    ApprovalInbox(Database database, Ledger ledger, TimeSource time) {
         this.database = database;
+        this.ledger = ledger;
         this.time = time;
     }
 
@@ -73,7 +77,7 @@ final class ApprovalInbox {
      * @param anew whether one that was answered is in the way no more
      */
     Future<Kept> ask(Approval approval, boolean anew) {
-        return database.write(c -> {
+        return ledger.commit(c -> {
             Optional<Approval> before = ApprovalRows.find(c, approval.id());
             if (before.filter(one -> !anew || one.status() == Approval.Status.WAITING)
                     .isPresent()) {
@@ -96,7 +100,28 @@ final class ApprovalInbox {
      */
     Future<Optional<Approval>> settle(String id, Approval.Status status) {
         Instant now = time.instant();
-        return database.write(c -> settle(c, id, status, now));
+        return ledger.commit(c -> settle(c, id, status, now));
+    }
+
+    /**
+     * What nobody has answered in time is over, whether there is a database now or later.
+     *
+     * @return as {@link #settle}
+     */
+    Future<Optional<Approval>> expire(String id) {
+        AtomicBoolean again = new AtomicBoolean();
+        return ledger.keep(
+                () -> {
+                    boolean mayBeKept = again.getAndSet(true);
+                    Instant now = time.instant();
+                    return c -> {
+                        Optional<Approval> settled = settle(c, id, Approval.Status.EXPIRED, now);
+                        return settled.isPresent() || !mayBeKept
+                                ? settled
+                                : ApprovalRows.find(c, id).filter(found -> found.status() == Approval.Status.EXPIRED);
+                    };
+                },
+                () -> {});
     }
 
     private static Optional<Approval> settle(WriteConnection c, String id, Approval.Status status, Instant now)
@@ -119,7 +144,7 @@ final class ApprovalInbox {
     /** Forgets what was answered long ago. */
     Future<Integer> prune() {
         Instant before = time.instant().minus(RETENTION);
-        return database.write(c -> c.update(PRUNE, before));
+        return ledger.commit(c -> c.update(PRUNE, before));
     }
 
     static FairleadException notFound(String id) {

@@ -2,6 +2,7 @@ package dev.fairlead.gateway.approvals;
 
 import dev.fairlead.gateway.audit.AuditEvents;
 import dev.fairlead.gateway.bus.Bus;
+import dev.fairlead.gateway.ledger.Ledger;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.store.Database;
 import dev.fairlead.gateway.time.Scheduler;
@@ -27,28 +28,30 @@ public final class ApprovalVerticle extends VerticleBase {
 
     private final Duration life;
     private final TimeSource time;
-    private final ApprovalInbox inbox;
+    private final Database database;
     private final List<MessageConsumer<?>> consumers = new ArrayList<>();
     private final List<Scheduler.Cancellable> timers = new ArrayList<>();
     private Bus bus;
+    private ApprovalInbox inbox;
     private Optional<Instant> nextDue = Optional.empty();
 
     public ApprovalVerticle(Database database, Settings settings, TimeSource time) {
         this.life = settings.approvals().ttl();
         this.time = time;
-        this.inbox = new ApprovalInbox(database, time);
+        this.database = database;
     }
 
     @Override
     public Future<?> start() {
         bus = Bus.on(vertx);
+        Scheduler scheduler = new VertxScheduler(vertx);
+        inbox = new ApprovalInbox(database, Ledger.of(database, scheduler), time);
         consumers.add(bus.answer(ApprovalCommands.ListApprovals.class, inbox::list));
         consumers.add(bus.answer(
                 ApprovalCommands.Get.class, asked -> inbox.require(asked.id()).map(ApprovalCommands.Found::new)));
         consumers.add(bus.answer(ApprovalCommands.Decide.class, this::decide));
         consumers.add(bus.answer(ApprovalCommands.Ask.class, this::ask));
         consumers.add(bus.answer(ApprovalCommands.Withdraw.class, this::withdraw));
-        Scheduler scheduler = new VertxScheduler(vertx);
         timers.add(scheduler.every(TICK, this::expire));
         timers.add(scheduler.every(PRUNE_PERIOD, inbox::prune));
         return inbox.nextDue().compose(next -> {
@@ -176,8 +179,7 @@ public final class ApprovalVerticle extends VerticleBase {
         nextDue = Optional.empty();
         inbox.due()
                 .compose(due -> Future.join(due.stream()
-                        .map(one -> inbox.settle(one.id(), Approval.Status.EXPIRED)
-                                .onSuccess(settled -> settled.ifPresent(this::tell)))
+                        .map(one -> inbox.expire(one.id()).onSuccess(settled -> settled.ifPresent(this::tell)))
                         .toList()))
                 .compose(done -> inbox.nextDue())
                 .onSuccess(next -> next.ifPresent(this::watch))

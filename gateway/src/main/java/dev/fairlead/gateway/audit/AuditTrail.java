@@ -1,5 +1,6 @@
 package dev.fairlead.gateway.audit;
 
+import dev.fairlead.gateway.ledger.Backlog;
 import dev.fairlead.gateway.store.Database;
 import dev.fairlead.gateway.store.WriteConnection;
 import dev.fairlead.protocol.ErrorCode;
@@ -18,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The audit table. Entries are numbered as they are written, and pages go by that number. */
-final class AuditTrail {
+final class AuditTrail implements Backlog.Entries<AuditTrail.Keepable> {
     /** Most entries of a page. */
     static final int MAX_PAGE = 500;
 
@@ -52,18 +53,22 @@ final class AuditTrail {
     /** An entry that stands for itself. */
     record Entry(AuditEvents.Recorded recorded) implements Keepable {}
 
-    /** Keeps them in their order, all or none; texts longer than their columns are cut. */
-    Future<Void> keep(List<? extends Keepable> entries) {
-        return database.write(c -> {
-            for (Keepable entry : entries) {
-                if (entry instanceof AuditGroups.Row row) {
-                    keep(c, row);
-                } else if (entry instanceof Entry alone) {
-                    keep(c, alone.recorded());
-                }
+    /** A row that counts on takes the place it had. */
+    @Override
+    public Object key(Keepable entry) {
+        return entry instanceof AuditGroups.Row row ? row.id() : new Object();
+    }
+
+    /** Texts longer than their columns are cut. */
+    @Override
+    public void keep(WriteConnection c, List<Keepable> batch) throws SQLException {
+        for (Keepable entry : batch) {
+            if (entry instanceof AuditGroups.Row row) {
+                keep(c, row);
+            } else if (entry instanceof Entry alone) {
+                keep(c, alone.recorded());
             }
-            return null;
-        });
+        }
     }
 
     private static void keep(WriteConnection c, AuditEvents.Recorded entry) throws SQLException {
@@ -115,8 +120,8 @@ final class AuditTrail {
     }
 
     /** Removes the oldest entries before that time, one batch of them; gives how many. */
-    Future<Integer> prune(Instant before) {
-        return database.write(c -> c.update(PRUNE, before, PRUNE_BATCH));
+    static int prune(WriteConnection c, Instant before) throws SQLException {
+        return c.update(PRUNE, before, PRUNE_BATCH);
     }
 
     private static AuditRequests.Entries entries(RowSet<Row> rows, int limit) {

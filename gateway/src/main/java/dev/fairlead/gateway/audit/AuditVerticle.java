@@ -2,6 +2,8 @@ package dev.fairlead.gateway.audit;
 
 import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.bus.HealthCommands;
+import dev.fairlead.gateway.ledger.Backlog;
+import dev.fairlead.gateway.ledger.Ledger;
 import dev.fairlead.gateway.store.Database;
 import dev.fairlead.gateway.time.Scheduler;
 import dev.fairlead.gateway.time.TimeSource;
@@ -33,6 +35,8 @@ public final class AuditVerticle extends VerticleBase {
 
     private static final String HEALTH_PLACE = "audit";
 
+    private final Database database;
+
     private final AuditTrail trail;
 
     private final TimeSource time;
@@ -47,7 +51,9 @@ public final class AuditVerticle extends VerticleBase {
 
     private Scheduler timers;
 
-    private AuditWriter writer;
+    private Ledger ledger;
+
+    private Backlog<AuditTrail.Keepable> backlog;
 
     /** While nothing is put together, nothing ticks. */
     private Optional<Scheduler.Cancellable> grouping = Optional.empty();
@@ -57,6 +63,7 @@ public final class AuditVerticle extends VerticleBase {
     }
 
     AuditVerticle(Database database, TimeSource time, Function<Vertx, Scheduler> scheduler) {
+        this.database = database;
         this.trail = new AuditTrail(database);
         this.time = time;
         this.scheduler = scheduler;
@@ -65,12 +72,13 @@ public final class AuditVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         timers = scheduler.apply(vertx);
-        writer = new AuditWriter(trail, timers);
+        ledger = Ledger.of(database, timers);
+        backlog = new Backlog<>(ledger, "the audit trail", trail);
         Bus bus = Bus.on(vertx);
         consumers.add(bus.answer(AuditRequests.Page.class, page -> trail.page(page.cursor(), page.limit())));
         consumers.add(bus.subscribe(AuditEvents.class, this::keep));
         consumers.add(bus.answerAt(
-                HEALTH_PLACE, HealthCommands.Check.class, check -> Future.succeededFuture(writer.health())));
+                HEALTH_PLACE, HealthCommands.Check.class, check -> Future.succeededFuture(backlog.health())));
         pruning = timers.every(PRUNE_PERIOD, this::prune);
         return Future.all(consumers.stream().map(MessageConsumer::completion).toList());
     }
@@ -81,7 +89,7 @@ public final class AuditVerticle extends VerticleBase {
         grouping.ifPresent(Scheduler.Cancellable::cancel);
         return Future.join(consumers.stream().map(MessageConsumer::unregister).toList())
                 .onComplete(done -> keepGroups())
-                .eventually(writer::close);
+                .eventually(backlog::close);
     }
 
     private void keep(AuditEvents event) {
@@ -90,7 +98,7 @@ public final class AuditVerticle extends VerticleBase {
                 groups.add(entry, time.nanos());
                 keepGroupsSoon();
             } else {
-                writer.keep(List.of(new AuditTrail.Entry(entry)));
+                backlog.add(new AuditTrail.Entry(entry));
             }
         }
     }
@@ -108,14 +116,11 @@ public final class AuditVerticle extends VerticleBase {
     }
 
     private void keepGroups() {
-        List<AuditGroups.Row> due = groups.due(time.nanos());
-        if (!due.isEmpty()) {
-            writer.keep(due);
-        }
+        groups.due(time.nanos()).forEach(backlog::add);
     }
 
     private void prune() {
-        trail.prune(time.instant().minus(RETENTION)).onComplete(done -> {
+        ledger.commit(c -> AuditTrail.prune(c, time.instant().minus(RETENTION))).onComplete(done -> {
             if (done.failed()) {
                 log.warn("The audit trail was not pruned: {}", done.cause().getMessage());
             } else if (done.result() == AuditTrail.PRUNE_BATCH) {

@@ -2,6 +2,7 @@ package dev.fairlead.gateway.bench;
 
 import dev.fairlead.gateway.settings.Secret;
 import dev.fairlead.gateway.settings.Settings;
+import dev.fairlead.gateway.store.OwnTransactions;
 import dev.fairlead.gateway.time.TimeSource;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import org.HdrHistogram.Histogram;
 
 /** One row after the other, each in a durable transaction of its own, on one connection: what a disk gives alone. */
+@OwnTransactions("it measures what a commit costs without the writer")
 final class CommitLoad implements Load {
     private static final String TABLE = "fairlead_bench_commits";
     private static final String TEXT = "x".repeat(200);

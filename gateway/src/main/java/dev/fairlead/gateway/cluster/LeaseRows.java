@@ -2,6 +2,7 @@ package dev.fairlead.gateway.cluster;
 
 import dev.fairlead.gateway.store.Fence;
 import dev.fairlead.gateway.store.FenceCheck;
+import dev.fairlead.gateway.store.OwnTransactions;
 import dev.fairlead.gateway.store.SideConnection;
 import dev.fairlead.gateway.store.WriteConnection;
 import java.sql.SQLException;
@@ -14,6 +15,7 @@ import java.util.Optional;
  * Asks the table of leases. Times are the database's, read while the row is locked. Renewals and takes are transactions
  * of their own, each locking in the order of names, so that they wait for no cycle of others. Blocks.
  */
+@OwnTransactions("a writer that stands still must not end what its node holds")
 final class LeaseRows {
     private static final String RENEW =
             "UPDATE leases SET ends_at = clock_timestamp() + ? * INTERVAL '1 millisecond' WHERE name = ?";

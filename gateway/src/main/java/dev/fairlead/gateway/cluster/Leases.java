@@ -2,6 +2,7 @@ package dev.fairlead.gateway.cluster;
 
 import dev.fairlead.gateway.store.Database;
 import dev.fairlead.gateway.store.Fence;
+import dev.fairlead.gateway.store.OwnTransactions;
 import dev.fairlead.gateway.store.SideConnection;
 import dev.fairlead.gateway.time.Scheduler;
 import dev.fairlead.gateway.time.TimeSource;
@@ -26,6 +27,7 @@ import org.slf4j.LoggerFactory;
  * A node of a fleet: owns what it holds leases for in PostgreSQL. Looks at the table every {@code cluster.poll}, on a
  * thread and a connection of its own; what it may act for is answered from memory and this node's monotonic clock.
  */
+@OwnTransactions("a writer that stands still must not end what its node holds")
 public final class Leases implements Ownership {
     private static final Logger log = LoggerFactory.getLogger(Leases.class);
 

@@ -8,6 +8,8 @@ import dev.fairlead.gateway.bus.EventCommands;
 import dev.fairlead.gateway.bus.HealthCommands;
 import dev.fairlead.gateway.chat.ChatEvent;
 import dev.fairlead.gateway.instances.InstanceEvent;
+import dev.fairlead.gateway.ledger.Backlog;
+import dev.fairlead.gateway.ledger.Ledger;
 import dev.fairlead.gateway.messages.MessageNews;
 import dev.fairlead.gateway.orders.OrderCommands;
 import dev.fairlead.gateway.orders.OrderEvent;
@@ -40,6 +42,7 @@ public final class EventStreamVerticle extends VerticleBase {
 
     private static final Logger log = LoggerFactory.getLogger(EventStreamVerticle.class);
 
+    private final Database database;
     private final EventTable table;
     private final Settings settings;
     private final TimeSource time;
@@ -48,10 +51,12 @@ public final class EventStreamVerticle extends VerticleBase {
     private final List<MessageConsumer<?>> consumers = new ArrayList<>();
     private Bus bus;
     private StreamPublisher<EventsFrame> stream;
-    private EventJournal journal;
+    private Ledger ledger;
+    private Backlog<EventTable.Told> backlog;
     private Scheduler.Cancellable pruning = () -> {};
 
     public EventStreamVerticle(Database database, Settings settings, TimeSource time, String node) {
+        this.database = database;
         this.table = new EventTable(database);
         this.settings = settings;
         this.time = time;
@@ -61,7 +66,8 @@ public final class EventStreamVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         Scheduler timers = new VertxScheduler(vertx);
-        journal = new EventJournal(table, timers);
+        ledger = Ledger.of(database, timers);
+        backlog = new Backlog<>(ledger, "the table of events", table);
         pruning = timers.every(PRUNE_PERIOD, this::prune);
         Future<List<EventTable.Told>> before = table.latest(settings.streams().ringEvents());
         Future<Set<StreamPosition>> ends = table.ends();
@@ -109,8 +115,11 @@ public final class EventStreamVerticle extends VerticleBase {
         consumers.add(bus.answerAt(
                 "events", HealthCommands.Check.class, check -> Future.succeededFuture(HealthCommands.Result.OK)));
         consumers.add(bus.answerAt(node, EventCommands.Since.class, asked -> since(asked.from())));
-        consumers.add(
-                bus.answerAt(node, EventCommands.Page.class, asked -> journal.page(asked.before(), asked.limit())));
+        consumers.add(bus.answerAt(
+                node,
+                EventCommands.Page.class,
+                // Of all that was told until now, where the database takes it.
+                asked -> backlog.tried().compose(tried -> table.page(asked.before(), asked.limit()))));
     }
 
     /** What is remembered, where that reaches back far enough or nothing else is to be had. */
@@ -118,7 +127,8 @@ public final class EventStreamVerticle extends VerticleBase {
         EventCommands.Happened remembered = recent.since(from);
         return remembered.whole()
                 ? Future.succeededFuture(remembered)
-                : journal.since(from, EventCommands.MOST_TOLD + 1)
+                : backlog.tried()
+                        .compose(tried -> table.since(from, EventCommands.MOST_TOLD + 1))
                         .map(kept -> recent.since(from, kept))
                         .otherwise(remembered);
     }
@@ -130,11 +140,14 @@ public final class EventStreamVerticle extends VerticleBase {
         StreamPosition last = stream.position();
         return Future.join(
                 stream.close(),
-                journal.close().compose(whole -> whole ? table.end(last, time.instant()) : Future.succeededFuture()));
+                backlog.close()
+                        .compose(whole -> whole
+                                ? ledger.commit(c -> EventTable.end(c, last, time.instant()))
+                                : Future.succeededFuture()));
     }
 
     private void prune() {
-        table.prune(time.instant())
+        EventTable.prune(ledger, time.instant())
                 .onFailure(failure -> log.warn("Old events were not pruned: {}", failure.getMessage()));
     }
 
@@ -142,7 +155,7 @@ public final class EventStreamVerticle extends VerticleBase {
         Instant now = time.instant();
         recent.add(frame, now);
         stream.publish(frame);
-        journal.keep(new EventTable.Told(now, stream.position(), frame));
+        backlog.add(new EventTable.Told(now, stream.position(), frame));
         if (frame instanceof EventsFrame.ChannelEvent channel) {
             bus.publishAt(node, ChannelNews.class, new ChannelNews.Told(channel));
         }

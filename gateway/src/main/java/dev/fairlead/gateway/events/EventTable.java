@@ -1,7 +1,10 @@
 package dev.fairlead.gateway.events;
 
 import dev.fairlead.gateway.bus.EventCommands;
+import dev.fairlead.gateway.ledger.Backlog;
+import dev.fairlead.gateway.ledger.Ledger;
 import dev.fairlead.gateway.store.Database;
+import dev.fairlead.gateway.store.WriteConnection;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.EventsFrame;
 import dev.fairlead.protocol.FairleadException;
@@ -15,6 +18,7 @@ import io.vertx.sqlclient.Tuple;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -33,7 +37,7 @@ import java.util.regex.Pattern;
  * The table of what the stream of events told. Pages go by the order in which it was written; a cursor names an event
  * by what it says and when, so that it holds on every node, and where that event is no longer there.
  */
-final class EventTable {
+final class EventTable implements Backlog.Entries<EventTable.Told> {
     /** So long an event is kept. */
     static final Duration RETENTION = Duration.ofDays(30);
 
@@ -81,29 +85,24 @@ final class EventTable {
         return at.toEpochMilli() + "." + fingerprint(FrameCodec.text(event));
     }
 
-    /** Adds them in their order, all or none, but for what is there already. */
-    Future<Void> add(List<Told> events) {
-        return database.write(c -> {
-            for (Told told : events) {
-                String frame = FrameCodec.text(told.event());
-                c.defer(
-                        ADD,
-                        fingerprint(frame),
-                        told.at(),
-                        told.place().epoch(),
-                        told.place().seq(),
-                        frame);
-            }
-            return null;
-        });
+    /** Adds them in their order, but for what is there already. */
+    @Override
+    public void keep(WriteConnection c, List<Told> batch) throws SQLException {
+        for (Told told : batch) {
+            String frame = FrameCodec.text(told.event());
+            c.defer(
+                    ADD,
+                    fingerprint(frame),
+                    told.at(),
+                    told.place().epoch(),
+                    told.place().seq(),
+                    frame);
+        }
     }
 
     /** All that was told up to there is kept, and nothing more is told in that life of the stream. */
-    Future<Void> end(StreamPosition last, Instant now) {
-        return database.write(c -> {
-            c.update(END, last.epoch(), last.seq(), now);
-            return null;
-        });
+    static int end(WriteConnection c, StreamPosition last, Instant now) throws SQLException {
+        return c.update(END, last.epoch(), last.seq(), now);
     }
 
     /** Where the lives ended of which all is kept. */
@@ -171,12 +170,12 @@ final class EventTable {
     }
 
     /** Removes what is older or more than is kept, in batches. */
-    Future<Void> prune(Instant now) {
-        return database.write(c -> {
+    static Future<Void> prune(Ledger ledger, Instant now) {
+        return ledger.commit(c -> {
                     c.update(PRUNE_LIVES, now.minus(RETENTION));
                     return c.update(PRUNE, now.minus(RETENTION), PRUNE_BATCH) + c.update(PRUNE_MORE, MOST, PRUNE_BATCH);
                 })
-                .compose(removed -> removed >= PRUNE_BATCH ? prune(now) : Future.succeededFuture());
+                .compose(removed -> removed >= PRUNE_BATCH ? prune(ledger, now) : Future.succeededFuture());
     }
 
     private static List<Told> told(RowSet<Row> rows) {

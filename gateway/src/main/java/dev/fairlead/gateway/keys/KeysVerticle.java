@@ -4,8 +4,10 @@ import dev.fairlead.gateway.audit.AuditEvents;
 import dev.fairlead.gateway.auth.IssuedToken;
 import dev.fairlead.gateway.auth.TokenIssuer;
 import dev.fairlead.gateway.bus.Bus;
+import dev.fairlead.gateway.ledger.Ledger;
 import dev.fairlead.gateway.store.Database;
 import dev.fairlead.gateway.time.TimeSource;
+import dev.fairlead.gateway.time.VertxScheduler;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
 import io.vertx.core.Future;
@@ -30,6 +32,7 @@ public final class KeysVerticle extends VerticleBase {
     private final Map<String, KeyCommands.Shown> keys = new HashMap<>();
     private final List<MessageConsumer<?>> consumers = new ArrayList<>();
     private Bus bus;
+    private Ledger ledger;
 
     public KeysVerticle(Database database, TokenIssuer issuer, TimeSource time) {
         this.database = database;
@@ -40,7 +43,8 @@ public final class KeysVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         bus = Bus.on(vertx);
-        return database.write(KeyRepository::all).compose(kept -> {
+        ledger = Ledger.of(database, new VertxScheduler(vertx));
+        return ledger.commit(KeyRepository::all).compose(kept -> {
             kept.forEach(key -> keys.put(key.id(), key));
             consumers.add(bus.answer(KeyCommands.Create.class, this::create));
             consumers.add(bus.answer(KeyCommands.ListKeys.class, this::list));
@@ -69,11 +73,11 @@ public final class KeysVerticle extends VerticleBase {
                 command.scopes(),
                 time.instant(),
                 Optional.empty());
-        return database.write(c -> KeyRepository.add(c, key)).map(added -> {
-            keys.put(key.id(), key);
-            audit(command.actor(), "key.create", key, command.address());
-            return new KeyCommands.Created(token.text(), key);
-        });
+        return ledger.commit(c -> KeyRepository.add(c, key), added -> {
+                    keys.put(key.id(), key);
+                    audit(command.actor(), "key.create", key, command.address());
+                })
+                .map(added -> new KeyCommands.Created(token.text(), key));
     }
 
     private Future<KeyCommands.Keys> list(KeyCommands.ListKeys command) {
@@ -84,13 +88,12 @@ public final class KeysVerticle extends VerticleBase {
 
     private Future<KeyCommands.Revoked> revoke(KeyCommands.Revoke command) {
         Optional<KeyCommands.Shown> known = Optional.ofNullable(keys.get(command.id()));
-        return known.map(key -> database.write(c -> KeyRepository.remove(c, key.id()))
-                        .map(removed -> {
+        return known.map(key -> ledger.commit(c -> KeyRepository.remove(c, key.id()), removed -> {
                             keys.remove(key.id());
                             audit(command.actor(), "key.revoke", key, command.address());
                             bus.publish(KeyEvent.class, new KeyEvent.Revoked(key.id()));
-                            return new KeyCommands.Revoked(key.id());
-                        }))
+                        })
+                        .map(removed -> new KeyCommands.Revoked(key.id())))
                 .orElseGet(() -> Future.failedFuture(new FairleadException(
                         ErrorCode.NOT_FOUND, "No token has that id; GET /api/admin/tokens lists them")));
     }

@@ -29,7 +29,7 @@ import java.util.function.Supplier;
  * refused while it cannot be kept: {@link #commit}. What is true already cannot be refused. Either all that comes after
  * it waits until it is kept ({@link #keep}, and {@link CommitQueue} for many in a row), or, where a process or a
  * person's safety would wait with it, it is acted on at once, told as not stored, and kept when the database is back:
- * {@link WriteBehind}.
+ * {@link WriteBehind}; or it is told already and many of its kind are kept behind it: {@link Backlog}.
  *
  * <p>Confined to the context of its concern.
  */

@@ -7,13 +7,8 @@ import java.time.Instant;
 public final class LedgerTimeCommands {
     private LedgerTimeCommands() {}
 
-    /**
-     * Takes the wall clock for right; answered when that is stored.
-     *
-     * @param actor who says so
-     * @param address from where
-     */
-    public record TrustClock(String actor, String address) implements Request<Trusted> {}
+    /** Takes the wall clock for right; answered when that is stored. */
+    public record TrustClock() implements Request<Trusted> {}
 
     /**
      * The clock is trusted again.

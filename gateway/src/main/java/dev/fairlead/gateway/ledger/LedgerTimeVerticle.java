@@ -1,6 +1,5 @@
 package dev.fairlead.gateway.ledger;
 
-import dev.fairlead.gateway.audit.AuditEvents;
 import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.bus.HealthCommands;
 import dev.fairlead.gateway.store.Database;
@@ -32,7 +31,6 @@ public final class LedgerTimeVerticle extends VerticleBase {
     private final SleepClock sleep = SleepClock.ofThisMachine();
     private final List<MessageConsumer<?>> consumers = new ArrayList<>();
     private Ticker looks; // null until it has started
-    private Bus bus;
     private long groupsKept;
     private boolean keeping;
     private boolean doubted;
@@ -44,7 +42,7 @@ public final class LedgerTimeVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        bus = Bus.on(vertx);
+        Bus bus = Bus.on(vertx);
         consumers.add(bus.answer(LedgerTimeCommands.TrustClock.class, this::trust));
         consumers.add(
                 bus.answerAt(HEALTH_PLACE, HealthCommands.Check.class, check -> Future.succeededFuture(health())));
@@ -99,10 +97,6 @@ public final class LedgerTimeVerticle extends VerticleBase {
     private Future<LedgerTimeCommands.Trusted> trust(LedgerTimeCommands.TrustClock command) {
         ledger.trust();
         return keep().map(kept -> {
-            bus.publish(
-                    AuditEvents.class,
-                    new AuditEvents.Recorded(
-                            kept.reached(), command.actor(), "clock.trust", "", command.address(), "ok", ""));
             look();
             return new LedgerTimeCommands.Trusted(kept.reached());
         });

@@ -4,7 +4,10 @@ import dev.fairlead.gateway.audit.AuditEvents;
 import dev.fairlead.gateway.auth.AdminPassword;
 import dev.fairlead.gateway.auth.LoginKeys;
 import dev.fairlead.gateway.bus.Bus;
+import dev.fairlead.gateway.ledger.Backlog;
+import dev.fairlead.gateway.ledger.Ledger;
 import dev.fairlead.gateway.store.Database;
+import dev.fairlead.gateway.store.WriteConnection;
 import dev.fairlead.gateway.time.Scheduler;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.gateway.time.VertxScheduler;
@@ -15,6 +18,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.MessageConsumer;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -38,6 +42,8 @@ public final class LoginsVerticle extends VerticleBase {
     private final List<MessageConsumer<?>> consumers = new ArrayList<>();
     private Scheduler.Cancellable saving = () -> {};
     private Bus bus;
+    private Ledger ledger;
+    private Backlog<Login> uses;
     private Optional<Future<String>> version = Optional.empty();
 
     public LoginsVerticle(Database database, AdminPassword password, LoginKeys keys, TimeSource time) {
@@ -60,9 +66,12 @@ public final class LoginsVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         bus = Bus.on(vertx);
-        return database.write(LoginRepository::all).compose(kept -> {
+        Scheduler timers = scheduler.apply(vertx);
+        ledger = Ledger.of(database, timers);
+        uses = new Backlog<>(ledger, "the table of logins", new LoginUses());
+        return ledger.commit(LoginRepository::all).compose(kept -> {
             kept.forEach(logins::add);
-            saving = scheduler.apply(vertx).every(SAVE_PERIOD, this::tidy);
+            saving = timers.every(SAVE_PERIOD, this::tidy);
             consumers.add(bus.answer(LoginCommands.Begin.class, this::begin));
             consumers.add(bus.answer(LoginCommands.Recognise.class, this::recognise));
             consumers.add(bus.answer(LoginCommands.ListLogins.class, this::list));
@@ -81,7 +90,10 @@ public final class LoginsVerticle extends VerticleBase {
     public Future<?> stop() {
         saving.cancel();
         return Future.all(consumers.stream().map(MessageConsumer::unregister).toList())
-                .eventually(this::save);
+                .eventually(() -> {
+                    logins.unsaved().forEach(uses::add);
+                    return uses.close();
+                });
     }
 
     /**
@@ -90,7 +102,7 @@ public final class LoginsVerticle extends VerticleBase {
      */
     private Future<String> version() {
         if (version.isEmpty()) {
-            Future<String> found = database.write(LoginRepository::password)
+            Future<String> found = ledger.commit(LoginRepository::password)
                     .compose(kept -> kept.isEmpty()
                             ? renew()
                             : password.hashed(kept.get().hash().salt())
@@ -106,12 +118,10 @@ public final class LoginsVerticle extends VerticleBase {
     private Future<String> renew() {
         String fresh = UUID.randomUUID().toString();
         return password.hashed(AdminPassword.newSalt())
-                .compose(hash -> database.write(
-                        c -> LoginRepository.replacePassword(c, new LoginRepository.KeptPassword(hash, fresh))))
-                .map(written -> {
-                    forget(logins.ids(), "the admin password has changed");
-                    return fresh;
-                });
+                .compose(hash -> ledger.commit(
+                        c -> LoginRepository.replacePassword(c, new LoginRepository.KeptPassword(hash, fresh)),
+                        written -> forget(logins.ids(), "the admin password has changed")))
+                .map(written -> fresh);
     }
 
     private Future<LoginCommands.Begun> begin(LoginCommands.Begin command) {
@@ -119,19 +129,20 @@ public final class LoginsVerticle extends VerticleBase {
             List<String> over = logins.toEnd(time.instant());
             Logins.Fresh fresh =
                     Logins.begin(UUID.randomUUID().toString(), command.address(), command.client(), time.instant());
-            return database.write(c -> {
-                        LoginRepository.end(c, over);
-                        return LoginRepository.add(c, fresh.login());
-                    })
-                    .map(written -> {
-                        forget(over, "there are too many sessions");
-                        logins.add(fresh.login());
-                        return new LoginCommands.Begun(
-                                fresh.login().id(),
-                                fresh.handle(),
-                                fresh.key(),
-                                fresh.login().expiresAt());
-                    });
+            return ledger.commit(
+                            c -> {
+                                LoginRepository.end(c, over);
+                                return LoginRepository.add(c, fresh.login());
+                            },
+                            written -> {
+                                forget(over, "there are too many sessions");
+                                logins.add(fresh.login());
+                            })
+                    .map(written -> new LoginCommands.Begun(
+                            fresh.login().id(),
+                            fresh.handle(),
+                            fresh.key(),
+                            fresh.login().expiresAt()));
         });
     }
 
@@ -209,13 +220,13 @@ public final class LoginsVerticle extends VerticleBase {
     }
 
     private Future<LoginCommands.Ended> end(List<String> ids, String actor, String address) {
-        return database.write(c -> LoginRepository.end(c, ids)).map(written -> {
-            forget(ids, "the session was ended");
-            ids.forEach(id -> bus.publish(
-                    AuditEvents.class,
-                    new AuditEvents.Recorded(time.instant(), actor, "login.end", id, address, "ok", "")));
-            return new LoginCommands.Ended(ids.size());
-        });
+        return ledger.commit(c -> LoginRepository.end(c, ids), written -> {
+                    forget(ids, "the session was ended");
+                    ids.forEach(id -> bus.publish(
+                            AuditEvents.class,
+                            new AuditEvents.Recorded(time.instant(), actor, "login.end", id, address, "ok", "")));
+                })
+                .map(written -> new LoginCommands.Ended(ids.size()));
     }
 
     /** Told in the turn they ended, before who asked for it has the answer. */
@@ -230,13 +241,21 @@ public final class LoginsVerticle extends VerticleBase {
         List<String> over = logins.ids().isEmpty() ? List.of() : logins.toEnd(time.instant());
         if (!over.isEmpty()) {
             // What is over is refused whether it is still kept or not: a failure here is the next round's.
-            database.write(c -> LoginRepository.end(c, over)).onSuccess(done -> forget(over, "the session has ended"));
+            ledger.commit(c -> LoginRepository.end(c, over), done -> forget(over, "the session has ended"));
         }
-        save();
+        logins.unsaved().forEach(uses::add);
     }
 
-    private Future<?> save() {
-        List<Login> used = logins.unsaved();
-        return used.isEmpty() ? Future.succeededFuture() : database.write(c -> LoginRepository.used(c, used));
+    /** When sessions were used last. */
+    private static final class LoginUses implements Backlog.Entries<Login> {
+        @Override
+        public Object key(Login login) {
+            return login.id();
+        }
+
+        @Override
+        public void keep(WriteConnection c, List<Login> batch) throws SQLException {
+            LoginRepository.used(c, batch);
+        }
     }
 }

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.gateway.bus.EventCommands;
 import dev.fairlead.gateway.events.EventTable.Told;
+import dev.fairlead.gateway.ledger.Ledger;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.store.DataFolder;
 import dev.fairlead.gateway.store.Database;
+import dev.fairlead.gateway.time.ManualTime;
 import dev.fairlead.protocol.EventsFrame;
 import dev.fairlead.protocol.InstanceStatus;
 import dev.fairlead.protocol.StreamPosition;
@@ -54,15 +56,15 @@ abstract class EventTableContract {
     void what_two_nodes_tell_is_kept_once_with_the_place_it_had_first() throws Exception {
         Told told = told(1);
         Told elsewhere = new Told(NOON.plusSeconds(9), new StreamPosition("other", 77), told.event());
-        await(table.add(List.of(told, elsewhere)));
-        await(table.add(List.of(elsewhere)));
+        add(told, elsewhere);
+        add(elsewhere);
 
         assertThat(await(table.latest(10))).containsExactly(told);
     }
 
     @Test
     void pages_go_from_the_newest_to_the_oldest() throws Exception {
-        await(table.add(List.of(told(1), told(2), told(3))));
+        add(told(1), told(2), told(3));
 
         EventCommands.Kept first = await(table.page(Optional.empty(), 2));
         EventCommands.Kept second = await(table.page(first.cursor(), 2));
@@ -73,7 +75,7 @@ abstract class EventTableContract {
 
     @Test
     void what_happened_from_a_moment_on_is_told_oldest_first_and_cut_at_its_start() throws Exception {
-        await(table.add(List.of(told(1), told(2), told(3))));
+        add(told(1), told(2), told(3));
 
         assertThat(await(table.since(NOON.plusSeconds(2), 9))).containsExactly(told(2), told(3));
         assertThat(await(table.since(NOON, 2))).containsExactly(told(2), told(3));
@@ -81,7 +83,7 @@ abstract class EventTableContract {
 
     @Test
     void a_cursor_of_an_event_that_is_not_there_leads_to_what_was_told_before_it() throws Exception {
-        await(table.add(List.of(told(1), told(3))));
+        add(told(1), told(3));
         Told lost = told(2);
 
         assertThat(await(table.page(Optional.of(EventTable.cursor(lost.at(), lost.event())), 5))
@@ -91,11 +93,19 @@ abstract class EventTableContract {
 
     @Test
     void what_is_older_than_it_is_kept_goes() throws Exception {
-        await(table.add(List.of(told(1), told(2))));
+        add(told(1), told(2));
 
-        await(table.prune(NOON.plusSeconds(2).plus(EventTable.RETENTION)));
+        await(EventTable.prune(
+                Ledger.of(database, new ManualTime()), NOON.plusSeconds(2).plus(EventTable.RETENTION)));
 
         assertThat(await(table.latest(5))).containsExactly(told(2));
+    }
+
+    private void add(Told... told) throws Exception {
+        await(database.write(c -> {
+            table.keep(c, List.of(told));
+            return told.length;
+        }));
     }
 
     private static Told told(int n) {

@@ -2,6 +2,7 @@ package dev.fairlead.gateway.cli.doctor;
 
 import dev.fairlead.gateway.settings.Secret;
 import dev.fairlead.gateway.settings.Settings;
+import dev.fairlead.gateway.store.OwnTransactions;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -14,6 +15,7 @@ import java.sql.SQLException;
 import java.util.Properties;
 
 /** Whether the database opens, or a running gateway has it. */
+@OwnTransactions("it looks, and there is no gateway")
 final class DatabaseCheck {
 
     private static final String SUBJECT = "database";

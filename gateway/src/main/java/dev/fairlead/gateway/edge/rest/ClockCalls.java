@@ -19,7 +19,8 @@ public final class ClockCalls {
     }
 
     public List<Endpoint> endpoints() {
-        return List.of(Endpoint.post("/api/admin/clock", Access.ADMIN, this::trust));
+        return List.of(
+                Endpoint.post("/api/admin/clock", Access.ADMIN, this::trust).audited("clock.trust"));
     }
 
     private Future<Answer> trust(Call call) {
@@ -27,7 +28,6 @@ public final class ClockCalls {
             throw new FairleadException(
                     ErrorCode.BAD_REQUEST, "Field 'trust' has to be true: it accepts the machine's clock as it is");
         }
-        return bus.request(new LedgerTimeCommands.TrustClock(call.principal().actor(), call.address()))
-                .map(Answer::ok);
+        return bus.request(new LedgerTimeCommands.TrustClock()).map(Answer::ok);
     }
 }

@@ -7,6 +7,7 @@ import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.chat.ChatEvent;
 import dev.fairlead.gateway.instances.InstanceEvent;
 import dev.fairlead.gateway.keys.KeyEvent;
+import dev.fairlead.gateway.ledger.Ledger;
 import dev.fairlead.gateway.messages.MessageNews;
 import dev.fairlead.gateway.store.Database;
 import dev.fairlead.gateway.time.Scheduler;
@@ -58,7 +59,12 @@ public final class McpVerticle extends VerticleBase {
         scheduler = new VertxScheduler(vertx);
         waiters = new Waiters(scheduler);
         calls = new ParkedCalls(
-                bus, database, time, node, new ToolRunner(FaceTools.of(bus, time, node), bus, time, traces), waiters);
+                bus,
+                Ledger.of(database, scheduler),
+                time,
+                node,
+                new ToolRunner(FaceTools.of(bus, time, node), bus, time, traces),
+                waiters);
         turns = new ChatTurns(bus, node, waiters);
         logs = new EventLogs(time, waiters);
         subscriptions = new Subscriptions(time, scheduler, waiters);
@@ -158,7 +164,7 @@ public final class McpVerticle extends VerticleBase {
         logs.prune();
         subscriptions.prune();
         watches.look();
-        calls.catchUp();
+        calls.goOn();
     }
 
     private static Future<McpCommands.Noted> noted() {

@@ -5,7 +5,7 @@ import dev.fairlead.gateway.approvals.Approval;
 import dev.fairlead.gateway.approvals.ApprovalCommands;
 import dev.fairlead.gateway.approvals.ApprovalEvent;
 import dev.fairlead.gateway.bus.Bus;
-import dev.fairlead.gateway.store.Database;
+import dev.fairlead.gateway.ledger.Ledger;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.gateway.tools.Recovery;
 import dev.fairlead.protocol.ErrorCode;
@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Calls that wait for a person, and what came of them. A call is made when it is stored that it is; one that was under
@@ -42,18 +43,17 @@ final class ParkedCalls {
     private static final String MAY_BE_DONE = "It may have been done before the gateway ended: ";
 
     private final Bus bus;
-    private final Database database;
+    private final Ledger ledger;
     private final TimeSource time;
     private final String node;
     private final ToolRunner tools;
     private final Waiters waiters;
     private final Map<String, McpCommands.Parked> open = new HashMap<>();
-    private final Map<String, McpCommands.Parked> notStored = new HashMap<>();
     private final Map<String, McpCommands.Parked> cutShort = new LinkedHashMap<>();
 
-    ParkedCalls(Bus bus, Database database, TimeSource time, String node, ToolRunner tools, Waiters waiters) {
+    ParkedCalls(Bus bus, Ledger ledger, TimeSource time, String node, ToolRunner tools, Waiters waiters) {
         this.bus = bus;
-        this.database = database;
+        this.ledger = ledger;
         this.time = time;
         this.node = node;
         this.tools = tools;
@@ -62,7 +62,7 @@ final class ParkedCalls {
 
     /** Reads what this node had open when it ended. */
     Future<?> load() {
-        return database.write(c -> {
+        return ledger.commit(c -> {
                     List<McpCommands.Parked> known = new ArrayList<>();
                     for (McpCommands.State state : McpCommands.State.values()) {
                         if (state.open()) {
@@ -79,7 +79,7 @@ final class ParkedCalls {
                 }));
     }
 
-    /** Goes on with it, now that all is there that tools may ask. */
+    /** Goes on with it, now that all is there that tools may ask, and with what the inbox could not take before. */
     void goOn() {
         List.copyOf(cutShort.values()).forEach(this::recover);
         List.copyOf(open.values()).stream()
@@ -90,14 +90,8 @@ final class ParkedCalls {
                 .forEach(call -> ask(call, false).onFailure(this::later));
     }
 
-    /** What the database or the inbox could not take a moment ago. */
-    void catchUp() {
-        List.copyOf(notStored.values()).forEach(this::store);
-        goOn();
-    }
-
     Future<Integer> prune() {
-        return database.write(c -> ParkedRows.prune(c, time.instant().minus(RETENTION)));
+        return ledger.commit(c -> ParkedRows.prune(c, time.instant().minus(RETENTION)));
     }
 
     /** Keeps a call and asks a person. */
@@ -124,7 +118,7 @@ final class ParkedCalls {
                 Optional.empty(),
                 TraceParent.of(park.traceparent()));
         open.put(call.id(), call);
-        return database.write(c -> ParkedRows.add(c, call, node))
+        return ledger.commit(c -> ParkedRows.add(c, call, node))
                 .compose(kept -> ask(call, false))
                 .onFailure(cause -> end(call, McpCommands.State.EXPIRED, Optional.empty()));
     }
@@ -199,7 +193,7 @@ final class ParkedCalls {
 
     private void run(McpCommands.Parked call) {
         open.put(call.id(), call.in(McpCommands.State.RUNNING, now(), Optional.empty()));
-        database.write(c -> ParkedRows.move(c, call.id(), call.state(), McpCommands.State.RUNNING, time.instant()))
+        move(call, McpCommands.State.RUNNING)
                 .onFailure(cause -> open.put(call.id(), call)) // it waits on, and is looked at again
                 .onSuccess(begun -> {
                     if (begun) {
@@ -208,6 +202,21 @@ final class ParkedCalls {
                         open.remove(call.id());
                     }
                 });
+    }
+
+    /** That a person has decided is so; false where it was not in that state, nor can have come out of it just now. */
+    private Future<Boolean> move(McpCommands.Parked call, McpCommands.State to) {
+        AtomicBoolean again = new AtomicBoolean();
+        return ledger.keep(
+                () -> {
+                    boolean mayBeKept = again.getAndSet(true);
+                    return c -> ParkedRows.move(c, call.id(), call.state(), to, time.instant())
+                            || (mayBeKept
+                                    && ParkedRows.find(c, call.id())
+                                            .filter(found -> found.state() == to)
+                                            .isPresent());
+                },
+                () -> {});
     }
 
     private void make(McpCommands.Parked call) {
@@ -235,8 +244,7 @@ final class ParkedCalls {
     /** It is asked before it is noted that it waits: what is noted is never mistaken for what was approved. */
     private void doubt(McpCommands.Parked call) {
         ask(call, true)
-                .compose(asked -> database.write(
-                        c -> ParkedRows.move(c, call.id(), call.state(), McpCommands.State.DOUBTED, time.instant())))
+                .compose(asked -> move(call, McpCommands.State.DOUBTED))
                 .compose(noted -> {
                     McpCommands.Parked doubted = call.in(McpCommands.State.DOUBTED, now(), Optional.empty());
                     open.put(call.id(), doubted);
@@ -260,16 +268,8 @@ final class ParkedCalls {
     private void end(McpCommands.Parked call, McpCommands.State state, Optional<ObjectNode> result) {
         McpCommands.Parked ended = call.in(state, now(), result);
         open.put(call.id(), ended);
-        notStored.put(call.id(), ended);
-        store(ended);
+        ledger.keep(() -> c -> ParkedRows.end(c, ended), () -> {}).onSuccess(kept -> open.remove(ended.id()));
         waiters.ended(call.id());
-    }
-
-    private void store(McpCommands.Parked ended) {
-        database.write(c -> ParkedRows.end(c, ended)).onSuccess(kept -> {
-            notStored.remove(ended.id());
-            open.remove(ended.id());
-        });
     }
 
     /** The next tick asks again; whoever could not answer has told the log. */
@@ -283,7 +283,7 @@ final class ParkedCalls {
     private Future<McpCommands.Parked> find(McpCommands.Look look) {
         Future<Optional<McpCommands.Parked>> found = Optional.ofNullable(open.get(look.id()))
                 .map(known -> Future.succeededFuture(Optional.of(known)))
-                .orElseGet(() -> database.write(c -> ParkedRows.find(c, look.id())));
+                .orElseGet(() -> ledger.commit(c -> ParkedRows.find(c, look.id())));
         return found.map(call -> call.filter(known ->
                         known.holder().equals(look.holder()) || look.holder().equals(McpCaller.OPERATOR))
                 .orElseThrow(() -> new FairleadException(

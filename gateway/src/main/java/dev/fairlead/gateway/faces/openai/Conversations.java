@@ -3,7 +3,7 @@ package dev.fairlead.gateway.faces.openai;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.fairlead.gateway.store.Database;
+import dev.fairlead.gateway.ledger.Ledger;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.protocol.FrameCodec;
 import io.vertx.core.Future;
@@ -21,12 +21,12 @@ final class Conversations {
     /** How often some are added to one conversation. */
     private static final int MOST_ADDITIONS = 100;
 
-    private final Database database;
+    private final Ledger ledger;
     private final TimeSource time;
     private final String node;
 
-    Conversations(Database database, TimeSource time, String node) {
-        this.database = database;
+    Conversations(Ledger ledger, TimeSource time, String node) {
+        this.ledger = ledger;
         this.time = time;
         this.node = node;
     }
@@ -61,7 +61,7 @@ final class Conversations {
         if (text.length() + FrameCodec.text(metadata).length() > RunRows.MOST_KEPT) {
             throw new ApiError.Refusal(ApiError.invalid("items", "The items are too long"));
         }
-        return database.write(c -> ConversationRows.add(c, known, asked.asker().owner(), text))
+        return ledger.commit(c -> ConversationRows.add(c, known, asked.asker().owner(), text))
                 .map(added -> OpenAiCommands.Reply.ok(known.json()));
     }
 
@@ -71,7 +71,7 @@ final class Conversations {
 
     Future<OpenAiCommands.Reply> update(OpenAiCommands.UpdateConversation asked) {
         JsonNode metadata = metadata(asked.body());
-        return require(asked.asker(), asked.id()).compose(known -> database.write(
+        return require(asked.asker(), asked.id()).compose(known -> ledger.commit(
                         c -> ConversationRows.update(c, known.id(), FrameCodec.text(metadata)))
                 .map(updated -> OpenAiCommands.Reply.ok(
                         new Known(known.id(), known.sessionId(), known.items(), metadata, known.createdAt()).json())));
@@ -80,7 +80,7 @@ final class Conversations {
     /** Its responses stay. */
     Future<OpenAiCommands.Reply> delete(OpenAiCommands.DeleteConversation asked) {
         return require(asked.asker(), asked.id())
-                .compose(known -> database.write(c -> {
+                .compose(known -> ledger.commit(c -> {
                     RunRows.removeAdditions(c, known.id());
                     return ConversationRows.remove(c, known.id());
                 }))
@@ -102,7 +102,7 @@ final class Conversations {
         if (question.length() > RunRows.MOST_KEPT) {
             throw new ApiError.Refusal(ApiError.invalid("items", "The items are too long"));
         }
-        return require(asked.asker(), asked.id()).compose(known -> database.write(c -> {
+        return require(asked.asker(), asked.id()).compose(known -> ledger.commit(c -> {
                     if (RunRows.additions(c, known.id()) >= MOST_ADDITIONS) {
                         return false;
                     }
@@ -137,7 +137,7 @@ final class Conversations {
 
     /** What was said in it, the latest first. */
     Future<OpenAiCommands.Reply> items(OpenAiCommands.ConversationItems asked) {
-        return require(asked.asker(), asked.id()).compose(known -> database.write(
+        return require(asked.asker(), asked.id()).compose(known -> ledger.commit(
                         c -> RunRows.ofConversation(c, known.id(), asked.asker().owner()))
                 .map(chain -> {
                     List<JsonNode> items = items(known.items(), chain);
@@ -150,7 +150,7 @@ final class Conversations {
     }
 
     Future<Known> require(OpenAiCommands.Asker asker, String id) {
-        return database.write(c -> ConversationRows.find(c, id, asker.owner()))
+        return ledger.commit(c -> ConversationRows.find(c, id, asker.owner()))
                 .map(found -> found.orElseThrow(() -> new ApiError.Refusal(
                         ApiError.notFound("Conversation with id '" + id.replaceAll("[^\\w-]", "?") + "' not found"))));
     }

@@ -6,6 +6,7 @@ import dev.fairlead.gateway.bus.Request;
 import dev.fairlead.gateway.chat.ChatCommands;
 import dev.fairlead.gateway.chat.ChatDelivery;
 import dev.fairlead.gateway.chat.ChatEvent;
+import dev.fairlead.gateway.ledger.Ledger;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.store.Database;
 import dev.fairlead.gateway.time.Scheduler;
@@ -50,10 +51,11 @@ public final class OpenAiVerticle extends VerticleBase {
         boolean llm =
                 settings.llm().baseUrl().isPresent() && settings.llm().model().isPresent();
         models = new Models(bus, llm, time.instant());
-        runs = new Runs(bus, database, time, node);
+        Ledger ledger = Ledger.of(database, scheduler);
+        runs = new Runs(bus, ledger, time, node);
         waits = new Waits(scheduler);
         completions = new Completions(vertx, time, models, runs, waits);
-        Conversations conversations = new Conversations(database, time, node);
+        Conversations conversations = new Conversations(ledger, time, node);
         String chat = ChatCommands.place(node);
         Responses responses = new Responses(vertx, bus, chat, time, models, runs, waits, conversations);
         pruning = scheduler.every(PRUNE, runs::prune);

@@ -4,7 +4,7 @@ import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.chat.ChatCommands;
 import dev.fairlead.gateway.chat.ChatDelivery;
 import dev.fairlead.gateway.chat.ChatEvent;
-import dev.fairlead.gateway.store.Database;
+import dev.fairlead.gateway.ledger.Ledger;
 import dev.fairlead.gateway.store.WriteConnection;
 import dev.fairlead.gateway.store.WriteUnit;
 import dev.fairlead.gateway.streams.EncodedFrames;
@@ -47,7 +47,7 @@ final class Runs {
     private static final long MOST_ENDED_CHARACTERS = 64L << 20;
 
     private final Bus bus;
-    private final Database database;
+    private final Ledger ledger;
     private final TimeSource time;
     private final String node;
     private final String chat;
@@ -57,9 +57,9 @@ final class Runs {
     private final Map<String, Long> reserved = new HashMap<>();
     private long endedCharacters;
 
-    Runs(Bus bus, Database database, TimeSource time, String node) {
+    Runs(Bus bus, Ledger ledger, TimeSource time, String node) {
         this.bus = bus;
-        this.database = database;
+        this.ledger = ledger;
         this.time = time;
         this.node = node;
         this.chat = ChatCommands.place(node);
@@ -73,7 +73,7 @@ final class Runs {
     Future<Run> begin(Run run, RunRows.Stored stored, ChatCommands.Say say) {
         Run.Facts facts = run.facts();
         takeUp(run, stored.numbers());
-        return database.write(c -> RunRows.add(c, stored, node))
+        return ledger.commit(c -> RunRows.add(c, stored, node))
                 .compose(kept -> bus.requestAt(chat, say))
                 .map(said -> {
                     run.accepted(said.turnId());
@@ -111,12 +111,12 @@ final class Runs {
 
     /** What is kept of turns. */
     <T> Future<T> rows(WriteUnit<T> unit) {
-        return database.write(unit);
+        return ledger.commit(unit);
     }
 
     /** Forgets a turn that ended, and its session where no other is in it. */
     Future<Long> forget(Run.Facts facts) {
-        return database.write(c -> {
+        return ledger.commit(c -> {
                     long others = RunRows.others(c, facts.sessionId(), facts.id());
                     RunRows.remove(c, facts.id());
                     return others;
@@ -145,7 +145,7 @@ final class Runs {
 
     /** What is kept of the latest turn with the same request. */
     Future<Optional<RunRows.Stored>> same(String owner, String hash) {
-        return database.write(c -> RunRows.same(c, owner, hash, time.instant().minus(RETRIES)));
+        return ledger.commit(c -> RunRows.same(c, owner, hash, time.instant().minus(RETRIES)));
     }
 
     /** A turn that ended, as it is kept: its events are at hand from now on. */
@@ -174,7 +174,7 @@ final class Runs {
 
     /** Forgets what is kept of completions that nobody sends again. */
     void prune() {
-        database.write(c -> RunRows.prune(c, time.instant().minus(RETRIES)))
+        ledger.commit(c -> RunRows.prune(c, time.instant().minus(RETRIES)))
                 .onFailure(failure -> log.debug("Not pruned: {}", failure.getMessage()));
     }
 
@@ -197,7 +197,7 @@ final class Runs {
         if (numbers != null && events.next() > numbers - NUMBERS / 2) {
             long more = events.next() + NUMBERS;
             reserved.put(id, more);
-            database.write(c -> RunRows.reserve(c, id, more))
+            ledger.keep(() -> c -> RunRows.reserve(c, id, more), () -> {})
                     .onSuccess(kept -> {
                         events.allow(run.writer().isEnded() ? Long.MAX_VALUE : more);
                         run.tell();
@@ -213,7 +213,8 @@ final class Runs {
         int status = run.writer().reply().status();
         EventLog events = run.writer().log();
         String answer = FrameCodec.text(run.writer().body());
-        database.write(c -> RunRows.end(c, facts.id(), status, events.next(), answer))
+        long numbers = events.next();
+        ledger.keep(() -> c -> RunRows.end(c, facts.id(), status, numbers, answer), () -> {})
                 .onFailure(failure -> log.warn("The answer {} was not kept: {}", facts.id(), failure.getMessage()))
                 .onComplete(kept -> {
                     events.allow(Long.MAX_VALUE);
@@ -242,7 +243,7 @@ final class Runs {
 
     private void forgetOldest(Run.Facts facts) {
         if (facts.kind() == Run.Kind.RESPONSE) {
-            database.write(c -> RunRows.beyond(c, facts.owner(), MOST_RESPONSES))
+            ledger.commit(c -> RunRows.beyond(c, facts.owner(), MOST_RESPONSES))
                     .onSuccess(old -> old.forEach(one -> forget(one.facts())));
         }
     }
@@ -254,7 +255,7 @@ final class Runs {
     }
 
     private void remove(String id) {
-        database.write(c -> RunRows.remove(c, id))
+        ledger.keep(() -> c -> RunRows.remove(c, id), () -> {})
                 .onFailure(failure -> log.warn("Of the turn {} a row stays: {}", id, failure.getMessage()));
     }
 }
