@@ -35,6 +35,15 @@ public final class Bus {
     /** What stays on this node never goes through what selects among the nodes of a cluster. Never changed. */
     static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
 
+    /** Made once for each class: some are asked for with every piece of an answer. */
+    private static final ClassValue<String> ADDRESSES = new ClassValue<>() {
+        @Override
+        protected String computeValue(Class<?> type) {
+            String name = type.getName();
+            return name.startsWith(ROOT) ? name.substring(ROOT.length()) : name;
+        }
+    };
+
     /** One for each Vert.x: all that is known of other nodes, which for most gateways is that there are none. */
     private static final class Fleet implements Shareable {
         private static final String MAP = "fairlead.bus";
@@ -278,7 +287,6 @@ public final class Bus {
     }
 
     private static String address(Class<?> type) {
-        String name = type.getName();
-        return name.startsWith(ROOT) ? name.substring(ROOT.length()) : name;
+        return ADDRESSES.get(type);
     }
 }

@@ -153,7 +153,11 @@ final class ChatRepository {
         } else if (entry instanceof ChatEntry.Reserved reserved) {
             reserve(c, reserved.sessionId());
         } else if (entry instanceof ChatEntry.Piece piece) {
-            c.update(ChatSql.ADD_PIECE, piece.turnId(), piece.n(), storable(piece.content()));
+            c.defer(
+                    ChatSql.ADD_PIECE,
+                    piece.turnId(),
+                    piece.n(),
+                    storable(piece.content())); // with those of all sessions
         } else if (entry instanceof ChatEntry.PiecesDropped dropped) {
             c.update(ChatSql.DROP_PIECES, dropped.turnId());
         } else if (entry instanceof ChatEntry.Called called) {

@@ -39,7 +39,8 @@ import java.util.function.Consumer;
 
 /** Wires the chats: answers their requests, keeps what happens, tells it, keeps time. */
 public final class ChatVerticle extends VerticleBase {
-    private static final Duration TICK = Duration.ofMillis(200);
+    /** What was said is kept as often, at the latest. */
+    private static final Duration TICK = Duration.ofMillis(250);
 
     private final Database database;
     private final Settings settings;

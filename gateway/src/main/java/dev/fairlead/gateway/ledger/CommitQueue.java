@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -21,7 +22,7 @@ public final class CommitQueue {
 
     private final Ledger ledger;
     private final Deque<Step> due = new ArrayDeque<>();
-    private Promise<Void> emptied = Promise.promise();
+    private Optional<Promise<Void>> emptied = Optional.empty(); // where somebody waits for it
     private boolean running;
     private boolean keeping;
     private boolean waits;
@@ -66,7 +67,13 @@ public final class CommitQueue {
 
     /** When everything so far is done. */
     public Future<Void> empty() {
-        return isEmpty() ? Future.succeededFuture() : emptied.future();
+        if (isEmpty()) {
+            return Future.succeededFuture();
+        }
+        if (emptied.isEmpty()) {
+            emptied = Optional.of(Promise.promise());
+        }
+        return emptied.get().future();
     }
 
     /** Whether the database did not take what is to be kept next. */
@@ -91,9 +98,9 @@ public final class CommitQueue {
         } finally {
             running = false;
         }
-        if (isEmpty()) {
-            Promise<Void> told = emptied;
-            emptied = Promise.promise();
+        if (emptied.isPresent() && isEmpty()) {
+            Promise<Void> told = emptied.get();
+            emptied = Optional.empty();
             told.complete();
         }
     }

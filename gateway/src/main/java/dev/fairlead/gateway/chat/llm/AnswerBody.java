@@ -65,7 +65,7 @@ final class AnswerBody {
      */
     Completion end() {
         if (form == Form.JSON) {
-            reader.read(whole.toString(StandardCharsets.UTF_8));
+            reader.read(whole.toByteArray());
         } else {
             last();
             if (!reader.isFinished()) {
@@ -93,15 +93,20 @@ final class AnswerBody {
                         + (done ? ": it never said why the model stopped (finish_reason)" : ""));
     }
 
-    private void event(String name, String text) {
+    private void event(String name, byte[] text) {
         if (name.equals("error")) {
             throw reader.error(text);
         }
-        if (text.strip().equals(DONE)) {
+        if (isDone(text)) {
             done = true;
         } else if (!done && !(ended && !CompletionReader.isChunk(text))) { // else half of a last one
             reader.read(text);
         }
+    }
+
+    private static boolean isDone(byte[] text) {
+        return text[0] != '{'
+                && new String(text, StandardCharsets.UTF_8).strip().equals(DONE);
     }
 
     private static Form form(byte[] bytes) {

@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.fairlead.protocol.ChatFrame;
 import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.FrameCodec;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Puts an answer together from its pieces, {@code chat.completion.chunk}s or one {@code chat.completion}, and tells
@@ -43,7 +45,7 @@ final class CompletionReader {
      *
      * @throws ModelFailure for what is no such thing, is too much, or tells an error
      */
-    void read(String json) {
+    void read(byte[] json) {
         JsonNode chunk = parse(json)
                 .orElseThrow(() -> ModelFailure.of(
                         ModelFailure.Kind.PROTOCOL,
@@ -52,7 +54,7 @@ final class CompletionReader {
                                                 + (content.length() + thought) + " characters of its answer"
                                         : "What answers at llm.base_url is not an OpenAI-compatible endpoint: it sent"
                                                 + " something that is no JSON object")
-                                + errors.quoted(json)));
+                                + errors.quoted(text(json))));
         if (ProviderErrors.isError(chunk)) {
             throw errors.within(chunk);
         }
@@ -65,12 +67,12 @@ final class CompletionReader {
     }
 
     /** What came under the name of an error: JSON or not. */
-    ModelFailure error(String said) {
-        return errors.within(parse(said).<JsonNode>map(tree -> tree).orElseGet(() -> FrameCodec.toTree(said)));
+    ModelFailure error(byte[] said) {
+        return errors.within(parse(said).<JsonNode>map(tree -> tree).orElseGet(() -> FrameCodec.toTree(text(said))));
     }
 
     /** Whether it is what {@link #read} takes. */
-    static boolean isChunk(String json) {
+    static boolean isChunk(byte[] json) {
         return parse(json).isPresent();
     }
 
@@ -94,11 +96,22 @@ final class CompletionReader {
                 usage);
     }
 
-    private static Optional<JsonNode> parse(String json) {
+    private static String text(byte[] json) {
+        return new String(json, StandardCharsets.UTF_8);
+    }
+
+    private static Optional<JsonNode> parse(byte[] json) {
+        return tree(() -> FrameCodec.tree(json))
+                .or(() -> tree(() -> FrameCodec.tree(text(json)))) // where it is no UTF-8, with signs in its place
+                .map(tree -> tree.isArray() && tree.size() == 1 && tree.get(0).hasNonNull("error") // Google's
+                        ? tree.get(0)
+                        : tree)
+                .filter(JsonNode::isObject);
+    }
+
+    private static Optional<JsonNode> tree(Supplier<JsonNode> parsed) {
         try {
-            JsonNode tree = FrameCodec.tree(json);
-            boolean listed = tree.isArray() && tree.size() == 1 && tree.get(0).hasNonNull("error"); // Google's
-            return Optional.of(listed ? tree.get(0) : tree).filter(JsonNode::isObject);
+            return Optional.of(parsed.get());
         } catch (FairleadException e) {
             return Optional.empty(); // its own message is about frames of ours
         }

@@ -17,12 +17,14 @@ final class SseParser {
          * An event.
          *
          * @param name empty where it has none
+         * @param data its text in UTF-8, at least one byte; the hearer's own
          */
-        void event(String name, String data);
+        void event(String name, byte[] data);
     }
 
     private static final byte[] DATA = "data".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] NAME = "event".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] NOTHING = {};
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
     private final int mostBytes;
@@ -56,8 +58,7 @@ final class SseParser {
             if (b == '\n' && afterReturn) {
                 begin = at + 1; // the second half of CRLF
             } else if (b == '\n' || b == '\r') {
-                take(bytes, begin, at);
-                endOfLine();
+                endOfLine(bytes, begin, at);
                 begin = at + 1;
             }
             afterReturn = b == '\r';
@@ -68,65 +69,79 @@ final class SseParser {
     /** There is no more: an event that lacks but its last line's end, or the empty line after it, is told too. */
     void end() {
         if (line.size() > 0) {
-            endOfLine();
+            endOfLine(NOTHING, 0, 0);
         }
         dispatch();
     }
 
     private void take(byte[] bytes, int begin, int end) {
-        if (line.size() + data.size() + end - begin > mostBytes) {
+        bound(end - begin);
+        line.write(bytes, begin, end - begin);
+    }
+
+    private void bound(int more) {
+        if (line.size() + data.size() + more > mostBytes) {
             throw ModelFailure.of(
                     ModelFailure.Kind.PROTOCOL,
                     "The model's endpoint sent an event of more than " + mostBytes + " bytes");
         }
-        line.write(bytes, begin, end - begin);
     }
 
-    private void endOfLine() {
-        byte[] whole = line.toByteArray();
-        line.reset();
-        int begin = firstLine && startsWith(whole, BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.length : 0;
+    /** A line that came in one piece, as nearly all do, is read where it lies. */
+    private void endOfLine(byte[] bytes, int begin, int end) {
+        if (line.size() == 0) {
+            bound(end - begin);
+            line(bytes, begin, end);
+        } else {
+            take(bytes, begin, end);
+            byte[] whole = line.toByteArray();
+            line.reset();
+            line(whole, 0, whole.length);
+        }
+    }
+
+    private void line(byte[] bytes, int from, int end) {
+        int begin = firstLine && startsWith(bytes, from, end, BYTE_ORDER_MARK) ? from + BYTE_ORDER_MARK.length : from;
         firstLine = false;
-        if (begin == whole.length) {
+        if (begin == end) {
             dispatch();
-        } else if (is(DATA, whole, begin)) {
+        } else if (is(DATA, bytes, begin, end)) {
             if (hasData) {
                 data.write('\n');
             }
             hasData = true;
-            int value = value(whole, begin + DATA.length);
-            data.write(whole, value, whole.length - value);
-        } else if (is(NAME, whole, begin)) {
-            int value = value(whole, begin + NAME.length);
-            name = new String(whole, value, whole.length - value, StandardCharsets.UTF_8);
+            int value = value(bytes, begin + DATA.length, end);
+            data.write(bytes, value, end - value);
+        } else if (is(NAME, bytes, begin, end)) {
+            int value = value(bytes, begin + NAME.length, end);
+            name = new String(bytes, value, end - value, StandardCharsets.UTF_8);
         }
     }
 
-    private static boolean is(byte[] field, byte[] line, int begin) {
-        int end = begin + field.length;
-        return line.length >= end
-                && Arrays.equals(line, begin, end, field, 0, field.length)
-                && (line.length == end || line[end] == ':');
+    private static boolean is(byte[] field, byte[] bytes, int begin, int end) {
+        int after = begin + field.length;
+        return startsWith(bytes, begin, end, field) && (after == end || bytes[after] == ':');
     }
 
     /** It stands after the colon and, where there is one, a space. */
-    private static int value(byte[] line, int colon) {
-        int begin = Math.min(colon + 1, line.length);
-        return begin < line.length && line[begin] == ' ' ? begin + 1 : begin;
+    private static int value(byte[] bytes, int colon, int end) {
+        int begin = Math.min(colon + 1, end);
+        return begin < end && bytes[begin] == ' ' ? begin + 1 : begin;
     }
 
     private void dispatch() {
-        String text = data.toString(StandardCharsets.UTF_8);
+        byte[] text = data.toByteArray();
         String named = name;
         data.reset();
         hasData = false;
         name = "";
-        if (!text.isEmpty()) {
+        if (text.length > 0) {
             events.event(named, text);
         }
     }
 
-    private static boolean startsWith(byte[] bytes, byte[] prefix) {
-        return bytes.length >= prefix.length && Arrays.equals(bytes, 0, prefix.length, prefix, 0, prefix.length);
+    private static boolean startsWith(byte[] bytes, int begin, int end, byte[] prefix) {
+        return end - begin >= prefix.length
+                && Arrays.equals(bytes, begin, begin + prefix.length, prefix, 0, prefix.length);
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.fairlead.gateway.chat.llm.ModelFailure.Kind;
 import dev.fairlead.protocol.ChatFrame;
 import dev.fairlead.protocol.FrameCodec;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,12 +18,12 @@ class CompletionReaderTest {
 
     @Test
     void text_is_told_as_it_comes_and_is_whole_at_the_end() {
-        reader.read(ModelReplies.delta(delta -> delta.put("role", "assistant").put("content", "")));
+        read(reader, ModelReplies.delta(delta -> delta.put("role", "assistant").put("content", "")));
         assertThat(reader.hasBegun()).isFalse();
-        reader.read(ModelReplies.content("Hi "));
-        reader.read(ModelReplies.content("there"));
-        reader.read("{\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}");
-        reader.read("{\"choices\":[],\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":2}}");
+        read(reader, ModelReplies.content("Hi "));
+        read(reader, ModelReplies.content("there"));
+        read(reader, "{\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}");
+        read(reader, "{\"choices\":[],\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":2}}");
         assertThat(heard.content).containsExactly("Hi ", "there");
         assertThat(reader.isFinished()).isTrue();
         Completion whole = reader.completion();
@@ -34,39 +35,41 @@ class CompletionReaderTest {
     @ParameterizedTest
     @ValueSource(strings = {"reasoning_content", "reasoning"})
     void what_it_says_to_itself_is_no_part_of_the_answer(String field) {
-        reader.read(ModelReplies.delta(delta -> delta.put(field, "Hm.").putNull("content")));
-        reader.read(ModelReplies.content("Yes."));
+        read(reader, ModelReplies.delta(delta -> delta.put(field, "Hm.").putNull("content")));
+        read(reader, ModelReplies.content("Yes."));
         assertThat(heard.thinking).containsExactly("Hm.");
         assertThat(reader.completion().content()).isEqualTo("Yes.");
     }
 
     @Test
     void typed_parts_are_read_too() {
-        reader.read("{\"choices\":[{\"index\":0,\"delta\":{\"content\":[{\"type\":\"thinking\",\"thinking\":"
-                + "[{\"type\":\"text\",\"text\":\"Hm.\"}]},{\"type\":\"text\",\"text\":\"Yes.\"}]}}]}");
+        read(
+                reader,
+                "{\"choices\":[{\"index\":0,\"delta\":{\"content\":[{\"type\":\"thinking\",\"thinking\":"
+                        + "[{\"type\":\"text\",\"text\":\"Hm.\"}]},{\"type\":\"text\",\"text\":\"Yes.\"}]}}]}");
         assertThat(heard.thinking).containsExactly("Hm.");
         assertThat(heard.content).containsExactly("Yes.");
     }
 
     @Test
     void a_refusal_is_what_it_answers() {
-        reader.read(ModelReplies.delta(delta -> delta.put("refusal", "I can't.")));
+        read(reader, ModelReplies.delta(delta -> delta.put("refusal", "I can't.")));
         assertThat(reader.completion().content()).isEqualTo("I can't.");
     }
 
     @Test
     void other_choices_than_the_first_are_passed_over() {
-        reader.read("{\"choices\":[{\"index\":1,\"delta\":{\"content\":\"other\"}}]}");
+        read(reader, "{\"choices\":[{\"index\":1,\"delta\":{\"content\":\"other\"}}]}");
         assertThat(reader.hasBegun()).isFalse();
     }
 
     @Test
     void calls_in_mixed_pieces_are_put_together_by_index() {
-        reader.read(ModelReplies.call(0, "a", "first", ""));
-        reader.read(ModelReplies.call(1, "b", "second", "{\"n\""));
-        reader.read(ModelReplies.arguments(0, "{\"x\":"));
-        reader.read(ModelReplies.arguments(1, ":2}"));
-        reader.read(ModelReplies.arguments(0, "1}"));
+        read(reader, ModelReplies.call(0, "a", "first", ""));
+        read(reader, ModelReplies.call(1, "b", "second", "{\"n\""));
+        read(reader, ModelReplies.arguments(0, "{\"x\":"));
+        read(reader, ModelReplies.arguments(1, ":2}"));
+        read(reader, ModelReplies.arguments(0, "1}"));
         assertThat(reader.hasBegun()).isTrue();
         assertThat(reader.completion().calls())
                 .containsExactly(
@@ -77,11 +80,11 @@ class CompletionReaderTest {
     void calls_without_index_or_all_with_the_same_are_told_apart_by_id() {
         String call = "{\"id\":\"%s\",%s\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}";
         String chunk = "{\"choices\":[{\"index\":0,\"delta\":{\"tool_calls\":[%s]}}]}";
-        reader.read(chunk.formatted(call.formatted("a", "")));
-        reader.read(chunk.formatted(call.formatted("b", "")));
+        read(reader, chunk.formatted(call.formatted("a", "")));
+        read(reader, chunk.formatted(call.formatted("b", "")));
         CompletionReader other = new CompletionReader(new ProviderErrors(Optional.empty()), heard);
-        other.read(chunk.formatted(call.formatted("a", "\"index\":0,")));
-        other.read(chunk.formatted(call.formatted("b", "\"index\":0,")));
+        read(other, chunk.formatted(call.formatted("a", "\"index\":0,")));
+        read(other, chunk.formatted(call.formatted("b", "\"index\":0,")));
         for (CompletionReader each : new CompletionReader[] {reader, other}) {
             assertThat(each.completion().calls())
                     .containsExactly(new FunctionCall("a", "f", "{}"), new FunctionCall("b", "f", "{}"));
@@ -91,8 +94,10 @@ class CompletionReaderTest {
     @Test
     void calls_without_id_are_given_one_each() {
         String call = "{\"index\":%d,\"function\":{\"name\":\"f\",\"arguments\":{\"x\":1}}}";
-        reader.read("{\"choices\":[{\"index\":0,\"message\":{\"tool_calls\":[" + call.formatted(0) + ","
-                + call.formatted(1) + "]}}]}");
+        read(
+                reader,
+                "{\"choices\":[{\"index\":0,\"message\":{\"tool_calls\":[" + call.formatted(0) + "," + call.formatted(1)
+                        + "]}}]}");
         assertThat(reader.completion().calls()).extracting(FunctionCall::id).doesNotHaveDuplicates();
         assertThat(reader.completion().calls())
                 .extracting(FunctionCall::arguments)
@@ -101,13 +106,13 @@ class CompletionReaderTest {
 
     @Test
     void a_call_of_nothing_is_refused() {
-        reader.read(ModelReplies.arguments(0, "{}"));
+        read(reader, ModelReplies.arguments(0, "{}"));
         assertThatExceptionOfType(ModelFailure.class).isThrownBy(reader::completion);
     }
 
     @Test
     void an_answer_cut_at_the_limit_says_so() {
-        reader.read("{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"and\"},\"finish_reason\":\"length\"}]}");
+        read(reader, "{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"and\"},\"finish_reason\":\"length\"}]}");
         assertThat(reader.completion().end()).isEqualTo(Completion.End.LENGTH);
     }
 
@@ -123,7 +128,7 @@ class CompletionReaderTest {
             })
     void what_is_no_object_is_refused(String garbage) {
         assertThatExceptionOfType(ModelFailure.class)
-                .isThrownBy(() -> reader.read(garbage))
+                .isThrownBy(() -> read(reader, garbage))
                 .satisfies(failure -> assertThat(failure.kind()).isEqualTo(Kind.PROTOCOL));
     }
 
@@ -141,7 +146,7 @@ class CompletionReaderTest {
                 "{\"error\":null}",
             })
     void fields_of_another_kind_say_nothing(String odd) {
-        reader.read(odd);
+        read(reader, odd);
         assertThat(reader.hasBegun()).isFalse();
         assertThat(reader.isFinished()).isFalse();
     }
@@ -149,10 +154,11 @@ class CompletionReaderTest {
     @Test
     void an_error_within_the_stream_is_one() {
         assertThatExceptionOfType(ModelFailure.class)
-                .isThrownBy(() -> reader.read("{\"error\":{\"message\":\"Overloaded\",\"type\":\"overloaded_error\"}}"))
+                .isThrownBy(
+                        () -> read(reader, "{\"error\":{\"message\":\"Overloaded\",\"type\":\"overloaded_error\"}}"))
                 .satisfies(failure -> assertThat(failure.kind()).isEqualTo(Kind.OVERLOADED));
         assertThatExceptionOfType(ModelFailure.class)
-                .isThrownBy(() -> reader.read("{\"error\":\"slow down\",\"code\":429}"))
+                .isThrownBy(() -> read(reader, "{\"error\":\"slow down\",\"code\":429}"))
                 .withMessageContaining("slow down");
     }
 
@@ -161,7 +167,7 @@ class CompletionReaderTest {
         String piece = ModelReplies.content("x".repeat(100_000));
         assertThatExceptionOfType(ModelFailure.class).isThrownBy(() -> {
             for (int i = 0; i < 20; i++) {
-                reader.read(piece);
+                read(reader, piece);
             }
         });
     }
@@ -170,12 +176,12 @@ class CompletionReaderTest {
     void endless_arguments_and_endless_calls_are_cut_off() {
         assertThatExceptionOfType(ModelFailure.class).isThrownBy(() -> {
             for (int i = 0; i < 20; i++) {
-                reader.read(ModelReplies.arguments(0, "x".repeat(100_000)));
+                read(reader, ModelReplies.arguments(0, "x".repeat(100_000)));
             }
         });
         assertThatExceptionOfType(ModelFailure.class).isThrownBy(() -> {
             for (int i = 0; i < 1_000; i++) {
-                reader.read(ModelReplies.call(i, "id-" + i, "f", "{}"));
+                read(reader, ModelReplies.call(i, "id-" + i, "f", "{}"));
             }
         });
     }
@@ -200,5 +206,9 @@ class CompletionReaderTest {
                                 "tools":[{"type":"function","function":{"name":"look","description":"Looks.",
                                 "parameters":{"type":"object"}}}],"tool_choice":"auto"}"""));
         assertThat(question.withoutFunctions().body("m", true).has("tools")).isFalse();
+    }
+
+    private static void read(CompletionReader reader, String json) {
+        reader.read(json.getBytes(StandardCharsets.UTF_8));
     }
 }

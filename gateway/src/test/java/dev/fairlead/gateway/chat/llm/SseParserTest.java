@@ -30,7 +30,7 @@ class SseParserTest {
         for (int first = 0; first <= bytes.length; first++) {
             for (int second = first; second <= bytes.length; second++) {
                 seen.clear();
-                SseParser parser = new SseParser(1_000, (name, data) -> seen.add(data));
+                SseParser parser = new SseParser(1_000, (name, data) -> hear(data));
                 parser.feed(Arrays.copyOfRange(bytes, 0, first));
                 parser.feed(Arrays.copyOfRange(bytes, first, second));
                 parser.feed(Arrays.copyOfRange(bytes, second, bytes.length));
@@ -41,7 +41,7 @@ class SseParserTest {
 
     @Test
     void events_are_the_same_byte_by_byte() {
-        SseParser parser = new SseParser(1_000, (name, data) -> seen.add(data));
+        SseParser parser = new SseParser(1_000, (name, data) -> hear(data));
         for (byte b : STREAM.getBytes(StandardCharsets.UTF_8)) {
             parser.feed(new byte[] {b});
         }
@@ -50,7 +50,7 @@ class SseParserTest {
 
     @Test
     void bytes_that_are_no_utf8_are_replaced() {
-        new SseParser(100, (name, data) -> seen.add(data))
+        new SseParser(100, (name, data) -> hear(data))
                 .feed(new byte[] {'d', 'a', 't', 'a', ':', (byte) 0xC3, '(', '\n', '\n'});
         assertThat(seen).containsExactly("\uFFFD(");
     }
@@ -58,7 +58,7 @@ class SseParserTest {
     @ParameterizedTest
     @ValueSource(strings = {"data: ", ": ", "event: ", "data: a\ndata: b\n"})
     void an_event_without_end_is_refused(String begin) {
-        SseParser parser = new SseParser(100, (name, data) -> seen.add(data));
+        SseParser parser = new SseParser(100, (name, data) -> hear(data));
         parser.feed(begin.getBytes(StandardCharsets.UTF_8));
         assertThatExceptionOfType(ModelFailure.class)
                 .isThrownBy(() -> {
@@ -72,7 +72,7 @@ class SseParserTest {
 
     @Test
     void the_bound_is_of_an_event_and_not_of_the_stream() {
-        SseParser parser = new SseParser(100, (name, data) -> seen.add(data));
+        SseParser parser = new SseParser(100, (name, data) -> hear(data));
         for (int i = 0; i < 1_000; i++) {
             parser.feed("data: something\n\n: comment\n".getBytes(StandardCharsets.UTF_8));
         }
@@ -84,7 +84,7 @@ class SseParserTest {
         SplittableRandom random = new SplittableRandom(4711);
         byte[] alphabet = "data: \r\n\n{}é".getBytes(StandardCharsets.UTF_8);
         for (int round = 0; round < 500; round++) {
-            SseParser parser = new SseParser(10_000, (name, data) -> seen.add(data));
+            SseParser parser = new SseParser(10_000, (name, data) -> hear(data));
             byte[] bytes = new byte[random.nextInt(200)];
             for (int i = 0; i < bytes.length; i++) {
                 bytes[i] =
@@ -98,7 +98,7 @@ class SseParserTest {
     @ParameterizedTest
     @ValueSource(strings = {"data: last", "data: last\n", "data: last\n\n", "event: x\r\ndata: last\r"})
     void an_event_at_the_end_needs_no_empty_line(String end) {
-        SseParser parser = new SseParser(100, (name, data) -> seen.add(data));
+        SseParser parser = new SseParser(100, (name, data) -> hear(data));
         parser.feed(("data: first\n\n" + end).getBytes(StandardCharsets.UTF_8));
         parser.end();
         parser.end();
@@ -112,5 +112,9 @@ class SseParserTest {
                 .feed("event: error\ndata: a\n\ndata: b\n\nevent: lost\n\nevent:c\ndata:c\n\n"
                         .getBytes(StandardCharsets.UTF_8));
         assertThat(names).containsExactly("error=a", "=b", "c=c");
+    }
+
+    private void hear(byte[] data) {
+        seen.add(new String(data, StandardCharsets.UTF_8));
     }
 }
