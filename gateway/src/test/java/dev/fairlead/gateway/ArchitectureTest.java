@@ -19,6 +19,8 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.fairlead.gateway.auth.SigningKey;
+import dev.fairlead.gateway.edge.intake.HandshakeWatch;
 import dev.fairlead.gateway.store.Database;
 import dev.fairlead.gateway.store.OwnTransactions;
 import dev.fairlead.gateway.store.SideConnection;
@@ -148,6 +150,14 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage(ROOT + "edge..");
+
+    /** They change from one release to the next; each of these says why it needs them. */
+    @ArchTest
+    static final ArchRule the_insides_of_vertx_are_left_alone = noClasses()
+            .that(are(not(assignableTo(SigningKey.class))).and(not(assignableTo(HandshakeWatch.class))))
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.vertx..impl..");
 
     @ArchTest
     static final ArchRule time_is_injected = noClasses()

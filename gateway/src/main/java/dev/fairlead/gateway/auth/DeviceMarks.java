@@ -1,6 +1,5 @@
 package dev.fairlead.gateway.auth;
 
-import io.vertx.ext.auth.impl.jose.JWS;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
@@ -15,16 +14,16 @@ public final class DeviceMarks {
     /** No token can begin like this: the first part of one is the Base64 of a JSON object. */
     private static final String PURPOSE = "device.";
 
-    private final JWS signatures;
+    private final SigningKey key;
 
     public DeviceMarks(SigningKey key) {
-        this.signatures = key.signatures();
+        this.key = key;
     }
 
     /** A new mark. */
     public String make() {
         String id = UUID.randomUUID().toString();
-        byte[] signature = signatures.sign(signed(id));
+        byte[] signature = key.sign(signed(id));
         return id + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(signature);
     }
 
@@ -37,7 +36,7 @@ public final class DeviceMarks {
         String id = mark.substring(0, dot);
         try {
             byte[] signature = Base64.getUrlDecoder().decode(mark.substring(dot + 1));
-            return signatures.verify(signature, signed(id)) ? Optional.of(id) : Optional.empty();
+            return key.verify(signature, signed(id)) ? Optional.of(id) : Optional.empty();
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
