@@ -243,7 +243,7 @@ public final class EdgeVerticle extends VerticleBase {
         all.addAll(new ApprovalCalls(bus).endpoints());
         all.addAll(new AlertCalls(bus).endpoints());
         all.addAll(new SessionCalls(bus, edge.node()).endpoints());
-        all.addAll(new OpenAiCalls(bus, edge.node()).endpoints());
+        all.addAll(new OpenAiCalls(bus, edge.node(), chats, new VertxScheduler(vertx)).endpoints());
         all.addAll(new LogCalls(bus, edge.node()).endpoints());
         all.addAll(new LogSearchCalls(bus, edge.node(), edge.settings().logs(), edge.time()).endpoints());
         all.addAll(new McpCalls(new McpFace(bus, edge.time(), edge.node(), edge.version(), edge.traces())).endpoints());

@@ -26,7 +26,7 @@ import java.util.Optional;
  * the turn that runs told from its beginning. What it sends is taken one by one, each when the one before was taken in.
  * Used on its edge's event loop only.
  */
-final class ChatSocket implements Connection.Listener {
+final class ChatSocket implements Connection.Listener, ChatViewer {
     private enum State {
         OPENING,
         /** Told its session; what happens there waits for its first frame. */
@@ -112,8 +112,8 @@ final class ChatSocket implements Connection.Listener {
         sockets.remove(sessionId, this);
     }
 
-    /** What happened in the session. */
-    void take(ChatDelivery.Frames frames) {
+    @Override
+    public void take(ChatDelivery.Frames frames) {
         if (state == State.JOINING && !behind) {
             early.addLast(frames);
         } else if (state == State.LIVE && frames.position() > position) {
@@ -124,15 +124,16 @@ final class ChatSocket implements Connection.Listener {
         }
     }
 
-    /** What happened elsewhere; left out where the client is behind. */
-    void pass(EncodedFrames frame) {
+    /** Left out where the client is behind. */
+    @Override
+    public void pass(EncodedFrames frame) {
         if (state == State.LIVE && !connection.outbox().isStalled()) {
             connection.send(frame);
         }
     }
 
-    /** The session was deleted. */
-    void gone() {
+    @Override
+    public void gone() {
         connection.close(CloseCode.NORMAL, "the session was deleted");
     }
 

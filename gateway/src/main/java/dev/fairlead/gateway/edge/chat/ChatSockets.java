@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The chat sockets of one edge: hands what is told of a session to all of its sockets here. */
+/** Who looks at chats on one edge: hands what is told of a session to all who look at it here. */
 public final class ChatSockets {
     /** How long a socket may take for its first frame before it is shown what is told. */
     static final Duration GREETING = Duration.ofSeconds(5);
@@ -29,8 +29,9 @@ public final class ChatSockets {
     private final Scheduler scheduler;
     private final String chat;
     private final String edge;
-    private final Map<String, Set<ChatSocket>> sessions = new HashMap<>();
+    private final Map<String, Set<ChatViewer>> sessions = new HashMap<>();
     private final List<MessageConsumer<?>> consumers;
+    private long position;
 
     /**
      * What the query of an upgrade asks for.
@@ -85,22 +86,30 @@ public final class ChatSockets {
         return edge + "/" + connection.id();
     }
 
-    void add(String sessionId, ChatSocket socket) {
-        sessions.computeIfAbsent(sessionId, ignored -> new LinkedHashSet<>()).add(socket);
+    /** Where the chat stood when it last told this edge something, of whatever session. */
+    public long position() {
+        return position;
     }
 
-    void remove(String sessionId, ChatSocket socket) {
-        Set<ChatSocket> there = sessions.get(sessionId);
-        if (there != null && there.remove(socket) && there.isEmpty()) {
+    /** Has a viewer told what happens in a session from now on. */
+    public void add(String sessionId, ChatViewer viewer) {
+        sessions.computeIfAbsent(sessionId, ignored -> new LinkedHashSet<>()).add(viewer);
+    }
+
+    /** Has it told nothing any more. */
+    public void remove(String sessionId, ChatViewer viewer) {
+        Set<ChatViewer> there = sessions.get(sessionId);
+        if (there != null && there.remove(viewer) && there.isEmpty()) {
             sessions.remove(sessionId);
         }
     }
 
     private void heard(ChatDelivery delivery) {
         if (delivery instanceof ChatDelivery.Frames frames) {
-            of(frames.sessionId()).forEach(socket -> socket.take(frames));
+            position = frames.position();
+            of(frames.sessionId()).forEach(viewer -> viewer.take(frames));
         } else if (delivery instanceof ChatDelivery.Gone gone) {
-            of(gone.sessionId()).forEach(ChatSocket::gone);
+            of(gone.sessionId()).forEach(ChatViewer::gone);
         }
     }
 
@@ -109,11 +118,11 @@ public final class ChatSockets {
             EncodedFrames frame = new EncodedFrames.Builder()
                     .add(FrameCodec.encode(new ChatFrame.AgentEvent(FrameCodec.toTree(told.event()))))
                     .build();
-            List.copyOf(sessions.values()).forEach(there -> List.copyOf(there).forEach(socket -> socket.pass(frame)));
+            List.copyOf(sessions.values()).forEach(there -> List.copyOf(there).forEach(viewer -> viewer.pass(frame)));
         }
     }
 
-    private List<ChatSocket> of(String sessionId) {
+    private List<ChatViewer> of(String sessionId) {
         return List.copyOf(sessions.getOrDefault(sessionId, Set.of()));
     }
 }

@@ -31,6 +31,9 @@ public record Answer(
     public interface Source {
         /** The next piece, an empty one at the end; none where there is nothing yet, and it is asked for again. */
         Future<Optional<Buffer>> next();
+
+        /** No more is asked for: all was sent, or whoever asked is gone. May be said more than once. */
+        default void close() {}
     }
 
     /** With a body at hand. */

@@ -5,16 +5,16 @@ import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.bus.Request;
 import dev.fairlead.gateway.edge.access.Access;
 import dev.fairlead.gateway.edge.access.Principal;
+import dev.fairlead.gateway.edge.chat.ChatSockets;
 import dev.fairlead.gateway.faces.openai.ApiError;
 import dev.fairlead.gateway.faces.openai.OpenAiCommands;
 import dev.fairlead.gateway.keys.KeyCommands;
+import dev.fairlead.gateway.time.Scheduler;
 import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.FrameCodec;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** {@code /v1}: OpenAI's API, whose answers and errors are made by its face. */
 public final class OpenAiCalls {
@@ -27,8 +27,17 @@ public final class OpenAiCalls {
 
     private final Bus bus;
     private final String place;
+    private final ChatSockets chats;
+    private final Scheduler scheduler;
 
-    public OpenAiCalls(Bus bus, String node) {
+    /**
+     * For one edge.
+     *
+     * @param chats by which its event loop hears what the chat tells
+     */
+    public OpenAiCalls(Bus bus, String node, ChatSockets chats, Scheduler scheduler) {
+        this.chats = chats;
+        this.scheduler = scheduler;
         this.bus = bus;
         this.place = OpenAiCommands.place(node);
     }
@@ -133,7 +142,8 @@ public final class OpenAiCalls {
         if (!open.streamed()) {
             return ask(call, new OpenAiCommands.Await(asker(call), open.run()));
         }
-        return Future.succeededFuture(Answer.streamed(EVENTS, Map.of(), new Events(asker(call), open)));
+        return Future.succeededFuture(
+                Answer.streamed(EVENTS, Map.of(), new TurnEvents(bus, place, chats, scheduler, asker(call), open)));
     }
 
     private static Answer answer(int status, JsonNode body, boolean mayRetry) {
@@ -150,32 +160,5 @@ public final class OpenAiCalls {
     private static boolean isAgain(Call call) {
         String retries = call.request().getHeader(RETRIES);
         return retries != null && !retries.isEmpty() && !retries.equals("0");
-    }
-
-    /** What is told of a turn, read on as the client takes it: one that leaves reads no more, and the turn goes on. */
-    private final class Events implements Answer.Source {
-        private final OpenAiCommands.Asker asker;
-        private final String run;
-        private long after;
-        private boolean last;
-
-        Events(OpenAiCommands.Asker asker, OpenAiCommands.Open open) {
-            this.asker = asker;
-            this.run = open.run();
-            this.after = open.after();
-        }
-
-        @Override
-        public Future<Optional<Buffer>> next() {
-            if (last) {
-                return Future.succeededFuture(Optional.of(Buffer.buffer()));
-            }
-            return bus.requestAt(place, new OpenAiCommands.Read(asker, run, after))
-                    .map(piece -> {
-                        after = piece.after();
-                        last = piece.last();
-                        return piece.events().isEmpty() ? Optional.empty() : Optional.of(Buffer.buffer(piece.events()));
-                    });
-        }
     }
 }

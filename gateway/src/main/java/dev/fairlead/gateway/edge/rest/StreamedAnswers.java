@@ -39,10 +39,12 @@ public final class StreamedAnswers {
     private static final class Sending {
         private final HttpServerResponse response;
         private final Optional<String> credential;
+        private final Answer.Source source;
         private final OptionalLong endsAt; // in nanoseconds of the monotonic clock, whatever the wall clock does
 
-        Sending(HttpServerResponse response, Optional<String> credential, OptionalLong endsAt) {
+        Sending(HttpServerResponse response, Answer.Source source, Optional<String> credential, OptionalLong endsAt) {
             this.response = response;
+            this.source = source;
             this.credential = credential;
             this.endsAt = endsAt;
         }
@@ -63,7 +65,7 @@ public final class StreamedAnswers {
      * @param asker who asked, and may have it for as long as their credentials hold
      */
     void send(Principal asker, HttpServerResponse response, Answer.Source source) {
-        Sending sending = new Sending(response, credential(asker), endsAt(asker));
+        Sending sending = new Sending(response, source, credential(asker), endsAt(asker));
         if (sending.credential.filter(ends::has).isPresent()) {
             cut(sending);
             return;
@@ -71,7 +73,8 @@ public final class StreamedAnswers {
         all.add(sending);
         sweeper.wake();
         // Who waits for events is told at once that some will come.
-        response.setChunked(true).writeHead().onSuccess(sent -> pieces(sending, source));
+        response.closeHandler(gone -> source.close());
+        response.setChunked(true).writeHead().onSuccess(sent -> pieces(sending));
     }
 
     /** Cuts off what these sessions of the dashboard, or keys, asked for. */
@@ -101,21 +104,23 @@ public final class StreamedAnswers {
                 : OptionalLong.empty();
     }
 
-    private void pieces(Sending sending, Answer.Source source) {
-        source.next().onComplete(piece -> {
+    private void pieces(Sending sending) {
+        sending.source.next().onComplete(piece -> {
             HttpServerResponse response = sending.response;
             if (sending.isOver()) {
+                sending.source.close();
                 return;
             }
             if (piece.failed()) {
                 Log.failed(piece.cause());
                 cut(sending);
             } else if (piece.result().isEmpty()) {
-                pieces(sending, source);
+                pieces(sending);
             } else if (piece.result().get().length() == 0) {
+                sending.source.close();
                 Future<Void> unused = response.end();
             } else {
-                response.write(piece.result().get()).onSuccess(sent -> pieces(sending, source));
+                response.write(piece.result().get()).onSuccess(sent -> pieces(sending));
             }
         });
     }
@@ -134,6 +139,7 @@ public final class StreamedAnswers {
 
     private void cut(Sending sending) {
         all.remove(sending);
+        sending.source.close();
         Future<Void> unused = sending.response.reset().mapEmpty();
     }
 

@@ -44,17 +44,37 @@ final class CompletionWriter implements Writer {
         this.after = whole.substring(delta + 2) + "\n\n";
     }
 
+    /** One that goes on where another {@link #state stands}. */
+    static CompletionWriter of(JsonNode state) {
+        CompletionWriter writer =
+                new CompletionWriter(FrameCodec.fromTree(state.path("head"), CompletionWriter.Head.class));
+        writer.text.append(state.path("text").textValue());
+        writer.thoughts.append(state.path("thoughts").textValue());
+        state.path("calls").forEach(writer.calls::add);
+        writer.begun = state.path("begun").booleanValue();
+        return writer;
+    }
+
     @Override
-    public void text(String piece) {
+    public JsonNode state() {
+        ObjectNode state = FrameCodec.object();
+        state.set("head", FrameCodec.toTree(head));
+        state.put("text", text.toString()).put("thoughts", thoughts.toString()).put("begun", begun);
+        state.set("calls", calls.deepCopy());
+        return state;
+    }
+
+    @Override
+    public void text(String piece, String json) {
         text.append(piece);
-        delta("content", piece);
+        delta("content", json);
     }
 
     @Override
     public void thought(String piece) {
         if (thoughts.length() + piece.length() <= EventLog.MOST / 16) {
             thoughts.append(piece);
-            delta("reasoning_content", piece);
+            delta("reasoning_content", FrameCodec.text(TextNode.valueOf(piece)));
         }
     }
 
@@ -167,10 +187,10 @@ final class CompletionWriter implements Writer {
         return log;
     }
 
-    private void delta(String field, String piece) {
+    private void delta(String field, String json) {
         if (head.streamed() && !ended) {
             begin();
-            log.add(before + "{\"" + field + "\":" + FrameCodec.text(TextNode.valueOf(piece)) + "}" + after);
+            log.add(before + "{\"" + field + "\":" + json + "}" + after);
         }
     }
 

@@ -15,14 +15,35 @@ final class EventLog {
     static final int MOST = 16 << 20;
 
     /** Characters that are read at once. */
-    private static final int MOST_AT_ONCE = 64 << 10;
+    static final int MOST_AT_ONCE = 64 << 10;
 
     private record Entry(long number, String text) {}
 
     private final List<Entry> entries = new ArrayList<>();
     private long next;
     private long characters;
+    private long forgotten;
     private long allowed = Long.MAX_VALUE;
+
+    /**
+     * Where a log stands, without its events.
+     *
+     * @param allowed events from this number on are not shown yet
+     */
+    record Mark(long next, long characters, long allowed) {}
+
+    Mark mark() {
+        return new Mark(next, characters, allowed);
+    }
+
+    /** Counts on from where another stands, of whose events it has none. */
+    void goOnFrom(Mark mark) {
+        entries.clear();
+        next = mark.next();
+        characters = mark.characters();
+        forgotten = mark.characters();
+        allowed = mark.allowed();
+    }
 
     /** Adds an event without a name. */
     void add(JsonNode data) {
@@ -54,6 +75,24 @@ final class EventLog {
         return characters;
     }
 
+    /** Characters of the events that are at hand. */
+    long held() {
+        return characters - forgotten;
+    }
+
+    /** Whether a reader of all up to a number has what there is, as far as it is shown. */
+    boolean isReadUpTo(long number) {
+        int first = firstAfter(number);
+        return first == entries.size() || entries.get(first).number() >= allowed;
+    }
+
+    /** Drops the events up to a number. */
+    void forget(long number) {
+        List<Entry> old = entries.subList(0, firstAfter(number));
+        old.forEach(entry -> forgotten += entry.text().length());
+        old.clear();
+    }
+
     boolean isFull() {
         return characters > MOST;
     }
@@ -73,7 +112,8 @@ final class EventLog {
             text.append(entry.text());
             last = entry.number();
         }
-        return Optional.of(new OpenAiCommands.Piece(text.toString(), last, ended && at == entries.size()));
+        return Optional.of(
+                new OpenAiCommands.Piece(text.toString(), last, ended && at == entries.size(), Optional.empty()));
     }
 
     private int firstAfter(long number) {

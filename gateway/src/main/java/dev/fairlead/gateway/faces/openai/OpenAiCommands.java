@@ -49,10 +49,11 @@ public final class OpenAiCommands {
     /**
      * A turn with more to come.
      *
+     * @param sessionId in which the chat tells of it
      * @param streamed whether its events are to be read, or its end be awaited
      * @param after the number of the last event that the client has; -1 for none
      */
-    public record Open(String run, boolean streamed, long after) {}
+    public record Open(String run, String sessionId, boolean streamed, long after) {}
 
     /** Asks for all models. */
     public record ListModels() implements Request<Reply> {}
@@ -122,19 +123,35 @@ public final class OpenAiCommands {
     /** Waits for the end of a turn; answered with an {@link Open} one where it takes longer. */
     public record Await(Asker asker, String run) implements Request<Reply> {}
 
-    /** Reads on in the events of a turn. */
-    public record Read(Asker asker, String run, long after) implements Request<Piece> {}
+    /**
+     * Reads on in the events of a turn.
+     *
+     * @param heard the position of what who asks has last heard the chat tell of any session
+     */
+    public record Read(Asker asker, String run, long after, long heard) implements Request<Piece> {}
 
     /**
      * Events, as they go over the wire; a comment where none came in a while.
      *
      * @param after the number of the last of them
      * @param last whether none come after
+     * @param live where who asked can go on by what the chat tells; empty where they read on
      */
-    public record Piece(String events, long after, boolean last) {
+    public record Piece(String events, long after, boolean last, Optional<Live> live) {
         @Override
         public String toString() {
             return "Piece[" + after + "]";
+        }
+    }
+
+    /**
+     * A turn as far as it was told at a position of the chat: with this at hand, what is told above it is turned into
+     * the same events, with the same numbers, as are kept here.
+     */
+    public record Live(Run.Facts facts, long position, Run.State state) {
+        @Override
+        public String toString() {
+            return "Live[" + facts.id() + ", " + position + "]";
         }
     }
 }

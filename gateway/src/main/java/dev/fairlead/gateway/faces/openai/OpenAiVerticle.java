@@ -19,6 +19,7 @@ import io.vertx.core.eventbus.MessageConsumer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** Wires the OpenAI face: answers what the edges ask, hears what the chat tells. */
@@ -107,12 +108,18 @@ public final class OpenAiVerticle extends VerticleBase {
 
     private Future<OpenAiCommands.Piece> read(OpenAiCommands.Read asked) {
         return runs.find(asked.run(), asked.asker().owner())
-                .map(run -> waits.read(run, asked.after()))
+                .map(run -> waits.read(run, asked.after()).map(piece -> alive(run, piece, asked.heard())))
                 .orElseGet(() -> {
                     JsonNode error = gone(asked.run()).error().body();
-                    return Future.succeededFuture(
-                            new OpenAiCommands.Piece("data: " + FrameCodec.text(error) + "\n\n", asked.after(), true));
+                    return Future.succeededFuture(new OpenAiCommands.Piece(
+                            "data: " + FrameCodec.text(error) + "\n\n", asked.after(), true, Optional.empty()));
                 });
+    }
+
+    /** With what its reader needs to go on without asking again. */
+    private OpenAiCommands.Piece alive(Run run, OpenAiCommands.Piece piece, long heard) {
+        return new OpenAiCommands.Piece(
+                piece.events(), piece.after(), piece.last(), runs.live(run, piece.after(), heard));
     }
 
     private static ApiError.Refusal gone(String run) {

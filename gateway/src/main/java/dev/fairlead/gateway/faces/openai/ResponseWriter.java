@@ -78,16 +78,37 @@ final class ResponseWriter implements Writer {
         return this;
     }
 
+    /** One that goes on where another {@link #state stands}. */
+    static ResponseWriter of(JsonNode state) {
+        ResponseWriter writer = new ResponseWriter(state.path("response").deepCopy());
+        state.path("response").path("output").forEach(item -> writer.output.add(item.deepCopy()));
+        writer.text.append(state.path("text").textValue());
+        writer.index = state.path("index").intValue();
+        writer.open = state.path("open").booleanValue();
+        return writer;
+    }
+
     @Override
-    public void text(String piece) {
+    public JsonNode state() {
+        ObjectNode state = FrameCodec.object()
+                .put("text", text.toString())
+                .put("index", index)
+                .put("open", open);
+        state.set("response", response.deepCopy());
+        return state;
+    }
+
+    /** Most of all events are these: they are put together without a tree. */
+    @Override
+    public void text(String piece, String json) {
         if (ended) {
             return;
         }
         openMessage();
         text.append(piece);
-        ObjectNode delta = part(event("response.output_text.delta")).put("delta", piece);
-        delta.putArray("logprobs");
-        add(delta);
+        log.add("event: response.output_text.delta\ndata: {\"type\":\"response.output_text.delta\",\"sequence_number\":"
+                + log.next() + ",\"item_id\":\"" + messageId() + "\",\"output_index\":" + index
+                + ",\"content_index\":0,\"delta\":" + json + ",\"logprobs\":[]}\n\n");
     }
 
     /** The API tells of reasoning in items of its own, which are a model's; an agent's thoughts are not. */

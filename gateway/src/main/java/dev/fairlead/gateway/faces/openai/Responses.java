@@ -81,7 +81,8 @@ final class Responses {
                                 200,
                                 run.writer().body(),
                                 true,
-                                Optional.of(new OpenAiCommands.Open(run.facts().id(), true, asked.after())))
+                                Optional.of(new OpenAiCommands.Open(
+                                        run.facts().id(), run.facts().sessionId(), true, asked.after())))
                         : OpenAiCommands.Reply.ok(run.writer().body()));
     }
 

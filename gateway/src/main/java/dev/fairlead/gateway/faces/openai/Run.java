@@ -1,6 +1,8 @@
 package dev.fairlead.gateway.faces.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.fairlead.gateway.streams.EncodedFrames;
 import dev.fairlead.protocol.ChatFrame;
 import dev.fairlead.protocol.FrameCodec;
 import java.util.ArrayList;
@@ -52,6 +54,43 @@ final class Run {
         this.writer = writer;
     }
 
+    /**
+     * How far a turn is told, its events aside.
+     *
+     * @param shown the answer's text since it was last void
+     * @param voided whether that is void once more text comes
+     */
+    record State(
+            Set<String> functions,
+            String turnId,
+            String shown,
+            boolean voided,
+            JsonNode writer,
+            EventLog.Mark events) {}
+
+    /** The same turn told elsewhere, from where it {@link #state stands} on. */
+    static Run of(Facts facts, State state) {
+        Run run = new Run(facts, state.functions(), Writer.of(state.writer(), state.events()));
+        run.turnId = state.turnId();
+        run.startedTurn = state.turnId();
+        run.shown.append(state.shown());
+        run.voided = state.voided();
+        return run;
+    }
+
+    /** Where it stands; empty where what is told next may be of another turn, or it has ended. */
+    Optional<State> state() {
+        return speaks() && !writer.isEnded()
+                ? Optional.of(new State(
+                        functions,
+                        turnId,
+                        shown.toString(),
+                        voided,
+                        writer.state(),
+                        writer.log().mark()))
+                : Optional.empty();
+    }
+
     Facts facts() {
         return facts;
     }
@@ -80,6 +119,20 @@ final class Run {
         return !turnId.isEmpty() && startedTurn.equals(turnId);
     }
 
+    /** Frames are told in its session: all of them before who waits is called back. */
+    void hear(EncodedFrames frames) {
+        frames.eachPayload((bytes, offset, length) -> {
+            Optional<ChunkText> piece = ChunkText.of(bytes, offset, length);
+            if (piece.isPresent() && speaks() && !writer.isEnded()) {
+                say(piece.get().text(), piece.get().json());
+                checkLength();
+            } else {
+                hear(FrameCodec.decode(bytes, offset, length, ChatFrame.class));
+            }
+        });
+        tell();
+    }
+
     /** Something is told in its session. */
     void hear(ChatFrame frame) {
         if (writer.isEnded()) {
@@ -92,7 +145,7 @@ final class Run {
                 writer.failed(ApiError.ofTurn(failure.code(), failure.message()));
             }
         } else if (frame instanceof ChatFrame.Chunk chunk) {
-            say(chunk.content());
+            say(chunk.content(), FrameCodec.text(TextNode.valueOf(chunk.content())));
         } else if (frame instanceof ChatFrame.Thinking thinking) {
             writer.thought(thinking.content());
         } else if (frame instanceof ChatFrame.ToolCall call && functions.contains(call.name())) {
@@ -106,10 +159,18 @@ final class Run {
         } else if (frame instanceof ChatFrame.Failure failure && !failure.code().equals("SESSION_BUSY")) {
             writer.failed(ApiError.ofTurn(failure.code(), failure.message()));
         }
+        checkLength();
+    }
+
+    private void checkLength() {
         if (writer.log().isFull()) {
             writer.failed(new ApiError(500, "The answer is too long", Optional.empty(), "answer_too_long", false));
         }
-        tell();
+    }
+
+    /** Its session was deleted. */
+    void gone() {
+        failed(ApiError.ofTurn("turn_aborted", "The session was deleted"));
     }
 
     /** It ended without the chat saying so. */
@@ -128,12 +189,12 @@ final class Run {
         waiting.remove(waiter);
     }
 
-    private void say(String piece) {
+    private void say(String piece, String json) {
         if (voided) {
             replace();
         }
         shown.append(piece);
-        writer.text(piece);
+        writer.text(piece, json);
     }
 
     private void finish(ChatFrame.Done done) {

@@ -9,7 +9,6 @@ import dev.fairlead.gateway.store.WriteConnection;
 import dev.fairlead.gateway.store.WriteUnit;
 import dev.fairlead.gateway.streams.EncodedFrames;
 import dev.fairlead.gateway.time.TimeSource;
-import dev.fairlead.protocol.ChatFrame;
 import dev.fairlead.protocol.FrameCodec;
 import io.vertx.core.Future;
 import java.sql.SQLException;
@@ -56,6 +55,7 @@ final class Runs {
     private final LinkedHashMap<String, Run> ended = new LinkedHashMap<>();
     private final Map<String, Long> reserved = new HashMap<>();
     private long endedCharacters;
+    private long position; // of what the chat told last, in whatever session
 
     Runs(Bus bus, Ledger ledger, TimeSource time, String node) {
         this.bus = bus;
@@ -157,10 +157,11 @@ final class Runs {
 
     void hear(ChatDelivery delivery) {
         if (delivery instanceof ChatDelivery.Frames frames) {
+            position = frames.position();
             inSession(frames.sessionId()).ifPresent(run -> hear(run, frames.frames()));
         } else if (delivery instanceof ChatDelivery.Gone gone) {
             inSession(gone.sessionId()).ifPresent(run -> {
-                run.failed(ApiError.ofTurn("turn_aborted", "The session was deleted"));
+                run.gone();
                 settle(run);
             });
         }
@@ -178,10 +179,19 @@ final class Runs {
                 .onFailure(failure -> log.debug("Not pruned: {}", failure.getMessage()));
     }
 
+    /**
+     * Where a turn stands, for who has read its events up to a number and has heard the chat up to a position. Empty
+     * where there is more to be read, or the chat has told them more than has come here.
+     */
+    Optional<OpenAiCommands.Live> live(Run run, long after, long heard) {
+        return heard <= position && run.writer().log().isReadUpTo(after)
+                ? run.state().map(state -> new OpenAiCommands.Live(run.facts(), position, state))
+                : Optional.empty();
+    }
+
     /** What its session was told. */
     void hear(Run run, EncodedFrames frames) {
-        frames.eachPayload(
-                (bytes, offset, length) -> run.hear(FrameCodec.decode(bytes, offset, length, ChatFrame.class)));
+        run.hear(frames);
         settle(run);
     }
 

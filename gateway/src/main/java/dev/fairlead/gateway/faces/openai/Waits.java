@@ -36,7 +36,8 @@ final class Waits {
                 200,
                 writer.body(),
                 true,
-                Optional.of(new OpenAiCommands.Open(run.facts().id(), streamed, after)));
+                Optional.of(
+                        new OpenAiCommands.Open(run.facts().id(), run.facts().sessionId(), streamed, after)));
         return until(
                 run,
                 () -> {
@@ -59,7 +60,7 @@ final class Waits {
         return until(
                 run,
                 () -> run.writer().log().after(after, run.writer().isEnded()),
-                new OpenAiCommands.Piece(COMMENT, after, false),
+                new OpenAiCommands.Piece(COMMENT, after, false, Optional.empty()),
                 PATIENCE);
     }
 

@@ -1,13 +1,24 @@
 package dev.fairlead.gateway.faces.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.fairlead.protocol.ChatFrame;
+import dev.fairlead.protocol.FrameCodec;
 import java.util.Optional;
 
 /** Puts what is told of a turn into the words of one of the API's calls. */
 interface Writer {
-    /** A piece of the answer. */
-    void text(String piece);
+    /**
+     * A piece of the answer.
+     *
+     * @param json the same as JSON has it, quotes included
+     */
+    void text(String piece, String json);
+
+    /** As {@link #text(String, String)}, of text that is not JSON yet. */
+    default void text(String piece) {
+        text(piece, FrameCodec.text(TextNode.valueOf(piece)));
+    }
 
     /** What the agent considers. */
     void thought(String piece);
@@ -44,4 +55,14 @@ interface Writer {
     JsonNode body();
 
     EventLog log();
+
+    /** How far it is, its events aside: another that {@link #of} makes from it goes on in the same words. */
+    JsonNode state();
+
+    /** One that goes on from there, with a log that goes on from a mark. */
+    static Writer of(JsonNode state, EventLog.Mark mark) {
+        Writer writer = state.has("head") ? CompletionWriter.of(state) : ResponseWriter.of(state);
+        writer.log().goOnFrom(mark);
+        return writer;
+    }
 }

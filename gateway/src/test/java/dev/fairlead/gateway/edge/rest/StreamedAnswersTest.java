@@ -45,18 +45,25 @@ class StreamedAnswersTest {
     }
 
     @Test
-    void for_a_client_that_has_left_a_source_without_a_piece_is_asked_no_more() throws Exception {
+    void the_source_of_a_client_that_has_left_is_closed_and_asked_no_more() throws Exception {
         AtomicInteger asked = new AtomicInteger();
         Promise<Void> left = Promise.promise();
         AtomicReference<Promise<Optional<Buffer>>> pending = new AtomicReference<>();
         Promise<Void> begun = Promise.promise();
         HttpServer server = vertx.createHttpServer().requestHandler(request -> {
-            request.response().closeHandler(gone -> left.complete());
-            answers().send(Principal.ANYONE, request.response(), () -> {
-                asked.incrementAndGet();
-                pending.set(Promise.promise());
-                begun.tryComplete();
-                return pending.get().future();
+            answers().send(Principal.ANYONE, request.response(), new Answer.Source() {
+                @Override
+                public Future<Optional<Buffer>> next() {
+                    asked.incrementAndGet();
+                    pending.set(Promise.promise());
+                    begun.tryComplete();
+                    return pending.get().future();
+                }
+
+                @Override
+                public void close() {
+                    left.tryComplete();
+                }
             });
         });
         await(server.listen(0, "127.0.0.1"));
