@@ -50,6 +50,15 @@ public final class VisibleText {
         return shown.toString();
     }
 
+    /** The text in {@code most} characters: what is longer ends with …, and never with half a character. */
+    public static String cut(String text, int most) {
+        if (text.length() <= most) {
+            return text;
+        }
+        int end = Character.isHighSurrogate(text.charAt(most - 2)) ? most - 2 : most - 1;
+        return text.substring(0, end) + "…";
+    }
+
     /** Appends a character, or what it is where it steers; tabs and line feeds stay. */
     public static void append(StringBuilder shown, char c) {
         if (isSteering(c)) {

@@ -7,6 +7,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class VisibleTextTest {
+    @Test
+    void a_long_text_is_cut_to_length_and_never_within_a_character() {
+        assertThat(VisibleText.cut("12345", 5)).isEqualTo("12345");
+        assertThat(VisibleText.cut("123456", 5)).isEqualTo("1234…");
+        assertThat(VisibleText.cut("123\uD83D\uDE00456", 5)).isEqualTo("123…");
+        assertThat(VisibleText.cut("12\uD83D\uDE00456", 5)).isEqualTo("12\uD83D\uDE00…");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -11,6 +11,7 @@ import dev.fairlead.protocol.InstanceStatus;
 import dev.fairlead.protocol.InstanceSummary;
 import dev.fairlead.protocol.MessageEvent;
 import dev.fairlead.protocol.TokenState;
+import dev.fairlead.protocol.VisibleText;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -202,6 +203,6 @@ final class AlertSources implements LogLines.Fleet {
         String clean = text.replaceAll("\u001b\\[[0-9;?]*[A-Za-z]", "")
                 .replaceAll("\\p{Cntrl}+", " ")
                 .strip();
-        return clean.length() <= Alert.MOST_SUMMARY ? clean : clean.substring(0, Alert.MOST_SUMMARY - 1) + "…";
+        return VisibleText.cut(clean, Alert.MOST_SUMMARY);
     }
 }

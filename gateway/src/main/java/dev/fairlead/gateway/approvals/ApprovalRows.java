@@ -2,6 +2,7 @@ package dev.fairlead.gateway.approvals;
 
 import dev.fairlead.gateway.store.Columns;
 import dev.fairlead.gateway.store.WriteConnection;
+import dev.fairlead.protocol.VisibleText;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Optional;
@@ -68,7 +69,6 @@ public final class ApprovalRows {
 
     /** PostgreSQL takes no NUL in a text. */
     private static String cut(String text, int most) {
-        String storable = text.replace('\0', '\uFFFD');
-        return storable.length() <= most ? storable : storable.substring(0, most - 1) + "…";
+        return VisibleText.cut(text.replace('\0', '\uFFFD'), most);
     }
 }

@@ -1,5 +1,6 @@
 package dev.fairlead.gateway.chat;
 
+import dev.fairlead.protocol.VisibleText;
 import java.util.regex.Pattern;
 
 /** Takes out of a failure's text what is nobody's to read: keys, tokens, credentials in URLs, stack traces. */
@@ -32,9 +33,6 @@ final class Sanitised {
         clean = KEY.matcher(clean).replaceAll(GONE);
         clean = NAMED_SECRET.matcher(clean).replaceAll("$1" + GONE);
         clean = CONTROL.matcher(clean).replaceAll(" ").strip();
-        if (clean.length() > MAX_LENGTH) {
-            clean = clean.substring(0, MAX_LENGTH) + "…";
-        }
-        return clean.isEmpty() ? "The agent failed without saying why" : clean;
+        return clean.isEmpty() ? "The agent failed without saying why" : VisibleText.cut(clean, MAX_LENGTH);
     }
 }

@@ -3,6 +3,7 @@ package dev.fairlead.gateway.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fairlead.protocol.VisibleText;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -38,12 +39,11 @@ final class ApprovalsCommand extends GatewayCommand {
     private void print(JsonNode answer) {
         TextTable table = new TextTable("ID", "KIND", "SUBJECT", "DETAIL", "STATUS", "EXPIRES");
         for (JsonNode approval : answer.path("approvals")) {
-            String detail = approval.path("detail").asText();
             table.row(
                     approval.path("id").asText(),
                     approval.path("kind").asText(),
                     approval.path("subject").asText(),
-                    detail.length() <= SHOWN_DETAIL ? detail : detail.substring(0, SHOWN_DETAIL - 1) + "…",
+                    VisibleText.cut(approval.path("detail").asText(), SHOWN_DETAIL),
                     approval.path("status").asText(),
                     approval.path("expires_at").asText());
         }

@@ -171,8 +171,7 @@ final class ChatOutput {
     }
 
     private static String cut(String text) {
-        String line = text.replace('\n', ' ');
-        return line.length() <= MOST_OUTPUT ? line : line.substring(0, MOST_OUTPUT) + "…";
+        return VisibleText.cut(text.replace('\n', ' '), MOST_OUTPUT);
     }
 
     /** A note is one of ours: what stands in it is shown as what it is, a pipe's too. */

@@ -1,5 +1,6 @@
 package dev.fairlead.gateway.settings;
 
+import dev.fairlead.protocol.VisibleText;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -34,8 +35,8 @@ final class Shown {
     }
 
     private static String printable(String text) {
-        String cut = text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text;
-        return cut.codePoints()
+        return VisibleText.cut(text, LONGEST)
+                .codePoints()
                 .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? '?' : c)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();

@@ -1,5 +1,6 @@
 package dev.fairlead.gateway.store;
 
+import dev.fairlead.protocol.VisibleText;
 import java.io.EOFException;
 import java.net.ConnectException;
 import java.nio.file.FileSystemException;
@@ -101,6 +102,6 @@ final class RootCause {
         if (bottom instanceof FileSystemException) {
             line = "file: " + line;
         }
-        return line.length() > MAX_CHARS ? line.substring(0, MAX_CHARS) + "…" : line;
+        return VisibleText.cut(line, MAX_CHARS);
     }
 }

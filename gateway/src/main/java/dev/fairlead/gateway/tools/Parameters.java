@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.FrameCodec;
+import dev.fairlead.protocol.VisibleText;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -86,8 +87,7 @@ public final class Parameters {
 
     /** What the audit trail has of the arguments. */
     public String audited(JsonNode args) {
-        String text = shown(args).toString();
-        return text.length() <= AUDITED ? text : text.substring(0, AUDITED) + "…";
+        return VisibleText.cut(shown(args).toString(), AUDITED);
     }
 
     private static FairleadException refused(String message) {

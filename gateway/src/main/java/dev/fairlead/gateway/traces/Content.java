@@ -3,6 +3,7 @@ package dev.fairlead.gateway.traces;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fairlead.protocol.FrameCodec;
+import dev.fairlead.protocol.VisibleText;
 
 /** What was said, as OpenTelemetry's conventions for generative AI have it in attributes. Plain functions. */
 public final class Content {
@@ -26,11 +27,7 @@ public final class Content {
 
     /** A text as far as an attribute holds it, and never half a character. */
     public static String cut(String text) {
-        if (text.length() <= MOST) {
-            return text;
-        }
-        int end = Character.isHighSurrogate(text.charAt(MOST - 1)) ? MOST - 1 : MOST;
-        return text.substring(0, end) + "…";
+        return VisibleText.cut(text, MOST);
     }
 
     private static ArrayNode message(String role, String said) {

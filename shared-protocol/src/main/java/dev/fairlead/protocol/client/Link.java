@@ -4,6 +4,7 @@ import dev.fairlead.protocol.CloseCode;
 import dev.fairlead.protocol.ErrorBody;
 import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.FrameCodec;
+import dev.fairlead.protocol.VisibleText;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ClientWebSocket;
@@ -170,6 +171,6 @@ final class Link {
     }
 
     private static String shortened(String text) {
-        return text.length() <= MAX_MESSAGE_CHARS ? text : text.substring(0, MAX_MESSAGE_CHARS) + "…";
+        return VisibleText.cut(text, MAX_MESSAGE_CHARS);
     }
 }

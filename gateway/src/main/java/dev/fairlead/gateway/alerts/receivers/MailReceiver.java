@@ -2,6 +2,7 @@ package dev.fairlead.gateway.alerts.receivers;
 
 import dev.fairlead.gateway.settings.Secret;
 import dev.fairlead.gateway.settings.Settings;
+import dev.fairlead.protocol.VisibleText;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.mail.LoginOption;
@@ -17,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 /** Writes an e-mail, in plain text, through the SMTP server of the settings; a connection for each. */
 final class MailReceiver implements Receiver {
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
+    private static final int MOST_SAID = 200;
 
     private final MailClient client;
     private final String server;
@@ -66,8 +68,7 @@ final class MailReceiver implements Receiver {
     /** The server's own words, one line of them; it is told no secret that it could repeat but the login. */
     private static String why(Throwable failure) {
         String said = Optional.ofNullable(failure.getMessage()).orElse("the connection failed");
-        String line = said.replaceAll("\\p{Cntrl}+", " ").strip();
-        return line.length() <= 200 ? line : line.substring(0, 199) + "…";
+        return VisibleText.cut(said.replaceAll("\\p{Cntrl}+", " ").strip(), MOST_SAID);
     }
 
     @Override

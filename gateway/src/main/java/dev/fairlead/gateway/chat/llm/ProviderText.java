@@ -1,6 +1,7 @@
 package dev.fairlead.gateway.chat.llm;
 
 import dev.fairlead.gateway.settings.Secret;
+import dev.fairlead.protocol.VisibleText;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -41,6 +42,6 @@ final class ProviderText {
         text = KEY_LIKE.matcher(text).replaceAll(Secret.MASK);
         text = LONG.matcher(text).replaceAll(Secret.MASK);
         text = UNPRINTABLE.matcher(text).replaceAll(" ").strip();
-        return text.length() > MOST_CHARACTERS ? text.substring(0, MOST_CHARACTERS - 1) + "…" : text;
+        return VisibleText.cut(text, MOST_CHARACTERS);
     }
 }

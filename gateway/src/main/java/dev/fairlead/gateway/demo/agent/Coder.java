@@ -5,6 +5,7 @@ import dev.fairlead.gateway.faces.acp.AcpMind;
 import dev.fairlead.gateway.faces.acp.AcpServer;
 import dev.fairlead.gateway.faces.acp.AcpTurn;
 import dev.fairlead.protocol.FrameCodec;
+import dev.fairlead.protocol.VisibleText;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -83,7 +84,7 @@ public final class Coder implements AcpMind {
 
     private Future<String> propose(AcpTurn turn, String before) {
         String note = turn.text().strip().replaceAll("\\s+", " ");
-        String after = before + "- " + (note.length() <= MOST_NOTE ? note : note.substring(0, MOST_NOTE) + "…") + "\n";
+        String after = before + "- " + VisibleText.cut(note, MOST_NOTE) + "\n";
         ObjectNode diff = FrameCodec.object()
                 .put("type", "diff")
                 .put("path", notes.toString())

@@ -9,6 +9,7 @@ import dev.fairlead.gateway.tools.ToolDefinition;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.FrameCodec;
+import dev.fairlead.protocol.VisibleText;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Optional;
@@ -155,10 +156,7 @@ final class McpApprovals {
         asked.put("method", "elicitation/create");
         ObjectNode params = asked.putObject("params");
         params.put("mode", "form")
-                .put(
-                        "message",
-                        "Approve " + call.tool() + " with "
-                                + (args.length() <= SHOWN_ARGS ? args : args.substring(0, SHOWN_ARGS) + "…") + "?");
+                .put("message", "Approve " + call.tool() + " with " + VisibleText.cut(args, SHOWN_ARGS) + "?");
         ObjectNode schema = params.putObject("requestedSchema").put("type", "object");
         schema.putObject("properties")
                 .putObject(APPROVE)

@@ -1,5 +1,6 @@
 package dev.fairlead.gateway.faces.mcp;
 
+import dev.fairlead.protocol.VisibleText;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
@@ -17,6 +18,7 @@ public record McpHead(
     private static final String META = "io.modelcontextprotocol/";
     private static final String ENCODED = "=?base64?";
     private static final String ENCODED_END = "?=";
+    private static final int MOST_SHOWN = 100;
 
     /**
      * Holds a request of the stateless era against its headers, and what it must say of itself.
@@ -84,6 +86,6 @@ public record McpHead(
     }
 
     private static String shown(String value) {
-        return "'" + (value.length() <= 100 ? value : value.substring(0, 100) + "…") + "'";
+        return "'" + VisibleText.cut(value, MOST_SHOWN) + "'";
     }
 }
