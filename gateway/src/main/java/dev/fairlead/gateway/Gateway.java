@@ -14,6 +14,10 @@ import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.chat.ChatCommands;
 import dev.fairlead.gateway.chat.ChatVerticle;
 import dev.fairlead.gateway.cluster.Alone;
+import dev.fairlead.gateway.cluster.LeaseName;
+import dev.fairlead.gateway.cluster.LeaseRoutes;
+import dev.fairlead.gateway.cluster.Leases;
+import dev.fairlead.gateway.cluster.Members;
 import dev.fairlead.gateway.cluster.Ownership;
 import dev.fairlead.gateway.edge.EdgeContext;
 import dev.fairlead.gateway.edge.EdgeVerticle;
@@ -50,9 +54,11 @@ import dev.fairlead.gateway.settings.ByteSize;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.store.DataFolder;
 import dev.fairlead.gateway.store.Database;
+import dev.fairlead.gateway.store.Fence;
 import dev.fairlead.gateway.store.FolderLock;
 import dev.fairlead.gateway.store.StoreVerticle;
 import dev.fairlead.gateway.time.TimeSource;
+import dev.fairlead.gateway.time.VertxScheduler;
 import dev.fairlead.gateway.tokens.TokenRefresherVerticle;
 import dev.fairlead.gateway.traces.CollectedTraces;
 import dev.fairlead.gateway.traces.Traces;
@@ -68,6 +74,7 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -96,6 +103,7 @@ public final class Gateway {
     private final Settings settings;
     private final Map<String, String> environment;
     private final TimeSource time;
+    private final Optional<Admission> admission;
     private final Vertx vertx;
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Lifecycle lifecycle = new Lifecycle();
@@ -107,13 +115,20 @@ public final class Gateway {
     private AdminPassword adminPassword;
     private LoginKeys loginKeys;
     private Traces traces = Traces.none();
+    private Supplier<Future<?>> leave = Future::succeededFuture;
     private int port;
     private Future<Void> closing; // null until close is called
 
-    private Gateway(Settings settings, Map<String, String> environment, TimeSource time, Vertx vertx) {
+    private Gateway(
+            Settings settings,
+            Map<String, String> environment,
+            TimeSource time,
+            Optional<Admission> admission,
+            Vertx vertx) {
         this.settings = settings;
         this.environment = environment;
         this.time = time;
+        this.admission = admission;
         this.vertx = vertx;
     }
 
@@ -133,12 +148,21 @@ public final class Gateway {
             Settings settings, Map<String, String> environment, TimeSource time, VertxOptions options) {
         int most = OpenFiles.connectionsThatFit(settings.http().maxConnections());
         ConnectionCount connections = new ConnectionCount(most, settings.http().shareOf(most));
-        Vertx vertx = Vertx.builder()
+        VertxBuilder builder = Vertx.builder()
                 .with(options)
                 .withTransport(
-                        new GatedTransport(options, connections, settings.http().behindTlsProxy(), time))
-                .build();
-        Gateway gateway = new Gateway(settings, Map.copyOf(environment), time, vertx);
+                        new GatedTransport(options, connections, settings.http().behindTlsProxy(), time));
+        Map<String, String> variables = Map.copyOf(environment);
+        if (!settings.cluster().enabled()) {
+            return start(new Gateway(settings, variables, time, Optional.empty(), builder.build()), connections);
+        }
+        return Admission.ask(settings, time)
+                .compose(admitted -> Members.join(builder, options, settings.cluster(), admitted.fleet())
+                        .compose(vertx -> start(
+                                new Gateway(settings, variables, time, Optional.of(admitted), vertx), connections)));
+    }
+
+    private static Future<Gateway> start(Gateway gateway, ConnectionCount connections) {
         new IntakeMetrics(gateway.metrics).connections(connections);
         gateway.undo.push(gateway::closeVertx);
         Promise<Gateway> started = Promise.promise();
@@ -201,21 +225,53 @@ public final class Gateway {
         return vertx.executeBlocking(this::openFolder).compose(folder -> {
             // Both take their time, and neither needs the other.
             Future<Loaded> loading = vertx.executeBlocking(this::load, false);
-            return Database.open(vertx, settings.db(), folder).compose(database -> {
+            return open(folder).compose(database -> {
                 undo.push(database::close);
                 return loading.compose(loaded -> LedgerTimeRows.open(database, time)
-                        .compose(opened -> {
+                        .compose(opened -> own(database, bus).compose(owner -> {
                             opened.missing().ifPresent(what -> log.warn("Store: {}.", what));
-                            return concerns(folder, database, loaded, opened);
-                        })
+                            return concerns(folder, database, owner, loaded, opened);
+                        }))
                         .compose(ignored -> edges(edgeContext(bus, loaded, startedAt)))
                         .compose(ignored -> bus.requestAt(
                                 secrets.node(),
                                 new InstanceCommands.Listening(settings.http().localUrl(port))))
                         .compose(ignored -> bus.requestAt(ChatCommands.place(secrets.node()), new ChatCommands.GoOn()))
-                        .compose(ignored -> bus.requestAt(McpGoOn.place(secrets.node()), new McpGoOn())));
+                        .compose(ignored -> bus.requestAt(McpGoOn.place(secrets.node()), new McpGoOn()))
+                        .onSuccess(ignored -> undo.push(leave)));
             });
         });
+    }
+
+    private Future<Database> open(DataFolder folder) {
+        return admission.isEmpty()
+                ? Database.open(vertx, settings.db(), folder)
+                : Database.openShared(
+                        vertx, settings.db(), folder, settings.cluster().lease().dividedBy(3));
+    }
+
+    /** Alone, or a node of its fleet: what it owns it then hands over before anything else stops, to be taken up. */
+    private Future<Ownership> own(Database database, Bus bus) {
+        String node = secrets.node();
+        if (admission.isEmpty()) {
+            return Future.succeededFuture(new Alone(node));
+        }
+        Settings.Cluster cluster = settings.cluster();
+        Leases leases =
+                new Leases(vertx, database, node, cluster.lease(), cluster.poll(), time, new VertxScheduler(vertx));
+        return leases.start()
+                .onSuccess(joined -> {
+                    leave = leases::leave;
+                    undo.push(leave); // where it does not come so far that it is pushed again
+                })
+                .compose(joined -> {
+                    undo.push(bus::leave);
+                    long life = leases.fence(LeaseName.node(node))
+                            .map(Fence::number)
+                            .orElse(0L);
+                    return bus.join(new LeaseRoutes(leases), life, time);
+                })
+                .map(leases);
     }
 
     /** What the edges are given and no event loop should wait for. */
@@ -240,7 +296,8 @@ public final class Gateway {
             lock.close();
             return null;
         }));
-        secrets = NodeSecrets.load(settings, folder);
+        NodeSecrets own = NodeSecrets.load(settings, folder);
+        secrets = admission.map(fleet -> own.with(fleet.key())).orElse(own);
         settings.otel().endpoint().ifPresent(collector -> {
             traces = CollectedTraces.to(collector, settings.otel().content(), vertx, secrets.node(), Version.current());
             undo.push(traces::close);
@@ -252,10 +309,10 @@ public final class Gateway {
         return folder;
     }
 
-    private Future<?> concerns(DataFolder folder, Database database, Loaded loaded, LedgerTimeRows.Opened store) {
+    private Future<?> concerns(
+            DataFolder folder, Database database, Ownership owner, Loaded loaded, LedgerTimeRows.Opened store) {
         String node = secrets.node();
         LedgerTime ledger = store.time(); // by which what is kept expires and is pruned
-        Ownership owner = new Alone(node);
         adminPassword = new AdminPassword(vertx, secrets.adminPassword());
         return deploy(() -> new StoreVerticle(database, folder, time, node, store.missing()), 1)
                 .compose(ignored -> deploy(() -> new LedgerTimeVerticle(database, ledger), 1))

@@ -43,6 +43,11 @@ record NodeSecrets(
         return "NodeSecrets[" + node + "]";
     }
 
+    /** The same, with the key that all nodes of a fleet have. */
+    NodeSecrets with(SigningKey fleets) {
+        return new NodeSecrets(fleets, adminPassword, passwordFile, passwordIsNew, node, identity);
+    }
+
     static NodeSecrets load(Settings settings, DataFolder folder) throws IOException {
         Settings.Auth auth = settings.auth();
         Optional<String> key = given(auth.signingKey(), auth.signingKeyFile());

@@ -54,7 +54,8 @@ final class Migrations {
             "V120__events.sql",
             "V121__instance_limits.sql",
             "V122__mcp_call_traces.sql",
-            "V123__event_lives.sql");
+            "V123__event_lives.sql",
+            "V124__cluster.sql");
 
     private Migrations() {}
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.fairlead.gateway.cluster.Members;
 import dev.fairlead.gateway.settings.Settings;
+import dev.fairlead.gateway.testing.Nodes;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
@@ -16,9 +17,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageConsumer;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,9 +102,8 @@ class PeersIT {
 
     @BeforeAll
     static void join() throws Exception {
-        List<Integer> ports = freePorts();
-        String members =
-                String.join(",", ports.stream().map(port -> "127.0.0.1:" + port).toList());
+        List<Integer> ports = Nodes.freePorts(3);
+        String members = Nodes.members(ports);
         String fleet = "fleet-" + UUID.randomUUID();
         for (int i = 0; i < ports.size(); i++) {
             NODES.add(new Node("n" + (i + 1), ports.get(i), members, fleet));
@@ -333,17 +330,5 @@ class PeersIT {
 
     private static <T> T get(Future<T> future) throws Exception {
         return future.await(10, TimeUnit.SECONDS);
-    }
-
-    private static List<Integer> freePorts() throws IOException {
-        List<ServerSocket> sockets = new ArrayList<>();
-        for (int i = 0; i < 3; i++) {
-            sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-        }
-        List<Integer> ports = sockets.stream().map(ServerSocket::getLocalPort).toList();
-        for (ServerSocket socket : sockets) {
-            socket.close();
-        }
-        return ports;
     }
 }

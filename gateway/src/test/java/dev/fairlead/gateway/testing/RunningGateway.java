@@ -54,6 +54,18 @@ public final class RunningGateway implements AutoCloseable {
                 await(Gateway.start(Settings.of(all.toArray(String[]::new)), environment, time, options)));
     }
 
+    /** A node of a fleet, by what {@link Nodes#clustered} makes of the settings. */
+    public static RunningGateway node(Path folder, TimeSource time, String... settings) {
+        List<String> all =
+                new ArrayList<>(List.of("http.port=0", "data_dir=" + folder, "auth.admin_password=" + PASSWORD));
+        all.addAll(Arrays.asList(settings));
+        return new RunningGateway(await(Gateway.start(
+                Nodes.clustered(Settings.of(all.toArray(String[]::new))),
+                System.getenv(),
+                time,
+                BlockedLoops.watched(new VertxOptions()))));
+    }
+
     public Gateway gateway() {
         return gateway;
     }

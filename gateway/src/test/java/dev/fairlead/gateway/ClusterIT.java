@@ -1,0 +1,138 @@
+package dev.fairlead.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.fairlead.gateway.store.PostgresServer;
+import dev.fairlead.gateway.testing.MovableTime;
+import dev.fairlead.gateway.testing.Nodes;
+import dev.fairlead.gateway.testing.RunningGateway;
+import dev.fairlead.gateway.time.TimeSource;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whole gateways as nodes of one fleet, on one real PostgreSQL. */
+@Tag("alone")
+class ClusterIT {
+    @RegisterExtension
+    static final PostgresServer.OfTheClass postgres = new PostgresServer.OfTheClass();
+
+    @TempDir
+    Path temp;
+
+    private final Deque<RunningGateway> running = new ArrayDeque<>();
+    private List<Integer> ports;
+
+    @BeforeEach
+    void takePorts() throws Exception {
+        ports = Nodes.freePorts(3);
+    }
+
+    @AfterEach
+    void stop() {
+        running.forEach(RunningGateway::close);
+    }
+
+    @Test
+    void a_token_of_one_node_is_good_at_another() {
+        RunningGateway n1 = node(1, TimeSource.system());
+        RunningGateway n2 = node(2, TimeSource.system());
+        String token = n1.post(
+                        "/api/admin/tokens",
+                        "{\"agent_name\":\"alpha\"}",
+                        "Authorization",
+                        "Bearer " + RunningGateway.PASSWORD)
+                .body()
+                .get("token")
+                .asText();
+
+        int known = status(n1, token);
+        assertThat(status(n2, token)).isEqualTo(known);
+        assertThat(status(n2, token.substring(0, token.length() - 4) + "AAAA"))
+                .as("one that nobody signed")
+                .isNotEqualTo(known);
+        assertThat(n1.gateway().node()).isNotEqualTo(n2.gateway().node());
+    }
+
+    @Test
+    void a_node_with_another_password_does_not_join() {
+        node(1, TimeSource.system());
+
+        assertThatThrownBy(() -> node(2, TimeSource.system(), "auth.admin_password=another horse battery"))
+                .rootCause()
+                .hasMessageContaining("admin password is not the fleet's");
+    }
+
+    @Test
+    void a_node_with_another_signing_key_does_not_join() {
+        node(1, TimeSource.system());
+
+        assertThatThrownBy(() -> node(2, TimeSource.system(), "auth.signing_key=" + "QUJD".repeat(12)))
+                .rootCause()
+                .hasMessageContaining("signing key is not the fleet's");
+    }
+
+    @Test
+    void a_node_with_a_wrong_clock_does_not_join() {
+        MovableTime time = new MovableTime();
+        time.shiftWallClock(Duration.ofSeconds(7));
+
+        assertThatThrownBy(() -> node(1, time)).rootCause().hasMessageContaining("ahead of the database's");
+    }
+
+    @Test
+    void a_node_of_an_older_version_than_the_database_does_not_join() throws Exception {
+        node(1, TimeSource.system());
+        postgres.server()
+                .execute(
+                        "INSERT INTO flyway_schema_history (installed_rank, version, description, type, script, checksum,"
+                                + " installed_by, execution_time, success) VALUES (9999, '9999', 'later', 'SQL', 'V9999__later.sql',"
+                                + " 1, 'x', 1, true)");
+        try {
+            assertThatThrownBy(() -> node(2, TimeSource.system())).rootCause().hasMessageContaining("migration 9999");
+        } finally {
+            postgres.server().execute("DELETE FROM flyway_schema_history WHERE installed_rank = 9999");
+        }
+    }
+
+    @Test
+    void a_copy_of_a_nodes_folder_does_not_join() throws Exception {
+        RunningGateway n1 = node(1, TimeSource.system());
+        Files.createDirectories(temp.resolve("n2"));
+        Files.writeString(temp.resolve("n2/node-id"), n1.gateway().node() + "\n");
+
+        assertThatThrownBy(() -> node(2, TimeSource.system(), "cluster.lease=3s"))
+                .rootCause()
+                .hasMessageContaining("node-id");
+    }
+
+    private static int status(RunningGateway node, String token) {
+        return node.get("/api/audit", "Authorization", "Bearer " + token).status();
+    }
+
+    private RunningGateway node(int number, TimeSource time, String... more) {
+        var db = postgres.server().settings();
+        List<String> settings = new ArrayList<>(List.of(
+                "db.url=" + db.url().orElseThrow(),
+                "db.user=" + db.user().orElseThrow(),
+                "db.password=" + db.password().orElseThrow().reveal(),
+                "cluster.port=" + ports.get(number - 1),
+                "cluster.members=" + Nodes.members(ports)));
+        settings.addAll(Arrays.asList(more));
+        RunningGateway node = RunningGateway.node(temp.resolve("n" + number), time, settings.toArray(String[]::new));
+        running.push(node);
+        return node;
+    }
+}
