@@ -2,6 +2,7 @@ package dev.fairlead.gateway.cluster;
 
 import dev.fairlead.protocol.Names;
 import java.util.Locale;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -65,6 +66,11 @@ public record LeaseName(String text) implements Comparable<LeaseName> {
 
     boolean isShard() {
         return text.startsWith(SHARD);
+    }
+
+    /** The number of a shard of the messages; empty where it is something else. */
+    public OptionalInt shard() {
+        return isShard() ? OptionalInt.of(Integer.parseInt(text.substring(SHARD.length()))) : OptionalInt.empty();
     }
 
     boolean isNode() {

@@ -12,7 +12,7 @@ public final class NotOwnerException extends RuntimeException {
     private final String name;
     private final String owner; // null where nobody is known to own it
 
-    NotOwnerException(LeaseName name, Optional<String> owner) {
+    public NotOwnerException(LeaseName name, Optional<String> owner) {
         super("This node does not own " + name + "; "
                 + owner.map(node -> "node " + node + " does").orElse("nobody is known to at this moment"));
         this.name = name.text();
@@ -23,7 +23,9 @@ public final class NotOwnerException extends RuntimeException {
     public FairleadException refusal() {
         return new FairleadException(
                 ErrorCode.STORAGE_UNAVAILABLE,
-                "This node does not keep this any more (" + name + "). Nothing was changed; try again in a moment.",
+                "This node does not keep this any more (" + name
+                        + owner().map(node -> ", node " + node + " does").orElse("")
+                        + "). Nothing was changed; try again in a moment.",
                 Duration.ofSeconds(1));
     }
 

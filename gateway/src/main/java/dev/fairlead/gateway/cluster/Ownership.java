@@ -35,6 +35,19 @@ public interface Ownership {
     List<Fence> under(Collection<LeaseName> names);
 
     /**
+     * What a commit begins with that was decided under that very right.
+     *
+     * @throws NotOwnerException if this node has it no more, whether or not it has been given another since
+     */
+    default List<Fence> under(Fence right) {
+        LeaseName name = new LeaseName(right.name());
+        if (!fence(name).equals(Optional.of(right))) {
+            throw new NotOwnerException(name, owner(name).filter(owner -> !owner.equals(node())));
+        }
+        return List.of(right);
+    }
+
+    /**
      * Tells, one after the other, what this node comes to own and loses from now on, beginning with what it owns.
      *
      * @param listener called on a thread of the ownership's; it hands over and does not wait

@@ -88,6 +88,14 @@ public final class Ledger {
     }
 
     /**
+     * Of what this node acts for under that very right: once it is lost nothing is committed under it any more, though
+     * the same were gained anew. So that what was decided by what one knew then never stands under a later right.
+     */
+    public static Ledger of(Database database, Scheduler scheduler, Ownership ownership, Fence right) {
+        return new Ledger(database::write, asked -> ownership.under(right), List.of(), scheduler);
+    }
+
+    /**
      * Keeps what is wanted; completes after the commit. Fails as {@link Database#write(WriteUnit)} does, and with
      * {@code storage_unavailable} where another node acts for it by now.
      */
@@ -105,6 +113,19 @@ public final class Ledger {
             release.accept(kept);
             return kept;
         });
+    }
+
+    /**
+     * As {@link #commit(WriteUnit)}, but where another node acts for it by now, it fails as {@link #isLost} knows, for
+     * callers that drop what they have in hand then; {@link #shown} is what their own are told.
+     */
+    public <T> Future<T> commitOrLose(WriteUnit<T> wanted) {
+        return write(wanted);
+    }
+
+    /** Whether a failure of {@link #commitOrLose} says that this node does not act for it any more. */
+    public static boolean isLost(Throwable failure) {
+        return failure instanceof LeaseLostException || failure instanceof NotOwnerException;
     }
 
     /**
@@ -174,7 +195,8 @@ public final class Ledger {
         return scheduler;
     }
 
-    private static Throwable shown(Throwable failure) {
+    /** A failure as those who asked are told it. */
+    public static Throwable shown(Throwable failure) {
         if (failure instanceof LeaseLostException lost) {
             return lost.refusal();
         }

@@ -25,7 +25,7 @@ record Batch(List<StoredMessage> added, List<Note> notes, List<Lease> leases, Li
     }
 
     boolean isEmpty() {
-        return notes.isEmpty();
+        return notes.isEmpty() && leases.isEmpty();
     }
 
     /** Leased messages whose payload must be read, by their numbers. */
@@ -42,15 +42,22 @@ record Batch(List<StoredMessage> added, List<Note> notes, List<Lease> leases, Li
      * @param number counts with the messages' own numbers, in one order
      * @param after how the message stands since
      * @param whole all of the message, where the journal is to hold that
+     * @param epoch of the connection that it is leased to from now on; {@link #NO_EPOCH} where the journal does not say
      */
-    record Note(long number, StoredMessage after, MessageEvent event, Optional<MessageRecord> whole) {
+    record Note(long number, StoredMessage after, MessageEvent event, Optional<MessageRecord> whole, long epoch) {
+        static final long NO_EPOCH = 0;
+
+        Note(long number, StoredMessage after, MessageEvent event, Optional<MessageRecord> whole) {
+            this(number, after, event, whole, NO_EPOCH);
+        }
+
         long sequence() {
             return after.sequence();
         }
 
         JournalEntry entry() {
             return whole.<JournalEntry>map(JournalEntry.Whole::new)
-                    .orElseGet(() -> JournalEntry.Change.of(after, happened()));
+                    .orElseGet(() -> JournalEntry.Change.of(after, happened(), epoch));
         }
 
         Happened happened() {
@@ -61,8 +68,12 @@ record Batch(List<StoredMessage> added, List<Note> notes, List<Lease> leases, Li
     /** A message that leaves its block. */
     record Reopened(long sequence, long block) {}
 
-    /** A message on its way to a connection. */
-    record Lease(QueuedMessage message, int attempt, Session session, Optional<String> payload) {
+    /**
+     * A message on its way to a connection.
+     *
+     * @param again it may have been sent on this lease before, by a node that kept it then
+     */
+    record Lease(QueuedMessage message, int attempt, Session session, Optional<String> payload, boolean again) {
         @Override
         public String toString() {
             return "Lease[" + message + "]";

@@ -1,10 +1,8 @@
 package dev.fairlead.gateway.messages;
 
-import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.MessageEvent;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,6 +13,8 @@ import java.util.Optional;
 
 /** Gathers what the next commit is to keep, and remembers what the one under way decides. Plain state. */
 final class BatchBuilder {
+    private final Numbering numbering;
+    private final Uncommitted uncommitted;
     private long lastNumber;
     private Map<Long, Acceptance> added = new LinkedHashMap<>();
     private List<Batch.Note> notes = new ArrayList<>();
@@ -26,9 +26,16 @@ final class BatchBuilder {
 
     private final Map<String, Acceptance> keys = new HashMap<>();
 
+    /** @param uncommitted of all shards of this node */
+    BatchBuilder(Numbering numbering, Uncommitted uncommitted) {
+        this.numbering = numbering;
+        this.uncommitted = uncommitted;
+    }
+
     /** Messages and what happens to them are numbered in one order. */
     long number() {
-        return ++lastNumber;
+        lastNumber = numbering.after(lastNumber);
+        return lastNumber;
     }
 
     void numbersFrom(long used) {
@@ -41,12 +48,7 @@ final class BatchBuilder {
      * @throws FairleadException {@code busy}
      */
     void requireRoom() {
-        if (added.size() >= MessageRules.MAX_UNCOMMITTED || addedBytes >= MessageRules.MAX_UNCOMMITTED_BYTES) {
-            throw new FairleadException(
-                    ErrorCode.BUSY,
-                    added.size() + " messages wait for the database already; try again in a moment",
-                    Duration.ofSeconds(1));
-        }
+        uncommitted.requireRoom();
     }
 
     /** The message that was just taken in with the same key and is not committed yet. */
@@ -58,6 +60,7 @@ final class BatchBuilder {
         Acceptance acceptance = new Acceptance(message);
         added.put(message.sequence, acceptance);
         addedBytes += message.payloadBytes;
+        uncommitted.enter(message.payloadBytes);
         message.dedupe.ifPresent(key -> keys.put(key, acceptance));
         StoredMessage accepted = message.stored();
         notes.add(new Batch.Note(
@@ -87,9 +90,20 @@ final class BatchBuilder {
         kept.block().ifPresent(block -> reopened.add(new Batch.Reopened(message.sequence, block)));
     }
 
+    /** It goes out. Where the recipients may come to another node, that one is to know whose lease it is. */
     void lease(QueuedMessage message, Batch.Session session, Instant at) {
-        change(message, at, Optional.empty());
-        leases.add(new Batch.Lease(message, message.attempt, session, message.payload));
+        notes.add(new Batch.Note(
+                number(),
+                message.stored(),
+                event(message, at, Optional.empty()),
+                Optional.empty(),
+                numbering.isShared() ? session.epoch() : Batch.Note.NO_EPOCH));
+        leases.add(new Batch.Lease(message, message.attempt, session, message.payload, false));
+    }
+
+    /** It goes out once more on the lease it is out on, for nobody knows whether it did: there is nothing to keep. */
+    void leaseAgain(QueuedMessage message, Batch.Session session) {
+        leases.add(new Batch.Lease(message, message.attempt, session, message.payload, true));
     }
 
     private static byte[] bytes(String payload) {
@@ -97,7 +111,7 @@ final class BatchBuilder {
     }
 
     boolean hasWork() {
-        return !notes.isEmpty();
+        return !notes.isEmpty() || !leases.isEmpty();
     }
 
     Batch take() {
@@ -110,6 +124,7 @@ final class BatchBuilder {
                 leases,
                 reopened);
         undecided = added;
+        uncommitted.leave(added.size(), addedBytes);
         added = new LinkedHashMap<>();
         notes = new ArrayList<>();
         leases = new ArrayList<>();
@@ -132,12 +147,13 @@ final class BatchBuilder {
         undecided = Map.of();
     }
 
+    /** Forgets all but what the batch under way decides: whoever waits for that is still told. */
     void clear() {
+        uncommitted.leave(added.size(), addedBytes);
         added.clear();
         notes = new ArrayList<>();
         leases = new ArrayList<>();
         reopened = new ArrayList<>();
-        undecided = Map.of();
         keys.clear();
         addedBytes = 0;
     }

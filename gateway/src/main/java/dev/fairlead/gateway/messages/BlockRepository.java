@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -20,7 +21,7 @@ final class BlockRepository {
     /**
      * Journal rows one transaction removes at most: more than the messages of a block bring, each in rows of its own.
      */
-    private static final int MAX_TRIMMED = 8 * MessageStore.BLOCK_MESSAGES;
+    static final int MAX_TRIMMED = 8 * MessageStore.BLOCK_MESSAGES;
 
     private static final int MAX_CHARACTER = 4;
 
@@ -34,10 +35,19 @@ final class BlockRepository {
      *
      * @param messages oldest first by how they ended; what they are does not change any more
      * @param firstNeeded the journal row from which on something is still needed once they are in the block
+     * @param shard whose rows they are; empty where this gateway is alone and all are its own
+     * @param passed rows of the shard that are needed no more
      */
-    record Filling(long block, Retained retained, List<Ended> messages, long firstNeeded) {
+    record Filling(
+            long block,
+            Retained retained,
+            List<Ended> messages,
+            long firstNeeded,
+            OptionalInt shard,
+            List<Long> passed) {
         Filling {
             messages = List.copyOf(messages);
+            passed = List.copyOf(passed);
         }
 
         /** Under what number the last of them ended. */
@@ -81,8 +91,17 @@ final class BlockRepository {
             records.add(new MessageRecord(one.message(), one.history(), payload));
         }
         add(c, filling.block(), filling.retained(), records);
-        c.update(MessageSql.POSITION, filling.endedTo(), filling.retained().wire(), filling.endedTo());
-        MessageRepository.trim(c, filling.firstNeeded(), MAX_TRIMMED);
+        if (filling.shard().isEmpty()) {
+            c.update(MessageSql.POSITION, filling.endedTo(), filling.retained().wire(), filling.endedTo());
+            MessageRepository.trim(c, filling.firstNeeded(), MAX_TRIMMED);
+        } else {
+            String position = filling.retained().position(filling.shard().getAsInt());
+            if (c.update(MessageSql.POSITION, filling.endedTo(), position, filling.endedTo()) == 0) {
+                c.update(MessageSql.NEW_POSITION, position);
+                c.update(MessageSql.POSITION, filling.endedTo(), position, filling.endedTo());
+            }
+            MessageRepository.drop(c, filling.passed());
+        }
         return null;
     }
 
@@ -125,8 +144,9 @@ final class BlockRepository {
     static Void postKeys(WriteConnection c, KeyMemory.Block block) throws SQLException {
         Set<Long> terms = new HashSet<>();
         block.entries().forEach(entry -> terms.add(BlockTerms.key(entry.dedupe())));
-        post(c, block.number(), terms);
-        c.update(MessageSql.KEYS_POSTED, block.number());
+        if (c.update(MessageSql.KEYS_POSTED, block.number()) > 0) { // else it was removed meanwhile
+            post(c, block.number(), terms);
+        }
         return null;
     }
 
@@ -134,14 +154,14 @@ final class BlockRepository {
     static int prune(WriteConnection c, Retained retained, Instant before, int most) throws SQLException {
         List<Long> blocks = c.query(MessageSql.ENDED, row -> row.number("block"), retained.wire(), before, most);
         for (long block : blocks) {
-            drop(c, block, records(c, block));
+            drop(c, block, lockedRecords(c, block));
         }
         return blocks.size();
     }
 
     /** A message leaves its block; one that has gone already is no error. */
     static void remove(WriteConnection c, long block, long sequence) throws SQLException {
-        List<MessageRecord> before = records(c, block);
+        List<MessageRecord> before = lockedRecords(c, block);
         List<MessageRecord> rest = before.stream()
                 .filter(one -> one.message().sequence() != sequence)
                 .toList();
@@ -184,11 +204,11 @@ final class BlockRepository {
     private static void drop(WriteConnection c, long block, List<MessageRecord> records) throws SQLException {
         Set<Long> terms = BlockTerms.of(records);
         records.forEach(one -> one.message().dedupe().ifPresent(key -> terms.add(BlockTerms.key(key))));
+        c.update(MessageSql.DROP_BLOCK, block); // first: whoever posts its keys at this moment is waited for
         c.batch(
                 MessageSql.DROP_POSTING,
                 terms.stream().sorted().map(term -> new Object[] {term, block}).toList());
         c.update(MessageSql.DROP_RECORDS, block);
-        c.update(MessageSql.DROP_BLOCK, block);
     }
 
     private static void post(WriteConnection c, long block, Set<Long> terms) throws SQLException {
@@ -200,6 +220,12 @@ final class BlockRepository {
 
     private static List<MessageRecord> records(WriteConnection c, long block) throws SQLException {
         return c.queryOne(MessageSql.RECORDS, row -> row.bytes("records"), block)
+                .map(JournalCodec::records)
+                .orElse(List.of());
+    }
+
+    private static List<MessageRecord> lockedRecords(WriteConnection c, long block) throws SQLException {
+        return c.queryOne(MessageSql.LOCKED_RECORDS, row -> row.bytes("records"), block)
                 .map(JournalCodec::records)
                 .orElse(List.of());
     }

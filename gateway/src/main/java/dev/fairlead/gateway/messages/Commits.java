@@ -1,6 +1,7 @@
 package dev.fairlead.gateway.messages;
 
 import dev.fairlead.gateway.bus.Bus;
+import dev.fairlead.gateway.ledger.Ledger;
 import dev.fairlead.gateway.time.Scheduler;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
@@ -37,23 +38,29 @@ final class Commits {
     private final Context context;
     private final Consumer<Batch.Released> released;
     private List<Waiting<?>> waiting = new ArrayList<>();
+    private final Runnable lost;
+    private boolean read;
     private boolean ready;
+    private boolean ended;
     private boolean underWay;
     private boolean scheduled;
     private boolean stopping;
     private final Promise<Void> stopped = Promise.promise();
 
+    /** @param lost run where a commit says that another node keeps this by now; it has {@link #end ended} then */
     Commits(
             MessageBus messages,
             MessageStore store,
             Scheduler scheduler,
             Context context,
-            Consumer<Batch.Released> released) {
+            Consumer<Batch.Released> released,
+            Runnable lost) {
         this.messages = messages;
         this.store = store;
         this.scheduler = scheduler;
         this.context = context;
         this.released = released;
+        this.lost = lost;
     }
 
     /**
@@ -65,12 +72,35 @@ final class Commits {
         return store.load().compose(open -> first.get().map(done -> go(open)));
     }
 
+    /** As {@link #begin}, however often the database has to be asked. */
+    void open() {
+        recover();
+    }
+
     private Void go(MessageStore.Open open) {
-        messages.clear();
-        messages.restore(open.messages(), open.lastNumber());
-        ready = true;
-        changed();
+        if (!ended) {
+            messages.clear();
+            messages.restore(open.messages(), open.lastNumber(), open.epochs());
+            read = true;
+            ready = true;
+            changed();
+        }
         return null;
+    }
+
+    /**
+     * This node keeps it no more: what is in hand is forgotten at once, and whoever waits for something that is not on
+     * its way to the database is refused. What is on its way is refused there, or was kept before.
+     *
+     * @param refusal what they are told
+     */
+    void end(FairleadException refusal) {
+        ended = true;
+        ready = false;
+        List<Waiting<?>> all = waiting;
+        waiting = new ArrayList<>();
+        messages.clear();
+        all.forEach(one -> one.promise().fail(refusal));
     }
 
     /** Whether the state in memory is that of the database. */
@@ -87,7 +117,9 @@ final class Commits {
         if (!ready) {
             throw new FairleadException(
                     ErrorCode.STORAGE_UNAVAILABLE,
-                    "The database does not answer; nothing was changed. Try again in a moment",
+                    read
+                            ? "The database does not answer; nothing was changed. Try again in a moment"
+                            : "This node has just taken this over and reads what is kept of it; try again in a moment",
                     Duration.ofSeconds(1));
         }
     }
@@ -148,7 +180,7 @@ final class Commits {
 
     private void failed(List<Waiting<?>> told, Throwable cause) {
         ready = false;
-        FairleadException refusal = Bus.refusal(cause);
+        FairleadException refusal = Bus.refusal(Ledger.shown(cause));
         if (refusal.code() == ErrorCode.INTERNAL) {
             log.error("Messages could not be kept", cause);
         }
@@ -157,11 +189,15 @@ final class Commits {
         waiting = new ArrayList<>();
         messages.clear();
         all.forEach(one -> one.promise().fail(refusal));
+        if (Ledger.isLost(cause)) {
+            ended = true;
+            lost.run();
+        }
         recover();
     }
 
     private void recover() {
-        if (stopping) {
+        if (stopping || ended) {
             return;
         }
         store.load().map(this::go).onFailure(cause -> scheduler.after(RECOVERY_PERIOD, this::recover));

@@ -24,7 +24,7 @@ final class DeliverFrame {
                 JsonNodeFactory.instance.rawValueNode(new RawValue(payload)),
                 message.correlationId,
                 message.acceptedAt.toEpochMilli(),
-                lease.attempt() > 1);
+                lease.attempt() > 1 || lease.again());
         return new ConnectionCommand.Envelope(
                 lease.session().connection(),
                 lease.session().epoch(),

@@ -65,9 +65,13 @@ final class EarlierMessages {
 
     /** One transaction's share; gives how many messages it moved. */
     static int some(WriteConnection c, int most) throws SQLException {
+        if (next(c, 1).isEmpty()) {
+            return 0;
+        }
+        c.queryOne(MessageSql.LOCK, row -> row.number("number"));
         List<MessageRecord> found = next(c, most);
         if (found.isEmpty()) {
-            return 0;
+            return 0; // another node has just taken the last ones over
         }
         long last = c.queryOne(NUMBERS, row -> Math.max(row.number("messages"), row.number("events")))
                 .orElseThrow();

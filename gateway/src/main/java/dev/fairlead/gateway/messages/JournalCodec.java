@@ -24,6 +24,8 @@ final class JournalCodec {
     private static final int CHANGE = 2;
     /** As {@link #WHOLE}, of a message that was sent in the course of a trace. */
     private static final int TRACED = 3;
+    /** As {@link #CHANGE}, and to which connection it is leased. */
+    private static final int LEASED = 4;
     /** Their order is that of the format: new ones come at the end. */
     private static final List<MessageEvent.Kind> KINDS = List.of(
             MessageEvent.Kind.ACCEPTED,
@@ -60,12 +62,16 @@ final class JournalCodec {
         if (entry instanceof JournalEntry.Whole whole) {
             write(out, whole.record());
         } else if (entry instanceof JournalEntry.Change change) {
-            out.octet(CHANGE).number(change.sequence());
+            boolean leased = change.epoch() != Batch.Note.NO_EPOCH;
+            out.octet(leased ? LEASED : CHANGE).number(change.sequence());
             happened(out, change.happened());
             out.number(change.failures())
                     .instant(change.expiresAt())
                     .optionalInstant(change.dueAt())
                     .optionalInstant(change.settledAt());
+            if (leased) {
+                out.number(change.epoch());
+            }
         }
     }
 
@@ -104,11 +110,11 @@ final class JournalCodec {
         List<JournalEntry> entries = new ArrayList<>();
         while (in.hasMore()) {
             int kind = kindOfEntry(in);
-            if (kind != CHANGE) {
+            if (isWhole(kind)) {
                 long sequence = in.number();
                 entries.add(new JournalEntry.Whole(record(in, kind, sequence, in.bytes())));
             } else {
-                entries.add(change(in));
+                entries.add(change(in, kind));
             }
         }
         return entries;
@@ -130,7 +136,7 @@ final class JournalCodec {
         ByteReader in = open(bytes);
         while (in.hasMore()) {
             int kind = kindOfEntry(in);
-            if (kind != CHANGE) {
+            if (isWhole(kind)) {
                 long sequence = in.number();
                 if (wanted.contains(sequence)) {
                     byte[] payload = in.bytes();
@@ -141,7 +147,7 @@ final class JournalCodec {
                     record(in, kind, sequence, new byte[0]);
                 }
             } else {
-                change(in);
+                change(in, kind);
             }
         }
     }
@@ -160,11 +166,15 @@ final class JournalCodec {
 
     private static int kindOfEntry(ByteReader in) {
         int kind = in.octet();
-        if (kind != WHOLE && kind != CHANGE && kind != TRACED) {
+        if (kind < WHOLE || kind > LEASED) {
             throw new IllegalStateException(
                     "A journal entry is of the unknown kind " + kind + ". Start the newer gateway that wrote it");
         }
         return kind;
+    }
+
+    private static boolean isWhole(int kind) {
+        return kind == WHOLE || kind == TRACED;
     }
 
     private static MessageRecord record(ByteReader in, int kind, long sequence, byte[] payload) {
@@ -195,9 +205,15 @@ final class JournalCodec {
         return new MessageRecord(message, history, payload);
     }
 
-    private static JournalEntry.Change change(ByteReader in) {
+    private static JournalEntry.Change change(ByteReader in, int kind) {
         return new JournalEntry.Change(
-                in.number(), happened(in), in.count(), in.instant(), in.optionalInstant(), in.optionalInstant());
+                in.number(),
+                happened(in),
+                in.count(),
+                in.instant(),
+                in.optionalInstant(),
+                in.optionalInstant(),
+                kind == LEASED ? in.number() : Batch.Note.NO_EPOCH);
     }
 
     private static void happened(ByteWriter out, Happened one) {

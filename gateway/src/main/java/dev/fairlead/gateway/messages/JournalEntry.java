@@ -20,6 +20,8 @@ sealed interface JournalEntry {
      * What happened to it, and how it stands since.
      *
      * @param settledAt where it has ended
+     * @param epoch of the connection that it is leased to, where another node may have to know;
+     *     {@link Batch.Note#NO_EPOCH} else
      */
     record Change(
             long sequence,
@@ -27,11 +29,18 @@ sealed interface JournalEntry {
             int failures,
             Instant expiresAt,
             Optional<Instant> dueAt,
-            Optional<Instant> settledAt)
+            Optional<Instant> settledAt,
+            long epoch)
             implements JournalEntry {
-        static Change of(StoredMessage after, Happened happened) {
+        static Change of(StoredMessage after, Happened happened, long epoch) {
             return new Change(
-                    after.sequence(), happened, after.failures(), after.expiresAt(), after.dueAt(), after.settledAt());
+                    after.sequence(),
+                    happened,
+                    after.failures(),
+                    after.expiresAt(),
+                    after.dueAt(),
+                    after.settledAt(),
+                    epoch);
         }
 
         StoredMessage applied(StoredMessage before) {

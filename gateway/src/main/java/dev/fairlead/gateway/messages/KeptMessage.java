@@ -17,6 +17,9 @@ final class KeptMessage {
     /** It ended, and is about to be under way again: neither it nor what ended after it goes into a block. */
     boolean held;
 
+    /** Of the connection that it is leased to, where the journal says so. */
+    long epoch = Batch.Note.NO_EPOCH;
+
     private List<Happened> history;
 
     KeptMessage(StoredMessage message, List<Happened> history, long row) {
@@ -27,6 +30,7 @@ final class KeptMessage {
 
     void apply(JournalEntry.Change change) {
         message = change.applied(message);
+        epoch = change.epoch();
         List<Happened> longer = new ArrayList<>(history.size() + 2);
         longer.addAll(history);
         longer.add(change.happened());

@@ -1,14 +1,17 @@
 package dev.fairlead.gateway.messages;
 
+import dev.fairlead.gateway.cluster.LeaseName;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Predicate;
 
@@ -17,7 +20,7 @@ import java.util.function.Predicate;
  * journal entries alone, in their order, each after its commit: read again from the first row it is the same. Plain
  * state.
  */
-final class KeptMessages {
+final class KeptMessages implements Kept {
     private final Map<UUID, KeptMessage> byId = new HashMap<>();
     private final TreeMap<Long, KeptMessage> bySequence = new TreeMap<>();
     /** How many of them each journal row holds. */
@@ -27,11 +30,19 @@ final class KeptMessages {
     /** The number up to which those that ended are in blocks. */
     private final Map<Retained, Long> positions = new EnumMap<>(Retained.class);
 
+    /** The same by shard, where others kept this journal since: only read where a gateway alone takes it up. */
+    private final Map<Retained, Map<Integer, Long>> shards = new EnumMap<>(Retained.class);
+    /** All rows of the shard, whether or not they hold a whole message; empty where a gateway alone keeps it. */
+    private final TreeSet<Long> written = new TreeSet<>();
+
     private final KeyMemory keys;
+    private final boolean ofShard;
     private long lastRow;
 
-    KeptMessages(KeyMemory keys) {
+    /** @param ofShard whether other rows than its own may be in the journal */
+    KeptMessages(KeyMemory keys, boolean ofShard) {
         this.keys = keys;
+        this.ofShard = ofShard;
         for (Retained retained : Retained.values()) {
             ended.put(retained, new ArrayDeque<>());
             positions.put(retained, 0L);
@@ -43,8 +54,25 @@ final class KeptMessages {
         positions.put(retained, number);
     }
 
+    /** The same of a shard's messages, said where a gateway alone takes up what several kept. */
+    void position(Retained retained, int shard, long number) {
+        shards.computeIfAbsent(retained, one -> new HashMap<>()).put(shard, number);
+    }
+
+    /** All that is kept has been applied: what ended moves into blocks in the order in which it did. */
+    void loaded() {
+        if (!shards.isEmpty()) { // rows of several shards: each is in order, all together are not
+            ended.replaceAll((retained, some) -> new ArrayDeque<>(some.stream()
+                    .sorted(Comparator.comparingLong(KeptMessage::endedWith))
+                    .toList()));
+        }
+    }
+
     void apply(JournalEntry entry, long row) {
         lastRow = Math.max(lastRow, row);
+        if (ofShard) {
+            written.add(row);
+        }
         if (entry instanceof JournalEntry.Whole whole) {
             take(whole.record(), row);
         } else if (entry instanceof JournalEntry.Change change) {
@@ -77,34 +105,43 @@ final class KeptMessages {
             return;
         }
         Retained retained = Retained.of(kept.message.status());
-        if (kept.endedWith() <= positions.get(retained)) {
+        if (kept.endedWith() <= position(retained, kept)) {
             forget(kept); // read again after a crash: it has been in a block since
         } else {
             ended.get(retained).addLast(kept);
         }
     }
 
-    Optional<KeptMessage> find(UUID id) {
+    private long position(Retained retained, KeptMessage kept) {
+        long all = positions.get(retained);
+        return shards.isEmpty()
+                ? all
+                : Math.max(
+                        all,
+                        shards.getOrDefault(retained, Map.of()).getOrDefault(LeaseName.shardOf(kept.message.to()), 0L));
+    }
+
+    @Override
+    public Optional<KeptMessage> find(UUID id) {
         return Optional.ofNullable(byId.get(id));
     }
 
-    Optional<KeptMessage> find(long sequence) {
+    @Override
+    public Optional<KeptMessage> find(long sequence) {
         return Optional.ofNullable(bySequence.get(sequence));
     }
 
-    List<StoredMessage> open() {
-        return bySequence.values().stream()
-                .filter(kept -> !kept.hasEnded())
-                .map(kept -> kept.message)
-                .toList();
+    List<KeptMessage> open() {
+        return bySequence.values().stream().filter(kept -> !kept.hasEnded()).toList();
     }
 
-    Collection<KeptMessage> all() {
+    @Override
+    public Collection<KeptMessage> allMessages() {
         return bySequence.values();
     }
 
-    /** The newest below a number that match, newest first. */
-    List<StoredMessage> newest(long before, Predicate<StoredMessage> filter, int most) {
+    @Override
+    public List<StoredMessage> newest(long before, Predicate<StoredMessage> filter, int most) {
         List<StoredMessage> found = new ArrayList<>();
         for (KeptMessage kept :
                 bySequence.headMap(before, false).descendingMap().values()) {
@@ -163,6 +200,15 @@ final class KeptMessages {
     /** The first journal row that is still needed. */
     long firstNeeded() {
         return rows.isEmpty() ? lastRow : Math.min(lastRow, rows.firstKey());
+    }
+
+    /** Rows of the shard that are needed no more, some of them; {@link #dropped} once they are gone. */
+    List<Long> passed(int most) {
+        return written.headSet(firstNeeded()).stream().limit(most).toList();
+    }
+
+    void dropped(List<Long> rows) {
+        rows.forEach(written::remove);
     }
 
     long lastRow() {

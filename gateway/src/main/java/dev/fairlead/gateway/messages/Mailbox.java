@@ -87,6 +87,24 @@ final class Mailbox {
         return Optional.empty();
     }
 
+    /**
+     * A message that was leased when it was taken up stays so where the connection that holds the lease is there still.
+     *
+     * @param epochs of the connections that hold leases, by the number of the message
+     * @return that connection
+     */
+    Optional<Batch.Session> takeUp(QueuedMessage message, Map<Long, Long> epochs) {
+        long epoch = epochs.getOrDefault(message.sequence, Batch.Note.NO_EPOCH);
+        Optional<Batch.Session> holder =
+                session.filter(one -> message.isLeased() && epoch != Batch.Note.NO_EPOCH && one.epoch() == epoch);
+        if (holder.isPresent()) {
+            message.leaseEpoch = epoch;
+            leased.put(message.sequence, message);
+            leasedBytes += message.payloadBytes;
+        }
+        return holder;
+    }
+
     List<QueuedMessage> leased() {
         return new ArrayList<>(leased.values());
     }

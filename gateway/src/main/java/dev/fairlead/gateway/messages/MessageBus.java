@@ -26,24 +26,39 @@ import java.util.random.RandomGenerator;
  */
 @StateMachine
 final class MessageBus {
-    private static final Duration BUSY_RETRY = Duration.ofSeconds(1);
-
     private final TimeSource time;
     private final MessageRules rules;
     private final RandomGenerator random;
     private final MessageIds ids;
     private final OpenMessages open;
     private final Set<String> agents = new HashSet<>();
-    private final BatchBuilder next = new BatchBuilder();
+    private final BatchBuilder next;
     private final AckLatencies latencies = new AckLatencies();
     private boolean tokenUsable;
 
+    /** Of a gateway alone. */
     MessageBus(TimeSource time, MessageRules rules, RandomGenerator random) {
+        this(time, rules, random, Numbering.alone(time), new Uncommitted(), new PayloadCache());
+    }
+
+    /**
+     * Of all recipients, or of those of a shard, as the numbers are.
+     *
+     * @param uncommitted of all shards of this node, as are the payloads
+     */
+    MessageBus(
+            TimeSource time,
+            MessageRules rules,
+            RandomGenerator random,
+            Numbering numbering,
+            Uncommitted uncommitted,
+            PayloadCache payloads) {
         this.time = time;
         this.rules = rules;
         this.random = random;
         this.ids = new MessageIds(random);
-        this.open = new OpenMessages(time);
+        this.next = new BatchBuilder(numbering, uncommitted);
+        this.open = new OpenMessages(time, payloads);
     }
 
     // ---- what is news from elsewhere
@@ -87,10 +102,7 @@ final class MessageBus {
     void token(TokenState state) {
         tokenUsable = state.usable();
         if (tokenUsable) {
-            for (Mailbox mailbox : open.mailboxes()) {
-                mailbox.release();
-                open.touch(mailbox);
-            }
+            open.releaseHeld();
         }
     }
 
@@ -115,30 +127,13 @@ final class MessageBus {
                             + "' has registered; GET /api/agents lists those that have");
         }
         next.requireRoom();
-        int waiting = open.mailbox(made.to()).size;
-        if (waiting >= rules.maxBacklog()) {
-            throw new FairleadException(
-                    ErrorCode.BUSY,
-                    waiting + " messages wait for '" + made.to() + "' already; messages.max_backlog bounds them",
-                    BUSY_RETRY);
-        }
-        requireRoomInBytes(open.bytes().waitingFor(made.to()), made.payloadBytes(), "for '" + made.to() + "'");
-        requireRoomInBytes(open.bytes().waitingFrom(made.from()), made.payloadBytes(), "from '" + made.from() + "'");
+        rules.requireRoom(made, open.mailbox(made.to()).size, open.bytes());
         Instant now = now();
-        QueuedMessage message = new QueuedMessage(next.number(), ids.next(now), made, now);
+        QueuedMessage message = new QueuedMessage(next.number(), ids.next(now, made.to()), made, now);
         message.expiryNanos = open.after(message.ttl);
         open.enter(message);
         open.makeDue(message);
         return next.add(message, now)::answer;
-    }
-
-    private void requireRoomInBytes(long waiting, int more, String whose) {
-        if (waiting + more > rules.maxBacklogBytes()) {
-            throw new FairleadException(
-                    ErrorCode.BUSY,
-                    waiting + " bytes of messages " + whose + " wait already; messages.max_backlog_bytes bounds them",
-                    BUSY_RETRY);
-        }
     }
 
     /**
@@ -295,16 +290,24 @@ final class MessageBus {
     }
 
     /**
-     * Takes up what is kept: all messages that have not ended. Leases are over, whoever held them.
+     * Takes up what is kept: all messages that have not ended. A lease goes on where it is known that the connection
+     * that holds it is there still: whether the message went out on it is not, so it goes out again. All others are
+     * over, whoever held them.
      *
      * @param lastNumber the largest number used so far
+     * @param epochs of the connections that hold leases, by the number of the message, where the journal says so
      */
-    void restore(Collection<StoredMessage> kept, long lastNumber) {
+    void restore(Collection<StoredMessage> kept, long lastNumber, Map<Long, Long> epochs) {
         next.numbersFrom(lastNumber);
         for (StoredMessage one : kept) {
             QueuedMessage message = new QueuedMessage(one);
             message.expiryNanos = open.after(Duration.between(now(), message.expiresAt));
             open.enter(message);
+            Optional<Batch.Session> holder = open.mailboxOf(message).takeUp(message, epochs);
+            if (holder.isPresent()) {
+                next.leaseAgain(message, holder.get());
+                continue;
+            }
             if (message.isLeased()) {
                 message.status = MessageEvent.Kind.RETRY_SCHEDULED;
                 next.change(message, now(), Optional.of("the gateway lost the lease"));
@@ -320,8 +323,6 @@ final class MessageBus {
     int open() {
         return open.size();
     }
-
-    // ---- inside
 
     /** To the microsecond, as it is kept: what is in memory is what is read again. */
     private Instant now() {
@@ -349,7 +350,7 @@ final class MessageBus {
         open.startLease(message, rules.ackTimeout());
         Optional<String> payload =
                 lease.payload().or(() -> Optional.ofNullable(written.payloads().get(message.sequence)));
-        return new Batch.Lease(message, lease.attempt(), lease.session(), payload);
+        return new Batch.Lease(message, lease.attempt(), lease.session(), payload, lease.again());
     }
 
     private void endLeases(Mailbox mailbox, String why) {

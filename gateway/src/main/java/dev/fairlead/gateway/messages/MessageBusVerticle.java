@@ -19,7 +19,6 @@ import dev.fairlead.gateway.tokens.TokenEvent;
 import dev.fairlead.gateway.traces.Span;
 import dev.fairlead.gateway.traces.Traces;
 import dev.fairlead.protocol.AgentStatus;
-import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.MessageEvent;
 import dev.fairlead.protocol.Names;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -33,6 +32,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 
 /** Wires the message bus: answers its requests, hears of agents and the token, keeps time, tells what is committed. */
 public final class MessageBusVerticle extends VerticleBase {
@@ -48,15 +49,14 @@ public final class MessageBusVerticle extends VerticleBase {
     private final MessageMetrics metrics;
     private final String node;
     private final Traces traces;
-    private final MessageBus messages;
+    private final RandomGenerator random = new SplittableRandom(new SecureRandom().nextLong());
     private final RecentMessages recent = new RecentMessages();
     private final List<MessageConsumer<?>> consumers = new ArrayList<>();
     private final List<Scheduler.Cancellable> timers = new ArrayList<>();
     private Ticker ticker; // null until it has started
     private Bus bus;
-    private MessageStore store;
-    private Commits commits;
-    private Settlements settlements;
+    private MessageShards shards; // null until it has started, as is what follows
+    private Supplier<Future<MessageQueries>> queries;
     private StreamPublisher<MessageEvent> stream;
 
     /** @param ownership says for which recipients this node keeps the messages */
@@ -73,62 +73,94 @@ public final class MessageBusVerticle extends VerticleBase {
         this.settings = settings;
         this.time = time;
         this.node = ownership.node();
-        this.messages =
-                new MessageBus(time, MessageRules.of(settings), new SplittableRandom(new SecureRandom().nextLong()));
-        this.metrics = new MessageMetrics(metrics, messages::open);
+        this.metrics = new MessageMetrics(metrics, this::open);
     }
 
     @Override
     public Future<?> start() {
         bus = Bus.on(vertx);
         Scheduler scheduler = new VertxScheduler(vertx);
-        Ledger ledger = Ledger.of(database, scheduler, ownership);
-        store = new MessageStore(
-                database,
-                ledger,
-                time,
-                Math.toIntExact(settings.messages().dedupeMemory().bytes() / KeyMemory.BYTES_EACH));
-        commits = new Commits(messages, store, scheduler, context, this::release);
-        consumers.add(bus.subscribe(AgentEvent.class, this::hear));
-        consumers.add(bus.subscribe(TokenEvent.class, this::hear));
-        MessageQueries queries = store.queries();
+        ShardMaker maker =
+                new ShardMaker(database, ownership, settings, time, scheduler, context, random, this::release);
+        Future<Void> begun = ownership.isAlone() ? alone(maker, scheduler) : amongOthers(maker, scheduler);
+        return begun.compose(ready -> {
+            ticker =
+                    new Ticker(scheduler, TICK, () -> shards.all().stream().anyMatch(MessageShard::isBusy), this::tick);
+            timers.add(ticker::cancel);
+            Ledger ledger = Ledger.of(database, scheduler, ownership);
+            timers.add(scheduler.every(PRUNE_PERIOD, new Retention(ledger, ownership, time)::prune));
+            timers.add(scheduler.every(PRUNE_PERIOD, () -> shards.all()
+                    .forEach(shard -> shard.store().moveAged())));
+            timers.add(scheduler.every(METRICS_PERIOD, this::tellLatencies));
+            return listen();
+        });
+    }
+
+    private Future<Void> alone(ShardMaker maker, Scheduler scheduler) {
+        MessageShard all = maker.all();
+        shards = new AllShards(all);
+        MessageQueries found = all.store().queries();
+        queries = () -> Future.succeededFuture(found);
+        hearAgents();
+        return new EarlierMessages(Ledger.of(database, scheduler))
+                .takeOver()
+                .compose(done -> know())
+                .compose(known -> all.commits().begin(this::openStream));
+    }
+
+    /** What is in the database is made ready before this node takes anything up. */
+    private Future<Void> amongOthers(ShardMaker maker, Scheduler scheduler) {
+        OwnedShards owned = new OwnedShards(ownership, maker);
+        shards = owned;
+        queries = new FleetMessages(database, owned, time)::queries;
+        hearAgents();
+        Ledger ledger = Ledger.of(database, scheduler);
         return new EarlierMessages(ledger)
                 .takeOver()
-                .compose(done -> bus.request(new AgentCommands.ListAgents()))
-                .onSuccess(known -> known.agents().forEach(agent -> messages.know(agent.name())))
-                .compose(known -> commits.begin(() -> openStream(queries)))
-                .compose(begun -> {
-                    settlements = new Settlements(messages, commits, queries);
-                    ticker = new Ticker(scheduler, TICK, () -> messages.open() > 0 || messages.hasWork(), this::tick);
-                    timers.add(ticker::cancel);
-                    timers.add(scheduler.every(PRUNE_PERIOD, new Retention(ledger, ownership, time)::prune));
-                    timers.add(scheduler.every(PRUNE_PERIOD, store::moveAged));
-                    timers.add(scheduler.every(METRICS_PERIOD, this::tellLatencies));
-                    return listen(new Interventions(messages, commits, store), queries);
+                .compose(done -> new JournalSplit(ledger).run(time.instant().minus(IdempotencyKey.LIFE)))
+                .compose(done -> know())
+                .compose(known -> openStream())
+                .onSuccess(open -> {
+                    consumers.add(bus.subscribe(MessageNews.class, this::show));
+                    owned.begin(context);
                 });
     }
 
+    private void hearAgents() {
+        consumers.add(bus.subscribe(AgentEvent.class, this::hear));
+        consumers.add(bus.subscribe(TokenEvent.class, this::hear));
+    }
+
+    private Future<Void> know() {
+        return bus.request(new AgentCommands.ListAgents())
+                .onSuccess(known -> known.agents().forEach(agent -> shards.know(agent.name())))
+                .mapEmpty();
+    }
+
     /** News is told to it from the first commit on. */
-    private Future<Void> openStream(MessageQueries queries) {
-        return queries.recent(RecentMessages.KEPT).map(events -> {
+    private Future<Void> openStream() {
+        return queries.get().compose(found -> found.recent(RecentMessages.KEPT)).map(events -> {
             events.forEach(recent::add);
             stream = StreamPublisher.open(vertx, time, node, settings.streams(), PLACE, recent);
             return null;
         });
     }
 
-    private Future<?> listen(Interventions interventions, MessageQueries queries) {
+    private Future<?> listen() {
         consumers.add(bus.answer(MessageCommands.Send.class, this::send));
-        consumers.add(bus.answer(MessageCommands.Settle.class, this::settle));
-        consumers.add(bus.answer(
-                MessageCommands.Intervene.class,
-                command -> interventions.intervene(command).onSuccess(done -> audit(command))));
-        consumers.add(bus.answer(MessageCommands.Get.class, interventions::get));
-        consumers.add(bus.answer(MessageCommands.Page.class, queries::page));
+        consumers.add(bus.answer(MessageCommands.Settle.class, command -> shards.of(command.agent())
+                .settle(command)));
+        consumers.add(bus.answer(MessageCommands.Intervene.class, command -> shards.ofMessage(command.messageId())
+                .intervene(command)
+                .onSuccess(done -> audit(command))));
+        consumers.add(bus.answer(MessageCommands.Get.class, command -> shards.ofMessage(command.messageId())
+                .get(command)));
+        consumers.add(
+                bus.answer(MessageCommands.Page.class, page -> queries.get().compose(found -> found.page(page))));
         consumers.add(bus.answer(
                 MessageCommands.GetAckLatency.class,
-                asked -> Future.succeededFuture(
-                        new MessageCommands.AckLatencyFound(messages.ackLatency(asked.agent())))));
+                asked -> Future.succeededFuture(new MessageCommands.AckLatencyFound(
+                        shards.of(asked.agent()).messages().ackLatency(asked.agent())))));
         consumers.add(bus.answerAt(PLACE, HealthCommands.Check.class, this::health));
         return Future.all(consumers.stream().map(MessageConsumer::completion).toList());
     }
@@ -137,76 +169,70 @@ public final class MessageBusVerticle extends VerticleBase {
     public Future<?> stop() {
         timers.forEach(Scheduler.Cancellable::cancel);
         return Future.all(consumers.stream().map(MessageConsumer::unregister).toList())
-                .eventually(() -> commits.stop())
+                .eventually(() -> shards.stop())
                 .eventually(() -> stream.close());
     }
 
     private Future<MessageCommands.Sent> send(MessageCommands.Send command) {
-        commits.requireReady();
+        MessageShard shard = shards.of(command.to());
         ticker.wake();
-        return command.traceparent().isEmpty() ? commits.after(messages.send(command)) : traced(command);
+        return command.traceparent().isEmpty() ? shard.send(command) : traced(shard, command);
     }
 
     /** In the course of a trace: its recipient goes on in it. */
-    private Future<MessageCommands.Sent> traced(MessageCommands.Send command) {
+    private Future<MessageCommands.Sent> traced(MessageShard shard, MessageCommands.Send command) {
         Span span = traces.within("send " + Names.shown(command.to()), Traces.Role.PRODUCER, command.traceparent())
                 .set("messaging.system", "fairlead")
                 .set("messaging.operation.type", "send")
                 .set("messaging.destination.name", Names.shown(command.to()));
         return Future.succeededFuture(command.within(span.traceparent()))
-                .compose(within -> commits.after(messages.send(within)))
+                .compose(shard::send)
                 .onSuccess(sent ->
                         span.set("messaging.message.id", sent.messageId()).end())
                 .onFailure(failure -> span.fail(Bus.refusal(failure).code().wire()));
     }
 
-    private Future<MessageCommands.Settled> settle(MessageCommands.Settle command) {
-        commits.requireReady();
-        MessageEvent.Kind status;
-        try {
-            status = messages.settle(command);
-        } catch (FairleadException stale) {
-            return settlements.again(command, stale);
-        }
-        MessageCommands.Settled answer = new MessageCommands.Settled(command.messageId(), status);
-        return command.action() == MessageCommands.LeaseAction.EXTEND
-                ? Future.succeededFuture(answer) // nothing to keep: no lease outlives the process
-                : commits.after(() -> answer);
+    private Future<HealthCommands.Result> health(HealthCommands.Check check) {
+        boolean ready = shards.all().stream().allMatch(shard -> shard.commits().isReady());
+        return Future.succeededFuture(
+                ready
+                        ? new HealthCommands.Result(true, open() + " under way")
+                        : new HealthCommands.Result(false, "the database does not answer"));
     }
 
-    private Future<HealthCommands.Result> health(HealthCommands.Check check) {
-        return Future.succeededFuture(
-                commits.isReady()
-                        ? new HealthCommands.Result(true, messages.open() + " under way")
-                        : new HealthCommands.Result(false, "the database does not answer"));
+    /** Of all that this node keeps; from any thread. */
+    private int open() {
+        return shards == null
+                ? 0
+                : shards.all().stream()
+                        .mapToInt(shard -> shard.messages().open())
+                        .sum();
     }
 
     private void hear(AgentEvent event) {
         if (event instanceof AgentEvent.Connected connected) {
-            messages.connected(
+            shards.connected(
                     connected.name(),
                     new Batch.Session(
                             connected.connection().edge(),
                             connected.connection().id(),
                             connected.epoch()));
         } else if (event instanceof AgentEvent.StatusChanged changed && changed.status() == AgentStatus.OFFLINE) {
-            messages.disconnected(changed.name(), changed.epoch());
+            shards.disconnected(changed.name(), changed.epoch());
         } else if (event instanceof AgentEvent.Removed removed) {
-            messages.removed(removed.name());
+            shards.removed(removed.name());
         }
-        commits.changed();
     }
 
     private void hear(TokenEvent event) {
         if (event instanceof TokenEvent.StateChanged changed) {
-            messages.token(changed.state());
-            commits.changed();
+            shards.token(changed.state());
         }
     }
 
     /** Making the meters of many agents takes a while. */
     private void tellLatencies() {
-        Map<String, MessageCommands.AckLatency> latencies = messages.ackLatencies(MessageMetrics.MOST_AGENTS);
+        Map<String, MessageCommands.AckLatency> latencies = shards.ackLatencies(MessageMetrics.MOST_AGENTS);
         if (!latencies.isEmpty() || metrics.namesAgents()) {
             Future<?> unused = vertx.executeBlocking(() -> {
                 metrics.tell(latencies);
@@ -216,24 +242,21 @@ public final class MessageBusVerticle extends VerticleBase {
     }
 
     private void tick() {
-        messages.tick();
-        if (messages.hasWork()) {
-            commits.changed();
-        }
+        shards.all().forEach(MessageShard::tick);
     }
 
     /** After a commit: the news in the turn it is made, then what goes to agents, one bus message for each edge. */
     private void release(Batch.Released out) {
-        if (ticker != null && messages.open() > 0) {
+        if (ticker != null && shards.all().stream().anyMatch(MessageShard::isBusy)) {
             ticker.wake(); // whatever put the first one there
         }
-        for (MessageEvent event : out.events()) {
-            recent.add(event);
-            stream.publish(event);
-            metrics.happened(event.event());
-        }
         if (!out.events().isEmpty()) {
-            bus.publish(MessageNews.class, new MessageNews.Happened(out.events()));
+            MessageNews.Happened news = new MessageNews.Happened(out.events());
+            if (ownership.isAlone()) {
+                show(news);
+            }
+            out.events().forEach(event -> metrics.happened(event.event()));
+            bus.publish(MessageNews.class, news);
         }
         Map<String, List<ConnectionCommand.Envelope>> byEdge = new LinkedHashMap<>();
         for (Batch.Lease lease : out.leases()) {
@@ -242,6 +265,16 @@ public final class MessageBusVerticle extends VerticleBase {
         }
         byEdge.forEach((edge, envelopes) ->
                 bus.publishAt(edge, ConnectionCommand.class, new ConnectionCommand.Deliver(envelopes)));
+    }
+
+    /** Whichever node it happened on. */
+    private void show(MessageNews news) {
+        if (news instanceof MessageNews.Happened happened) {
+            for (MessageEvent event : happened.events()) {
+                recent.add(event);
+                stream.publish(event);
+            }
+        }
     }
 
     private void audit(MessageCommands.Intervene command) {

@@ -1,6 +1,8 @@
 package dev.fairlead.gateway.messages;
 
+import dev.fairlead.gateway.bus.Owned;
 import dev.fairlead.gateway.bus.Request;
+import dev.fairlead.gateway.cluster.LeaseName;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.MessageEvent;
@@ -15,6 +17,17 @@ import java.util.Optional;
  */
 public final class MessageCommands {
     private MessageCommands() {}
+
+    private static String ofRecipient(String agent) {
+        return LeaseName.shard(LeaseName.shardOf(agent)).text();
+    }
+
+    /** A text that is no id is answered the same by everybody. */
+    private static String ofMessage(String messageId) {
+        return LeaseName.shard(
+                        ShownText.uuid(messageId).map(MessageIds::shardOf).orElse(0))
+                .text();
+    }
 
     /**
      * Takes a message in; answered when it is committed. Refused with {@code unknown_recipient}, {@code busy} (the
@@ -37,7 +50,7 @@ public final class MessageCommands {
             Optional<Duration> ttl,
             Optional<String> requires,
             Optional<String> traceparent)
-            implements Request<Sent> {
+            implements Request<Sent>, Owned {
         /** One that is in no trace. */
         public Send(
                 String from,
@@ -54,6 +67,11 @@ public final class MessageCommands {
         /** The same, in the course of a trace. */
         Send within(Optional<String> trace) {
             return new Send(from, to, type, payload, correlationId, idempotencyKey, ttl, requires, trace);
+        }
+
+        @Override
+        public String lease() {
+            return ofRecipient(to);
         }
 
         /** Late is not undone: whoever sends it again without the same key may send two. */
@@ -96,7 +114,12 @@ public final class MessageCommands {
      */
     public record Settle(
             LeaseAction action, String agent, long epoch, String messageId, int attempt, Optional<String> reason)
-            implements Request<Settled> {}
+            implements Request<Settled>, Owned {
+        @Override
+        public String lease() {
+            return ofRecipient(agent);
+        }
+    }
 
     /** What became of it. */
     public record Settled(String messageId, MessageEvent.Kind status) {}
@@ -129,14 +152,24 @@ public final class MessageCommands {
      */
     public record Intervene(
             OperatorAction action, String messageId, Optional<String> reason, String actor, String address)
-            implements Request<Settled> {}
+            implements Request<Settled>, Owned {
+        @Override
+        public String lease() {
+            return ofMessage(messageId);
+        }
+    }
 
     /**
      * One message, whole. Refused with {@code message_not_found}.
      *
      * @param onlyFor an agent that must be its sender or recipient; empty for the operator
      */
-    public record Get(String messageId, Optional<String> onlyFor) implements Request<Found> {}
+    public record Get(String messageId, Optional<String> onlyFor) implements Request<Found>, Owned {
+        @Override
+        public String lease() {
+            return ofMessage(messageId);
+        }
+    }
 
     public record Found(MessageSummary summary, String payload, List<Attempt> attempts) {
         public Found {
@@ -150,7 +183,12 @@ public final class MessageCommands {
     }
 
     /** Asks how long an agent took of late from a delivery to its acknowledgement. */
-    public record GetAckLatency(String agent) implements Request<AckLatencyFound> {}
+    public record GetAckLatency(String agent) implements Request<AckLatencyFound>, Owned {
+        @Override
+        public String lease() {
+            return ofRecipient(agent);
+        }
+    }
 
     /** Empty where the agent acknowledged nothing in the last minute. */
     public record AckLatencyFound(Optional<AckLatency> latency) {}

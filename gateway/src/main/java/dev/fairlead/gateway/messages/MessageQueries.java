@@ -30,9 +30,9 @@ final class MessageQueries {
     private static final int RECENT_BLOCKS = 16;
 
     private final Database database;
-    private final Supplier<KeptMessages> kept;
+    private final Supplier<? extends Kept> kept;
 
-    MessageQueries(Database database, Supplier<KeptMessages> kept) {
+    MessageQueries(Database database, Supplier<? extends Kept> kept) {
         this.database = database;
         this.kept = kept;
     }
@@ -195,7 +195,7 @@ final class MessageQueries {
     /** The latest events, oldest first. */
     Future<List<MessageEvent>> recent(int most) {
         TreeMap<Long, MessageEvent> inOrder = new TreeMap<>();
-        kept.get().all().forEach(one -> events(one.message, one.history(), inOrder, most));
+        kept.get().allMessages().forEach(one -> events(one.message, one.history(), inOrder, most));
         return database.read(c -> c.preparedQuery(MessageSql.LATEST_BLOCKS).execute(Tuple.of(RECENT_BLOCKS)))
                 .compose(rows -> {
                     Future<Void> read = Future.succeededFuture();

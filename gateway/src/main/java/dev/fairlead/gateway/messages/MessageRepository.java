@@ -12,8 +12,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * Writes the journal: what one commit brings is one row, or a few where it is much. Every method is one unit of a write
@@ -32,18 +32,17 @@ final class MessageRepository {
      * @param payloadRows where to read the payloads that are not in memory, by the number of the message
      * @param askForKeys whether the database may know keys that memory does not
      * @param now in ledger time; keys given {@link IdempotencyKey#LIFE} before stand for nothing any more
-     * @param fences of the shards it is written for, by the names of their leases; none where this gateway is alone
+     * @param right to the shard it is written for; empty where this gateway is alone
      */
     record Plan(
             Map<Long, Batch.Known> known,
             Map<Long, Long> payloadRows,
             boolean askForKeys,
             Instant now,
-            Map<String, Fence> fences) {
+            Optional<Fence> right) {
         Plan {
             known = Map.copyOf(known);
             payloadRows = Map.copyOf(payloadRows);
-            fences = Map.copyOf(fences);
         }
 
         Instant keysSince() {
@@ -51,12 +50,9 @@ final class MessageRepository {
         }
 
         private JournalHead head(Batch.Note first) {
-            if (fences.isEmpty()) {
-                return JournalHead.alone(first.number(), now);
-            }
-            int shard = LeaseName.shardOf(first.after().to());
-            Fence fence = fences.get(LeaseName.shard(shard).text());
-            return JournalHead.of(shard, fence.number(), first.number(), now);
+            return right.map(fence ->
+                            JournalHead.of(LeaseName.shardOf(first.after().to()), fence.number(), first.number(), now))
+                    .orElseGet(() -> JournalHead.alone(first.number(), now));
         }
     }
 
@@ -73,9 +69,7 @@ final class MessageRepository {
                 .filter(note -> !known.containsKey(note.sequence()))
                 .toList();
         List<Batch.Row> rows = new ArrayList<>();
-        for (List<Batch.Note> some : plan.fences().isEmpty() ? List.of(kept) : byShard(kept)) {
-            append(c, some, plan, rows);
-        }
+        append(c, kept, plan, rows);
         return new Batch.Written(known, texts(payloads(c, plan.payloadRows())), rows);
     }
 
@@ -87,15 +81,6 @@ final class MessageRepository {
             }
         }
         return asked;
-    }
-
-    /** A row of a node among others holds what one shard has to know, for that may go to another node. */
-    private static Collection<List<Batch.Note>> byShard(List<Batch.Note> notes) {
-        Map<Integer, List<Batch.Note>> shards = new TreeMap<>();
-        notes.forEach(
-                note -> shards.computeIfAbsent(LeaseName.shardOf(note.after().to()), shard -> new ArrayList<>())
-                        .add(note));
-        return shards.values();
     }
 
     private static void append(WriteConnection c, List<Batch.Note> notes, Plan plan, List<Batch.Row> rows)
@@ -117,7 +102,13 @@ final class MessageRepository {
                 entries = new ArrayList<>();
             }
         }
-        c.batch(MessageSql.APPEND, written);
+        if (plan.right().isEmpty()) {
+            c.batch(MessageSql.APPEND, written);
+        } else {
+            for (Object[] row : written) {
+                c.defer(MessageSql.APPEND, row); // in one round trip with those of the group's other shards
+            }
+        }
     }
 
     /**
@@ -141,6 +132,13 @@ final class MessageRepository {
         c.batch(
                 MessageSql.DROP_ROW,
                 c.query(MessageSql.PASSED, row -> new Object[] {row.number("number")}, before, most));
+    }
+
+    /** Removes rows. */
+    static void drop(WriteConnection c, List<Long> rows) throws SQLException {
+        c.batch(
+                MessageSql.DROP_ROW,
+                rows.stream().map(number -> new Object[] {number}).toList());
     }
 
     static List<Object[]> inLists(Collection<?> values) {

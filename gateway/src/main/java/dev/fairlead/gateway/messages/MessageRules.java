@@ -1,6 +1,8 @@
 package dev.fairlead.gateway.messages;
 
 import dev.fairlead.gateway.settings.Settings;
+import dev.fairlead.protocol.ErrorCode;
+import dev.fairlead.protocol.FairleadException;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
@@ -10,7 +12,8 @@ import java.util.random.RandomGenerator;
  * @param usualTtl of a message that gives none
  * @param maxLeasedBytes payloads one agent may hold leases on; a share of what its socket may buffer, so that what is
  *     leased can also be sent
- * @param maxBacklogBytes payloads that may wait for one recipient, and from one sender
+ * @param maxBacklogBytes payloads that may wait for one recipient, and from one sender; from one sender to each shard,
+ *     where recipients are shared out among nodes
  */
 record MessageRules(
         Duration ackTimeout,
@@ -28,6 +31,7 @@ record MessageRules(
     static final long MAX_UNCOMMITTED_BYTES = 64L * 1024 * 1024;
 
     private static final int MAX_DOUBLINGS = 30;
+    private static final Duration BUSY_RETRY = Duration.ofSeconds(1);
 
     static MessageRules of(Settings settings) {
         Settings.Messages messages = settings.messages();
@@ -41,6 +45,32 @@ record MessageRules(
                 settings.ws().bufferBytes().bytes() / 2,
                 messages.maxBacklog(),
                 messages.maxBacklogBytes().bytes());
+    }
+
+    /**
+     * Refuses what would make too much wait.
+     *
+     * @param waiting messages for its recipient
+     * @throws FairleadException {@code busy}
+     */
+    void requireRoom(NewMessage made, int waiting, BacklogBytes bytes) {
+        if (waiting >= maxBacklog) {
+            throw new FairleadException(
+                    ErrorCode.BUSY,
+                    waiting + " messages wait for '" + made.to() + "' already; messages.max_backlog bounds them",
+                    BUSY_RETRY);
+        }
+        requireRoom(bytes.waitingFor(made.to()), made.payloadBytes(), "for '" + made.to() + "'");
+        requireRoom(bytes.waitingFrom(made.from()), made.payloadBytes(), "from '" + made.from() + "'");
+    }
+
+    private void requireRoom(long waiting, int more, String whose) {
+        if (waiting + more > maxBacklogBytes) {
+            throw new FairleadException(
+                    ErrorCode.BUSY,
+                    waiting + " bytes of messages " + whose + " wait already; messages.max_backlog_bytes bounds them",
+                    BUSY_RETRY);
+        }
     }
 
     /**

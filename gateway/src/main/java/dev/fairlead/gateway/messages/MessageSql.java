@@ -1,5 +1,7 @@
 package dev.fairlead.gateway.messages;
 
+import dev.fairlead.gateway.cluster.LeaseName;
+
 /** The statements of the message bus; they mean the same on H2 and PostgreSQL. */
 final class MessageSql {
     /** Values of one IN list: unused ones repeat the last, so that one prepared statement serves all lengths. */
@@ -18,11 +20,21 @@ final class MessageSql {
     static final String JOURNAL =
             "SELECT number, entries FROM message_journal WHERE number > ? ORDER BY number LIMIT ?";
 
+    /** Rows of shards, which are told by their numbers. */
+    static final String JOURNAL_OF_SHARDS = "SELECT number, entries FROM message_journal WHERE number > ?"
+            + " AND MOD(number, " + LeaseName.SHARDS + ") IN " + IN + " ORDER BY number LIMIT ?";
+
     static final String PASSED = "SELECT number FROM message_journal WHERE number < ? ORDER BY number LIMIT ?";
 
     static final String DROP_ROW = "DELETE FROM message_journal WHERE number = ?";
 
     static final String POSITIONS = "SELECT name, number FROM message_positions";
+
+    /** What is done before anything else: one node at a time. */
+    static final String LOCK = "SELECT number FROM message_positions WHERE name = 'numbers' FOR UPDATE";
+
+    static final String NEW_POSITION =
+            "INSERT INTO message_positions (name, number) VALUES (?, 0) ON CONFLICT DO NOTHING";
 
     static final String POSITION = "UPDATE message_positions SET number = ? WHERE name = ? AND number < ?";
 
@@ -40,6 +52,9 @@ final class MessageSql {
 
     static final String POSTED = "SELECT term, block FROM message_postings WHERE term IN " + IN;
 
+    /** Nobody else rewrites or drops it before this transaction ends: another node may have a message in it too. */
+    static final String LOCKED_RECORDS = "SELECT records FROM message_records WHERE block = ? FOR UPDATE";
+
     static final String RECORDS = "SELECT records FROM message_records WHERE block = ?";
 
     static final String BLOCK = "SELECT block FROM message_blocks WHERE block = ?";
@@ -50,6 +65,13 @@ final class MessageSql {
 
     static final String KEYS = "SELECT block, keys_posted, accepted_to, keys FROM message_blocks"
             + " WHERE accepted_to >= ? AND block < ? ORDER BY block DESC LIMIT ?";
+
+    /** Those of shards, which are told by their numbers, above the last that a gateway alone filled. */
+    static final String KEYS_OF_SHARDS = "SELECT block, keys_posted, accepted_to, keys FROM message_blocks"
+            + " WHERE accepted_to >= ? AND block < ? AND block > ? AND MOD(block, " + LeaseName.SHARDS + ") IN " + IN
+            + " ORDER BY block DESC LIMIT ?";
+
+    static final String ACCEPTED_BELOW = "SELECT MAX(accepted_to) AS accepted_to FROM message_blocks WHERE block <= ?";
 
     static final String BLOCKS_OF_ID =
             "SELECT block FROM message_blocks WHERE last_id >= ? AND first_id <= ?" + " ORDER BY last_id";

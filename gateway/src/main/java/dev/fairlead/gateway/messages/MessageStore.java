@@ -1,13 +1,10 @@
 package dev.fairlead.gateway.messages;
 
-import dev.fairlead.gateway.cluster.LeaseName;
 import dev.fairlead.gateway.ledger.Ledger;
 import dev.fairlead.gateway.store.Database;
-import dev.fairlead.gateway.store.Fence;
 import dev.fairlead.gateway.time.TimeSource;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -17,9 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,13 +28,11 @@ final class MessageStore {
     /** Bytes after which no more is added to a block: it is read whole for one message. */
     static final int BLOCK_BYTES = 512 * 1024;
 
-    /** What ended waits so long at most until it is in a block. */
-    static final Duration BLOCK_DELAY = Duration.ofMinutes(5);
-
     private static final Logger log = LoggerFactory.getLogger(MessageStore.class);
 
-    private final Database database;
+    private final JournalPart part;
     private final Ledger ledger;
+    private final JournalLoader loader;
     private final TimeSource time;
     private final int keysInMemory;
     private final MessageQueries queries;
@@ -54,29 +46,54 @@ final class MessageStore {
     /** The move or posting of keys that is under way; one at a time. */
     private Future<Void> moving = Future.succeededFuture();
 
-    /** All that has not ended, in order of acceptance, and the last number used. */
-    record Open(List<StoredMessage> messages, long lastNumber) {
+    /**
+     * All that has not ended, in order of acceptance, and the last number used.
+     *
+     * @param epochs of the connections that hold leases, by the number of the message, where the journal says so
+     */
+    record Open(List<StoredMessage> messages, long lastNumber, Map<Long, Long> epochs) {
         Open {
             messages = List.copyOf(messages);
+            epochs = Map.copyOf(epochs);
+        }
+
+        static Open of(List<KeptMessage> kept, long lastNumber) {
+            Map<Long, Long> epochs = new HashMap<>();
+            kept.stream()
+                    .filter(one -> one.epoch != Batch.Note.NO_EPOCH)
+                    .forEach(one -> epochs.put(one.message.sequence(), one.epoch));
+            return new Open(kept.stream().map(one -> one.message).toList(), lastNumber, epochs);
         }
     }
 
     private record Unsure(BlockRepository.Filling filling, List<KeptMessage> chosen) {}
 
+    /** Of a gateway alone. */
+    MessageStore(Database database, Ledger ledger, TimeSource time, int keysInMemory) {
+        this(database, new JournalLoader(database), JournalPart.alone(ledger, time), time, keysInMemory);
+    }
+
     /**
      * Empty until it is {@link #load loaded}.
      *
-     * @param ledger of the shards it writes for, each commit under their fences
+     * @param loader of all stores of this node
+     * @param part what of the journal it keeps, and under which right
      * @param keysInMemory idempotency keys of messages in blocks that stay in memory
      */
-    MessageStore(Database database, Ledger ledger, TimeSource time, int keysInMemory) {
-        this.database = database;
-        this.ledger = ledger;
+    MessageStore(Database database, JournalLoader loader, JournalPart part, TimeSource time, int keysInMemory) {
+        this.loader = loader;
+        this.part = part;
+        this.ledger = part.ledger();
         this.time = time;
         this.keysInMemory = keysInMemory;
         this.keys = new KeyMemory(keysInMemory);
-        this.kept = new KeptMessages(keys);
+        this.kept = new KeptMessages(keys, part.isShared());
         this.queries = new MessageQueries(database, () -> kept);
+    }
+
+    /** What is in memory of it. */
+    Kept kept() {
+        return kept;
     }
 
     MessageQueries queries() {
@@ -90,42 +107,42 @@ final class MessageStore {
     Future<Open> load() {
         loading = true;
         KeyMemory freshKeys = new KeyMemory(keysInMemory);
-        KeptMessages fresh = new KeptMessages(freshKeys);
+        KeptMessages fresh = new KeptMessages(freshKeys, part.isShared());
         return moving.otherwiseEmpty()
-                .compose(quiet -> new JournalLoader(database, fresh)
-                        .load(freshKeys, time.instant().minus(IdempotencyKey.LIFE)))
+                .compose(quiet -> loader.load(new JournalLoader.Target(
+                        part.numbering().shard(),
+                        fresh,
+                        Optional.of(freshKeys),
+                        time.instant().minus(IdempotencyKey.LIFE))))
                 .map(loaded -> {
                     keys = freshKeys;
                     kept = fresh;
                     unsure = Optional.empty();
                     lastBlock = loaded.lastBlock();
                     loading = false;
-                    return new Open(kept.open(), loaded.lastNumber());
+                    return Open.of(kept.open(), loaded.lastNumber());
                 });
     }
 
     /**
      * Appends a batch to the journal; completes after the commit. Fails with {@code storage_unavailable} where it is
-     * not kept, also for it is not this node's to write.
+     * not kept, and as {@link Ledger#isLost} knows where it is not this node's to write any more.
      */
     Future<Batch.Written> write(Batch batch) {
         Instant now = time.instant();
-        return ledger.commit(() -> shards(batch.notes().stream().map(Batch.Note::after)), fences -> {
-                    MessageRepository.Plan plan = new MessageRepository.Plan(
-                            known(batch, now.minus(IdempotencyKey.LIFE)),
-                            payloadRows(batch),
-                            keys.isIncomplete(now),
-                            now,
-                            fences.stream().collect(Collectors.toMap(Fence::name, Function.identity())));
-                    return c -> MessageRepository.write(c, batch, plan);
-                })
-                .map(written -> {
-                    for (Batch.Row row : written.rows()) {
-                        row.entries().forEach(entry -> kept.apply(entry, row.number()));
-                    }
-                    move(false);
-                    return written;
-                });
+        MessageRepository.Plan plan = new MessageRepository.Plan(
+                known(batch, now.minus(IdempotencyKey.LIFE)),
+                payloadRows(batch),
+                keys.isIncomplete(now),
+                now,
+                part.right());
+        return ledger.commitOrLose(c -> MessageRepository.write(c, batch, plan)).map(written -> {
+            for (Batch.Row row : written.rows()) {
+                row.entries().forEach(entry -> kept.apply(entry, row.number()));
+            }
+            move(false);
+            return written;
+        });
     }
 
     /**
@@ -191,25 +208,25 @@ final class MessageStore {
             bytes += BlockRepository.size(next.message, next.history());
             kept.move(next);
         }
+        lastBlock = part.numbering().after(lastBlock);
         BlockRepository.Filling filling = new BlockRepository.Filling(
-                ++lastBlock,
+                lastBlock,
                 retained,
                 chosen.stream()
                         .map(one -> new BlockRepository.Ended(one.message, one.history(), one.row))
                         .toList(),
-                kept.firstNeeded());
+                kept.firstNeeded(),
+                part.numbering().shard(),
+                kept.passed(BlockRepository.MAX_TRIMMED));
         unsure = Optional.of(new Unsure(filling, chosen));
-        moving = ledger.commit(
-                        () -> shards(chosen.stream().map(one -> one.message)),
-                        fences -> c -> BlockRepository.fill(c, filling))
-                .onSuccess(done -> moved(filling, chosen));
+        moving = ledger.commit(c -> BlockRepository.fill(c, filling)).onSuccess(done -> moved(filling, chosen));
         moving.onComplete(done -> goOn(done, aged));
     }
 
-    private static boolean hasWaited(KeptMessage kept, Instant now) {
+    private boolean hasWaited(KeptMessage kept, Instant now) {
         return kept.message
                 .settledAt()
-                .filter(at -> at.plus(BLOCK_DELAY).isBefore(now))
+                .filter(at -> at.plus(part.blockDelay()).isBefore(now))
                 .isPresent();
     }
 
@@ -219,6 +236,7 @@ final class MessageStore {
 
     private void moved(BlockRepository.Filling filling, List<KeptMessage> chosen) {
         unsure = Optional.empty();
+        kept.dropped(filling.passed());
         chosen.forEach(kept::moved);
         keys.add(keysOf(filling, chosen));
     }
@@ -264,14 +282,6 @@ final class MessageStore {
             acceptedTo = acceptedTo.isAfter(one.message.acceptedAt()) ? acceptedTo : one.message.acceptedAt();
         }
         return new KeyMemory.Block(filling.block(), acceptedTo, entries);
-    }
-
-    /** The leases of the shards of those messages. */
-    private static List<LeaseName> shards(Stream<StoredMessage> messages) {
-        return messages.mapToInt(message -> LeaseName.shardOf(message.to()))
-                .distinct()
-                .mapToObj(LeaseName::shard)
-                .toList();
     }
 
     private Map<Long, Batch.Known> known(Batch batch, Instant since) {

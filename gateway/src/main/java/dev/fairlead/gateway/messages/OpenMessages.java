@@ -3,7 +3,6 @@ package dev.fairlead.gateway.messages;
 import dev.fairlead.gateway.time.StateMachine;
 import dev.fairlead.gateway.time.TimeSource;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,12 +20,13 @@ final class OpenMessages {
     private final Map<String, Mailbox> mailboxes = new HashMap<>();
     private final Timers timers = new Timers();
     private final BacklogBytes bytes = new BacklogBytes();
-    private final PayloadCache payloads = new PayloadCache();
+    private final PayloadCache payloads;
     /** Mailboxes from which something may have become possible to send. */
     private final Set<Mailbox> touched = new LinkedHashSet<>();
 
-    OpenMessages(TimeSource time) {
+    OpenMessages(TimeSource time, PayloadCache payloads) {
         this.time = time;
+        this.payloads = payloads;
         this.originNanos = time.nanos();
     }
 
@@ -69,8 +69,12 @@ final class OpenMessages {
         return mailbox(message.to);
     }
 
-    Collection<Mailbox> mailboxes() {
-        return mailboxes.values();
+    /** What waits for the token may go out. */
+    void releaseHeld() {
+        for (Mailbox mailbox : mailboxes.values()) {
+            mailbox.release();
+            touch(mailbox);
+        }
     }
 
     void touch(Mailbox mailbox) {
@@ -155,9 +159,9 @@ final class OpenMessages {
 
     /** Forgets every message; who is connected stays known. */
     void clear() {
+        byId.values().forEach(payloads::drop);
         byId.clear();
         timers.clear();
-        payloads.clear();
         bytes.clear();
         touched.clear();
         mailboxes.replaceAll((name, before) -> {

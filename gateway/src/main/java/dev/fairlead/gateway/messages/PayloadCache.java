@@ -33,10 +33,6 @@ final class PayloadCache {
         }
     }
 
-    void clear() {
-        bytes = 0;
-    }
-
     long bytes() {
         return bytes;
     }

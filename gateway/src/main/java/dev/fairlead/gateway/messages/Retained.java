@@ -24,6 +24,11 @@ enum Retained {
         return this == ACKNOWLEDGED ? "acknowledged" : "ended";
     }
 
+    /** How far a shard's blocks have come, as it stands in the database. */
+    String position(int shard) {
+        return wire() + '/' + shard;
+    }
+
     static Retained of(MessageEvent.Kind status) {
         return status == MessageEvent.Kind.ACKNOWLEDGED ? ACKNOWLEDGED : ENDED;
     }

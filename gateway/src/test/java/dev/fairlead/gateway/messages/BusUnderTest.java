@@ -162,7 +162,8 @@ final class BusUnderTest {
                 kept.values().stream()
                         .filter(message -> message.settledAt().isEmpty())
                         .toList(),
-                lastNumber);
+                lastNumber,
+                Map.of());
         commit();
     }
 

@@ -108,7 +108,7 @@ class EarlierMessagesTest {
         MessageStore.Open open = await(store.load());
         BusUnderTest test = new BusUnderTest();
         test.bus.know("b");
-        test.bus.restore(open.messages(), open.lastNumber());
+        test.bus.restore(open.messages(), open.lastNumber(), open.epochs());
         var again = test.bus.send(BusUnderTest.keyed("operator", "b", "key-7"));
         var settled = test.bus.send(BusUnderTest.keyed("operator", "b", "key-2"));
         var fresh = test.bus.send(BusUnderTest.keyed("operator", "b", "key-9"));

@@ -66,8 +66,10 @@ class JournalCodecTest {
     void entries_are_read_as_they_were_written(MessageEvent.Kind kind) {
         MessageRecord record = record(kind);
         JournalEntry.Change change = new JournalEntry.Change(
-                300, new Happened(302, kind, 4, AT, Optional.empty()), 1, AT, Optional.empty(), Optional.of(AT));
-        List<JournalEntry> read = JournalCodec.entries(bytes(new JournalEntry.Whole(record), change));
+                300, new Happened(302, kind, 4, AT, Optional.empty()), 1, AT, Optional.empty(), Optional.of(AT), 0);
+        JournalEntry.Change leased = new JournalEntry.Change(
+                300, new Happened(303, kind, 5, AT, Optional.empty()), 1, AT, Optional.empty(), Optional.empty(), 77);
+        List<JournalEntry> read = JournalCodec.entries(bytes(new JournalEntry.Whole(record), change, leased, change));
         MessageRecord whole = ((JournalEntry.Whole) read.get(0)).record();
         assertThat(whole.history()).isEqualTo(record.history());
         assertThat(whole.payload()).isEqualTo(record.payload());
@@ -75,7 +77,7 @@ class JournalCodecTest {
         assertThat(whole.message().acceptedAt()).isEqualTo(AT);
         assertThat(whole.message().id()).isEqualTo(record.message().id());
         assertThat(whole.message().payloadBytes()).isEqualTo(record.payload().length);
-        assertThat(read.get(1)).isEqualTo(change);
+        assertThat(read.subList(1, read.size())).containsExactly(change, leased, change);
     }
 
     @Test
@@ -148,7 +150,8 @@ class JournalCodecTest {
                         1,
                         AT,
                         Optional.empty(),
-                        Optional.of(AT)));
+                        Optional.of(AT),
+                        0));
     }
 
     @Test

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -79,7 +80,7 @@ abstract class MessageRepositoryContract {
         queries = store.queries();
         MessageStore.Open open = await(store.load());
         bus.clear();
-        bus.restore(open.messages(), open.lastNumber());
+        bus.restore(open.messages(), open.lastNumber(), open.epochs());
     }
 
     private Batch.Released commit() throws Exception {
@@ -329,7 +330,7 @@ abstract class MessageRepositoryContract {
         assertThat(bus.open()).isEqualTo(1);
         bus.override(open, MessageEvent.Kind.ACKNOWLEDGED, Optional.empty());
         commit();
-        time.advance(MessageStore.BLOCK_DELAY.plusSeconds(1));
+        time.advance(JournalPart.BLOCK_DELAY.plusSeconds(1));
         store.moveAged();
         moved();
         assertThat(find(open).block()).isPresent();
@@ -491,7 +492,7 @@ abstract class MessageRepositoryContract {
         Happened end =
                 new Happened(open.sequence() + 1, MessageEvent.Kind.ACKNOWLEDGED, 1, time.instant(), Optional.empty());
         StoredMessage ended = new JournalEntry.Change(
-                        open.sequence(), end, 0, open.expiresAt(), Optional.empty(), Optional.of(time.instant()))
+                        open.sequence(), end, 0, open.expiresAt(), Optional.empty(), Optional.of(time.instant()), 0)
                 .applied(open);
         compareWithWhatIsReadAgain(0);
         await(database.write(c -> BlockRepository.fill(
@@ -500,7 +501,9 @@ abstract class MessageRepositoryContract {
                         1,
                         Retained.ACKNOWLEDGED,
                         List.of(new BlockRepository.Ended(ended, List.of(end), open.sequence())),
-                        0))));
+                        0,
+                        OptionalInt.empty(),
+                        List.of()))));
         assertThatThrownBy(() -> compareWithWhatIsReadAgain(1)).hasMessageContaining("blocks hold nothing");
     }
 
