@@ -2,6 +2,7 @@ package dev.fairlead.gateway.audit;
 
 import dev.fairlead.gateway.ledger.Backlog;
 import dev.fairlead.gateway.store.Database;
+import dev.fairlead.gateway.store.NumberedPage;
 import dev.fairlead.gateway.store.WriteConnection;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
@@ -13,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -125,30 +125,24 @@ final class AuditTrail implements Backlog.Entries<AuditTrail.Keepable> {
     }
 
     private static AuditRequests.Entries entries(RowSet<Row> rows, int limit) {
-        List<AuditRequests.Entry> entries = new ArrayList<>(limit);
-        Optional<String> next = Optional.empty();
-        long last = 0;
-        for (Row row : rows) {
-            if (entries.size() == limit) {
-                next = Optional.of(cursor(last));
-                break;
-            }
-            last = row.getLong("id");
-            Instant at = row.getOffsetDateTime("at").toInstant();
-            entries.add(new AuditRequests.Entry(
-                    at,
-                    row.getString("actor"),
-                    row.getString("action"),
-                    row.getString("target"),
-                    row.getString("address"),
-                    row.getString("outcome"),
-                    row.getString("detail"),
-                    row.getLong("entries"),
-                    Optional.ofNullable(row.getOffsetDateTime("first_at"))
-                            .map(OffsetDateTime::toInstant)
-                            .orElse(at)));
-        }
-        return new AuditRequests.Entries(entries, next);
+        NumberedPage<AuditRequests.Entry> page = NumberedPage.of(rows, limit, AuditTrail::entry);
+        return new AuditRequests.Entries(page.rows(), page.next().map(AuditTrail::cursor));
+    }
+
+    private static AuditRequests.Entry entry(Row row) {
+        Instant at = row.getOffsetDateTime("at").toInstant();
+        return new AuditRequests.Entry(
+                at,
+                row.getString("actor"),
+                row.getString("action"),
+                row.getString("target"),
+                row.getString("address"),
+                row.getString("outcome"),
+                row.getString("detail"),
+                row.getLong("entries"),
+                Optional.ofNullable(row.getOffsetDateTime("first_at"))
+                        .map(OffsetDateTime::toInstant)
+                        .orElse(at));
     }
 
     private static String cursor(long id) {

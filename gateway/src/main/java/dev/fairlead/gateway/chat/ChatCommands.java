@@ -99,32 +99,6 @@ public final class ChatCommands {
             boolean takesAlong,
             Given given)
             implements Request<Said> {
-        /** A message as a person sends it. */
-        public Say(
-                String sessionId,
-                Optional<String> name,
-                Optional<String> agent,
-                String owner,
-                String address,
-                String content,
-                Optional<String> pageContext,
-                Optional<String> idempotencyKey,
-                String origin,
-                boolean takesAlong) {
-            this(
-                    sessionId,
-                    name,
-                    agent,
-                    owner,
-                    address,
-                    content,
-                    pageContext,
-                    idempotencyKey,
-                    origin,
-                    takesAlong,
-                    Given.NOTHING);
-        }
-
         /** The same, in the course of a trace. */
         public Say within(Optional<String> trace) {
             return trace.equals(given.traceparent())

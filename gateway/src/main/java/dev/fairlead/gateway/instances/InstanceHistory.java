@@ -3,6 +3,7 @@ package dev.fairlead.gateway.instances;
 import dev.fairlead.gateway.instances.InstanceCommands.History;
 import dev.fairlead.gateway.ledger.Ledger;
 import dev.fairlead.gateway.store.Database;
+import dev.fairlead.gateway.store.NumberedPage;
 import dev.fairlead.gateway.store.WriteConnection;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
@@ -13,7 +14,6 @@ import io.vertx.sqlclient.Tuple;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -83,20 +83,8 @@ final class InstanceHistory {
         long below = before.map(InstanceHistory::number).orElse(Long.MAX_VALUE);
         return database.read(c -> c.preparedQuery(PAGE)
                 .execute(Tuple.of(instance, below, limit + 1)) // one more tells whether there is a next page
-                .map(rows -> {
-                    List<HistoryEntry> entries = new ArrayList<>();
-                    Optional<String> cursor = Optional.empty();
-                    long last = 0;
-                    for (Row row : rows) {
-                        if (entries.size() == limit) {
-                            cursor = Optional.of(Long.toString(last));
-                            break;
-                        }
-                        last = row.getLong("id");
-                        entries.add(entry(row));
-                    }
-                    return new History(entries, cursor);
-                }));
+                .map(rows -> NumberedPage.of(rows, limit, InstanceHistory::entry))
+                .map(page -> new History(page.rows(), page.next().map(String::valueOf))));
     }
 
     private static HistoryEntry entry(Row row) {

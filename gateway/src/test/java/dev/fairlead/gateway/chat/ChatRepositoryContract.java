@@ -316,7 +316,8 @@ abstract class ChatRepositoryContract {
                 Optional.empty(),
                 Optional.empty(),
                 "",
-                false));
+                false,
+                Given.NOTHING));
         ChatCommands.Sessions first =
                 await(queries.sessions(new ChatCommands.ListSessions(owner, 1, Optional.empty())));
         ChatCommands.Sessions second = await(queries.sessions(new ChatCommands.ListSessions(owner, 1, first.cursor())));
@@ -354,7 +355,17 @@ abstract class ChatRepositoryContract {
 
     private ChatCommands.Say say(String content, Optional<String> key, String who) {
         return new ChatCommands.Say(
-                session, Optional.of("name"), Optional.empty(), who, "", content, Optional.empty(), key, "", false);
+                session,
+                Optional.of("name"),
+                Optional.empty(),
+                who,
+                "",
+                content,
+                Optional.empty(),
+                key,
+                "",
+                false,
+                Given.NOTHING);
     }
 
     private ChatRepository.Accepted accept(ChatCommands.Say say) throws Exception {

@@ -3,6 +3,7 @@ package dev.fairlead.gateway.edge.chat;
 import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.chat.ChatCommands;
 import dev.fairlead.gateway.chat.ChatDelivery;
+import dev.fairlead.gateway.chat.turn.Given;
 import dev.fairlead.gateway.edge.socket.Connection;
 import dev.fairlead.gateway.edge.socket.Outbox;
 import dev.fairlead.gateway.streams.EncodedFrames;
@@ -155,7 +156,8 @@ final class ChatSocket implements Connection.Listener, ChatViewer {
                     message.pageContext(),
                     message.idempotencyKey(),
                     sockets.origin(connection),
-                    wanted.takesAlong())));
+                    wanted.takesAlong(),
+                    Given.NOTHING)));
         } else if (command instanceof ChatCommand.Abort) {
             return joined.compose(ignored -> abort());
         } else if (command instanceof ChatCommand.Approve approve) {

@@ -94,35 +94,16 @@ final class McpCommands {
             Optional<ObjectNode> result,
             Optional<String> traceparent) {
         Parked in(State next, Instant now, Optional<ObjectNode> outcome) {
-            return new Parked(
-                    id,
-                    holder,
-                    actor,
-                    address,
-                    tool,
-                    args,
-                    next,
-                    createdAt,
-                    now,
-                    Optional.empty(),
-                    outcome,
-                    traceparent);
+            return changed(next, now, Optional.empty(), outcome);
         }
 
         Parked until(Instant expiry) {
+            return changed(state, changedAt, Optional.of(expiry), result);
+        }
+
+        private Parked changed(State next, Instant at, Optional<Instant> expiry, Optional<ObjectNode> outcome) {
             return new Parked(
-                    id,
-                    holder,
-                    actor,
-                    address,
-                    tool,
-                    args,
-                    state,
-                    createdAt,
-                    changedAt,
-                    Optional.of(expiry),
-                    result,
-                    traceparent);
+                    id, holder, actor, address, tool, args, next, createdAt, at, expiry, outcome, traceparent);
         }
 
         @Override
