@@ -40,6 +40,7 @@ public final class MessageBusVerticle extends VerticleBase {
     private static final String PLACE = "messages";
     private static final Duration TICK = Duration.ofMillis(100);
     private static final Duration METRICS_PERIOD = Duration.ofSeconds(5);
+    private static final Duration SESSIONS_PERIOD = Duration.ofSeconds(1);
     private static final Duration PRUNE_PERIOD = Duration.ofMinutes(1);
 
     private final Database database;
@@ -110,7 +111,7 @@ public final class MessageBusVerticle extends VerticleBase {
 
     /** What is in the database is made ready before this node takes anything up. */
     private Future<Void> amongOthers(ShardMaker maker, Scheduler scheduler) {
-        OwnedShards owned = new OwnedShards(ownership, maker);
+        OwnedShards owned = new OwnedShards(ownership, maker::of);
         shards = owned;
         queries = new FleetMessages(database, owned, time)::queries;
         hearAgents();
@@ -122,6 +123,10 @@ public final class MessageBusVerticle extends VerticleBase {
                 .compose(known -> openStream())
                 .onSuccess(open -> {
                     consumers.add(bus.subscribe(MessageNews.class, this::show));
+                    FleetSessions sessions = new FleetSessions(bus, ownership, owned);
+                    consumers.addAll(sessions.listen());
+                    sessions.look();
+                    timers.add(scheduler.every(SESSIONS_PERIOD, sessions::look));
                     owned.begin(context);
                 });
     }

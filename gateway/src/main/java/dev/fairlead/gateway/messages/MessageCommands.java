@@ -263,4 +263,22 @@ public final class MessageCommands {
             Optional<Instant> endedAt,
             Optional<MessageEvent.Kind> outcome,
             Optional<String> detail) {}
+
+    /** Asks a node which agents are connected to it, as it knows them: of another node that has to know too. */
+    public record ListSessions() implements Request<Sessions> {}
+
+    /** All of them; who is not among them is not connected to that node. */
+    public record Sessions(List<AgentSession> sessions) {
+        public Sessions {
+            sessions = List.copyOf(sessions);
+        }
+    }
+
+    /**
+     * An agent's connection.
+     *
+     * @param edge the bus place that holds it
+     * @param connection its number there
+     */
+    public record AgentSession(String agent, String edge, long connection, long epoch) {}
 }

@@ -26,14 +26,26 @@ import java.util.stream.Collectors;
  * that goes is dropped at once with nothing told, and the others go on.
  */
 final class OwnedShards implements MessageShards {
+    /** What makes a shard. */
+    @FunctionalInterface
+    interface Maker {
+        /**
+         * Makes one from what is kept of it.
+         *
+         * @param right under which this node keeps it
+         * @param lost run where a commit says that this is over
+         */
+        MessageShard of(int shard, Fence right, Runnable lost);
+    }
+
     private final Ownership ownership;
-    private final ShardMaker maker;
+    private final Maker maker;
     private final Recipients recipients = new Recipients();
     private final MessageShard[] shards = new MessageShard[LeaseName.SHARDS]; // null where another node has it
     private Optional<TokenState> token = Optional.empty();
     private boolean stopped;
 
-    OwnedShards(Ownership ownership, ShardMaker maker) {
+    OwnedShards(Ownership ownership, Maker maker) {
         this.ownership = ownership;
         this.maker = maker;
     }
@@ -120,6 +132,11 @@ final class OwnedShards implements MessageShards {
             }
         }
         return others;
+    }
+
+    /** The agents connected to a node, as far as is known here. */
+    Map<String, Batch.Session> sessions(String node) {
+        return recipients.at(node);
     }
 
     @Override

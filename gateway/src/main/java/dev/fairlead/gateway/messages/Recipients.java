@@ -41,6 +41,16 @@ final class Recipients {
         of(agent).remove(agent);
     }
 
+    /** Those that are connected to a node, whose edges' places begin with its name. */
+    Map<String, Batch.Session> at(String node) {
+        Map<String, Batch.Session> found = new HashMap<>();
+        for (Map<String, Optional<Batch.Session>> shard : shards) {
+            shard.forEach((agent, session) ->
+                    session.filter(one -> one.edge().startsWith(node + "/")).ifPresent(one -> found.put(agent, one)));
+        }
+        return found;
+    }
+
     /** Tells a shard's messages whom they can go to. */
     void tell(int shard, MessageBus messages) {
         shards.get(shard).forEach((agent, session) -> {
