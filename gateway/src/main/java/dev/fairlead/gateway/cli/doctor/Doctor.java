@@ -15,7 +15,10 @@ public final class Doctor {
 
     /** What needs no settings. */
     public static List<Finding> machine() {
-        return List.of(MachineCheck.java(Runtime.version().feature()), MachineCheck.clock(TimeSource.system()));
+        return List.of(
+                MachineCheck.java(Runtime.version().feature()),
+                MachineCheck.clock(TimeSource.system()),
+                MemoryCheck.run());
     }
 
     /**

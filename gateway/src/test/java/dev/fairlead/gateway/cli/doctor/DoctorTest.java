@@ -52,6 +52,19 @@ class DoctorTest {
     }
 
     @Test
+    void the_budget_of_memory_is_the_launchers_and_is_said_where_java_would_take_more() throws IOException {
+        assertThat(Files.readString(Path.of("src/main/launcher/fairlead"))).contains(MemoryCheck.BUDGET);
+        long gib = 1L << 30;
+        assertThat(MemoryCheck.of(24 * gib).detail())
+                .contains("heap of at most 1024 MiB and 512 MiB beside it", "takes 6144 MiB", MemoryCheck.BUDGET);
+        assertThat(MemoryCheck.of(gib).detail())
+                .contains("heap of at most 256 MiB")
+                .doesNotContain("java -jar");
+        assertThat(MemoryCheck.of(gib / 4).verdict()).isEqualTo(Verdict.WARNING);
+        assertThat(MemoryCheck.run().detail()).contains("MiB");
+    }
+
+    @Test
     void a_port_that_something_else_holds_is_a_fault() throws IOException {
         try (ServerSocket held = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Thread hangUp = new Thread(() -> hangUp(held));
