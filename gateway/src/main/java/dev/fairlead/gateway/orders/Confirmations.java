@@ -89,6 +89,10 @@ final class Confirmations {
                 : transitions.to(order, OrderStatus.EXPIRED, Optional.of("nobody confirmed it " + within));
     }
 
+    void forget() {
+        waiting.clear();
+    }
+
     void leave(Order before) {
         waiting.computeIfPresent(before.id(), (id, one) -> one.order.isSameChange(before) ? null : one);
     }

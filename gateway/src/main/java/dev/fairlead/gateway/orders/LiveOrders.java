@@ -77,6 +77,10 @@ final class LiveOrders {
         followed.computeIfPresent(before.id(), (id, one) -> one.order.isSameChange(before) ? null : one);
     }
 
+    void forget() {
+        followed.clear();
+    }
+
     /** Whether there are orders to ask about. */
     boolean isFollowing() {
         return !followed.isEmpty();

@@ -29,6 +29,13 @@ final class OrderBook {
         live.leave(before);
     }
 
+    /** Another node has all of it: nothing is done with any of it here. */
+    void forget() {
+        orders.forget();
+        confirmations.forget();
+        live.forget();
+    }
+
     /** What is to be done now; it is under way then. */
     List<Orders.Work> takeWork() {
         List<Orders.Work> work = new ArrayList<>(confirmations.takeWork());

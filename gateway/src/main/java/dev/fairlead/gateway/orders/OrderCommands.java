@@ -1,7 +1,9 @@
 package dev.fairlead.gateway.orders;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import dev.fairlead.gateway.bus.Owned;
 import dev.fairlead.gateway.bus.Request;
+import dev.fairlead.gateway.cluster.LeaseName;
 import dev.fairlead.gateway.upstream.Brokerage;
 import dev.fairlead.gateway.upstream.Side;
 import dev.fairlead.protocol.OrderMode;
@@ -66,7 +68,12 @@ public final class OrderCommands {
             Optional<BigDecimal> limitPrice,
             String address,
             Optional<String> traceparent)
-            implements Request<Submitted> {
+            implements Request<Submitted>, Owned {
+        @Override
+        public String lease() {
+            return LeaseName.UPSTREAM.text();
+        }
+
         /** One that is in no trace. */
         public Submit(
                 Optional<String> agent,
@@ -103,7 +110,12 @@ public final class OrderCommands {
             String actor,
             String address,
             Optional<String> traceparent)
-            implements Request<Decided> {
+            implements Request<Decided>, Owned {
+        @Override
+        public String lease() {
+            return LeaseName.UPSTREAM.text();
+        }
+
         /** One that is in no trace. */
         public Decide(String orderId, Decision decision, Optional<String> reason, String actor, String address) {
             this(orderId, decision, reason, actor, address, Optional.empty());
@@ -122,7 +134,12 @@ public final class OrderCommands {
      * @param actor who cancels, for the audit trail
      */
     public record Cancel(Optional<String> agent, String order, String actor, String address)
-            implements Request<Decided> {}
+            implements Request<Decided>, Owned {
+        @Override
+        public String lease() {
+            return LeaseName.UPSTREAM.text();
+        }
+    }
 
     /**
      * Replaces an order that works at the upstream by one with another limit, quantity or both: judged as a new one is,
@@ -143,7 +160,12 @@ public final class OrderCommands {
             Optional<BigDecimal> limitPrice,
             String actor,
             String address)
-            implements Request<Decided> {}
+            implements Request<Decided>, Owned {
+        @Override
+        public String lease() {
+            return LeaseName.UPSTREAM.text();
+        }
+    }
 
     /** What an order is being replaced by, or will be once a person confirms it. */
     public record Replacing(BigDecimal quantity, Optional<BigDecimal> limitPrice, BigDecimal notional) {}
@@ -167,7 +189,12 @@ public final class OrderCommands {
      * Asks what the account holds. Refused with {@code forbidden} where there is no account, {@code token_unavailable},
      * or {@code upstream_unavailable}.
      */
-    public record GetPositions() implements Request<Positions> {}
+    public record GetPositions() implements Request<Positions>, Owned {
+        @Override
+        public String lease() {
+            return LeaseName.UPSTREAM.text();
+        }
+    }
 
     /**
      * The answer.
@@ -181,7 +208,12 @@ public final class OrderCommands {
     }
 
     /** Asks what the account has. Refused as {@link GetPositions}. */
-    public record GetBalances() implements Request<Balances> {}
+    public record GetBalances() implements Request<Balances>, Owned {
+        @Override
+        public String lease() {
+            return LeaseName.UPSTREAM.text();
+        }
+    }
 
     /** The answer. */
     public record Balances(List<Brokerage.Balance> balances, Instant asOf, OrderMode mode) {

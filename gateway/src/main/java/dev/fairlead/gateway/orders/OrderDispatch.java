@@ -9,6 +9,7 @@ import dev.fairlead.gateway.upstream.Brokerage;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,8 +26,14 @@ final class OrderDispatch {
     private final LiveOrders live;
     private final Consumer<Order> happened;
     private final Traces traces;
+    private final BooleanSupplier mayAct;
 
-    /** @param happened told of every order that was stored here in another status */
+    /**
+     * Made once.
+     *
+     * @param happened told of every order that was stored here in another status
+     * @param mayAct whether this node has the upstream; nothing is begun where it has not
+     */
     OrderDispatch(
             Bus bus,
             OrderRepository repository,
@@ -35,7 +42,8 @@ final class OrderDispatch {
             Orders orders,
             LiveOrders live,
             Consumer<Order> happened,
-            Traces traces) {
+            Traces traces,
+            BooleanSupplier mayAct) {
         this.bus = bus;
         this.repository = repository;
         this.brokerage = brokerage;
@@ -44,10 +52,14 @@ final class OrderDispatch {
         this.live = live;
         this.happened = happened;
         this.traces = traces;
+        this.mayAct = mayAct;
     }
 
     /** Begins all that is to be done now. */
     void work() {
+        if (!mayAct.getAsBoolean()) {
+            return;
+        }
         book.takeWork().forEach(this::begin);
         if (orders.token().usable()) {
             List<Order> asked = live.takeQuestion();

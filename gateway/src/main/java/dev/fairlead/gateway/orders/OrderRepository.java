@@ -253,6 +253,11 @@ final class OrderRepository {
                 }));
     }
 
+    /** What other nodes have not ended is that node's from now on; gives how many orders that are. */
+    Future<Integer> adopt(String node) {
+        return ledger.commit(c -> c.update(OrderSql.ADOPT, node, node, mode.wire()));
+    }
+
     /** What that node has neither ended nor left to a person. */
     Future<List<Order>> inHand(String node) {
         return all(OrderSql.IN_HAND, Tuple.of(node, mode.wire()));

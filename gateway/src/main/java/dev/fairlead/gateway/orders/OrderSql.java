@@ -32,6 +32,11 @@ final class OrderSql {
 
     static final String HISTORY = "SELECT status, reason, at FROM order_events WHERE order_id = ? ORDER BY number";
 
+    /** What other nodes had and have not ended: it is this node's from now on. */
+    static final String ADOPT = "UPDATE orders SET node = ? WHERE node <> ? AND mode = ? AND status IN"
+            + " ('needs_confirmation', 'approved', 'submitting', 'unknown', 'cancelling', 'replacing', 'submitted',"
+            + " 'working', 'partially_filled')";
+
     static final String IN_HAND = "SELECT " + COLUMNS
             + " FROM orders WHERE status IN ('approved', 'submitting', 'unknown', 'cancelling', 'replacing')"
             + " AND node = ? AND mode = ? ORDER BY seq";

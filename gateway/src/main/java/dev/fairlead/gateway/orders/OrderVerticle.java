@@ -9,6 +9,7 @@ import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.bus.HealthCommands;
 import dev.fairlead.gateway.cluster.LeaseName;
 import dev.fairlead.gateway.cluster.Ownership;
+import dev.fairlead.gateway.cluster.OwnershipChange;
 import dev.fairlead.gateway.ledger.Ledger;
 import dev.fairlead.gateway.orders.paper.PaperBrokerage;
 import dev.fairlead.gateway.settings.Settings;
@@ -75,6 +76,7 @@ public final class OrderVerticle extends VerticleBase {
     private OrderChanges changes;
     private boolean heardOfToken;
     private boolean waitedForAgents;
+    private boolean adopted;
 
     /**
      * @param ownership of the upstream's lease, under which orders are kept
@@ -135,7 +137,8 @@ public final class OrderVerticle extends VerticleBase {
         if (settings.orders().enabled() && brokerage.isEmpty()) {
             log.warn("No order can be placed: there are no upstream credentials, or orders.account is not set");
         }
-        dispatch = new OrderDispatch(bus, repository, brokerage, book, orders, live, this::happened, traces);
+        dispatch =
+                new OrderDispatch(bus, repository, brokerage, book, orders, live, this::happened, traces, this::mayAct);
         DayLimits limits = new DayLimits(settings.orders());
         OrderDesk desk = new OrderDesk(
                 bus, time, intake, orders, prices, repository, limits, brokerage.isPresent(), mode, this::kept);
@@ -147,7 +150,8 @@ public final class OrderVerticle extends VerticleBase {
         consumers.add(bus.answerAt(
                 ApprovalCommands.place(Approval.Kind.ORDER),
                 ApprovalCommands.Carry.class,
-                answer -> desk.decide(decision(answer)).map(done -> new ApprovalCommands.Carried(answer.id()))));
+                answer -> (ownership.isAlone() ? desk.decide(decision(answer)) : bus.request(decision(answer)))
+                        .map(done -> new ApprovalCommands.Carried(answer.id()))));
         consumers.add(bus.answer(OrderCommands.Cancel.class, changes::cancel));
         consumers.add(bus.answer(OrderCommands.Replace.class, changes::replace));
         OrderViews views = new OrderViews(
@@ -182,9 +186,39 @@ public final class OrderVerticle extends VerticleBase {
                     followNews(brokerage);
                     ticker = Optional.of(new Ticker(scheduler, TICK, this::isBusy, this::tick));
                     timers.add(scheduler.every(RESUME_PERIOD, this::resume));
+                    if (!ownership.isAlone()) {
+                        ownership.listen(change -> context.runOnContext(turn -> changed(change)));
+                    }
                 })
                 .compose(resumed -> Future.all(
                         consumers.stream().map(MessageConsumer::completion).toList()));
+    }
+
+    /** Whether this node has the upstream, by its own clock: nothing is sent by one that stood still for too long. */
+    private boolean mayAct() {
+        return ownership.isAlone() || ownership.fence(LeaseName.UPSTREAM).isPresent();
+    }
+
+    /** Whoever has the upstream has all orders; what is in memory of before is out of date. */
+    private void changed(OwnershipChange change) {
+        if (change.name().equals(LeaseName.UPSTREAM)) {
+            book.forget();
+            adopted = false;
+            resume();
+        }
+    }
+
+    /** What others had is taken over before anything is done with it: what they may have sent is looked up. */
+    private Future<Integer> adopt() {
+        if (ownership.isAlone() || adopted) {
+            return Future.succeededFuture(0);
+        }
+        return repository.adopt(node).onSuccess(orders -> {
+            adopted = true;
+            if (orders > 0) {
+                log.info("{} orders that other nodes had are taken over", orders);
+            }
+        });
     }
 
     private boolean isPaper() {
@@ -231,7 +265,7 @@ public final class OrderVerticle extends VerticleBase {
 
     /** Cancels what agents that are gone have left, where the settings say so. */
     private void abandonOrders() {
-        if (settings.orders().onAgentLost() == Settings.OnAgentLost.CANCEL) {
+        if (mayAct() && settings.orders().onAgentLost() == Settings.OnAgentLost.CANCEL) {
             repository.ofAgents(node).onSuccess(orders -> orders.forEach(this::abandon));
         }
     }
@@ -277,11 +311,24 @@ public final class OrderVerticle extends VerticleBase {
     }
 
     private void resume() {
-        repository.inHand(node).onSuccess(orders::resume);
-        repository.waiting().onSuccess(confirmations::resume);
-        repository.live(node).onSuccess(live::resume);
+        if (mayAct()) {
+            adopt().onSuccess(there -> takeUp());
+        }
+    }
+
+    private void takeUp() {
+        repository.inHand(node).onSuccess(left -> ifMine(() -> orders.resume(left)));
+        repository.waiting().onSuccess(left -> ifMine(() -> confirmations.resume(left)));
+        repository.live(node).onSuccess(left -> ifMine(() -> live.resume(left)));
         if (!shuttingDown.getAsBoolean()) {
             abandonOrders();
+        }
+    }
+
+    private void ifMine(Runnable what) {
+        if (mayAct()) {
+            what.run();
+            ticker.filter(there -> isBusy()).ifPresent(Ticker::wake);
         }
     }
 

@@ -227,6 +227,11 @@ final class Orders {
         open.computeIfPresent(before.id(), (id, one) -> one.order.isSameChange(before) ? null : one);
     }
 
+    /** Another node has them all; calls that are under way are still waited for. */
+    void forget() {
+        open.clear();
+    }
+
     /** What became of sending it. */
     void sent(UUID id, Submission outcome) {
         answered(id).ifPresent(one -> {

@@ -1,12 +1,12 @@
 package dev.fairlead.gateway.tokens;
 
-import dev.fairlead.gateway.bus.Event;
+import dev.fairlead.gateway.bus.NodeEvent;
 import dev.fairlead.protocol.TokenState;
 import java.time.Instant;
 import java.util.Optional;
 
-/** News of the upstream token; never the token. */
-public sealed interface TokenEvent extends Event {
+/** News of the token that this node has; never the token. */
+public sealed interface TokenEvent extends NodeEvent {
     /**
      * The token came into another state. Before the first of these it is {@code unavailable}.
      *
