@@ -10,8 +10,6 @@ import dev.fairlead.gateway.instances.InstanceCommands.CreateInstance;
 import dev.fairlead.gateway.instances.InstanceCommands.DeleteInstance;
 import dev.fairlead.gateway.instances.InstanceCommands.GetInstance;
 import dev.fairlead.gateway.instances.InstanceCommands.InstanceFound;
-import dev.fairlead.gateway.instances.InstanceCommands.InstanceList;
-import dev.fairlead.gateway.instances.InstanceCommands.ListInstances;
 import dev.fairlead.gateway.ledger.Ledger;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.store.DataFolder;
@@ -54,6 +52,7 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
     private final TimeSource time;
     private final TimeSource ledger;
     private final String node;
+    private final String spawnPrefix;
     private final MeterRegistry metrics;
     private final InstanceRepository repository = new InstanceRepository();
     private final InstanceHistory history;
@@ -76,6 +75,7 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
     private Launcher launcher;
     private OutputPipes pipes;
     private Programs programs;
+    private InstanceViews views;
     private Decisions decisions;
     private InstanceActs acts;
     private InstanceChanges changes;
@@ -109,18 +109,15 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
         this.ledger = ledger;
         this.history = new InstanceHistory(database);
         this.node = node;
+        this.spawnPrefix = node + ".";
         this.metrics = metrics;
         this.rules = new InstanceRules(settings.instances());
         this.definitions = new Definitions(instances, dependencies, time, node);
-        this.starts = new Starts(instances, dependencies, time, () -> spawnPrefix() + UUID.randomUUID());
+        this.starts = new Starts(instances, dependencies, time, () -> spawnPrefix + UUID.randomUUID());
         this.schedules = new Schedules(instances, starts, time);
         SplittableRandom random = new SplittableRandom();
         this.supervisor =
                 new InstanceSupervisor(instances, definitions, starts, time, settings.instances(), random::nextDouble);
-    }
-
-    private String spawnPrefix() {
-        return node + ".";
     }
 
     @Override
@@ -129,9 +126,6 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
         scheduler = new VertxScheduler(vertx);
         decided = Ledger.of(database, scheduler);
         workers = vertx.createSharedWorkerExecutor("fairlead-processes", WORKERS);
-        if (!ProcessTable.isSupported()) {
-            log.warn("This system has no /proc: processes are not found again after a restart of the gateway");
-        }
         Executables executables =
                 new Executables(settings.instances(), System.getenv().getOrDefault("PATH", "/usr/bin:/bin"));
         pipes = new OutputPipes(
@@ -142,7 +136,7 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
                 logs,
                 executables,
                 settings.logs().rotateSize().bytes());
-        limits = new KeptLimits(ControlGroups.of(settings.instances().cgroup(), spawnPrefix()), processes, executables);
+        limits = new KeptLimits(ControlGroups.of(settings.instances().cgroup(), spawnPrefix), processes, executables);
         return workers.executeBlocking(() -> new Launcher(
                         folder,
                         logs,
@@ -177,6 +171,7 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
                 new ProgramEnvironment(settings.instances(), System.getenv()),
                 processes,
                 this);
+        views = new InstanceViews(instances, launcher, limits, schedules);
         decisions = new Decisions(decided, repository, instances, time, consequences());
         acts = new InstanceActs(instances, dependencies, supervisor, decisions, turns, this::audit);
         PortChoice ports =
@@ -193,7 +188,7 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
                 decisions,
                 turns,
                 this::audit,
-                this::whole);
+                views::found);
         checks = new HealthChecks(vertx, this::checked);
         readiness = new ReadinessChecks(bus, node, scheduler, instances, checks, this::ready);
         stored.forEach(instances::know);
@@ -203,7 +198,7 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
                 PRUNE_PERIOD, () -> history.prune(decided, ledger.instant()).onFailure(ignored -> {}));
         scheduler.every(settings.instances().healthInterval(), () -> checks.check(instances.all()));
         return new Recovery(processes, workers)
-                .find(stored, spawnPrefix())
+                .find(stored, spawnPrefix)
                 .compose(found -> {
                     found.unowned().forEach(spawn -> programs.sweep("", spawn));
                     List<Future<?>> taken = new ArrayList<>();
@@ -216,7 +211,7 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
                 })
                 .onSuccess(taken -> new Strays(
                                 processes,
-                                spawnPrefix(),
+                                spawnPrefix,
                                 instances,
                                 workers,
                                 scheduler,
@@ -236,8 +231,9 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
     private Future<?> listen() {
         clock = new Ticker(
                 scheduler, SCHEDULE_LOOK, schedules::any, () -> schedules.due().forEach(this::serve));
-        consumers.add(bus.answer(ListInstances.class, this::list));
-        consumers.add(bus.answer(GetInstance.class, asked -> Future.succeededFuture(whole(asked.name()))));
+        consumers.add(
+                bus.answer(InstanceCommands.ListInstances.class, asked -> Future.succeededFuture(views.list(asked))));
+        consumers.add(bus.answer(GetInstance.class, asked -> Future.succeededFuture(views.found(asked.name()))));
         consumers.add(
                 bus.answer(CreateInstance.class, asked -> changes.create(asked).map(done -> changed(asked.name()))));
         consumers.add(
@@ -246,7 +242,7 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
                 InstanceCommands.PutInstance.class, asked -> changes.put(asked).onSuccess(done -> clock.wake())));
         consumers.add(
                 bus.answer(CloneInstance.class, asked -> changes.copy(asked).map(done -> changed(asked.cloneName()))));
-        consumers.add(bus.answer(Act.class, asked -> acts.one(asked).map(done -> whole(asked.name()))));
+        consumers.add(bus.answer(Act.class, asked -> acts.one(asked).map(done -> views.found(asked.name()))));
         consumers.add(bus.answer(InstanceCommands.ActOnMany.class, asked -> acts.many(asked)));
         consumers.add(bus.answer(DeleteInstance.class, asked -> changes.delete(asked)
                 .map(done -> new InstanceCommands.InstanceDeleted(asked.name()))));
@@ -261,10 +257,10 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
         usage.start(scheduler);
         consumers.add(bus.answer(InstanceCommands.GetUsage.class, usage::find));
         consumers.add(bus.answer(InstanceCommands.GetFleetUsage.class, usage::ofAll));
-        InstanceKin kin = new InstanceKin(processes, spawnPrefix(), workers);
+        InstanceKin kin = new InstanceKin(processes, spawnPrefix, workers);
         consumers.add(bus.answerAt(
                 node, InstanceCommands.FindInstances.class, asked -> kin.find(asked.pids(), instances.all())));
-        consumers.add(bus.answerAt(PLACE, HealthCommands.Check.class, this::health));
+        consumers.add(bus.answerAt(PLACE, HealthCommands.Check.class, check -> Future.succeededFuture(views.health())));
         return Future.all(consumers.stream().map(MessageConsumer::completion).toList());
     }
 
@@ -310,21 +306,6 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
         if (stopping && instances.all().stream().allMatch(Instance::isDown)) {
             allStopped.tryComplete();
         }
-    }
-
-    private Future<InstanceList> list(ListInstances command) {
-        return Future.succeededFuture(new InstanceList(instances.selected(command.selector()).stream()
-                .filter(one -> command.includeArchived() || !one.isArchived())
-                .map(instances::summary)
-                .toList()));
-    }
-
-    private Future<HealthCommands.Result> health(HealthCommands.Check command) {
-        long up = instances.all().stream().filter(Instance::isUp).count();
-        return Future.succeededFuture(new HealthCommands.Result(
-                true,
-                up + " running of " + instances.all().size()
-                        + (launcher.separatesSessions() ? "" : "; without 'setsid', install util-linux")));
     }
 
     @Override
@@ -407,21 +388,7 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
     /** It may have a schedule from now on. */
     private InstanceFound changed(String name) {
         clock.wake();
-        return whole(name);
-    }
-
-    private InstanceFound whole(String name) {
-        return whole(instances.get(name));
-    }
-
-    private InstanceFound whole(Instance instance) {
-        InstanceSettings set = instance.settings();
-        return instance.whole(
-                instances.summary(instance),
-                launcher.folderOf(set),
-                launcher.userOf(set),
-                schedules.next(instance),
-                limits.notKept(set));
+        return views.found(name);
     }
 
     private void audit(String action, String name, String actor, String address, String outcome, String detail) {

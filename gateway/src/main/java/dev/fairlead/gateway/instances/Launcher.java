@@ -82,6 +82,9 @@ final class Launcher {
             logger.warn("No 'setsid' is on the PATH (package util-linux): instances share the gateway's process group,"
                     + " and a signal to the group reaches them too");
         }
+        if (!ProcessTable.isSupported()) {
+            logger.warn("This system has no /proc: processes are not found again after a restart of the gateway");
+        }
         try {
             if (user.isPresent()) {
                 accounts.require(user.get());

@@ -4,9 +4,12 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static dev.fairlead.gateway.dashboard.Visitor.button;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.fairlead.gateway.testing.GatewayProcess;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
@@ -26,6 +29,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class PagesIT {
     private static final int PHONE_WIDTH = 390;
+    private static final int README_WIDTH = 1_200;
+    private static final long README_BYTES = 100 * 1024;
 
     @TempDir
     static Path home;
@@ -138,6 +143,24 @@ class PagesIT {
             assertThat(Visitor.link(page)).isVisible();
             Visitor.picture(page, view + "-phone");
             assertThat(Visitor.barriers(page)).as(view + " on a phone").isEmpty();
+        }
+    }
+
+    /** {@code fleet.png} of {@code gateway/docs} is what this leaves in {@code target/screenshots}. */
+    @Test
+    void the_picture_of_the_readme_says_what_is_wrong_with_the_demo_and_why_and_is_small() throws IOException {
+        try (Visitor visitor = chromium.visitor(new Browser.NewContextOptions()
+                .setViewportSize(README_WIDTH, 470)
+                .setColorScheme(ColorScheme.LIGHT))) {
+            Page page = visitor.open("http://127.0.0.1:" + gateway.port() + "/");
+            assertThat(Visitor.row(page, "printer").locator(".reason"))
+                    .containsText("It died 5 times", Visitor.patiently());
+            assertThat(Visitor.row(page, "worker")).containsText("online");
+
+            Path picture = Visitor.picture(page, "readme-fleet");
+
+            assertThat(Visitor.row(page, "printer").locator(".reason")).isInViewport();
+            assertThat(Files.size(picture)).as("bytes").isLessThan(README_BYTES);
         }
     }
 

@@ -89,11 +89,11 @@ final class Visitor implements AutoCloseable {
         return ((List<?>) found).stream().map(String.class::cast).toList();
     }
 
-    /** Keeps a picture of the page for people to look at, with whatever moves at its end. */
-    static void picture(Page page, String name) {
-        page.screenshot(new Page.ScreenshotOptions()
-                .setPath(SCREENSHOTS.resolve(name + ".png"))
-                .setAnimations(ScreenshotAnimations.DISABLED));
+    /** Keeps a picture of the page for people to look at, with whatever moves at its end; tells where. */
+    static Path picture(Page page, String name) {
+        Path kept = SCREENSHOTS.resolve(name + ".png");
+        page.screenshot(new Page.ScreenshotOptions().setPath(kept).setAnimations(ScreenshotAnimations.DISABLED));
+        return kept;
     }
 
     /** For what the programs of a demo take their time to bring about. */
