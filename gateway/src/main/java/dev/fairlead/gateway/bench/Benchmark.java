@@ -96,7 +96,7 @@ public final class Benchmark {
 
     private void idle(int count, Optional<Path> jar, Consumer<IdleFleet.Findings> each) {
         try (BenchFolder folder = BenchFolder.create()) {
-            each.accept(new IdleFleet(time, count, SETTINGS, jar).measure(folder.path(), plan.round()));
+            each.accept(new IdleFleet(time, count, SETTINGS, jar).measure(folder.path(), plan));
         }
     }
 

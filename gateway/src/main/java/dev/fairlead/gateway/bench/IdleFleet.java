@@ -5,6 +5,8 @@ import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.protocol.FrameCodec;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,7 +48,8 @@ public final class IdleFleet {
      * @param build {@code this} or {@code against}
      * @param heapBytes live heap a connection, which its end gives back
      * @param residentBytes resident memory of the process a connection
-     * @param heartbeatShare of one core while every agent sends a heartbeat a second, 1 being all of it
+     * @param heartbeatShare of one core while every agent sends a heartbeat a second, 1 being all of it: the median of
+     *     the rounds, after those that warm it up, less what it costs while nobody sends anything
      * @param backMillis from the restarted gateway's first listening until all agents were registered again
      * @param refused upgrades refused or cut in that time
      */
@@ -85,7 +88,7 @@ public final class IdleFleet {
         }
     }
 
-    Findings measure(Path folder, Duration beating) {
+    Findings measure(Path folder, BenchPlan plan) {
         List<String> tokens;
         Memory before;
         Memory after;
@@ -101,8 +104,16 @@ public final class IdleFleet {
             before = Memory.of(server);
             List<LoadConnection> agents = fleet.connect(registration.values(), (connection, payload) -> heard++);
             after = Memory.of(server);
-            heartbeats(loop, agents, beating); // compiled
-            share = shareOf(server, () -> heartbeats(loop, agents, beating));
+            for (int i = 0; i < plan.warmUps(); i++) {
+                heartbeats(loop, agents, plan.round());
+            }
+            List<Double> shares = new ArrayList<>();
+            for (int i = 0; i < plan.rounds(); i++) {
+                double rest = shareOf(server, () -> loop.run(plan.round()));
+                shares.add(shareOf(server, () -> heartbeats(loop, agents, plan.round())) - rest);
+            }
+            Collections.sort(shares);
+            share = Math.max(0, shares.get(shares.size() / 2)); // without those in which the compiler was at work
             tokens = fleet.permanentTokens();
             agents.forEach(LoadConnection::close);
             loop.run(SETTLING);

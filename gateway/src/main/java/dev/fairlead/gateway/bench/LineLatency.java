@@ -31,9 +31,9 @@ final class LineLatency {
         delivered.reset();
     }
 
-    /** Lines that were measured. */
-    long lines() {
-        return micros.getTotalCount();
+    /** Lines that have come, to all readers together. */
+    long delivered() {
+        return delivered.sum();
     }
 
     /** A frame of a log's stream; the lines of all are counted, those of some measured. */

@@ -14,12 +14,17 @@ import java.util.concurrent.locks.LockSupport;
 /** Writes lines of about 100 bytes that tell when they were written, one write a line, as a process that logs does. */
 final class LineWriter {
     private static final String TEXT = " a line as a process might log it, of about a hundred bytes in all ..........";
-    private static final Duration LAST = Duration.ofMillis(500);
+    private static final Duration LAST = Duration.ofSeconds(10);
 
     private LineWriter() {}
 
-    /** Writes at an even rate, then waits for the last lines to arrive; returns how many were written. */
-    static long write(TimeSource time, Path file, int linesASecond, Duration length, LineLatency latency)
+    /**
+     * Writes at an even rate, then waits for the last lines to arrive.
+     *
+     * @param readers who each are to get every line
+     * @return how many were written
+     */
+    static long write(TimeSource time, Path file, int linesASecond, Duration length, LineLatency latency, int readers)
             throws IOException {
         long written = 0;
         try (FileChannel channel = FileChannel.open(
@@ -39,7 +44,7 @@ final class LineWriter {
             }
         }
         long until = time.nanos() + LAST.toNanos();
-        while (time.nanos() < until && latency.lines() < written) {
+        while (time.nanos() < until && latency.delivered() < written * readers) {
             LockSupport.parkNanos(1_000_000);
         }
         return written;

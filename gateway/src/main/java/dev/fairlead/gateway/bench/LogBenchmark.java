@@ -91,11 +91,11 @@ public final class LogBenchmark implements AutoCloseable {
                 watcher.textMessageHandler(frame -> latency.frame(frame, measured));
                 done(watcher.connect(at("/ws/instances/" + AGENT + "/logs?backlog=0")));
             }
-            LineWriter.write(time, log, linesASecond, WARM_UP, latency);
+            LineWriter.write(time, log, linesASecond, WARM_UP, latency, watchers);
             latency.reset();
             long cpu = cpu(gateway);
             long began = time.nanos();
-            long written = LineWriter.write(time, log, linesASecond, length, latency);
+            long written = LineWriter.write(time, log, linesASecond, length, latency, watchers);
             double share = (cpu(gateway) - cpu) / (double) (time.nanos() - began);
             return latency.figures("gateway", watchers, linesASecond, written, share);
         } finally {
@@ -114,11 +114,11 @@ public final class LogBenchmark implements AutoCloseable {
             Thread reader = new Thread(() -> tail.inputReader().lines().forEach(latency::line));
             reader.setDaemon(true);
             reader.start();
-            LineWriter.write(time, log, linesASecond, WARM_UP, latency);
+            LineWriter.write(time, log, linesASecond, WARM_UP, latency, 1);
             latency.reset();
             long cpu = cpu(tail);
             long began = time.nanos();
-            long written = LineWriter.write(time, log, linesASecond, length, latency);
+            long written = LineWriter.write(time, log, linesASecond, length, latency, 1);
             double share = (cpu(tail) - cpu) / (double) (time.nanos() - began);
             return latency.figures("tail -F", 1, linesASecond, written, share);
         } finally {
