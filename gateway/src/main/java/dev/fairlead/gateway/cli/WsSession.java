@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.UpgradeRejectedException;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
@@ -28,6 +29,8 @@ final class WsSession {
     private static final int MOST_MESSAGE_BYTES = 64 << 20;
 
     private static final int CONNECT_TIMEOUT_MS = 5_000;
+    /** What a socket says of itself where no close came (RFC 6455, 7.4.1). */
+    private static final int BROKEN = 1006;
 
     private final Console console;
     private final URI gateway;
@@ -99,7 +102,12 @@ final class WsSession {
     private void open(WebSocket socket, boolean exitOnEof) {
         socket.textMessageHandler(this::print);
         socket.binaryMessageHandler(bytes -> console.err().println("(" + bytes.length() + " bytes, binary)"));
-        socket.exceptionHandler(failure -> console.err().println("fairlead: " + failure.getMessage()));
+        socket.exceptionHandler(failure -> {
+            // That it broke is told at its close, in one line.
+            if (!(failure instanceof HttpClosedException || failure instanceof IOException)) {
+                console.err().println("fairlead: " + failure.getMessage());
+            }
+        });
         socket.closeHandler(closed -> ended.complete(closed(socket)));
         TerminationSignals.onFirst(() -> {
             ended.complete(ExitStatus.OK);
@@ -140,8 +148,8 @@ final class WsSession {
 
     private ExitStatus closed(WebSocket socket) {
         Optional<Short> code = Optional.ofNullable(socket.closeStatusCode());
-        if (code.isEmpty()) {
-            console.err().println("fairlead: the connection broke");
+        if (code.isEmpty() || code.get() == BROKEN) {
+            console.err().println("fairlead: the connection broke: the gateway was ended, or the network between");
             return ExitStatus.UNREACHABLE;
         }
         String reason = Optional.ofNullable(socket.closeReason())

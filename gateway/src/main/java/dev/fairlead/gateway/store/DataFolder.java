@@ -173,6 +173,13 @@ public final class DataFolder {
         Files.setPosixFilePermissions(path, OWNER_ONLY_FILE);
     }
 
+    /** A command that whoever may can type as it stands. */
+    private static String mending(Path folder, String user) {
+        return Files.isDirectory(folder)
+                ? "Let " + user + " write there (chown " + user + " " + folder + ")"
+                : "Make it for " + user + " (install -d -m 700 -o " + user + " " + folder + ")";
+    }
+
     /** What the system says of a path is a word or none at all; this says what it means for the data folder. */
     private static IOException refusal(Path folder, FileSystemException failure) {
         Path at = failure.getFile() == null ? folder : Path.of(failure.getFile());
@@ -183,8 +190,9 @@ public final class DataFolder {
             Path denied = at.startsWith(folder) ? folder : at;
             return new IOException(
                     "The data folder " + folder + " cannot be " + (Files.isDirectory(folder) ? "written" : "made")
-                            + ": permission denied for the user " + user + " at " + denied + ". Let " + user
-                            + " write there (chown " + user + " " + folder + "), " + other,
+                            + ": permission denied for the user " + user + " at " + denied + ". "
+                            + mending(folder, user)
+                            + ", " + other,
                     failure);
         }
         if (failure instanceof NotDirectoryException || failure instanceof FileAlreadyExistsException) {

@@ -46,6 +46,7 @@ class FirstStartIT {
             assertThat(serve.exitCode()).isEqualTo(1);
             assertThat(serve.err())
                     .contains("The data folder " + denied + " cannot be made: permission denied for the user games")
+                    .contains("(install -d -m 700 -o games " + denied + ")")
                     .contains("--data-dir");
         }
     }
@@ -193,6 +194,28 @@ class FirstStartIT {
         }
     }
 
+    @Test
+    void a_stream_whose_gateway_was_killed_says_so_in_one_line() throws Exception {
+        try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                GatewayProcess stream = GatewayProcess.run(
+                        folder,
+                        Map.of(),
+                        "ws",
+                        "/ws/agents",
+                        "--gateway-url",
+                        "http://127.0.0.1:" + listener.getLocalPort())) {
+            try (Socket killed = listener.accept()) {
+                upgrade(killed);
+                killed.getOutputStream().write(new byte[] {(byte) 0x81, 2, '{', '}'});
+                await().atMost(Duration.ofSeconds(30)).until(() -> !stream.out().isEmpty());
+                killed.setSoLinger(true, 0);
+            }
+            assertThat(stream.exitCode()).isEqualTo(3);
+            assertThat(stream.err().lines())
+                    .containsExactly("fairlead: the connection broke: the gateway was ended, or the network between");
+        }
+    }
+
     private static void upgrade(Socket socket) throws Exception {
         StringBuilder head = new StringBuilder();
         InputStream in = socket.getInputStream();
@@ -203,8 +226,9 @@ class FirstStartIT {
         assertThat(key.find()).isTrue();
         byte[] accept = MessageDigest.getInstance("SHA-1")
                 .digest((key.group(1) + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").getBytes(StandardCharsets.US_ASCII));
+        String protocol = head.indexOf("fairlead.v1") < 0 ? "" : "Sec-WebSocket-Protocol: fairlead.v1\r\n";
         socket.getOutputStream()
-                .write(("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                .write(("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" + protocol
                                 + "Sec-WebSocket-Accept: "
                                 + Base64.getEncoder().encodeToString(accept) + "\r\n\r\n")
                         .getBytes(StandardCharsets.US_ASCII));
