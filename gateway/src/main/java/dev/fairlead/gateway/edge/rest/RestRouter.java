@@ -110,6 +110,23 @@ public final class RestRouter {
     public Router mount(List<Endpoint> endpoints) {
         Map<String, List<Endpoint>> byPath =
                 endpoints.stream().collect(Collectors.groupingBy(Endpoint::path, TreeMap::new, Collectors.toList()));
+        Map<String, Map<HttpMethod, Endpoint>> whole = new HashMap<>();
+        byPath.forEach((path, calls) -> {
+            if (!path.contains("/:")) {
+                calls.forEach(call ->
+                        whole.computeIfAbsent(path, ignored -> new HashMap<>()).put(call.method(), call));
+            }
+        });
+        // What is asked for most has no variable part: it is found at once, not after all patterns before it.
+        router.route().handler(context -> {
+            HttpServerRequest request = context.request();
+            Endpoint call = whole.getOrDefault(request.path(), Map.of()).get(request.method());
+            if (call == null) {
+                context.next();
+            } else {
+                serve(context, call);
+            }
+        });
         // All calls come before all refusals: /api/instances/bulk is a call, and an instance may have that name.
         byPath.forEach((path, calls) -> calls.forEach(
                 endpoint -> router.route(endpoint.method(), path).handler(context -> serve(context, endpoint))));

@@ -5,11 +5,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.FrameCodec;
 import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** Puts results and errors into the messages that carry them. */
 public final class Answers {
     private static final String NAME = "fairlead";
+    private static final byte[] BEFORE_ID = "{\"jsonrpc\":\"2.0\",\"id\":".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] BEFORE_RESULT = ",\"result\":".getBytes(StandardCharsets.US_ASCII);
 
     private final ObjectNode server;
 
@@ -40,15 +43,17 @@ public final class Answers {
         return era == Era.LEGACY ? result : result.put("ttlMs", ttlMillis).put("cacheScope", scope);
     }
 
-    /** An answer with a result that is bytes already. */
+    /** An answer with a result that is bytes already: lists are long, and copied once, into a buffer of their size. */
     static McpReply ok(JsonNode id, byte[] result) {
+        byte[] echoed = id.isIntegralNumber() ? id.asText().getBytes(StandardCharsets.US_ASCII) : FrameCodec.encode(id);
         return new McpReply(
                 200,
-                Buffer.buffer("{\"jsonrpc\":\"2.0\",\"id\":")
-                        .appendBytes(FrameCodec.encode(id))
-                        .appendString(",\"result\":")
+                Buffer.buffer(BEFORE_ID.length + echoed.length + BEFORE_RESULT.length + result.length + 1)
+                        .appendBytes(BEFORE_ID)
+                        .appendBytes(echoed)
+                        .appendBytes(BEFORE_RESULT)
                         .appendBytes(result)
-                        .appendString("}"));
+                        .appendByte((byte) '}'));
     }
 
     /** An answer with an error. */

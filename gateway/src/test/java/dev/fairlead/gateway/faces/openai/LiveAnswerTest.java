@@ -160,24 +160,20 @@ class LiveAnswerTest {
     }
 
     private static ChatFrame frame(Random random, StringBuilder text) {
-        switch (random.nextInt(20)) {
-            case 0:
-                return new ChatFrame.Thinking("hm");
-            case 1:
-                return new ChatFrame.ToolCall(
-                        "call-" + random.nextInt(), "weather", FrameCodec.object(), Optional.empty());
-            case 2:
-                return new ChatFrame.ToolCall("call-" + random.nextInt(), "own", FrameCodec.object(), Optional.empty());
-            case 3:
-                if (text.length() == 0) {
-                    return new ChatFrame.ChunkReset();
-                }
-                return new ChatFrame.Thinking("well");
-            default:
-                String piece = "\"p" + random.nextInt(1000) + "é\" ";
-                text.append(piece);
-                return new ChatFrame.Chunk(piece);
+        int kind = random.nextInt(20);
+        if (kind == 0 || (kind == 3 && text.length() > 0)) {
+            return new ChatFrame.Thinking("hm");
         }
+        if (kind == 1 || kind == 2) {
+            String name = kind == 1 ? "weather" : "own";
+            return new ChatFrame.ToolCall("call-" + random.nextInt(), name, FrameCodec.object(), Optional.empty());
+        }
+        if (kind == 3) {
+            return new ChatFrame.ChunkReset();
+        }
+        String piece = "\"p" + random.nextInt(1000) + "é\" ";
+        text.append(piece);
+        return new ChatFrame.Chunk(piece);
     }
 
     private static ChatDelivery.Frames frames(long position, ChatFrame... frames) {
