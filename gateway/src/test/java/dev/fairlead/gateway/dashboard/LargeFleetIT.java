@@ -142,7 +142,7 @@ class LargeFleetIT {
         AtomicInteger changes = new AtomicInteger();
         ScheduledExecutorService changing = Executors.newSingleThreadScheduledExecutor();
         try (Visitor visitor = chromium.visitor()) {
-            changing.scheduleAtFixedRate(
+            var unused = changing.scheduleAtFixedRate(
                     () -> {
                         int n = changes.getAndIncrement();
                         send(

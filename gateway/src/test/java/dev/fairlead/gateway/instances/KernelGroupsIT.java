@@ -73,7 +73,7 @@ class KernelGroupsIT {
 
         Process process = start(limits, settings, "cat /proc/self/cgroup; exec sleep 600");
 
-        assertThat(process.inputReader()
+        assertThat(process.inputReader(StandardCharsets.UTF_8)
                         .lines()
                         .filter(line -> line.startsWith("0::"))
                         .findFirst()
@@ -108,7 +108,7 @@ class KernelGroupsIT {
 
         Process process = start(limits, settings, "echo runs; exec sleep 600");
 
-        assertThat(process.inputReader().readLine()).isEqualTo("runs");
+        assertThat(process.inputReader(StandardCharsets.UTF_8).readLine()).isEqualTo("runs");
         assertThat(limits.notKept(settings).orElseThrow()).contains("refuses", "instance-a/cgroup.procs");
         assertThat(limits.notKept(settings("b"))).as("another's").isEmpty();
     }
