@@ -6,6 +6,7 @@ import dev.fairlead.gateway.cluster.AdmissionRules;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.store.DataFolder;
 import dev.fairlead.gateway.store.Database;
+import dev.fairlead.gateway.store.OwnTransactions;
 import dev.fairlead.gateway.store.SchemaCheck;
 import dev.fairlead.gateway.store.SideConnection;
 import dev.fairlead.gateway.store.WriteConnection;
@@ -27,6 +28,7 @@ import java.util.concurrent.ExecutionException;
  * @param fleet what tells this fleet's members from all others
  * @param key the fleet's
  */
+@OwnTransactions("a node that is not let in has no writer")
 record Admission(String fleet, SigningKey key) {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 

@@ -49,6 +49,7 @@ import dev.fairlead.gateway.logins.LoginsVerticle;
 import dev.fairlead.gateway.logs.LogTailVerticle;
 import dev.fairlead.gateway.market.MarketFeedVerticle;
 import dev.fairlead.gateway.messages.MessageBusVerticle;
+import dev.fairlead.gateway.nodes.NodesVerticle;
 import dev.fairlead.gateway.orders.OrderVerticle;
 import dev.fairlead.gateway.settings.ByteSize;
 import dev.fairlead.gateway.settings.Settings;
@@ -315,6 +316,14 @@ public final class Gateway {
         LedgerTime ledger = store.time(); // by which what is kept expires and is pruned
         adminPassword = new AdminPassword(vertx, secrets.adminPassword());
         return deploy(() -> new StoreVerticle(database, folder, time, node, store.missing()), 1)
+                .compose(ignored -> deploy(
+                        () -> new NodesVerticle(
+                                database,
+                                owner,
+                                time,
+                                Version.current(),
+                                settings.cluster().address()),
+                        1))
                 .compose(ignored -> deploy(() -> new LedgerTimeVerticle(database, ledger), 1))
                 .compose(ignored -> deploy(() -> new AuditVerticle(database, ledger), 1))
                 .compose(ignored -> deploy(() -> new KeysVerticle(database, loaded.issuer(), time), 1))

@@ -2,7 +2,9 @@ package dev.fairlead.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.fairlead.gateway.store.PostgresServer;
 import dev.fairlead.gateway.testing.MovableTime;
 import dev.fairlead.gateway.testing.Nodes;
@@ -67,6 +69,45 @@ class ClusterIT {
     }
 
     @Test
+    void every_node_tells_who_is_there_and_who_owns_what() {
+        RunningGateway n1 = node(1, TimeSource.system());
+        RunningGateway n2 = node(2, TimeSource.system());
+
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+            for (RunningGateway node : List.of(n1, n2)) {
+                JsonNode cluster = node.get("/api/cluster").body();
+                assertThat(cluster.get("alone").asBoolean()).isFalse();
+                assertThat(cluster.get("unowned")).isEmpty();
+                List<Integer> owned = new ArrayList<>();
+                for (RunningGateway one : List.of(n1, n2)) {
+                    JsonNode told = of(cluster, one);
+                    assertThat(told.get("self").asBoolean()).isEqualTo(one == node);
+                    assertThat(told.get("alive").asBoolean()).isTrue();
+                    owned.add(told.get("leases").size());
+                }
+                assertThat(owned).allMatch(count -> count >= 32).satisfies(counts -> assertThat(
+                                counts.stream().mapToInt(Integer::intValue).sum())
+                        .isEqualTo(66));
+            }
+        });
+    }
+
+    @Test
+    void the_others_are_told_who_was_not_let_in_and_why() {
+        RunningGateway n1 = node(1, TimeSource.system());
+        assertThatThrownBy(() -> node(2, TimeSource.system(), "auth.admin_password=another horse battery"))
+                .isNotNull();
+
+        assertThat(n1.get("/api/cluster")
+                        .body()
+                        .get("refused")
+                        .get(0)
+                        .get("why")
+                        .asText())
+                .contains("admin password");
+    }
+
+    @Test
     void a_node_with_another_password_does_not_join() {
         node(1, TimeSource.system());
 
@@ -116,6 +157,15 @@ class ClusterIT {
         assertThatThrownBy(() -> node(2, TimeSource.system(), "cluster.lease=3s"))
                 .rootCause()
                 .hasMessageContaining("node-id");
+    }
+
+    private static JsonNode of(JsonNode cluster, RunningGateway node) {
+        for (JsonNode one : cluster.get("nodes")) {
+            if (one.get("name").asText().equals(node.gateway().node())) {
+                return one;
+            }
+        }
+        throw new AssertionError(node.gateway().node() + " is not among " + cluster.get("nodes"));
     }
 
     private static int status(RunningGateway node, String token) {

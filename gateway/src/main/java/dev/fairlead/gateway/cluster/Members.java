@@ -22,9 +22,6 @@ import java.util.Map;
  * used.
  */
 public final class Members {
-    /** The address of a node that says none: nobody else's machine can reach it. */
-    private static final String THIS_MACHINE = "127.0.0.1";
-
     private static final String DEFAULT_PORT = ":" + NetworkConfig.DEFAULT_PORT;
 
     /**
@@ -51,9 +48,8 @@ public final class Members {
      */
     public static Future<Vertx> join(
             VertxBuilder builder, VertxOptions options, Settings.Cluster settings, String fleet) {
-        String host = host(settings);
         VertxOptions clustered = new VertxOptions(options)
-                .setEventBusOptions(new EventBusOptions(options.getEventBusOptions()).setHost(host));
+                .setEventBusOptions(new EventBusOptions(options.getEventBusOptions()).setHost(settings.ownHost()));
         return builder.with(clustered)
                 .withClusterManager(new HazelcastClusterManager(config(settings, fleet)))
                 .buildClustered();
@@ -65,7 +61,7 @@ public final class Members {
         PROPERTIES.forEach(config::setProperty);
         NetworkConfig network =
                 config.getNetworkConfig().setPort(settings.port()).setPortAutoIncrement(false);
-        network.getInterfaces().setEnabled(true).addInterface(host(settings));
+        network.getInterfaces().setEnabled(true).addInterface(settings.ownHost());
         JoinConfig join = network.getJoin();
         join.getAutoDetectionConfig().setEnabled(false);
         join.getMulticastConfig().setEnabled(false);
@@ -84,9 +80,5 @@ public final class Members {
         return members.stream()
                 .map(member -> member.matches(".*:\\d+") ? member : member + DEFAULT_PORT)
                 .toList();
-    }
-
-    private static String host(Settings.Cluster settings) {
-        return settings.host().orElse(THIS_MACHINE);
     }
 }

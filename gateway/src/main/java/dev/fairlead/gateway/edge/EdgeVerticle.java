@@ -19,6 +19,7 @@ import dev.fairlead.gateway.edge.rest.AuditCalls;
 import dev.fairlead.gateway.edge.rest.BackupCalls;
 import dev.fairlead.gateway.edge.rest.CallAudit;
 import dev.fairlead.gateway.edge.rest.ClockCalls;
+import dev.fairlead.gateway.edge.rest.ClusterCalls;
 import dev.fairlead.gateway.edge.rest.DocumentCalls;
 import dev.fairlead.gateway.edge.rest.Endpoint;
 import dev.fairlead.gateway.edge.rest.EventCalls;
@@ -236,6 +237,7 @@ public final class EdgeVerticle extends VerticleBase {
         all.addAll(new AuditCalls(bus).endpoints());
         all.addAll(new EventCalls(bus, edge.node()).endpoints());
         all.addAll(new ClockCalls(bus).endpoints());
+        all.addAll(new ClusterCalls(bus).endpoints());
         all.addAll(new BackupCalls(bus, edge.node()).endpoints());
         all.addAll(new TokenCalls(bus).endpoints());
         all.addAll(new QuoteCalls(bus).endpoints());

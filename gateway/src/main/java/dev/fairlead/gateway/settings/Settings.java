@@ -313,6 +313,19 @@ public record Settings(
      */
     public record Cluster(
             boolean enabled, Optional<String> host, int port, List<String> members, Duration lease, Duration poll) {
+        /** Of a node that says none: nobody else's machine can reach it. */
+        private static final String THIS_MACHINE = "127.0.0.1";
+
+        /** The host at which the other nodes reach this one. */
+        public String ownHost() {
+            return host.orElse(THIS_MACHINE);
+        }
+
+        /** Host and port at which it is a member. */
+        public String address() {
+            return ownHost() + ":" + port;
+        }
+
         /** Renewed at a third: less leaves no room for a slow answer or a pause of the process. */
         public static final Duration SHORTEST_LEASE = Duration.ofSeconds(3);
     }
