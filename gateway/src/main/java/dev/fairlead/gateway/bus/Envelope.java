@@ -31,22 +31,30 @@ record Envelope(
     /** The version of this form, and of the address that takes it. */
     static final int VERSION = 1;
 
-    /** What an envelope is; its place is its number on the wire. */
+    /** What an envelope is, with its number on the wire. */
     enum Kind {
         /** That the sender is there. */
-        PULSE,
-        EVENT,
-        REQUEST,
+        PULSE(0),
+        EVENT(1),
+        REQUEST(2),
         /** That a request is being worked on. */
-        UNDER_WAY,
-        ANSWER,
-        REFUSAL;
+        UNDER_WAY(3),
+        ANSWER(4),
+        REFUSAL(5);
+
+        private final int number;
+
+        Kind(int number) {
+            this.number = number;
+        }
 
         private static Kind of(int number) {
-            if (number >= values().length) {
-                throw new IllegalArgumentException("No kind of envelope: " + number);
+            for (Kind kind : values()) {
+                if (kind.number == number) {
+                    return kind;
+                }
             }
-            return values()[number];
+            throw new IllegalArgumentException("No kind of envelope: " + number);
         }
     }
 
@@ -57,7 +65,7 @@ record Envelope(
         Buffer encode(String sender, long epoch, long sequence, long sent) {
             Buffer wire = Buffer.buffer(64 + sender.length() + address.length() + body.length())
                     .appendByte((byte) VERSION)
-                    .appendByte((byte) kind.ordinal())
+                    .appendByte((byte) kind.number)
                     .appendLong(epoch)
                     .appendLong(sequence)
                     .appendLong(sent)
