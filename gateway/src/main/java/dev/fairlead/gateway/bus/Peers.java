@@ -60,14 +60,12 @@ final class Peers {
 
     /** A request that another node is asked. */
     private final class Asked {
-        final String node;
         final Promise<Record> answer;
         final FairleadException late;
         final long until;
         long timer;
 
-        Asked(String node, Promise<Record> answer, FairleadException late, long until) {
-            this.node = node;
+        Asked(Promise<Record> answer, FairleadException late, long until) {
             this.answer = answer;
             this.late = late;
             this.until = until;
@@ -160,7 +158,7 @@ final class Peers {
         Buffer body = encode(request);
         context.runOnContext(turn -> {
             long ticket = ++tickets;
-            Asked one = new Asked(node, answer, request.late(), time.nanos() + timeout.toNanos());
+            Asked one = new Asked(answer, request.late(), time.nanos() + timeout.toNanos());
             asked.put(ticket, one);
             one.await(ticket);
             write(node, new Draft(Kind.REQUEST, timeout.toMillis(), ticket, address, body))

@@ -25,7 +25,11 @@ public final class PreparedTextsWriter {
         this.folder = folder;
     }
 
-    /** @param args the folder of the classes */
+    /**
+     * Writes them among the classes of a build.
+     *
+     * @param args the folder of the classes
+     */
     public static void main(String[] args) throws IOException {
         new PreparedTextsWriter(Path.of(args[0]).resolve(PreparedTexts.FOLDER)).write();
     }

@@ -163,7 +163,7 @@ final class Programs {
                 .compose(left -> left ? gone(name, spawn, killAt) : Future.succeededFuture())
                 .compose(gone -> onWorker(() -> {
                     limits.ended(name);
-                    return gone;
+                    return null;
                 }));
     }
 

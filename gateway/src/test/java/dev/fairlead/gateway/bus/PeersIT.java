@@ -19,6 +19,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,11 +46,11 @@ class PeersIT {
     record Told(String what) {}
 
     sealed interface News extends Event {
-        record Number(int number) implements News {}
+        record Counted(int number) implements News {}
     }
 
     sealed interface HomeNews extends NodeEvent {
-        record Number(int number) implements HomeNews {}
+        record Counted(int number) implements HomeNews {}
     }
 
     /** All that a fleet's leases would say, for all of its nodes. */
@@ -236,14 +237,14 @@ class PeersIT {
 
     @Test
     void news_reaches_every_node_once_and_in_order() {
-        Map<String, List<Integer>> heard = new ConcurrentHashMap<>();
+        Map<String, List<Integer>> heard = new HashMap<>();
         for (Node node : NODES) {
             List<Integer> numbers = new CopyOnWriteArrayList<>();
             heard.put(node.name, numbers);
-            node.consumers.add(node.bus.subscribe(News.class, news -> numbers.add(((News.Number) news).number())));
+            node.consumers.add(node.bus.subscribe(News.class, news -> numbers.add(((News.Counted) news).number())));
         }
         List<Integer> told = IntStream.range(0, 2000).boxed().toList();
-        told.forEach(number -> n1.bus.publish(News.class, new News.Number(number)));
+        told.forEach(number -> n1.bus.publish(News.class, new News.Counted(number)));
 
         heard.values().forEach(numbers -> await().untilAsserted(
                         () -> assertThat(numbers).isEqualTo(told)));
@@ -256,8 +257,8 @@ class PeersIT {
             node.consumers.add(node.bus.subscribe(HomeNews.class, news -> heard.add(node.name)));
             node.consumers.add(node.bus.subscribe(News.class, news -> heard.add("after " + node.name)));
         }
-        n1.bus.publish(HomeNews.class, new HomeNews.Number(1));
-        n1.bus.publish(News.class, new News.Number(1));
+        n1.bus.publish(HomeNews.class, new HomeNews.Counted(1));
+        n1.bus.publish(News.class, new News.Counted(1));
 
         await().until(() -> heard.containsAll(List.of("after n1", "after n2", "after n3")));
         assertThat(heard).containsOnlyOnce("n1").doesNotContain("n2", "n3");
@@ -269,8 +270,8 @@ class PeersIT {
         for (Node node : NODES) {
             node.consumers.add(node.bus.subscribeAt("n3/edge-1", News.class, news -> heard.add(node.name)));
         }
-        n1.bus.publishAt("n3/edge-1", News.class, new News.Number(1));
-        n3.bus.publishAt("n3/edge-1", News.class, new News.Number(2));
+        n1.bus.publishAt("n3/edge-1", News.class, new News.Counted(1));
+        n3.bus.publishAt("n3/edge-1", News.class, new News.Counted(2));
 
         await().until(() -> heard.size() == 2);
         assertThat(heard).containsExactly("n3", "n3");

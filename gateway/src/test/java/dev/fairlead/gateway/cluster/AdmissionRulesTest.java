@@ -3,7 +3,6 @@ package dev.fairlead.gateway.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.gateway.cluster.AdmissionRules.Candidate;
-import dev.fairlead.gateway.cluster.AdmissionRules.Key;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -11,19 +10,19 @@ import org.junit.jupiter.api.Test;
 class AdmissionRulesTest {
     @Test
     void a_node_that_has_all_in_common_is_let_in() {
-        assertThat(refusal(true, Key.SAME, Duration.ofSeconds(5), Optional.empty()))
+        assertThat(refusal(true, AdmissionRules.Key.SAME, Duration.ofSeconds(5), Optional.empty()))
                 .isEmpty();
-        assertThat(refusal(true, Key.SAME, Duration.ofSeconds(-5), Optional.empty()))
+        assertThat(refusal(true, AdmissionRules.Key.SAME, Duration.ofSeconds(-5), Optional.empty()))
                 .isEmpty();
     }
 
     @Test
     void a_clock_more_than_five_seconds_off_is_refused() {
-        assertThat(refusal(true, Key.SAME, Duration.ofMillis(5001), Optional.empty()))
+        assertThat(refusal(true, AdmissionRules.Key.SAME, Duration.ofMillis(5001), Optional.empty()))
                 .get()
                 .asString()
                 .contains("5001 ms ahead of", "NTP");
-        assertThat(refusal(true, Key.SAME, Duration.ofMillis(-6000), Optional.empty()))
+        assertThat(refusal(true, AdmissionRules.Key.SAME, Duration.ofSeconds(-6), Optional.empty()))
                 .get()
                 .asString()
                 .contains("6000 ms behind");
@@ -31,7 +30,7 @@ class AdmissionRulesTest {
 
     @Test
     void another_password_is_refused() {
-        assertThat(refusal(true, Key.ANOTHER_PASSWORD, Duration.ZERO, Optional.empty()))
+        assertThat(refusal(true, AdmissionRules.Key.ANOTHER_PASSWORD, Duration.ZERO, Optional.empty()))
                 .get()
                 .asString()
                 .contains("admin password");
@@ -39,7 +38,7 @@ class AdmissionRulesTest {
 
     @Test
     void another_signing_key_is_refused() {
-        assertThat(refusal(true, Key.ANOTHER_KEY, Duration.ZERO, Optional.empty()))
+        assertThat(refusal(true, AdmissionRules.Key.ANOTHER_KEY, Duration.ZERO, Optional.empty()))
                 .get()
                 .asString()
                 .contains("signing key", "auth.signing_key_file");
@@ -47,7 +46,7 @@ class AdmissionRulesTest {
 
     @Test
     void a_password_that_was_made_up_is_refused() {
-        assertThat(refusal(false, Key.SAME, Duration.ZERO, Optional.empty()))
+        assertThat(refusal(false, AdmissionRules.Key.SAME, Duration.ZERO, Optional.empty()))
                 .get()
                 .asString()
                 .contains("FAIRLEAD_ADMIN_PASSWORD");
@@ -55,14 +54,14 @@ class AdmissionRulesTest {
 
     @Test
     void a_version_older_than_the_database_is_refused() {
-        assertThat(refusal(true, Key.SAME, Duration.ZERO, Optional.of("999")))
+        assertThat(refusal(true, AdmissionRules.Key.SAME, Duration.ZERO, Optional.of("999")))
                 .get()
                 .asString()
                 .contains("999", "that version");
     }
 
     private static Optional<String> refusal(
-            boolean passwordGiven, Key key, Duration skew, Optional<String> newerSchema) {
+            boolean passwordGiven, AdmissionRules.Key key, Duration skew, Optional<String> newerSchema) {
         return AdmissionRules.refusal(new Candidate(passwordGiven, key, skew, newerSchema));
     }
 }

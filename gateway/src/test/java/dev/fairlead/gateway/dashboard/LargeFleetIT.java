@@ -190,10 +190,10 @@ class LargeFleetIT {
     /** What the gateway uses, in cores, once the page has what it begins with. */
     private static double cores(Page page) {
         page.waitForTimeout(SETTLED_MILLIS);
-        long length = Endurance.LASTING.toMillis() / 2;
+        double length = Endurance.LASTING.toMillis() / 2.0;
         Duration before = used();
         page.waitForTimeout(length);
-        return used().minus(before).toMillis() / (double) length;
+        return used().minus(before).toMillis() / length;
     }
 
     private static Duration used() {

@@ -113,10 +113,16 @@ final class FleetNode implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        await(vertx.undeploy(deployment));
-        await(leases.leave());
-        await(database.close());
-        await(vertx.close());
+    public void close() {
+        try {
+            await(vertx.undeploy(deployment));
+            await(leases.leave());
+            await(database.close());
+            await(vertx.close());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Exception e) {
+            throw new IllegalStateException("A node did not stop in order", e);
+        }
     }
 }

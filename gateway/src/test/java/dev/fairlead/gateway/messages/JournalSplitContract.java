@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -179,7 +180,7 @@ abstract class JournalSplitContract {
         assertThat(found(alone())).isEqualTo(expected);
     }
 
-    private TreeMap<String, MessageEvent.Kind> found(Keeper keeper) throws Exception {
+    private Map<String, MessageEvent.Kind> found(Keeper keeper) throws Exception {
         TreeMap<String, MessageEvent.Kind> found = new TreeMap<>();
         for (MessageCommands.MessageSummary one : await(keeper.store
                         .queries()

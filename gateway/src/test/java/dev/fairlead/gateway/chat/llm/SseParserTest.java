@@ -108,7 +108,7 @@ class SseParserTest {
     @Test
     void an_events_name_is_told_and_is_of_that_event_alone() {
         List<String> names = new ArrayList<>();
-        new SseParser(100, (name, data) -> names.add(name + "=" + data))
+        new SseParser(100, (name, data) -> names.add(name + "=" + new String(data, StandardCharsets.UTF_8)))
                 .feed("event: error\ndata: a\n\ndata: b\n\nevent: lost\n\nevent:c\ndata:c\n\n"
                         .getBytes(StandardCharsets.UTF_8));
         assertThat(names).containsExactly("error=a", "=b", "c=c");
