@@ -28,6 +28,12 @@ record Alert(
     /** Most characters of a summary. */
     static final int MOST_SUMMARY = 500;
 
+    /** Without its summary, which may hold a line of an instance's log. */
+    @Override
+    public String toString() {
+        return "Alert[" + id + ", " + rule + "]";
+    }
+
     boolean isFiring() {
         return resolvedAt.isEmpty();
     }

@@ -106,22 +106,31 @@ final class ApprovalInbox {
     /**
      * What nobody has answered in time is over, whether there is a database now or later.
      *
-     * @return as {@link #settle}
+     * @return those that were not answered meanwhile, as they are now
      */
-    Future<Optional<Approval>> expire(String id) {
+    Future<List<Approval>> expire(List<Approval> due) {
         AtomicBoolean again = new AtomicBoolean();
         return ledger.keep(
                 () -> {
                     boolean mayBeKept = again.getAndSet(true);
                     Instant now = time.instant();
                     return c -> {
-                        Optional<Approval> settled = settle(c, id, Approval.Status.EXPIRED, now);
-                        return settled.isPresent() || !mayBeKept
-                                ? settled
-                                : ApprovalRows.find(c, id).filter(found -> found.status() == Approval.Status.EXPIRED);
+                        List<Approval> over = new ArrayList<>();
+                        for (Approval one : due) {
+                            expired(c, one.id(), mayBeKept, now).ifPresent(over::add);
+                        }
+                        return over;
                     };
                 },
                 () -> {});
+    }
+
+    private static Optional<Approval> expired(WriteConnection c, String id, boolean mayBeKept, Instant now)
+            throws SQLException {
+        Optional<Approval> settled = settle(c, id, Approval.Status.EXPIRED, now);
+        return settled.isPresent() || !mayBeKept
+                ? settled
+                : ApprovalRows.find(c, id).filter(found -> found.status() == Approval.Status.EXPIRED);
     }
 
     private static Optional<Approval> settle(WriteConnection c, String id, Approval.Status status, Instant now)

@@ -178,9 +178,9 @@ public final class ApprovalVerticle extends VerticleBase {
         }
         nextDue = Optional.empty();
         inbox.due()
-                .compose(due -> Future.join(due.stream()
-                        .map(one -> inbox.expire(one.id()).onSuccess(settled -> settled.ifPresent(this::tell)))
-                        .toList()))
+                .compose(due -> due.isEmpty()
+                        ? Future.succeededFuture()
+                        : inbox.expire(due).onSuccess(over -> over.forEach(this::tell)))
                 .compose(done -> inbox.nextDue())
                 .onSuccess(next -> next.ifPresent(this::watch))
                 .onFailure(failure -> watch(now)); // the database is away: the next time

@@ -96,7 +96,8 @@ public final class Backlog<T> {
 
     /** Fails where entries are lost for good; tells of those that wait. */
     public HealthCommands.Result health() {
-        if (away) { // that the database is away is told by the store's own check
+        // That the database is away is told by the store's own check.
+        if (dropped > 0 || (told && waiting.size() + underWay.size() > 0)) {
             return new HealthCommands.Result(
                     dropped == 0,
                     waiting.size() + underWay.size() + " entries wait for the database, " + dropped + " are lost");

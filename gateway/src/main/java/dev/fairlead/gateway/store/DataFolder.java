@@ -176,8 +176,13 @@ public final class DataFolder {
     /** A command that whoever may can type as it stands. */
     private static String mending(Path folder, String user) {
         return Files.isDirectory(folder)
-                ? "Let " + user + " write there (chown " + user + " " + folder + ")"
-                : "Make it for " + user + " (install -d -m 700 -o " + user + " " + folder + ")";
+                ? "Let " + user + " write there (chown " + user + " " + quoted(folder) + ")"
+                : "Make it for " + user + " (install -d -m 700 -o " + user + " " + quoted(folder) + ")";
+    }
+
+    private static String quoted(Path folder) {
+        String path = folder.toString();
+        return path.matches("[\\w./@%+=:,-]+") ? path : "'" + path.replace("'", "'\\''") + "'";
     }
 
     /** What the system says of a path is a word or none at all; this says what it means for the data folder. */

@@ -11,10 +11,12 @@ final class MemoryCheck {
     private static final String SUBJECT = "memory";
     private static final long MIB = 1L << 20;
 
-    /** As the launcher gives it to Java, which takes a quarter of it, or of the machine where that has less. */
-    static final String BUDGET = "-XX:MaxRAM=4g -XX:MaxDirectMemorySize=512m";
+    /**
+     * As the launcher gives it to Java, which takes a quarter of the machine or its container, and no more than that.
+     */
+    static final String BUDGET = "-XX:ErgoHeapSizeLimit=1g -XX:InitialHeapSize=64m -XX:MaxDirectMemorySize=512m";
 
-    private static final long MOST_RAM = 4096 * MIB;
+    private static final long MOST_HEAP = 1024 * MIB;
     private static final long BESIDE = 512 * MIB;
     private static final int SHARE = 4;
 
@@ -32,7 +34,7 @@ final class MemoryCheck {
     /** @param machine bytes it has, or those its container may use */
     static Finding of(long machine) {
         long plain = machine / SHARE;
-        long heap = Math.min(machine, MOST_RAM) / SHARE;
+        long heap = Math.min(plain, MOST_HEAP);
         String budget = "of " + shown(machine) + " the launcher gives a gateway a heap of at most " + shown(heap)
                 + " and " + shown(BESIDE) + " beside it";
         if (heap < LEAST_HEAP) {

@@ -21,7 +21,7 @@ final class RunRows {
     private static final String BY_REQUEST =
             SELECT + "owner = ? AND request_hash = ? AND created_at > ? ORDER BY created_at DESC LIMIT 1";
     private static final String RUNNING = SELECT + "state = 'running' AND node = ?";
-    private static final String RESERVE = "UPDATE openai_runs SET numbers = ? WHERE id = ?";
+    private static final String RESERVE = "UPDATE openai_runs SET numbers = GREATEST(numbers, ?) WHERE id = ?";
     private static final String END =
             "UPDATE openai_runs SET state = 'ended', http_status = ?, numbers = ?, answer = ? WHERE id = ?";
     private static final String OF_CONVERSATION =

@@ -4,6 +4,7 @@ import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.chat.ChatCommands;
 import dev.fairlead.gateway.chat.ChatDelivery;
 import dev.fairlead.gateway.chat.ChatEvent;
+import dev.fairlead.gateway.ledger.Backlog;
 import dev.fairlead.gateway.ledger.Ledger;
 import dev.fairlead.gateway.store.WriteConnection;
 import dev.fairlead.gateway.store.WriteUnit;
@@ -50,6 +51,7 @@ final class Runs {
     private final TimeSource time;
     private final String node;
     private final String chat;
+    private final Backlog<String> removals;
     private final Map<String, Run> running = new HashMap<>();
     private final Map<String, Run> bySession = new HashMap<>();
     private final LinkedHashMap<String, Run> ended = new LinkedHashMap<>();
@@ -63,6 +65,11 @@ final class Runs {
         this.time = time;
         this.node = node;
         this.chat = ChatCommands.place(node);
+        this.removals = new Backlog<>(ledger, "the table of answers", (c, ids) -> {
+            for (String id : ids) {
+                RunRows.remove(c, id);
+            }
+        });
     }
 
     /**
@@ -264,8 +271,8 @@ final class Runs {
         reserved.remove(run.facts().id());
     }
 
+    /** A row that stays all the same is of a turn that never began, as the next start finds out. */
     private void remove(String id) {
-        ledger.keep(() -> c -> RunRows.remove(c, id), () -> {})
-                .onFailure(failure -> log.warn("Of the turn {} a row stays: {}", id, failure.getMessage()));
+        removals.add(id);
     }
 }

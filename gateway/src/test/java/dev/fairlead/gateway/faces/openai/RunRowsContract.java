@@ -53,6 +53,9 @@ abstract class RunRowsContract {
         assertThat(one(c -> RunRows.find(c, id(kept), "operator"))).isEmpty();
         assertThat(many(c -> RunRows.running(c, NODE))).contains(kept);
         write(c -> RunRows.reserve(c, id(kept), 2_000));
+        write(c -> RunRows.reserve(c, id(kept), 1_500)); // kept late, after a fault of the database
+        assertThat(one(c -> RunRows.find(c, id(kept), owner)).orElseThrow().numbers())
+                .isEqualTo(2_000);
         write(c -> RunRows.end(c, id(kept), 200, 2_007, "{\"a\":\"\u00e4\"}"));
         RunRows.Stored ended = one(c -> RunRows.find(c, id(kept), owner)).orElseThrow();
         assertThat(ended.running()).isFalse();
