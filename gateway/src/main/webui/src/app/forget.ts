@@ -25,6 +25,7 @@ export function forgetReplaced(): void {
   hooks.diffed = (node) => {
     diffed?.(node);
     const before = replaced.get(node);
+    replaced.delete(node); // else each node would keep the one before it, and that the one before
     if (before !== undefined && before.__k !== node.__k) {
       before.__k = null;
     }

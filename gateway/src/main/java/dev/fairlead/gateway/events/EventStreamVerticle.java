@@ -76,6 +76,7 @@ public final class EventStreamVerticle extends VerticleBase {
                 log.warn(
                         "What was told before is not to be had: {}",
                         read.cause().getMessage());
+                recent.goesFurtherBack(); // the table may have it later
                 open(List.of(), Set.of());
             } else {
                 open(before.result(), ends.result());

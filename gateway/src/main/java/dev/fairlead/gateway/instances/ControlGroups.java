@@ -144,13 +144,16 @@ public final class ControlGroups {
             return Optional.empty();
         }
         try (Stream<String> pids = Files.lines(group.resolve(PROCESSES))) {
-            List<String> foreign = pids.filter(pid -> !ours.test(Long.parseLong(pid)))
-                    .limit(NAMED)
-                    .toList();
+            List<String> foreign = new ArrayList<>(
+                    pids.filter(pid -> !ours.test(Long.parseLong(pid))).toList());
+            if (!foreign.isEmpty()) { // one that ended while it was looked at was nobody's
+                foreign.retainAll(Files.readAllLines(group.resolve(PROCESSES)));
+            }
             return foreign.isEmpty()
                     ? Optional.empty()
                     : Optional.of("The control group " + group + " holds processes that are not the gateway's ("
-                            + String.join(", ", foreign) + "), and they are not moved; run the gateway as a unit of its"
+                            + String.join(", ", foreign.subList(0, Math.min(NAMED, foreign.size())))
+                            + "), and they are not moved; run the gateway as a unit of its"
                             + " own with Delegate=yes (systemd-run --scope -p Delegate=yes …, or its service), or let"
                             + " instances.cgroup name a group without processes");
         } catch (IOException | UncheckedIOException e) {

@@ -86,6 +86,11 @@ final class EventLog {
         return first == entries.size() || entries.get(first).number() >= allowed;
     }
 
+    /** Whether none comes after a number, shown or not. */
+    boolean isAtEnd(long number) {
+        return firstAfter(number) == entries.size();
+    }
+
     /** Drops the events up to a number. */
     void forget(long number) {
         List<Entry> old = entries.subList(0, firstAfter(number));

@@ -188,10 +188,11 @@ final class Runs {
 
     /**
      * Where a turn stands, for who has read its events up to a number and has heard the chat up to a position. Empty
-     * where there is more to be read, or the chat has told them more than has come here.
+     * where there is more to be read, be it not shown yet, for only here it is known when it is; or where the chat has
+     * told them more than has come here.
      */
     Optional<OpenAiCommands.Live> live(Run run, long after, long heard) {
-        return heard <= position && run.writer().log().isReadUpTo(after)
+        return heard <= position && run.writer().log().isAtEnd(after)
                 ? run.state().map(state -> new OpenAiCommands.Live(run.facts(), position, state))
                 : Optional.empty();
     }
