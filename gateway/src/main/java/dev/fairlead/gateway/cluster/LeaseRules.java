@@ -109,7 +109,8 @@ final class LeaseRules {
 
     /** What the table said; gives what that changes, in order. */
     List<OwnershipChange> answered(Plan plan, Answer answer, long now) {
-        List<OwnershipChange> changes = new ArrayList<>();
+        // What is over is over, though it was renewed at last: what acted under it may have noticed already.
+        List<OwnershipChange> changes = new ArrayList<>(expire(now));
         plan.handBack().forEach(fence -> leaving.remove(new LeaseName(fence.name())));
         if (!plan.renew().isEmpty()) {
             renewedAt = plan.at();

@@ -28,7 +28,6 @@ final class FleetMessages {
     private final Database database;
     private final OwnedShards shards;
     private final TimeSource time;
-    private final JournalLoader loader;
     private Optional<Future<List<Kept>>> others = Optional.empty();
     private Set<Integer> numbers = Set.of();
     private long readNanos;
@@ -37,7 +36,6 @@ final class FleetMessages {
         this.database = database;
         this.shards = shards;
         this.time = time;
-        this.loader = new JournalLoader(database);
     }
 
     /** To be asked one thing, now. */
@@ -63,6 +61,7 @@ final class FleetMessages {
     }
 
     private Future<List<Kept>> read(List<Integer> numbers) {
+        JournalLoader loader = new JournalLoader(database); // of this look alone: it takes no other's place
         List<Kept> kept = new ArrayList<>();
         List<Future<?>> read = new ArrayList<>();
         for (int number : numbers) {

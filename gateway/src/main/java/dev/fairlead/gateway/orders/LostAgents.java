@@ -18,14 +18,17 @@ import java.util.UUID;
 @StateMachine
 final class LostAgents {
     private final TimeSource time;
+    private final boolean alone;
     private final long startedAt;
     private final long patience;
     private final Map<String, Long> connected = new HashMap<>();
     private final Set<String> gone = new HashSet<>();
     private final Set<UUID> cancelled = new HashSet<>();
 
-    LostAgents(TimeSource time, Duration offlineAfter) {
+    /** @param alone whether all agents come to this gateway; else one who is not known here may be at another node */
+    LostAgents(TimeSource time, Duration offlineAfter, boolean alone) {
         this.time = time;
+        this.alone = alone;
         this.startedAt = time.nanos();
         this.patience = offlineAfter.toNanos();
     }
@@ -65,6 +68,6 @@ final class LostAgents {
     }
 
     private boolean isLost(String agent) {
-        return gone.contains(agent) || (hasWaited() && !connected.containsKey(agent));
+        return gone.contains(agent) || (alone && hasWaited() && !connected.containsKey(agent));
     }
 }

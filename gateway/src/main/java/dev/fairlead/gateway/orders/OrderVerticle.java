@@ -102,7 +102,7 @@ public final class OrderVerticle extends VerticleBase {
         this.time = time;
         this.node = node;
         this.shuttingDown = shuttingDown;
-        this.lost = new LostAgents(time, settings.agents().offlineAfter());
+        this.lost = new LostAgents(time, settings.agents().offlineAfter(), ownership.isAlone());
         SplittableRandom random = new SplittableRandom(new SecureRandom().nextLong());
         Transitions transitions = new Transitions(time, random, node, mode);
         this.intake = new OrderIntake(

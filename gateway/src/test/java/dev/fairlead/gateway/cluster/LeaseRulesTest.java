@@ -157,6 +157,21 @@ class LeaseRulesTest {
     }
 
     @Test
+    void a_right_that_was_over_before_its_renewal_was_answered_is_lost_and_taken_anew() {
+        a.settle();
+        time.advance(LEASE.dividedBy(3));
+        Plan late = a.rules.plan(time.nanos());
+        Answer renewed = table.ask(late, "a");
+        time.advance(LEASE.minus(LEASE.dividedBy(3))); // what acts under it has noticed by now
+        assertThat(a.owns(LeaseName.UPSTREAM)).isFalse();
+        assertThat(a.rules.answered(late, renewed, time.nanos()))
+                .contains(new OwnershipChange.Lost(LeaseName.UPSTREAM));
+        assertThat(a.rules.held()).isEmpty();
+        time.advance(LEASE);
+        assertThat(a.settle().owns(LeaseName.UPSTREAM)).isTrue();
+    }
+
+    @Test
     void an_owner_that_cannot_renew_stops_before_anybody_else_may_begin() {
         a.look().look();
         LeaseName upstream = LeaseName.UPSTREAM;
