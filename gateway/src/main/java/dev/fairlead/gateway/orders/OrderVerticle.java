@@ -175,7 +175,8 @@ public final class OrderVerticle extends VerticleBase {
                         orders.token(now.token().state());
                     }
                 })
-                .compose(known -> repository.inHand(node))
+                .compose(known -> ownership.isAlone() ? adopt().otherwise(0) : Future.succeededFuture(0))
+                .compose(there -> repository.inHand(node))
                 .compose(left -> repository.waiting().map(waiting -> {
                     confirmations.resume(waiting);
                     return left;
@@ -208,15 +209,18 @@ public final class OrderVerticle extends VerticleBase {
         }
     }
 
-    /** What others had is taken over before anything is done with it: what they may have sent is looked up. */
+    /**
+     * What others had is taken over before anything is done with it: what they may have sent is looked up. A gateway
+     * alone has the database for itself, and with it what one of another data folder left there.
+     */
     private Future<Integer> adopt() {
-        if (ownership.isAlone() || adopted) {
+        if (adopted) {
             return Future.succeededFuture(0);
         }
         return repository.adopt(node).onSuccess(orders -> {
             adopted = true;
             if (orders > 0) {
-                log.info("{} orders that other nodes had are taken over", orders);
+                log.info("{} orders that another node had are taken over", orders);
             }
         });
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.fairlead.gateway.bus.Bus;
+import dev.fairlead.gateway.cluster.Alone;
 import dev.fairlead.gateway.cluster.LeaseName;
 import dev.fairlead.gateway.cluster.NotOwnerException;
 import dev.fairlead.gateway.cluster.Ownership;
@@ -193,9 +194,13 @@ class OrderHandOverTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty()))));
+        deploy(rights);
+    }
+
+    private void deploy(Ownership ownership) throws Exception {
         deployment = done(vertx.deployVerticle(new OrderVerticle(
                 database,
-                rights,
+                ownership,
                 SETTINGS,
                 Optional.of(upstream),
                 time,
@@ -254,6 +259,16 @@ class OrderHandOverTest {
         });
         assertThat(upstream.submitted).containsExactly(approved);
         assertThat(upstream.sought).contains(submitting).doesNotContain(approved);
+    }
+
+    @Test
+    void a_gateway_alone_goes_on_with_what_one_of_another_data_folder_left() throws Exception {
+        done(vertx.undeploy(deployment));
+        UUID submitting = left("o-1", OrderStatus.SUBMITTING);
+        deploy(new Alone(NODE));
+        await().untilAsserted(() -> assertThat(status(submitting)).isEqualTo(OrderStatus.SUBMITTED));
+        assertThat(upstream.sought).contains(submitting);
+        assertThat(upstream.submitted).isEmpty();
     }
 
     @Test
