@@ -29,7 +29,7 @@ public final class ControlGroups {
     /** Of the gateway's own processes: a group that is divided has none itself. */
     private static final String GATEWAY = "gateway";
 
-    private static final String INSTANCE = "instance-";
+    private static final String PART = "instance-";
     private static final String PROCESSES = "cgroup.procs";
     private static final String DIVIDED = "cgroup.subtree_control";
     private static final List<String> CONTROLLERS = List.of("cpu", "memory");
@@ -46,6 +46,9 @@ public final class ControlGroups {
     private final List<String> controllers;
     private final LongPredicate ours;
     private final Predicate<Path> writable;
+    /** How the names of its instances' groups begin: two gateways may be below one group. */
+    private final String parts;
+
     private Optional<Path> divided = Optional.empty();
 
     /**
@@ -71,18 +74,35 @@ public final class ControlGroups {
             List<String> controllers,
             LongPredicate ours,
             Predicate<Path> writable) {
+        this(folder, membership, controllers, ours, writable, "");
+    }
+
+    /** @param spawnPrefix how the ids of its spawns begin, which tells its instances' groups from another gateway's */
+    ControlGroups(
+            Optional<Path> folder,
+            Path membership,
+            List<String> controllers,
+            LongPredicate ours,
+            Predicate<Path> writable,
+            String spawnPrefix) {
         this.wanted = folder;
         this.membership = membership;
         this.controllers = controllers;
         this.ours = ours;
         this.writable = writable;
+        this.parts = PART + spawnPrefix;
     }
 
     /** As a gateway has them whose spawns' ids begin like this. */
     static ControlGroups of(Optional<Path> folder, String spawnPrefix) {
         ProcessTable processes = new ProcessTable();
         return new ControlGroups(
-                folder, OWN, CONTROLLERS, pid -> processes.isKin(pid, Optional.of(spawnPrefix)), Files::isWritable);
+                folder,
+                OWN,
+                CONTROLLERS,
+                pid -> processes.isKin(pid, Optional.of(spawnPrefix)),
+                Files::isWritable,
+                spawnPrefix);
     }
 
     /** Why instances cannot be kept to limits here, and what mends it; empty where they can. */
@@ -177,7 +197,7 @@ public final class ControlGroups {
         if (obstacle.isPresent()) {
             throw new IOException(obstacle.get());
         }
-        Path group = divided().resolve(INSTANCE + instance);
+        Path group = divided().resolve(parts + instance);
         Files.createDirectories(group);
         if (controllers.contains("memory")) {
             write(
@@ -207,9 +227,9 @@ public final class ControlGroups {
     }
 
     /** Whether what a process has in its {@code /proc/…/cgroup} says that it is in an instance's group. */
-    static boolean holds(List<String> memberships, String instance) {
+    boolean holds(List<String> memberships, String instance) {
         return memberships.stream()
-                .anyMatch(line -> line.startsWith(V2) && (line + "/").contains("/" + INSTANCE + instance + "/"));
+                .anyMatch(line -> line.startsWith(V2) && (line + "/").contains("/" + parts + instance + "/"));
     }
 
     /** The processes that are in an instance's group. */
@@ -246,7 +266,7 @@ public final class ControlGroups {
     }
 
     private Optional<Path> group(String instance) {
-        return folder().map(folder -> folder.resolve(INSTANCE + instance)).filter(Files::isDirectory);
+        return folder().map(folder -> folder.resolve(parts + instance)).filter(Files::isDirectory);
     }
 
     /** Takes away the groups of instances in which nothing runs. */
@@ -256,7 +276,7 @@ public final class ControlGroups {
             return;
         }
         try (Stream<Path> groups = Files.list(folder.get())) {
-            groups.filter(group -> group.getFileName().toString().startsWith(INSTANCE))
+            groups.filter(group -> group.getFileName().toString().startsWith(parts))
                     .forEach(ControlGroups::remove);
         } catch (IOException e) {
             log.debug("Control groups of instances are left: {}", e.getMessage());

@@ -64,7 +64,7 @@ final class KeptLimits {
     private void found(String name, long pid) {
         latest.put(
                 name,
-                ControlGroups.holds(processes.controlGroups(pid), name)
+                groups.holds(processes.controlGroups(pid), name)
                         ? Optional.empty()
                         : Optional.of("It was started without them, before this gateway; restart it"));
     }

@@ -105,6 +105,20 @@ class ControlGroupsTest {
         assertThat(others).exists();
     }
 
+    @Test
+    void two_gateways_below_one_group_leave_each_others_instances_alone() throws IOException {
+        delegate("cpu memory");
+        groups("n1.").prepare("a", BOTH);
+        ControlGroups others = groups("n2.");
+        others.prepare("a", Limits.NONE.changed(Optional.of("2GiB"), Optional.empty()));
+        others.sweep();
+
+        assertThat(group.resolve("instance-n1.a/memory.max")).hasContent("1073741824");
+        assertThat(group.resolve("instance-n2.a/memory.max")).hasContent("2147483648");
+        assertThat(others.holds(List.of("0::/x/instance-n2.a"), "a")).isTrue();
+        assertThat(others.holds(List.of("0::/x/instance-n1.a"), "a")).isFalse();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"lots", "512", "1MB", "-1MiB", "9999999GiB"})
     void a_size_that_is_none_or_holds_no_program_is_refused(String size) {
@@ -139,6 +153,16 @@ class ControlGroupsTest {
 
     private ControlGroups groups() {
         return groups(group, Path.of("/proc/self/cgroup"), Files::isWritable);
+    }
+
+    private ControlGroups groups(String spawnPrefix) {
+        return new ControlGroups(
+                Optional.of(group),
+                Path.of("/proc/self/cgroup"),
+                List.of("cpu", "memory"),
+                pid -> pid == 17,
+                Files::isWritable,
+                spawnPrefix);
     }
 
     private static ControlGroups groups(Path group, Path membership, Predicate<Path> writable) {
