@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** A node that keeps messages, and nothing else, beside others on one database. */
@@ -112,17 +113,21 @@ final class FleetNode implements AutoCloseable {
         return all;
     }
 
+    /** All of it ends, whatever of it does not end in order; that is told then. */
     @Override
     public void close() {
-        try {
-            await(vertx.undeploy(deployment));
-            await(leases.leave());
-            await(database.close());
-            await(vertx.close());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (Exception e) {
-            throw new IllegalStateException("A node did not stop in order", e);
+        List<Throwable> failures = new ArrayList<>();
+        List<Supplier<Future<?>>> steps =
+                List.of(() -> vertx.undeploy(deployment), leases::leave, database::close, vertx::close);
+        for (Supplier<Future<?>> step : steps) {
+            try {
+                step.get().await(5, TimeUnit.SECONDS);
+            } catch (Exception e) {
+                failures.add(e);
+            }
+        }
+        if (!failures.isEmpty()) {
+            throw new IllegalStateException("A node did not stop in order", failures.get(0));
         }
     }
 }

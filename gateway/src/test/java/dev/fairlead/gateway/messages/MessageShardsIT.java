@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -51,12 +52,20 @@ class MessageShardsIT {
     private final List<FleetNode> nodes = new ArrayList<>();
     private final AtomicBoolean answering = new AtomicBoolean(true);
     private final AtomicBoolean over = new AtomicBoolean();
+    private boolean faulty;
+    private final List<Exception> refused = new CopyOnWriteArrayList<>(); // for good, of senders
 
     @AfterEach
     void end() throws Exception {
         over.set(true);
         for (FleetNode node : nodes) {
-            node.close();
+            try {
+                node.close();
+            } catch (IllegalStateException e) {
+                if (!faulty) { // what was made to go wrong may end so, too
+                    throw e;
+                }
+            }
         }
         postgres.server().execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public;");
     }
@@ -125,13 +134,18 @@ class MessageShardsIT {
             long[] numbers = new long[AGENTS];
             long until = TimeSource.system().nanos() + LOAD.toNanos();
             int next = from.hashCode() & 0xff;
-            while (TimeSource.system().nanos() < until && !over.get()) {
-                int to = next++ % AGENTS;
-                String agent = "a" + to;
-                long number = ++numbers[to];
-                accepted(from, agent, number).ifPresent(id -> history.accepted(from + ">" + agent, number, id));
+            try {
+                while (TimeSource.system().nanos() < until && !over.get()) {
+                    int to = next++ % AGENTS;
+                    String agent = "a" + to;
+                    long number = ++numbers[to];
+                    accepted(from, agent, number).ifPresent(id -> history.accepted(from + ">" + agent, number, id));
+                }
+            } catch (IllegalStateException e) {
+                refused.add(e);
+            } finally {
+                done.countDown();
             }
-            done.countDown();
         });
         sender.setDaemon(true);
         sender.start();
@@ -204,9 +218,15 @@ class MessageShardsIT {
     }
 
     private void allIsWell() throws Exception {
+        assertThat(refused).isEmpty();
         await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(() -> assertThat(history.missing()).isEmpty());
         assertThat(history.violations()).isEmpty();
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(this::everyNodeListsAll); // what others keep is a second old
+    }
+
+    private void everyNodeListsAll() throws Exception {
         List<MessageCommands.MessageSummary> all = nodes.get(0).list();
         assertThat(all).hasSize(history.accepted());
         assertThat(all).allMatch(message -> message.status() == MessageEvent.Kind.ACKNOWLEDGED);
@@ -321,11 +341,13 @@ class MessageShardsIT {
 
     @Test
     void nodes_that_ignore_the_fence_are_seen() throws Exception {
+        faulty = true;
         join("n1", Blind::new);
         join("n2", Blind::new);
         load();
         pause(5_000); // what another settled long ago comes again
-        assertThat(history.violations()).isNotEmpty();
+        // Where both write the same row, the table refuses one of them, and its sender.
+        assertThat(refused.isEmpty() && history.violations().isEmpty()).isFalse();
     }
 
     @Test
