@@ -7,6 +7,7 @@ import dev.fairlead.gateway.store.PostgresServer;
 import dev.fairlead.gateway.testing.Rounds;
 import dev.fairlead.protocol.FrameCodec;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -44,6 +45,16 @@ class BadDayIT {
         }
     }
 
+    /** What its gateway said last: of a day that was broken off there is nothing else. */
+    private String lastOfLog() {
+        try {
+            List<String> lines = Files.readAllLines(temp.resolve("day").resolve("gateway.log"));
+            return String.join("\n", lines.subList(Math.max(0, lines.size() - 60), lines.size()));
+        } catch (IOException e) {
+            return "no log: " + e;
+        }
+    }
+
     /** The receipt of a day with so many faults, on which no promise was broken. */
     private JsonNode kept(TestConsole console, int few, int many, String... more) {
         List<String> command = new ArrayList<>(List.of(
@@ -57,7 +68,7 @@ class BadDayIT {
 
         int status = console.run(command.toArray(String[]::new));
 
-        assertThat(console.out()).as(console.err()).startsWith("{");
+        assertThat(console.out()).as(() -> console.err() + lastOfLog()).startsWith("{");
         JsonNode receipt = FrameCodec.tree(console.out());
         assertThat(receipt.path("broken"))
                 .as(receipt.path("broken") + "\n" + console.err())
