@@ -1,6 +1,7 @@
 package dev.fairlead.gateway;
 
 import dev.fairlead.gateway.auth.GatewayIdentity;
+import dev.fairlead.gateway.auth.RandomBytes;
 import dev.fairlead.gateway.auth.SigningKey;
 import dev.fairlead.gateway.settings.Exposure;
 import dev.fairlead.gateway.settings.Secret;
@@ -11,8 +12,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Optional;
 
@@ -95,16 +94,10 @@ record NodeSecrets(
     }
 
     private static String newPassword() {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(random(PASSWORD_BYTES));
+        return RandomBytes.text(PASSWORD_BYTES);
     }
 
     private static String newNode() {
-        return "node-" + HexFormat.of().formatHex(random(4));
-    }
-
-    private static byte[] random(int length) {
-        byte[] bytes = new byte[length];
-        new SecureRandom().nextBytes(bytes);
-        return bytes;
+        return "node-" + HexFormat.of().formatHex(RandomBytes.of(4));
     }
 }

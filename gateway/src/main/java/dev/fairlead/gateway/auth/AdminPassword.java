@@ -8,7 +8,6 @@ import io.vertx.core.WorkerExecutor;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -33,13 +32,13 @@ public final class AdminPassword {
     private static final int SALT_BYTES = 16;
 
     private final WorkerExecutor worker;
-    private final byte[] salt = random(SALT_BYTES);
-    private final SecretKeySpec recognitionKey = new SecretKeySpec(random(HASH_BYTES), "HmacSHA256");
+    private final byte[] salt = RandomBytes.of(SALT_BYTES);
+    private final SecretKeySpec recognitionKey = new SecretKeySpec(RandomBytes.of(HASH_BYTES), "HmacSHA256");
     private final String password;
     /** Set and used on the one worker thread. */
     private Optional<byte[]> hash = Optional.empty();
 
-    private volatile byte[] lastGood = random(HASH_BYTES);
+    private volatile byte[] lastGood = RandomBytes.of(HASH_BYTES);
 
     /** Hashes the password with the first check, so that the start does not wait for it. */
     public AdminPassword(Vertx vertx, String password) {
@@ -89,7 +88,7 @@ public final class AdminPassword {
 
     /** A salt for {@link #hashed}. */
     public static String newSalt() {
-        return HexFormat.of().formatHex(random(SALT_BYTES));
+        return HexFormat.of().formatHex(RandomBytes.of(SALT_BYTES));
     }
 
     @Override
@@ -118,11 +117,5 @@ public final class AdminPassword {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("Every Java has HmacSHA256", e);
         }
-    }
-
-    private static byte[] random(int length) {
-        byte[] bytes = new byte[length];
-        new SecureRandom().nextBytes(bytes);
-        return bytes;
     }
 }

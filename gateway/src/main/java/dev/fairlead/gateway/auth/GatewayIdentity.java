@@ -7,7 +7,6 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
@@ -25,7 +24,6 @@ public final class GatewayIdentity {
 
     private static final int KEY_BYTES = 32;
     private static final Pattern NONCE = Pattern.compile("[A-Za-z0-9_-]{16,128}");
-    private static final SecureRandom RANDOM = new SecureRandom();
 
     private final SecretKeySpec key;
 
@@ -48,12 +46,12 @@ public final class GatewayIdentity {
 
     /** A new key as it is kept. */
     public static String newKey() {
-        return Base64.getEncoder().encodeToString(random());
+        return Base64.getEncoder().encodeToString(RandomBytes.of(KEY_BYTES));
     }
 
     /** A nonce to ask with. */
     public static String newNonce() {
-        return HexFormat.of().formatHex(random());
+        return HexFormat.of().formatHex(RandomBytes.of(KEY_BYTES));
     }
 
     /**
@@ -80,12 +78,6 @@ public final class GatewayIdentity {
     private static String text(InetAddress address) {
         String text = NetUtil.toAddressString(address);
         return address instanceof Inet4Address ? text : "[" + text + "]";
-    }
-
-    private static byte[] random() {
-        byte[] bytes = new byte[KEY_BYTES];
-        RANDOM.nextBytes(bytes);
-        return bytes;
     }
 
     @Override

@@ -9,12 +9,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
@@ -40,7 +38,6 @@ public final class LoginKeys {
 
     private static final int KEY_BYTES = 32;
     private static final int MOST_TEXT = 128;
-    private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Path folder;
 
@@ -60,9 +57,7 @@ public final class LoginKeys {
     /** Makes a key. */
     public Key make(Instant now, Duration life) throws IOException {
         tidy(now);
-        byte[] bytes = new byte[KEY_BYTES];
-        RANDOM.nextBytes(bytes);
-        String text = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        String text = RandomBytes.text(KEY_BYTES);
         Instant end = now.plus(life).truncatedTo(ChronoUnit.MILLIS);
         Files.createFile(
                 folder.resolve(sha256(text) + "." + end.toEpochMilli()),

@@ -4,7 +4,6 @@ import com.password4j.Argon2Function;
 import com.password4j.types.Argon2;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -38,8 +37,8 @@ public record SealedKey(String salt, String sealed) {
 
     /** Seals a key; not for an event loop. */
     public static SealedKey seal(SigningKey key, String password) {
-        byte[] salt = random(SALT_BYTES);
-        byte[] nonce = random(NONCE_BYTES);
+        byte[] salt = RandomBytes.of(SALT_BYTES);
+        byte[] nonce = RandomBytes.of(NONCE_BYTES);
         byte[] encrypted;
         try {
             encrypted = cipher(Cipher.ENCRYPT_MODE, password, salt, nonce)
@@ -76,11 +75,5 @@ public record SealedKey(String salt, String sealed) {
         Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
         cipher.init(mode, new SecretKeySpec(key, "AES"), new GCMParameterSpec(TAG_BITS, nonce));
         return cipher;
-    }
-
-    private static byte[] random(int length) {
-        byte[] bytes = new byte[length];
-        new SecureRandom().nextBytes(bytes);
-        return bytes;
     }
 }

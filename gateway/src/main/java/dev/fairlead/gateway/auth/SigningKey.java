@@ -4,7 +4,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.auth.PubSecKeyOptions;
 import io.vertx.ext.auth.impl.jose.JWK;
 import io.vertx.ext.auth.impl.jose.JWS;
-import java.security.SecureRandom;
 import java.util.Base64;
 
 /**
@@ -65,9 +64,7 @@ public final class SigningKey {
 
     /** A new random key. */
     public static SigningKey generate() {
-        byte[] secret = new byte[GENERATED_BYTES];
-        new SecureRandom().nextBytes(secret);
-        return new SigningKey(secret);
+        return new SigningKey(RandomBytes.of(GENERATED_BYTES));
     }
 
     /** The key as {@link #parse} reads it, to be kept where only the gateway can read. */

@@ -57,7 +57,7 @@ public final class ControlGroups {
      * @param folder the group that may be divided; the gateway's own where there is none
      */
     public ControlGroups(Optional<Path> folder) {
-        this(folder, OWN, CONTROLLERS, pid -> new ProcessTable().isKin(pid, Optional.empty()), Files::isWritable);
+        this(folder, OWN, CONTROLLERS, pid -> new ProcessTable().isKin(pid, Optional.empty()), Files::isWritable, "");
     }
 
     /**
@@ -67,17 +67,8 @@ public final class ControlGroups {
      * @param controllers what keeps the limits
      * @param ours whether a process is the gateway's, which alone may be moved between groups
      * @param writable whether the gateway's account may write there
+     * @param spawnPrefix how the ids of its spawns begin, which tells its instances' groups from another gateway's
      */
-    ControlGroups(
-            Optional<Path> folder,
-            Path membership,
-            List<String> controllers,
-            LongPredicate ours,
-            Predicate<Path> writable) {
-        this(folder, membership, controllers, ours, writable, "");
-    }
-
-    /** @param spawnPrefix how the ids of its spawns begin, which tells its instances' groups from another gateway's */
     ControlGroups(
             Optional<Path> folder,
             Path membership,

@@ -1,14 +1,13 @@
 package dev.fairlead.gateway.logins;
 
+import dev.fairlead.gateway.auth.RandomBytes;
 import dev.fairlead.gateway.time.StateMachine;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -34,7 +33,6 @@ final class Logins {
 
     private static final int HALF_BYTES = 32;
     private static final int MOST_CLIENT = 200;
-    private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Map<String, Login> byId = new HashMap<>();
     private final Map<String, String> idByHandle = new HashMap<>();
@@ -139,9 +137,7 @@ final class Logins {
     }
 
     private static String half() {
-        byte[] bytes = new byte[HALF_BYTES];
-        RANDOM.nextBytes(bytes);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        return RandomBytes.text(HALF_BYTES);
     }
 
     /** What a browser says of itself is shown to people, and PostgreSQL takes no zero and no half of a pair. */

@@ -85,8 +85,7 @@ public final class MessageBusVerticle extends VerticleBase {
                 new ShardMaker(database, ownership, settings, time, scheduler, context, random, this::release);
         Future<Void> begun = ownership.isAlone() ? alone(maker, scheduler) : amongOthers(maker, scheduler);
         return begun.compose(ready -> {
-            ticker =
-                    new Ticker(scheduler, TICK, () -> shards.all().stream().anyMatch(MessageShard::isBusy), this::tick);
+            ticker = new Ticker(scheduler, TICK, this::isBusy, this::tick);
             timers.add(ticker::cancel);
             Ledger ledger = Ledger.of(database, scheduler, ownership);
             timers.add(scheduler.every(PRUNE_PERIOD, new Retention(ledger, ownership, time)::prune));
@@ -246,13 +245,23 @@ public final class MessageBusVerticle extends VerticleBase {
         }
     }
 
+    /** Whether the next tick may find something. */
+    private boolean isBusy() {
+        for (MessageShard shard : shards.all()) {
+            if (shard.isBusy()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private void tick() {
         shards.all().forEach(MessageShard::tick);
     }
 
     /** After a commit: the news in the turn it is made, then what goes to agents, one bus message for each edge. */
     private void release(Batch.Released out) {
-        if (ticker != null && shards.all().stream().anyMatch(MessageShard::isBusy)) {
+        if (ticker != null && isBusy()) {
             ticker.wake(); // whatever put the first one there
         }
         if (!out.events().isEmpty()) {

@@ -68,7 +68,7 @@ final class EventLog {
 
     /** Shows none from a number on: it is not certain yet that a restarted gateway would count on past it. */
     void allow(long numbers) {
-        allowed = numbers == Long.MAX_VALUE || allowed == Long.MAX_VALUE ? numbers : Math.max(allowed, numbers);
+        allowed = allowed == Long.MAX_VALUE ? numbers : Math.max(allowed, numbers);
     }
 
     long characters() {
