@@ -6,35 +6,19 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.fairlead.gateway.testing.BlockedLoops;
 import dev.fairlead.gateway.testing.RunningGateway;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What became of an instance, as REST tells it. */
 @ExtendWith(BlockedLoops.class)
-class InstanceHistoryIT {
-    private static final String SLEEPER = "[\"sleep\",\"600\"]";
+class InstanceHistoryIT extends OneGatewayOfInstances {
     private static final Duration SOON = Duration.ofSeconds(10);
 
-    @TempDir
-    Path folder;
-
-    private RunningGateway gateway;
-
-    @BeforeEach
-    void start() {
-        gateway = RunningGateway.start(folder.resolve("data"), "instances.stop_grace=1s");
-    }
-
-    @AfterEach
-    void stop() {
-        gateway.close();
+    InstanceHistoryIT() {
+        super("instances.stop_grace=1s");
     }
 
     @Test
@@ -69,21 +53,5 @@ class InstanceHistoryIT {
         List<String> kinds = new ArrayList<>();
         page.get("events").forEach(event -> kinds.add(event.get("kind").asText()));
         return kinds;
-    }
-
-    private void create(String name, String command, String more) {
-        RunningGateway.Reply made =
-                gateway.post("/api/instances", "{\"name\":\"" + name + "\",\"command\":" + command + more + "}");
-        assertThat(made.status()).as(made.raw().body()).isEqualTo(201);
-    }
-
-    private JsonNode act(String name, String verb, int status) {
-        RunningGateway.Reply done = gateway.post("/api/instances/" + name + "/" + verb, "");
-        assertThat(done.status()).as(done.raw().body()).isEqualTo(status);
-        return done.body();
-    }
-
-    private String status(String name) {
-        return gateway.get("/api/instances/" + name).body().path("status").asText();
     }
 }

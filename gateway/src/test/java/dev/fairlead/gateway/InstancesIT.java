@@ -15,35 +15,19 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Instances that are real processes of a real gateway. */
 @Tag("alone")
 @ExtendWith(BlockedLoops.class)
-class InstancesIT {
-    private static final String SLEEPER = "[\"sleep\",\"600\"]";
+class InstancesIT extends OneGatewayOfInstances {
     /** A second on a busy machine: the promise is one second on an idle one. */
     private static final Duration SOON = Duration.ofSeconds(3);
 
-    @TempDir
-    Path folder;
-
-    private RunningGateway gateway;
-
-    @BeforeEach
-    void start() {
-        gateway = RunningGateway.start(
-                folder.resolve("data"), "instances.stop_grace=1s", "instances.health_interval=200ms");
-    }
-
-    @AfterEach
-    void stop() {
-        gateway.close();
+    InstancesIT() {
+        super("instances.stop_grace=1s", "instances.health_interval=200ms");
     }
 
     @Test
@@ -333,22 +317,6 @@ class InstancesIT {
         assertThat(process.isAlive()).isFalse();
         gateway = RunningGateway.start(folder.resolve("data"));
         assertThat(status("ends")).isEqualTo("stopped");
-    }
-
-    private void create(String name, String command, String more) {
-        RunningGateway.Reply made =
-                gateway.post("/api/instances", "{\"name\":\"" + name + "\",\"command\":" + command + more + "}");
-        assertThat(made.status()).as(made.raw().body()).isEqualTo(201);
-    }
-
-    private JsonNode act(String name, String verb, int status) {
-        RunningGateway.Reply done = gateway.post("/api/instances/" + name + "/" + verb, "");
-        assertThat(done.status()).as(done.raw().body()).isEqualTo(status);
-        return done.body();
-    }
-
-    private String status(String name) {
-        return gateway.get("/api/instances/" + name).body().path("status").asText();
     }
 
     private long pid(String name) {

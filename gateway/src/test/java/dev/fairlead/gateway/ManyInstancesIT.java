@@ -6,38 +6,21 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.fairlead.gateway.testing.BlockedLoops;
 import dev.fairlead.gateway.testing.GatewayProcess;
-import dev.fairlead.gateway.testing.RunningGateway;
 import dev.fairlead.gateway.testing.WsClient;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Instances that are meant by their labels or names, many at once. */
 @ExtendWith(BlockedLoops.class)
-class ManyInstancesIT {
-    private static final String SLEEPER = "[\"sleep\",\"600\"]";
+class ManyInstancesIT extends OneGatewayOfInstances {
     private static final Duration SOON = Duration.ofSeconds(10);
 
-    @TempDir
-    Path folder;
-
-    private RunningGateway gateway;
-
-    @BeforeEach
-    void start() {
-        gateway = RunningGateway.start(folder.resolve("data"), "instances.stop_grace=1s");
-    }
-
-    @AfterEach
-    void stop() {
-        gateway.close();
+    ManyInstancesIT() {
+        super("instances.stop_grace=1s");
     }
 
     @Test
@@ -113,15 +96,5 @@ class ManyInstancesIT {
                 .forEach(row -> rows.add(
                         row.path("name").asText() + " " + row.path("outcome").asText()));
         return rows;
-    }
-
-    private void create(String name, String command, String more) {
-        RunningGateway.Reply made =
-                gateway.post("/api/instances", "{\"name\":\"" + name + "\",\"command\":" + command + more + "}");
-        assertThat(made.status()).as(made.raw().body()).isEqualTo(201);
-    }
-
-    private String status(String name) {
-        return gateway.get("/api/instances/" + name).body().path("status").asText();
     }
 }

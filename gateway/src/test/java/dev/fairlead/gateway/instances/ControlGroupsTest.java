@@ -166,6 +166,7 @@ class ControlGroupsTest {
     }
 
     private static ControlGroups groups(Path group, Path membership, Predicate<Path> writable) {
-        return new ControlGroups(Optional.of(group), membership, List.of("cpu", "memory"), pid -> pid == 17, writable);
+        return new ControlGroups(
+                Optional.of(group), membership, List.of("cpu", "memory"), pid -> pid == 17, writable, "");
     }
 }

@@ -7,7 +7,6 @@ import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.time.ManualTime;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -94,26 +93,7 @@ class HistoryEntryTest {
     }
 
     private void create(RestartPolicy policy) {
-        see(definitions
-                .create(new InstanceSettings(
-                        "a",
-                        List.of("true"),
-                        Optional.empty(),
-                        Map.of(),
-                        18_801,
-                        policy,
-                        Optional.empty(),
-                        false,
-                        Optional.empty(),
-                        Optional.empty(),
-                        List.of(),
-                        Map.of(),
-                        LogMode.FILE,
-                        List.of(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Limits.NONE))
-                .by("operator"));
+        see(definitions.create(SampleSettings.of("a", 18_801, policy)).by("operator"));
     }
 
     private void see(Decision decision) {

@@ -12,7 +12,6 @@ import dev.fairlead.protocol.InstanceStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -293,24 +292,7 @@ class InstanceSupervisorTest {
     }
 
     private void create(RestartPolicy policy) {
-        see(Optional.of(definitions.create(new InstanceSettings(
-                NAME,
-                List.of("true"),
-                Optional.empty(),
-                Map.of(),
-                settings.portBase(),
-                policy,
-                Optional.empty(),
-                false,
-                Optional.empty(),
-                Optional.empty(),
-                List.of(),
-                Map.of(),
-                LogMode.FILE,
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                Limits.NONE))));
+        see(Optional.of(definitions.create(SampleSettings.of(NAME, settings.portBase(), policy))));
     }
 
     private void running(RestartPolicy policy) {

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -171,28 +170,16 @@ class KernelGroupsIT {
 
     private ControlGroups groups() {
         return new ControlGroups(
-                Optional.of(group), OWN, List.of(), pid -> processes.isKin(pid, Optional.empty()), Files::isWritable);
+                Optional.of(group),
+                OWN,
+                List.of(),
+                pid -> processes.isKin(pid, Optional.empty()),
+                Files::isWritable,
+                "");
     }
 
     private static InstanceSettings settings(String name) {
-        return new InstanceSettings(
-                name,
-                List.of("true"),
-                Optional.empty(),
-                Map.of(),
-                18_900,
-                RestartPolicy.NEVER,
-                Optional.empty(),
-                false,
-                Optional.empty(),
-                Optional.empty(),
-                List.of(),
-                Map.of(),
-                LogMode.FILE,
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                LIMITS);
+        return SampleSettings.of(name, 18_900, RestartPolicy.NEVER, Optional.empty(), LIMITS);
     }
 
     private static Optional<Path> mount() throws IOException {

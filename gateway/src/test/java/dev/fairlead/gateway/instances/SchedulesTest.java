@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -212,24 +211,7 @@ class SchedulesTest {
     }
 
     private InstanceSettings settings(Optional<Schedule> schedule) {
-        return new InstanceSettings(
-                NAME,
-                List.of("true"),
-                Optional.empty(),
-                Map.of(),
-                settings.portBase(),
-                RestartPolicy.NEVER,
-                Optional.empty(),
-                false,
-                Optional.empty(),
-                Optional.empty(),
-                List.of(),
-                Map.of(),
-                LogMode.FILE,
-                List.of(),
-                Optional.empty(),
-                schedule,
-                Limits.NONE);
+        return SampleSettings.of(NAME, settings.portBase(), RestartPolicy.NEVER, schedule, Limits.NONE);
     }
 
     /** Time passes, and the schedules are looked at each minute. */
