@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,8 +108,8 @@ class InstanceOrderIT {
         Files.writeString(group.resolve("cgroup.controllers"), "cpu io memory\n");
         Files.writeString(group.resolve("cgroup.subtree_control"), "");
         try (RunningGateway gateway = RunningGateway.start(folder.resolve("data"), "instances.cgroup=" + group)) {
-            Path own = group.resolve("instance-bounded");
-            ObjectNode bounded = definition("bounded", "cat " + own.resolve("cgroup.procs") + "; exec sleep 600");
+            ObjectNode bounded =
+                    definition("bounded", "cat " + group.resolve("*bounded/cgroup.procs") + "; exec sleep 600");
             bounded.put("memory_max", "64MiB").put("cpu_max", 0.5);
             assertThat(gateway.post("/api/instances", bounded.toString()).status())
                     .isEqualTo(201);
@@ -123,6 +124,7 @@ class InstanceOrderIT {
                                     .path("pid")
                                     .asText() + "\""));
             JsonNode runs = gateway.get("/api/instances/bounded").body();
+            Path own = groupOf("bounded", group);
             assertThat(Files.readString(own.resolve("memory.max"))).isEqualTo("67108864");
             assertThat(Files.readString(own.resolve("cpu.max"))).isEqualTo("50000 100000");
             assertThat(runs.path("memory_max").asText()).isEqualTo("64MiB");
@@ -151,22 +153,35 @@ class InstanceOrderIT {
         Path group = Files.createDirectory(folder.resolve("group"));
         Files.writeString(group.resolve("cgroup.controllers"), "cpu io memory\n");
         Files.writeString(group.resolve("cgroup.subtree_control"), "");
-        Files.createDirectories(group.resolve("instance-shut/cgroup.procs")); // nothing can be written there
         try (RunningGateway gateway = RunningGateway.start(folder.resolve("data"), "instances.cgroup=" + group)) {
-            for (String name : List.of("kept", "shut")) {
-                ObjectNode bounded = definition(name, "exec sleep 600").put("memory_max", "64MiB");
-                assertThat(gateway.post("/api/instances", bounded.toString()).status())
-                        .isEqualTo(201);
-                gateway.post("/api/instances/" + name + "/start", "");
-                await().atMost(SOON).until(() -> status(gateway, name).equals("running"));
-            }
+            startBounded(gateway, "kept");
+            String kept = groupOf("kept", group).getFileName().toString();
+            Path shut = group.resolve(kept.substring(0, kept.length() - "kept".length()) + "shut");
+            Files.createDirectories(shut.resolve("cgroup.procs")); // nothing can be written there
+            startBounded(gateway, "shut");
             assertThat(gateway.get("/api/instances/shut")
                             .body()
                             .path("limits_not_kept")
                             .asText())
-                    .contains("refuses", "instance-shut/cgroup.procs");
+                    .contains("refuses", shut.resolve("cgroup.procs").toString());
             assertThat(gateway.get("/api/instances/kept").body().has("limits_not_kept"))
                     .isFalse();
+        }
+    }
+
+    private static void startBounded(RunningGateway gateway, String name) {
+        ObjectNode bounded = definition(name, "exec sleep 600").put("memory_max", "64MiB");
+        assertThat(gateway.post("/api/instances", bounded.toString()).status()).isEqualTo(201);
+        gateway.post("/api/instances/" + name + "/start", "");
+        await().atMost(SOON).until(() -> status(gateway, name).equals("running"));
+    }
+
+    /** An instance's group below a group: its name begins with its gateway's, which no test knows before. */
+    private static Path groupOf(String instance, Path group) throws IOException {
+        try (Stream<Path> groups = Files.list(group)) {
+            return groups.filter(each -> each.getFileName().toString().endsWith(instance))
+                    .findFirst()
+                    .orElseThrow();
         }
     }
 
