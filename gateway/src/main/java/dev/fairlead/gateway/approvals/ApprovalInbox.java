@@ -18,7 +18,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Reads the inbox, and keeps the questions of those who have no table of their own. */
 final class ApprovalInbox {
@@ -109,10 +108,8 @@ final class ApprovalInbox {
      * @return those that were not answered meanwhile, as they are now
      */
     Future<List<Approval>> expire(List<Approval> due) {
-        AtomicBoolean again = new AtomicBoolean();
         return ledger.keep(
-                () -> {
-                    boolean mayBeKept = again.getAndSet(true);
+                Ledger.once(mayBeKept -> {
                     Instant now = time.instant();
                     return c -> {
                         List<Approval> over = new ArrayList<>();
@@ -121,7 +118,7 @@ final class ApprovalInbox {
                         }
                         return over;
                     };
-                },
+                }),
                 () -> {});
     }
 

@@ -3,9 +3,7 @@ package dev.fairlead.gateway.bench;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fairlead.protocol.FrameCodec;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -36,13 +34,7 @@ public record ChatFigures(int sessions, int piecesASecond, Comparison compared, 
 
     /** Milliseconds that the gateway adds to what the peer takes: the median over the rounds. */
     public double addedMillis(double percentile) {
-        List<Double> added = new ArrayList<>();
-        for (int i = 0; i < compared.gateway().size(); i++) {
-            added.add((at(compared.gateway().get(i), percentile)
-                            - at(compared.peer().get(i), percentile))
-                    / 1e6);
-        }
-        return Comparison.median(added);
+        return Comparison.addedMillis(compared.gateway(), compared.peer(), percentile);
     }
 
     /** Cells of a row. */
@@ -52,14 +44,14 @@ public record ChatFigures(int sessions, int piecesASecond, Comparison compared, 
         return List.of(
                 Integer.toString(sessions),
                 Integer.toString(sessions * piecesASecond),
-                decimal(ours.getValueAtPercentile(50) / 1e6),
-                decimal(ours.getValueAtPercentile(99) / 1e6),
-                decimal(theirs.getValueAtPercentile(50) / 1e6),
-                decimal(theirs.getValueAtPercentile(99) / 1e6),
-                decimal(addedMillis(50)),
-                decimal(addedMillis(99)),
-                decimal(gatewayCpu * 100),
-                decimal(peerCpu * 100));
+                Comparison.decimal(ours.getValueAtPercentile(50) / 1e6),
+                Comparison.decimal(ours.getValueAtPercentile(99) / 1e6),
+                Comparison.decimal(theirs.getValueAtPercentile(50) / 1e6),
+                Comparison.decimal(theirs.getValueAtPercentile(99) / 1e6),
+                Comparison.decimal(addedMillis(50)),
+                Comparison.decimal(addedMillis(99)),
+                Comparison.decimal(gatewayCpu * 100),
+                Comparison.decimal(peerCpu * 100));
     }
 
     /** Everything. */
@@ -74,13 +66,5 @@ public record ChatFigures(int sessions, int piecesASecond, Comparison compared, 
         row.set("gateway", Comparison.json(compared.gateway()));
         row.set(compared.peerName(), Comparison.json(compared.peer()));
         return row;
-    }
-
-    private static double at(Sample sample, double percentile) {
-        return sample.latencies().getValueAtPercentile(percentile);
-    }
-
-    private static String decimal(double value) {
-        return String.format(Locale.ROOT, "%.2f", value);
     }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fairlead.protocol.FrameCodec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import org.HdrHistogram.Histogram;
 
@@ -107,6 +108,22 @@ public record Comparison(String work, List<Sample> gateway, List<Sample> peer, S
         List<Double> sorted = values.stream().sorted().toList();
         int middle = sorted.size() / 2;
         return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+    }
+
+    /** Milliseconds that one takes beyond another at a percentile: the median over the rounds. */
+    static double addedMillis(List<Sample> samples, List<Sample> others, double percentile) {
+        List<Double> added = new ArrayList<>();
+        for (int i = 0; i < samples.size(); i++) {
+            added.add((samples.get(i).latencies().getValueAtPercentile(percentile)
+                            - others.get(i).latencies().getValueAtPercentile(percentile))
+                    / 1e6);
+        }
+        return median(added);
+    }
+
+    /** As a cell of a row. */
+    static String decimal(double value) {
+        return String.format(Locale.ROOT, "%.2f", value);
     }
 
     static Histogram merged(List<Sample> samples) {

@@ -3,9 +3,7 @@ package dev.fairlead.gateway.bench;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fairlead.protocol.FrameCodec;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * How long a piece of an answer takes from the model to the client of {@code /v1/chat/completions}, and to that of
@@ -57,13 +55,13 @@ public record CompletionFigures(
         return List.of(
                 Integer.toString(streams),
                 Integer.toString(streams * piecesASecond),
-                decimal(added(completions, 50)),
-                decimal(added(completions, 99)),
-                decimal(added(chats, 50)),
-                decimal(added(chats, 99)),
-                decimal(addedRatio(50)),
-                decimal(completionsCpu * 100),
-                decimal(chatsCpu * 100));
+                Comparison.decimal(added(completions, 50)),
+                Comparison.decimal(added(completions, 99)),
+                Comparison.decimal(added(chats, 50)),
+                Comparison.decimal(added(chats, 99)),
+                Comparison.decimal(addedRatio(50)),
+                Comparison.decimal(completionsCpu * 100),
+                Comparison.decimal(chatsCpu * 100));
     }
 
     /** Everything. */
@@ -87,18 +85,6 @@ public record CompletionFigures(
 
     /** Milliseconds beyond what the proxy takes: the median over the rounds. */
     private double added(List<Sample> samples, double percentile) {
-        List<Double> added = new ArrayList<>();
-        for (int i = 0; i < samples.size(); i++) {
-            added.add((at(samples.get(i), percentile) - at(bare.get(i), percentile)) / 1e6);
-        }
-        return Comparison.median(added);
-    }
-
-    private static double at(Sample sample, double percentile) {
-        return sample.latencies().getValueAtPercentile(percentile);
-    }
-
-    private static String decimal(double value) {
-        return String.format(Locale.ROOT, "%.2f", value);
+        return Comparison.addedMillis(samples, bare, percentile);
     }
 }

@@ -9,7 +9,7 @@ import java.util.List;
 final class CompletionLoad extends PieceLoad implements StreamConnection.Listener {
     private final LoadLoop loop;
     private final int port;
-    private final String head;
+    private final String token;
     private final int count;
     private final List<StreamConnection> connections = new ArrayList<>();
 
@@ -23,8 +23,7 @@ final class CompletionLoad extends PieceLoad implements StreamConnection.Listene
         this.loop = loop;
         this.port = port;
         this.count = count;
-        this.head = "POST /v1/chat/completions HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\nAuthorization: Bearer "
-                + token + "\r\nContent-Type: application/json\r\nContent-Length: ";
+        this.token = token;
     }
 
     @Override
@@ -36,7 +35,7 @@ final class CompletionLoad extends PieceLoad implements StreamConnection.Listene
     void ask(int stream, String content) {
         String body = "{\"model\":\"fairlead/llm\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\""
                 + content + "\"}]}";
-        String request = head + body.length() + "\r\n\r\n" + body;
+        String request = HttpConnection.post(port, "/v1/chat/completions", token, "", body);
         if (stream == connections.size()) {
             connections.add(loop.open(port, request, this));
         } else if (connections.get(stream).hasEnded()) {

@@ -10,7 +10,6 @@ import io.vertx.core.Future;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -92,8 +91,7 @@ final class SessionOutlet {
         } else if (keep.entry() instanceof ChatEntry.Piece || keep.entry() instanceof ChatEntry.PiecesDropped) {
             queue.release(() -> keepBeside(keep.entry()));
         } else {
-            AtomicBoolean again = new AtomicBoolean(); // then it may be kept already, its answer lost
-            queue.keep(() -> unit(keep.entry(), again.getAndSet(true)), cause -> refused(keep.entry(), cause));
+            queue.keep(Ledger.once(mayBeKept -> unit(keep.entry(), mayBeKept)), cause -> refused(keep.entry(), cause));
         }
     }
 
@@ -128,10 +126,10 @@ final class SessionOutlet {
         }
     }
 
-    private WriteUnit<?> unit(ChatEntry entry, boolean again) {
+    private WriteUnit<Void> unit(ChatEntry entry, boolean mayBeKept) {
         var now = time.instant();
         return c -> {
-            if (!again || !ChatRepository.isKept(c, entry)) {
+            if (!mayBeKept || !ChatRepository.isKept(c, entry)) {
                 ChatRepository.keep(c, entry, now);
             }
             return null;

@@ -15,7 +15,7 @@ import java.util.function.Supplier;
  */
 public final class CommitQueue {
     private sealed interface Step {
-        record Keep(Supplier<WriteUnit<?>> fact, Consumer<Throwable> refused) implements Step {}
+        record Keep(Supplier<? extends WriteUnit<?>> fact, Consumer<Throwable> refused) implements Step {}
 
         record Release(Runnable effect) implements Step {}
     }
@@ -37,7 +37,7 @@ public final class CommitQueue {
      * @param fact asked for when it is its turn, and anew at each try; it bears to be kept twice
      * @param refused told where it cannot be kept for what it is; what comes after it is done then
      */
-    public void keep(Supplier<WriteUnit<?>> fact, Consumer<Throwable> refused) {
+    public void keep(Supplier<? extends WriteUnit<?>> fact, Consumer<Throwable> refused) {
         due.add(new Step.Keep(fact, refused));
         run();
     }

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -151,6 +152,16 @@ public final class Ledger {
         Promise<T> kept = Promise.promise();
         attempt(fact, delayed, kept);
         return kept.future();
+    }
+
+    /**
+     * What is true for {@link #keep}, where its unit does not bear to be kept twice.
+     *
+     * @param unit makes one for each try, told whether one before may have been kept, its answer lost
+     */
+    public static <T> Supplier<WriteUnit<T>> once(Function<Boolean, WriteUnit<T>> unit) {
+        AtomicBoolean tried = new AtomicBoolean();
+        return () -> unit.apply(tried.getAndSet(true));
     }
 
     /** Whether a failure of this ledger says no more than that the gateway ends: nobody needs to hear of it. */

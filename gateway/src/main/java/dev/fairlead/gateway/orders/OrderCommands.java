@@ -19,6 +19,14 @@ import java.util.Optional;
 public final class OrderCommands {
     private OrderCommands() {}
 
+    /** Answered by the node that has the upstream, and with it all orders. */
+    private interface OfUpstream extends Owned {
+        @Override
+        default String lease() {
+            return LeaseName.UPSTREAM.text();
+        }
+    }
+
     /** At which price. */
     public enum Type {
         MARKET,
@@ -68,12 +76,7 @@ public final class OrderCommands {
             Optional<BigDecimal> limitPrice,
             String address,
             Optional<String> traceparent)
-            implements Request<Submitted>, Owned {
-        @Override
-        public String lease() {
-            return LeaseName.UPSTREAM.text();
-        }
-
+            implements Request<Submitted>, OfUpstream {
         /** One that is in no trace. */
         public Submit(
                 Optional<String> agent,
@@ -110,12 +113,7 @@ public final class OrderCommands {
             String actor,
             String address,
             Optional<String> traceparent)
-            implements Request<Decided>, Owned {
-        @Override
-        public String lease() {
-            return LeaseName.UPSTREAM.text();
-        }
-
+            implements Request<Decided>, OfUpstream {
         /** One that is in no trace. */
         public Decide(String orderId, Decision decision, Optional<String> reason, String actor, String address) {
             this(orderId, decision, reason, actor, address, Optional.empty());
@@ -134,12 +132,7 @@ public final class OrderCommands {
      * @param actor who cancels, for the audit trail
      */
     public record Cancel(Optional<String> agent, String order, String actor, String address)
-            implements Request<Decided>, Owned {
-        @Override
-        public String lease() {
-            return LeaseName.UPSTREAM.text();
-        }
-    }
+            implements Request<Decided>, OfUpstream {}
 
     /**
      * Replaces an order that works at the upstream by one with another limit, quantity or both: judged as a new one is,
@@ -160,12 +153,7 @@ public final class OrderCommands {
             Optional<BigDecimal> limitPrice,
             String actor,
             String address)
-            implements Request<Decided>, Owned {
-        @Override
-        public String lease() {
-            return LeaseName.UPSTREAM.text();
-        }
-    }
+            implements Request<Decided>, OfUpstream {}
 
     /** What an order is being replaced by, or will be once a person confirms it. */
     public record Replacing(BigDecimal quantity, Optional<BigDecimal> limitPrice, BigDecimal notional) {}
@@ -189,12 +177,7 @@ public final class OrderCommands {
      * Asks what the account holds. Refused with {@code forbidden} where there is no account, {@code token_unavailable},
      * or {@code upstream_unavailable}.
      */
-    public record GetPositions() implements Request<Positions>, Owned {
-        @Override
-        public String lease() {
-            return LeaseName.UPSTREAM.text();
-        }
-    }
+    public record GetPositions() implements Request<Positions>, OfUpstream {}
 
     /**
      * The answer.
@@ -208,12 +191,7 @@ public final class OrderCommands {
     }
 
     /** Asks what the account has. Refused as {@link GetPositions}. */
-    public record GetBalances() implements Request<Balances>, Owned {
-        @Override
-        public String lease() {
-            return LeaseName.UPSTREAM.text();
-        }
-    }
+    public record GetBalances() implements Request<Balances>, OfUpstream {}
 
     /** The answer. */
     public record Balances(List<Brokerage.Balance> balances, Instant asOf, OrderMode mode) {

@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Calls that wait for a person, and what came of them. A call is made when it is stored that it is; one that was under
@@ -206,16 +205,12 @@ final class ParkedCalls {
 
     /** That a person has decided is so; false where it was not in that state, nor can have come out of it just now. */
     private Future<Boolean> move(McpCommands.Parked call, McpCommands.State to) {
-        AtomicBoolean again = new AtomicBoolean();
         return ledger.keep(
-                () -> {
-                    boolean mayBeKept = again.getAndSet(true);
-                    return c -> ParkedRows.move(c, call.id(), call.state(), to, time.instant())
-                            || (mayBeKept
-                                    && ParkedRows.find(c, call.id())
-                                            .filter(found -> found.state() == to)
-                                            .isPresent());
-                },
+                Ledger.once(mayBeKept -> c -> ParkedRows.move(c, call.id(), call.state(), to, time.instant())
+                        || (mayBeKept
+                                && ParkedRows.find(c, call.id())
+                                        .filter(found -> found.state() == to)
+                                        .isPresent())),
                 () -> {});
     }
 
