@@ -6,14 +6,14 @@ import { download } from "../../app/download.ts";
 import { go, param, place, setParams } from "../../app/router.ts";
 import { counted } from "../../app/words.ts";
 import { Button } from "../../ui/button.tsx";
-import { copyText } from "../../ui/copy.tsx";
 import { Icon } from "../../ui/icons.tsx";
 import { Note } from "../../ui/note.tsx";
 import { Search } from "../../ui/search.tsx";
 import { Finder } from "./find.ts";
 import { LogAround } from "./log_around.tsx";
+import { boxClass, ClearAndPause, CopyShown } from "./log_buttons.tsx";
 import { LogFeed, type LogFilter, parameters } from "./log_feed.ts";
-import { BEGINS, LogLook, LogTimes, times, wrap } from "./log_look.tsx";
+import { BEGINS, LogLook, LogTimes } from "./log_look.tsx";
 import type { From } from "./log_place.ts";
 import { LogView } from "./log_view.ts";
 
@@ -54,7 +54,6 @@ function FilteredLogs({ name, filter }: { name: string; filter: LogFilter }): JS
   const wanted = useSignal("");
   const found = useSignal({ count: 0, position: 0 });
   const failure = useSignal("");
-  const copied = useSignal(false);
 
   const view = useMemo(() => {
     const made: LogView = new LogView(() => {
@@ -117,10 +116,6 @@ function FilteredLogs({ name, filter }: { name: string; filter: LogFilter }): JS
     } catch (e) {
       failure.value = messageOf(e);
     }
-  };
-  const copy = async () => {
-    copied.value = await copyText(view.text());
-    setTimeout(() => copied.value = false, 1600);
   };
   /** A click on the time of a line goes to where its link leads. */
   const linked = async (clicked: Element) => {
@@ -219,39 +214,19 @@ function FilteredLogs({ name, filter }: { name: string; filter: LogFilter }): JS
         <span class="log-buttons">
           <LogLook />
           <LogTimes title="When each line was written; one of them opens a link to its line" />
-          <Button
-            kind="ghost"
-            icon={copied.value ? "check" : "copy"}
-            label="Copy shown lines"
-            onClick={copy}
-          />
+          <CopyShown view={view} />
           <Button
             kind="ghost"
             icon="download"
             label={filter.text === "" ? "Download the log" : "Download these lines of the log"}
             onClick={() => void save()}
           />
-          <Button
-            kind="ghost"
-            icon="clear"
-            label="Clear"
-            title="Clear what is shown"
-            onClick={() => view.clear()}
-          />
-          <Button
-            kind="ghost"
-            icon={paused ? "play" : "pause"}
-            label={paused ? "Follow" : "Pause"}
-            pressed={paused}
-            onClick={() => paused ? view.jumpToLive() : view.pause()}
-          />
+          <ClearAndPause view={view} paused={paused} />
         </span>
       </div>
       <div
         ref={box}
-        class={`log-box${wrap.value ? " wrapped" : ""}${times.value ? " timed" : ""}${
-          paused ? " paused" : ""
-        }`}
+        class={boxClass(paused)}
         role="log"
         aria-label={`Log of ${name}`}
         aria-live="off"

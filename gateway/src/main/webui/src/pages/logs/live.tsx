@@ -5,14 +5,12 @@ import { get, path, query } from "../../app/api.ts";
 import { known, type Member, members } from "../../app/fleet.ts";
 import { param, place, setParams } from "../../app/router.ts";
 import { counted } from "../../app/words.ts";
-import { Button } from "../../ui/button.tsx";
-import { copyText } from "../../ui/copy.tsx";
 import { FieldError } from "../../ui/field_error.ts";
 import { Field, Form } from "../../ui/form.tsx";
 import { Note } from "../../ui/note.tsx";
 import { parseSelector } from "../fleet/selector.ts";
+import { boxClass, ClearAndPause, CopyShown } from "../instance/log_buttons.tsx";
 import type { LogFilter } from "../instance/log_feed.ts";
-import { times, wrap } from "../instance/log_look.tsx";
 import { LogView } from "../instance/log_view.ts";
 import { ManyLogs, MOST_LOGS } from "./many_logs.ts";
 import { checkWhere, names } from "./wanted.ts";
@@ -116,7 +114,6 @@ function Followed({ meant, filter }: { meant: string[]; filter: LogFilter }): JS
   const box = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLDivElement>(null);
   const state = useSignal({ paused: false, fresh: 0, out: 0, shown: 0 });
-  const copied = useSignal(false);
   const view = useMemo(() => {
     const made: LogView = new LogView(() => {
       const { paused, fresh, scrolledOut: out, shown } = made.buffer;
@@ -139,10 +136,6 @@ function Followed({ meant, filter }: { meant: string[]; filter: LogFilter }): JS
   }, []);
   const followed = meant.slice(0, MOST_LOGS);
   useEffect(() => void logs.follow(followed), [followed.join()]);
-  const copy = async () => {
-    copied.value = await copyText(view.text());
-    setTimeout(() => copied.value = false, 1600);
-  };
   const { paused, fresh, out, shown } = state.value;
   return (
     <div class="logs">
@@ -157,33 +150,13 @@ function Followed({ meant, filter }: { meant: string[]; filter: LogFilter }): JS
           </Note>
         )}
         <span class="log-buttons" role="toolbar" aria-label="Log">
-          <Button
-            kind="ghost"
-            icon={copied.value ? "check" : "copy"}
-            label="Copy shown lines"
-            onClick={() => void copy()}
-          />
-          <Button
-            kind="ghost"
-            icon="clear"
-            label="Clear"
-            title="Clear what is shown"
-            onClick={() => view.clear()}
-          />
-          <Button
-            kind="ghost"
-            icon={paused ? "play" : "pause"}
-            label={paused ? "Follow" : "Pause"}
-            pressed={paused}
-            onClick={() => paused ? view.jumpToLive() : view.pause()}
-          />
+          <CopyShown view={view} />
+          <ClearAndPause view={view} paused={paused} />
         </span>
       </div>
       <div
         ref={box}
-        class={`log-box${wrap.value ? " wrapped" : ""}${times.value ? " timed" : ""}${
-          paused ? " paused" : ""
-        }`}
+        class={boxClass(paused)}
         role="log"
         aria-label="Lines of all these logs"
         aria-live="off"
