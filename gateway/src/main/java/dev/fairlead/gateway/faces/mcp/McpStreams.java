@@ -36,7 +36,7 @@ final class McpStreams {
                 .map(opened -> {
                     Stream stream = message -> append(opened.id(), Buffer.buffer(FrameCodec.encode(message)), false);
                     work.apply(stream).onSuccess(last -> append(opened.id(), last.json(), true));
-                    return McpReply.of(new EventReader(bus, place, opened.id(), caller.holder(), 0));
+                    return McpReply.of(new EventReader.OfAnswer(bus, place, opened.id(), caller.holder(), 0));
                 });
     }
 
@@ -47,8 +47,8 @@ final class McpStreams {
             int seen = Integer.parseInt(lastEventId.substring(colon + 1));
             String name = lastEventId.substring(0, Math.max(0, colon));
             return name.startsWith(Subscriptions.PREFIX)
-                    ? new SubscriptionReader(bus, place, name, caller.holder(), seen).begin()
-                    : new EventReader(bus, place, name, caller.holder(), seen).begin();
+                    ? new EventReader.OfSubscription(bus, place, name, caller.holder(), seen).begin()
+                    : new EventReader.OfAnswer(bus, place, name, caller.holder(), seen).begin();
         } catch (NumberFormatException e) {
             return Future.failedFuture(
                     new FairleadException(ErrorCode.NOT_FOUND, "The Last-Event-ID is none of this gateway's"));

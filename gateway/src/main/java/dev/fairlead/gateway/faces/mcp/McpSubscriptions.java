@@ -55,6 +55,7 @@ final class McpSubscriptions {
                                 request.id().orElseThrow(),
                                 wanted.path("resourcesListChanged").asBoolean(),
                                 known)))
-                .map(opened -> McpReply.of(new SubscriptionReader(bus, place, opened.id(), caller.holder(), 0)));
+                .map(opened ->
+                        McpReply.of(new EventReader.OfSubscription(bus, place, opened.id(), caller.holder(), 0)));
     }
 }
