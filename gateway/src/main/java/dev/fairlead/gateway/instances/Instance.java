@@ -6,6 +6,7 @@ import dev.fairlead.protocol.InstanceStatus;
 import dev.fairlead.protocol.InstanceSummary;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * An instance at one moment. All of it but {@code recent} is stored.
@@ -98,182 +99,62 @@ record Instance(
     }
 
     Instance with(InstanceSettings changed) {
-        return new Instance(
-                changed,
-                status,
-                spawn,
-                thenStart,
-                restarts,
-                exitCode,
-                reason,
-                createdAt,
-                startedAt,
-                archivedAt,
-                node,
-                servedTo,
-                recent);
+        return changed(draft -> draft.settings = changed);
     }
 
     Instance with(Recent changed) {
-        return new Instance(
-                settings,
-                status,
-                spawn,
-                thenStart,
-                restarts,
-                exitCode,
-                reason,
-                createdAt,
-                startedAt,
-                archivedAt,
-                node,
-                servedTo,
-                changed);
+        return changed(draft -> draft.recent = changed);
     }
 
     /** @param why cut where it is longer than is kept */
     Instance with(InstanceStatus changed, Optional<String> why) {
-        return new Instance(
-                settings,
-                changed,
-                spawn,
-                thenStart,
-                restarts,
-                exitCode,
-                why.map(text -> text.length() <= MAX_REASON ? text : text.substring(0, MAX_REASON)),
-                createdAt,
-                startedAt,
-                archivedAt,
-                node,
-                servedTo,
-                recent);
+        return changed(draft -> {
+            draft.status = changed;
+            draft.reason = why.map(text -> text.length() <= MAX_REASON ? text : text.substring(0, MAX_REASON));
+        });
     }
 
     Instance with(Spawn changed) {
-        return new Instance(
-                settings,
-                status,
-                Optional.of(changed),
-                thenStart,
-                restarts,
-                exitCode,
-                reason,
-                createdAt,
-                startedAt,
-                archivedAt,
-                node,
-                servedTo,
-                recent);
+        return changed(draft -> draft.spawn = Optional.of(changed));
     }
 
     /** A process of its own runs since then. */
     Instance startedAt(Instant at) {
-        return new Instance(
-                settings,
-                status,
-                spawn,
-                thenStart,
-                restarts,
-                exitCode,
-                reason,
-                createdAt,
-                Optional.of(at),
-                archivedAt,
-                node,
-                servedTo,
-                recent);
+        return changed(draft -> draft.startedAt = Optional.of(at));
     }
 
     /** Its schedule was heeded up to then. */
     Instance servedTo(Instant to) {
-        return new Instance(
-                settings,
-                status,
-                spawn,
-                thenStart,
-                restarts,
-                exitCode,
-                reason,
-                createdAt,
-                startedAt,
-                archivedAt,
-                node,
-                Optional.of(to),
-                recent);
+        return changed(draft -> draft.servedTo = Optional.of(to));
     }
 
     Instance withoutProcess() {
-        return new Instance(
-                settings,
-                status,
-                Optional.empty(),
-                thenStart,
-                restarts,
-                exitCode,
-                reason,
-                createdAt,
-                Optional.empty(),
-                archivedAt,
-                node,
-                servedTo,
-                recent);
+        return changed(draft -> {
+            draft.spawn = Optional.empty();
+            draft.startedAt = Optional.empty();
+        });
     }
 
     Instance exited(Optional<Integer> code) {
-        return new Instance(
-                settings,
-                status,
-                spawn,
-                thenStart,
-                restarts,
-                code,
-                reason,
-                createdAt,
-                startedAt,
-                archivedAt,
-                node,
-                servedTo,
-                recent);
+        return changed(draft -> draft.exitCode = code);
     }
 
     Instance thenStart(boolean start) {
-        return new Instance(
-                settings,
-                status,
-                spawn,
-                start,
-                restarts,
-                exitCode,
-                reason,
-                createdAt,
-                startedAt,
-                archivedAt,
-                node,
-                servedTo,
-                recent);
+        return changed(draft -> draft.thenStart = start);
     }
 
     Instance restarts(int count) {
-        return new Instance(
-                settings,
-                status,
-                spawn,
-                thenStart,
-                count,
-                exitCode,
-                reason,
-                createdAt,
-                startedAt,
-                archivedAt,
-                node,
-                servedTo,
-                recent);
+        return changed(draft -> draft.restarts = count);
     }
 
     Instance archived(Optional<Instant> at) {
-        return new Instance(
-                settings, status, spawn, thenStart, restarts, exitCode, reason, createdAt, startedAt, at, node,
-                servedTo, recent);
+        return changed(draft -> draft.archivedAt = at);
+    }
+
+    private Instance changed(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.instance();
     }
 
     InstanceSummary summary() {
@@ -327,5 +208,53 @@ record Instance(
                 settings.limits().memoryText(),
                 settings.limits().cores(),
                 limitsNotKept);
+    }
+
+    /** One to be, all of which may still change. */
+    private static final class Draft {
+        private final Instance before;
+        private InstanceSettings settings;
+        private InstanceStatus status;
+        private Optional<Spawn> spawn;
+        private boolean thenStart;
+        private int restarts;
+        private Optional<Integer> exitCode;
+        private Optional<String> reason;
+        private Optional<Instant> startedAt;
+        private Optional<Instant> archivedAt;
+        private Optional<Instant> servedTo;
+        private Recent recent;
+
+        Draft(Instance before) {
+            this.before = before;
+            settings = before.settings;
+            status = before.status;
+            spawn = before.spawn;
+            thenStart = before.thenStart;
+            restarts = before.restarts;
+            exitCode = before.exitCode;
+            reason = before.reason;
+            startedAt = before.startedAt;
+            archivedAt = before.archivedAt;
+            servedTo = before.servedTo;
+            recent = before.recent;
+        }
+
+        Instance instance() {
+            return new Instance(
+                    settings,
+                    status,
+                    spawn,
+                    thenStart,
+                    restarts,
+                    exitCode,
+                    reason,
+                    before.createdAt,
+                    startedAt,
+                    archivedAt,
+                    before.node,
+                    servedTo,
+                    recent);
+        }
     }
 }
