@@ -202,4 +202,11 @@ abstract class McpAtGateway {
     static RunningGateway.Reply admin(String path, String json) {
         return gateway.post(path, json, "Authorization", ADMIN);
     }
+
+    static String status(String instance) {
+        return gateway.get("/api/instances/" + instance, "Authorization", ADMIN)
+                .body()
+                .path("status")
+                .asText();
+    }
 }
