@@ -338,7 +338,7 @@ public final class Gateway {
                         deploy(() -> new MessageBusVerticle(database, owner, settings, ledger, metrics, traces), 1))
                 .compose(ignored -> deploy(() -> new EventStreamVerticle(database, settings, time, node), 1))
                 .compose(ignored -> deploy(
-                        () -> new TokenRefresherVerticle(settings, credentials, upstream, wire, time, metrics, node),
+                        () -> new TokenRefresherVerticle(owner, settings, credentials, upstream, wire, time, metrics),
                         1))
                 .compose(ignored ->
                         deploy(() -> new MarketFeedVerticle(settings, credentials, upstream, time, metrics, node), 1))

@@ -1,9 +1,8 @@
 package dev.fairlead.gateway.orders;
 
 import com.fasterxml.jackson.annotation.JsonValue;
-import dev.fairlead.gateway.bus.Owned;
 import dev.fairlead.gateway.bus.Request;
-import dev.fairlead.gateway.cluster.LeaseName;
+import dev.fairlead.gateway.cluster.OfUpstream;
 import dev.fairlead.gateway.upstream.Brokerage;
 import dev.fairlead.gateway.upstream.Side;
 import dev.fairlead.protocol.OrderMode;
@@ -18,14 +17,6 @@ import java.util.Optional;
 /** What can be asked of the orders' concern. Every request may also be refused with {@code storage_unavailable}. */
 public final class OrderCommands {
     private OrderCommands() {}
-
-    /** Answered by the node that has the upstream, and with it all orders. */
-    private interface OfUpstream extends Owned {
-        @Override
-        default String lease() {
-            return LeaseName.UPSTREAM.text();
-        }
-    }
 
     /** At which price. */
     public enum Type {

@@ -3,26 +3,25 @@ package dev.fairlead.gateway.tokens;
 import dev.fairlead.gateway.audit.AuditEvents;
 import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.bus.HealthCommands;
-import dev.fairlead.gateway.settings.Secret;
+import dev.fairlead.gateway.cluster.LeaseName;
+import dev.fairlead.gateway.cluster.NotOwnerException;
+import dev.fairlead.gateway.cluster.Ownership;
+import dev.fairlead.gateway.cluster.OwnershipChange;
+import dev.fairlead.gateway.cluster.Projection;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.streams.StreamPublisher;
+import dev.fairlead.gateway.time.Scheduler;
 import dev.fairlead.gateway.time.Ticker;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.gateway.time.VertxScheduler;
-import dev.fairlead.gateway.upstream.PrivateConnection;
-import dev.fairlead.gateway.upstream.TokenGrant;
-import dev.fairlead.gateway.upstream.TokenRefusal;
 import dev.fairlead.gateway.upstream.UpstreamCredentials;
 import dev.fairlead.gateway.upstream.UpstreamSession;
 import dev.fairlead.gateway.upstream.UpstreamWire;
-import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.TokenReport;
 import dev.fairlead.protocol.TokenState;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.security.SecureRandom;
@@ -35,12 +34,16 @@ import java.util.SplittableRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Wires the upstream's token: asks for it when the schedule says so, tells everybody what becomes of it. */
+/** Wires the upstream's token: asked for by the node that has the upstream, its state told by every node. */
 public final class TokenRefresherVerticle extends VerticleBase {
     private static final Logger log = LoggerFactory.getLogger(TokenRefresherVerticle.class);
     private static final String PLACE = "token";
     private static final Duration TICK = Duration.ofMillis(100);
 
+    /** How often a node that has not the upstream looks who has. */
+    private static final Duration LOOK = Duration.ofMillis(500);
+
+    private final Ownership ownership;
     private final Settings settings;
     private final UpstreamCredentials credentials;
     private final UpstreamSession session;
@@ -48,32 +51,39 @@ public final class TokenRefresherVerticle extends VerticleBase {
     private final TimeSource time;
     private final TokenMetrics metrics;
     private final String node;
-    private final TokenSchedule schedule;
+    private final String kind;
+    private final OthersToken others;
     private final List<MessageConsumer<?>> consumers = new ArrayList<>();
-    private final List<Promise<TokenCommands.Current>> waiting = new ArrayList<>();
+    private Optional<TokenRun> run = Optional.empty(); // while this node has the upstream
     private Bus bus;
     private StreamPublisher<TokenReport> stream;
     private Ticker ticks; // null until it has started
+    private Scheduler.Cancellable looking = () -> {};
     private TokenState toldState = TokenState.UNAVAILABLE;
     private Optional<String> toldReason = Optional.empty();
 
-    /** @param session told of each token, for those on this node that make authenticated calls */
+    /**
+     * @param ownership of the upstream's lease: its holder alone asks for tokens
+     * @param session told of each token, for those on this node that make authenticated calls
+     */
     public TokenRefresherVerticle(
+            Ownership ownership,
             Settings settings,
             UpstreamCredentials credentials,
             UpstreamSession session,
             UpstreamWire wire,
             TimeSource time,
-            MeterRegistry registry,
-            String node) {
+            MeterRegistry registry) {
+        this.ownership = ownership;
         this.settings = settings;
         this.credentials = credentials;
         this.session = session;
         this.wire = wire;
         this.time = time;
         this.metrics = new TokenMetrics(registry);
-        this.node = node;
-        this.schedule = schedule();
+        this.node = ownership.node();
+        this.kind = settings.upstream().kind().name().toLowerCase(Locale.ROOT);
+        this.others = new OthersToken(time, kind);
     }
 
     @Override
@@ -87,15 +97,72 @@ public final class TokenRefresherVerticle extends VerticleBase {
             log.warn("No upstream token: {}", absent.reason());
         }
         bus = Bus.on(vertx);
-        TokenStream view = new TokenStream(schedule);
+        if (ownership.isAlone()) {
+            run = Optional.of(begin());
+        }
+        TokenStream view = new TokenStream(this::report);
         stream = StreamPublisher.open(vertx, time, node, settings.streams(), PLACE, parameters -> view);
         consumers.add(bus.answer(TokenCommands.GetToken.class, asked -> Future.succeededFuture(current())));
         consumers.add(bus.answer(TokenCommands.Refresh.class, this::refresh));
         consumers.add(bus.answer(TokenCommands.RecordUse.class, this::recordUse));
         consumers.add(bus.answerAt(PLACE, HealthCommands.Check.class, check -> Future.succeededFuture(health())));
-        ticks = new Ticker(new VertxScheduler(vertx), TICK, schedule::hasCredentials, this::advance);
+        Scheduler scheduler = new VertxScheduler(vertx);
+        if (!ownership.isAlone()) {
+            joinOthers(scheduler);
+        }
+        ticks = new Ticker(scheduler, TICK, () -> run.isPresent() && hasCredentials(), this::advance);
         return Future.all(consumers.stream().map(MessageConsumer::completion).toList())
                 .onSuccess(ready -> advance());
+    }
+
+    private void joinOthers(Scheduler scheduler) {
+        Projection<TokenCommands.Current> holder = Projection.ofOwner(
+                bus,
+                ownership,
+                LeaseName.UPSTREAM,
+                new TokenCommands.GetToken(),
+                (owner, now) -> hear(now.token()),
+                this::away);
+        consumers.add(holder.listen());
+        consumers.add(bus.subscribe(TokenNews.class, told -> {
+            if (told instanceof TokenNews.Changed news && holder.shows(news.node())) {
+                hear(news.token());
+            }
+        }));
+        looking = scheduler.every(LOOK, holder::look);
+        holder.look();
+        ownership.listen(change -> context.runOnContext(turn -> changed(change)));
+    }
+
+    private void changed(OwnershipChange change) {
+        if (!change.name().equals(LeaseName.UPSTREAM)) {
+            return;
+        }
+        run.map(TokenRun::report).ifPresent(others::told);
+        Future<?> unused = end();
+        if (change instanceof OwnershipChange.Gained) {
+            run = Optional.of(begin());
+            advance();
+        } else {
+            away(node);
+        }
+    }
+
+    /** The node that has the upstream told of its token. */
+    private void hear(TokenReport token) {
+        others.told(token);
+        showOthers();
+    }
+
+    private void away(String owner) {
+        others.away(owner);
+        showOthers();
+    }
+
+    private void showOthers() {
+        if (run.isEmpty()) {
+            show(others.report());
+        }
     }
 
     @Override
@@ -104,25 +171,38 @@ public final class TokenRefresherVerticle extends VerticleBase {
             return Future.succeededFuture(); // never started
         }
         ticks.cancel();
+        looking.cancel();
         return Future.all(consumers.stream().map(MessageConsumer::unregister).toList())
                 .eventually(() -> stream.close())
-                .eventually(
-                        () -> wire.connection().map(PrivateConnection::close).orElseGet(Future::succeededFuture));
+                .eventually(this::end);
+    }
+
+    private Future<?> end() {
+        Optional<TokenRun> ending = run;
+        run = Optional.empty();
+        return ending.map(one -> one.end(notOwned())).orElseGet(Future::succeededFuture);
     }
 
     /** Degraded while a token that was asked for cannot be used; without an upstream there is none to miss. */
     private HealthCommands.Result health() {
-        TokenReport token = schedule.report();
+        TokenReport token = report();
         String shown =
                 token.state().wire() + token.reason().map(why -> ": " + why).orElse("");
         boolean missed = settings.upstream().kind() != Settings.UpstreamKind.NONE
                 && !token.state().usable()
-                && !(schedule.holdsToken() && token.reason().isEmpty());
+                && !(token.fetchedAt().isPresent() && token.reason().isEmpty());
         return missed ? HealthCommands.Result.degraded(shown) : new HealthCommands.Result(true, shown);
     }
 
+    private boolean hasCredentials() {
+        return !(credentials instanceof UpstreamCredentials.Absent);
+    }
+
+    private TokenRun begin() {
+        return new TokenRun(schedule(), wire, session, metrics, this::mayAct, this::tell);
+    }
+
     private TokenSchedule schedule() {
-        String kind = settings.upstream().kind().name().toLowerCase(Locale.ROOT);
         SplittableRandom random = new SplittableRandom(new SecureRandom().nextLong());
         if (credentials instanceof UpstreamCredentials.Absent absent) {
             return TokenSchedule.without(time, settings.token(), kind, absent.reason(), random);
@@ -131,97 +211,63 @@ public final class TokenRefresherVerticle extends VerticleBase {
         return wire.connection().isPresent() ? schedule.withConnection() : schedule;
     }
 
+    private boolean mayAct() {
+        return ownership.isAlone() || ownership.fence(LeaseName.UPSTREAM).isPresent();
+    }
+
     private void advance() {
-        schedule.tick();
-        if (wire.tokens().isPresent() && schedule.takeFetch()) {
-            wire.tokens().get().fetch().onComplete(this::fetched);
-        }
-        if (wire.connection().isPresent() && session.token().isPresent() && schedule.takeConnect()) {
-            connect(wire.connection().get(), session.token().get());
-        }
-        schedule.takeNews().forEach(this::tell);
-    }
-
-    private void connect(PrivateConnection connection, Secret token) {
-        connection
-                .open(token, why -> {
-                    schedule.connectionLost("the private connection was lost: " + why);
-                    advance();
-                })
-                .onComplete(done -> {
-                    if (done.succeeded()) {
-                        log.info("The upstream's private connection is up");
-                        schedule.connected();
-                    } else {
-                        schedule.notConnected(
-                                Optional.ofNullable(done.cause().getMessage())
-                                        .orElse("the private connection did not come about"),
-                                done.cause() instanceof PrivateConnection.TokenNotAccepted);
-                    }
-                    advance();
-                });
-    }
-
-    private void fetched(AsyncResult<TokenGrant> done) {
-        if (done.succeeded()) {
-            metrics.granted();
-            session.renewed(done.result().token());
-            schedule.fetched(done.result().life());
-        } else if (done.cause() instanceof TokenRefusal refusal && refusal.isTerminal()) {
-            metrics.refused();
-            schedule.refused(refusal.getMessage());
-        } else if (done.cause() instanceof TokenRefusal refusal) {
-            metrics.failed();
-            schedule.failed(refusal.getMessage(), refusal.retryAfter());
-        } else {
-            metrics.failed();
-            log.error("Fetching the upstream token failed", done.cause());
-            schedule.failed("internal error; the gateway's log has the details", Optional.empty());
-        }
-        advance();
-        List<Promise<TokenCommands.Current>> served = List.copyOf(waiting);
-        waiting.clear();
-        served.forEach(promise -> promise.complete(current()));
+        run.ifPresent(TokenRun::advance);
     }
 
     private Future<TokenCommands.Current> refresh(TokenCommands.Refresh command) {
-        if (!schedule.hasCredentials()) {
-            throw new FairleadException(
-                    ErrorCode.TOKEN_UNAVAILABLE,
-                    "There is no upstream token to renew: "
-                            + schedule.report().reason().orElse(""));
-        }
-        Promise<TokenCommands.Current> renewed = Promise.promise();
-        waiting.add(renewed);
-        schedule.refresh();
-        advance();
-        return renewed.future().onSuccess(current -> audit(command, current.token()));
+        return mine().refresh().map(TokenCommands.Current::new).onSuccess(current -> audit(command, current.token()));
     }
 
     private Future<TokenCommands.Current> recordUse(TokenCommands.RecordUse command) {
-        schedule.used();
+        mine().used();
         log.info("The upstream token was used: {}", command.operation());
-        advance();
         return Future.succeededFuture(current());
     }
 
-    private TokenCommands.Current current() {
-        return new TokenCommands.Current(schedule.report());
+    private TokenRun mine() {
+        return run.orElseThrow(this::notOwned);
     }
 
+    private FairleadException notOwned() {
+        return new NotOwnerException(
+                        LeaseName.UPSTREAM, ownership.owner(LeaseName.UPSTREAM).filter(owner -> !owner.equals(node)))
+                .refusal();
+    }
+
+    private TokenReport report() {
+        return run.map(TokenRun::report).orElseGet(others::report);
+    }
+
+    private TokenCommands.Current current() {
+        return new TokenCommands.Current(report());
+    }
+
+    /** This node's token changed. */
     private void tell(TokenReport token) {
+        if (show(token)) {
+            log(token);
+        }
+        if (!ownership.isAlone()) {
+            bus.publish(TokenNews.class, new TokenNews.Changed(node, token));
+        }
+    }
+
+    /** Whether more than its last use is new. */
+    private boolean show(TokenReport token) {
         stream.publish(token);
         if (token.state() == toldState && token.reason().equals(toldReason)) {
-            return; // only its last use is new
+            return false;
         }
         toldState = token.state();
         toldReason = token.reason();
         metrics.state(token.state());
-        if (token.state() == TokenState.UNAVAILABLE) {
-            session.ended();
-        }
-        log(token);
         bus.publish(TokenEvent.class, new TokenEvent.StateChanged(token.state(), token.reason(), time.instant()));
+        return true;
     }
 
     private static void log(TokenReport token) {

@@ -5,13 +5,14 @@ import dev.fairlead.protocol.FrameCodec;
 import dev.fairlead.protocol.TokenFrame;
 import dev.fairlead.protocol.TokenReport;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The one view of the stream {@code /ws/token}. */
 final class TokenStream implements StreamView<TokenReport> {
-    private final TokenSchedule schedule;
+    private final Supplier<TokenReport> now;
 
-    TokenStream(TokenSchedule schedule) {
-        this.schedule = schedule;
+    TokenStream(Supplier<TokenReport> now) {
+        this.now = now;
     }
 
     @Override
@@ -21,7 +22,7 @@ final class TokenStream implements StreamView<TokenReport> {
 
     @Override
     public byte[] snapshot() {
-        return FrameCodec.encode(new TokenFrame.Snapshot(schedule.report()));
+        return FrameCodec.encode(new TokenFrame.Snapshot(now.get()));
     }
 
     @Override

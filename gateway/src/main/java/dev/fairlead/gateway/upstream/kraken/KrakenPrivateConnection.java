@@ -174,6 +174,7 @@ public final class KrakenPrivateConnection implements PrivateConnection {
         Optional<WebSocketClient> opened;
         synchronized (this) {
             opened = client;
+            client = Optional.empty(); // it may be opened again
         }
         return opened.map(WebSocketClient::close).orElseGet(Future::succeededFuture);
     }
