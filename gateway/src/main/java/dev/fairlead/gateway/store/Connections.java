@@ -2,7 +2,6 @@ package dev.fairlead.gateway.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import dev.fairlead.gateway.settings.Secret;
 import dev.fairlead.gateway.settings.Settings;
 import java.io.IOException;
 import java.sql.Connection;
@@ -48,11 +47,7 @@ final class Connections implements AutoCloseable {
         Optional<PostgresSource> postgresql = Optional.empty();
         try {
             if (url.dialect() == Dialect.H2) {
-                H2Source source = new H2Source(
-                        url.value(),
-                        settings.user().orElse("sa"),
-                        settings.password().map(Secret::reveal).orElse(""),
-                        files);
+                H2Source source = new H2Source(url, settings, files);
                 config.setDataSource(source);
                 h2 = Optional.of(source);
             } else {

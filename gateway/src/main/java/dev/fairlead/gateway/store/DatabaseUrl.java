@@ -28,6 +28,7 @@ record DatabaseUrl(String value, Dialect dialect) {
         if (settings.url().isPresent()) {
             return of(settings.url().get());
         }
+        PreparedStore.make(folder, FILE_NAME, settings);
         // H2 would make it under the umask.
         folder.prepareFile(FILE_NAME);
         return of("jdbc:h2:file:" + folder.file(H2_FILE));
@@ -38,7 +39,7 @@ record DatabaseUrl(String value, Dialect dialect) {
         return settings.directUrl().map(DatabaseUrl::of);
     }
 
-    private static DatabaseUrl of(String url) {
+    static DatabaseUrl of(String url) {
         Dialect dialect = Dialect.of(url);
         return new DatabaseUrl(dialect == Dialect.H2 ? h2(url) : url, dialect);
     }

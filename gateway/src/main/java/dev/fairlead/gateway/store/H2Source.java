@@ -1,5 +1,7 @@
 package dev.fairlead.gateway.store;
 
+import dev.fairlead.gateway.settings.Secret;
+import dev.fairlead.gateway.settings.Settings;
 import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -19,7 +21,7 @@ import org.h2.jdbcx.JdbcDataSource;
  * refuses its own file as already in use. So all connections are known here and closed before the next is opened.
  */
 final class H2Source implements DataSource {
-    private final JdbcDataSource opener = new JdbcDataSource();
+    private final JdbcDataSource opener;
 
     private final List<Connection> open = new ArrayList<>();
 
@@ -30,11 +32,18 @@ final class H2Source implements DataSource {
     private Optional<StoreIdentity> expected = Optional.empty();
 
     /** @param files what has to be where it was for the database to be opened anew, lest a new one is made */
-    H2Source(String url, String user, String password, StoreFiles files) {
+    H2Source(DatabaseUrl url, Settings.Db settings, StoreFiles files) {
         this.files = files;
-        opener.setURL(url);
-        opener.setUser(user);
-        opener.setPassword(password);
+        this.opener = opener(url, settings);
+    }
+
+    /** Opens that database as who the settings say is its administrator. */
+    static JdbcDataSource opener(DatabaseUrl url, Settings.Db settings) {
+        JdbcDataSource opener = new JdbcDataSource();
+        opener.setURL(url.value());
+        opener.setUser(settings.user().orElse("sa"));
+        opener.setPassword(settings.password().map(Secret::reveal).orElse(""));
+        return opener;
     }
 
     @Override
