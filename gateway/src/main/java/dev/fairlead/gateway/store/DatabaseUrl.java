@@ -4,6 +4,7 @@ import dev.fairlead.gateway.settings.Settings;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Where the database is, completed with what durability needs.
@@ -15,6 +16,13 @@ record DatabaseUrl(String value, Dialect dialect) {
 
     /** The default database's one file, in the data folder. */
     static final String FILE_NAME = H2_FILE + ".mv.db";
+
+    private static final String H2 = "jdbc:h2:";
+
+    private static final String H2_PLAIN = "file:";
+
+    /** What is in no file that is written to. */
+    private static final Pattern H2_ELSEWHERE = Pattern.compile("(mem|tcp|ssl|zip|classpath):");
 
     /** Milliseconds a statement waits for a lock before its caller is told the storage is unavailable. */
     static final int LOCK_MS = 2_000;
@@ -47,11 +55,13 @@ record DatabaseUrl(String value, Dialect dialect) {
     /** Without user, password and options. */
     @Override
     public String toString() {
-        return value.replaceAll("//[^/@]*@", "//").replaceAll("[?;].*", "");
+        return value.replace(H2 + FailStopFiles.PREFIX, H2 + H2_PLAIN)
+                .replaceAll("//[^/@]*@", "//")
+                .replaceAll("[?;].*", "");
     }
 
     private static String h2(String url) {
-        StringBuilder complete = new StringBuilder(url);
+        StringBuilder complete = new StringBuilder(failStop(url));
         // Milliseconds. What is to be kept is written and synced after each group (WriteTransaction); with a delay of 0
         // H2 has no thread that uses freed space again, and the file grows by what was ever written to it. That thread
         // looks ten times in each delay, whether or not there is something to do.
@@ -69,6 +79,16 @@ record DatabaseUrl(String value, Dialect dialect) {
         // H2's trace file holds statements with their values.
         option(complete, "TRACE_LEVEL_FILE", "0");
         return complete.toString();
+    }
+
+    /** A file of a database, wherever it is said to be, is one that a fault ends. */
+    private static String failStop(String url) {
+        String place = url.substring(H2.length());
+        if (H2_ELSEWHERE.matcher(place).lookingAt()) {
+            return url;
+        }
+        FailStopFiles.register();
+        return H2 + FailStopFiles.PREFIX + (place.startsWith(H2_PLAIN) ? place.substring(H2_PLAIN.length()) : place);
     }
 
     private static void option(StringBuilder url, String name, String value) {

@@ -58,7 +58,9 @@ class H2OutageTest {
     @Test
     void a_lock_held_elsewhere_is_storage_unavailable_and_harms_nothing() throws Exception {
         await(database.write(c -> c.update(DatabaseContract.INSERT, 1, "x")));
-        try (Connection other = DriverManager.getConnection(url(), "sa", "");
+        String same = DatabaseUrl.of(settings(), DataFolder.open(temp.resolve("data")))
+                .value();
+        try (Connection other = DriverManager.getConnection(same, "sa", "");
                 Statement statement = other.createStatement()) {
             other.setAutoCommit(false);
             statement.execute("SELECT * FROM probe WHERE id = 1 FOR UPDATE");
@@ -91,15 +93,12 @@ class H2OutageTest {
     }
 
     private Database reopen() throws Exception {
-        return await(Database.open(
-                vertx,
-                new Settings.Db(Optional.of(url()), Optional.empty(), Optional.empty(), 4),
-                DataFolder.open(temp.resolve("data"))));
+        return await(Database.open(vertx, settings(), DataFolder.open(temp.resolve("data"))));
     }
 
-    private String url() {
-        return "jdbc:h2:faulty:" + temp.resolve("probe")
-                + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH";
+    private Settings.Db settings() {
+        return new Settings.Db(
+                Optional.of("jdbc:h2:faulty:" + temp.resolve("probe")), Optional.empty(), Optional.empty(), 4);
     }
 
     private static ErrorCode failure(Future<?> future) throws Exception {
