@@ -135,28 +135,20 @@ final class ChatQueries {
      * @param provider whose turns alone it is given; empty for all
      */
     Future<List<Said>> history(String sessionId, String turnId, Optional<String> provider) {
-        return database.read(c -> c.preparedQuery(ChatSql.NUMBER_OF_TURN)
-                .execute(Tuple.of(turnId))
-                .compose(numbers -> {
-                    long first = ChatRepository.PLACES
-                            * (numbers.size() == 0
-                                    ? 0
-                                    : numbers.iterator().next().getInteger("number"));
-                    return provider.map(one -> c.preparedQuery(ChatSql.MESSAGES_OF_PROVIDER)
-                                    .execute(Tuple.of(sessionId, first, one, ChatLimits.HISTORY_MESSAGES)))
-                            .orElseGet(() -> c.preparedQuery(ChatSql.MESSAGES)
-                                    .execute(Tuple.of(sessionId, first, ChatLimits.HISTORY_MESSAGES)))
-                            .compose(rows -> c.preparedQuery(ChatSql.ORIGINS)
-                                    .execute(Tuple.of(sessionId, first, ChatLimits.HISTORY_MESSAGES))
-                                    .map(origins -> {
-                                        List<ChatCommands.Message> newestFirst = new ArrayList<>();
-                                        rows.forEach(row -> newestFirst.add(message(row)));
-                                        Map<String, JsonNode> byCall = new HashMap<>();
-                                        origins.forEach(row -> byCall.put(
-                                                row.getString("tool_id"), FrameCodec.tree(row.getString("origin"))));
-                                        return history(newestFirst, byCall);
-                                    }));
-                }));
+        Tuple parameters = Tuple.of(sessionId, turnId);
+        provider.ifPresent(parameters::addString);
+        parameters.addInteger(ChatLimits.HISTORY_MESSAGES);
+        String history = provider.isPresent() ? ChatSql.HISTORY_OF_PROVIDER : ChatSql.HISTORY;
+        return database.read(c -> c.preparedQuery(history).execute(parameters).map(rows -> {
+            List<ChatCommands.Message> newestFirst = new ArrayList<>();
+            Map<String, JsonNode> origins = new HashMap<>();
+            for (Row row : rows) {
+                newestFirst.add(message(row));
+                Optional.ofNullable(row.getString("origin"))
+                        .ifPresent(origin -> origins.put(row.getString("tool_id"), FrameCodec.tree(origin)));
+            }
+            return history(newestFirst, origins);
+        }));
     }
 
     /** The calls of a turn that have come to their end, in the order in which they were made. */

@@ -79,9 +79,6 @@ final class ChatSql {
     static final String SET_ORIGIN =
             "UPDATE chat_messages SET origin = ? WHERE session_id = ? AND tool_id = ? AND role = 'tool_call'";
 
-    static final String ORIGINS = "SELECT tool_id, origin FROM chat_messages WHERE session_id = ? AND position < ?"
-            + " AND origin IS NOT NULL ORDER BY position DESC LIMIT ?";
-
     static final String CALL_STATUS = "UPDATE chat_messages SET status = ?, expires_at = NULL"
             + " WHERE session_id = ? AND tool_id = ? AND role = 'tool_call' AND status = ?";
 
@@ -129,9 +126,20 @@ final class ChatSql {
 
     static final String MESSAGES = SELECT_MESSAGES + " AND m.position < ? ORDER BY m.position DESC LIMIT ?";
 
-    /** What was said in the turns of one provider. */
-    static final String MESSAGES_OF_PROVIDER = SELECT_MESSAGES + " AND m.position < ? AND EXISTS (SELECT 1 FROM"
-            + " chat_turns h WHERE h.turn_id = m.turn_id AND h.provider = ?) ORDER BY m.position DESC LIMIT ?";
+    /** What was said and done in the turns before one, the newest first. */
+    static final String HISTORY = history("");
+
+    /** The same in the turns of one provider. */
+    static final String HISTORY_OF_PROVIDER =
+            history(" AND EXISTS (SELECT 1 FROM chat_turns h" + " WHERE h.turn_id = m.turn_id AND h.provider = ?)");
+
+    private static String history(String also) {
+        return "SELECT m.position, m.turn_id, m.role, m.content, m.tool_id, m.tool_name, m.status, m.expires_at,"
+                + " m.created_at, CAST(NULL AS VARCHAR(128)) AS idempotency_key, m.origin FROM chat_messages m"
+                + " WHERE m.session_id = ? AND m.position <"
+                + " (SELECT t.number * CAST(10000 AS BIGINT) FROM chat_turns t WHERE t.turn_id = ?)" + also
+                + " ORDER BY m.position DESC LIMIT ?";
+    }
 
     static final String MESSAGES_AFTER = SELECT_MESSAGES + " AND m.position > ? ORDER BY m.position LIMIT ?";
 

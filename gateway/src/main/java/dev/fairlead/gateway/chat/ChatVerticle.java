@@ -200,8 +200,10 @@ public final class ChatVerticle extends VerticleBase {
         }
         String turnId = UUID.randomUUID().toString();
         Instant now = time.instant();
-        return queries.find(say.sessionId())
-                .compose(found -> {
+        // Whose session it is, the commit looks; who answers, most clients say.
+        Future<Optional<ChatQueries.Owned>> known =
+                say.agent().isPresent() ? Future.succeededFuture(Optional.empty()) : queries.find(say.sessionId());
+        return known.compose(found -> {
                     String agent = agentOf(say.agent(), found.map(ChatQueries.Owned::session));
                     ChatAgent answering = agents.require(agent).agent();
                     ChatCommands.Say traced = spans.asked(turnId, say, agent, answering.provider());

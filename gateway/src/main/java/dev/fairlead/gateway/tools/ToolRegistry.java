@@ -8,6 +8,7 @@ import java.util.Optional;
 /** All tools there are, by name, in the order they are offered. Immutable. */
 public final class ToolRegistry {
     private final Map<String, Tool> tools = new LinkedHashMap<>();
+    private final List<ToolDefinition> definitions;
 
     /**
      * Makes a registry.
@@ -21,13 +22,15 @@ public final class ToolRegistry {
                         "Two tools are named " + tool.definition().name());
             }
         }
+        this.definitions = all.stream().map(Tool::definition).toList();
     }
 
     public Optional<Tool> find(String name) {
         return Optional.ofNullable(tools.get(name));
     }
 
+    /** The same list each time. */
     public List<ToolDefinition> definitions() {
-        return tools.values().stream().map(Tool::definition).toList();
+        return definitions;
     }
 }

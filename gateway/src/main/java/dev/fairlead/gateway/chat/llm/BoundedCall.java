@@ -97,7 +97,7 @@ final class BoundedCall implements CompletionListener {
                         "trimmed",
                         "The model holds " + window.limit().orElse(0L) + " tokens: " + trim.outputs()
                                 + " earlier results and " + trim.turns() + " earlier turns are not told to it");
-        return new CompletionRequest(trim.messages(), whole.functions(), whole.mayCall(), whole.choice());
+        return whole.with(trim.messages());
     }
 
     private void put(CompletionRequest request, Spending.Reservation reserved) {

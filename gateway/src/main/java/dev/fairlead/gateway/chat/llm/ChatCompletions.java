@@ -7,7 +7,6 @@ import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.gateway.time.VertxScheduler;
 import dev.fairlead.gateway.traces.Span;
 import dev.fairlead.gateway.traces.Traces;
-import dev.fairlead.protocol.FrameCodec;
 import dev.fairlead.protocol.client.Backoff;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -157,7 +156,7 @@ final class ChatCompletions {
             askedUsage = tellsUsage;
             CompletionReader reader = new CompletionReader(errors, listener);
             exchange = new Exchange(client, scheduler, time, limits, errors, reader);
-            exchange.start(request, Buffer.buffer(FrameCodec.encode(question.body(model, askedUsage))))
+            exchange.start(request, Buffer.buffer(question.body(model, askedUsage)))
                     .onSuccess(completion -> {
                         ended = true;
                         result.tryComplete(completion);

@@ -8,31 +8,51 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * What a model is asked.
- *
- * @param functions that it may call; none, where it shall only speak
- * @param mayCall false where it has called enough: the functions are named, for the conversation mentions them, and
- *     forbidden
- * @param choice which must be called, as a client of the gateway has it
- */
-record CompletionRequest(
-        List<ModelMessage> messages, List<FunctionSpec> functions, boolean mayCall, Optional<JsonNode> choice) {
+/** What a model is asked. Plain state, on one event loop. */
+final class CompletionRequest {
     private static final String BETWEEN = "\n\n";
     private static final String NO_ANSWER = "(The turn ended before I answered.)";
 
-    CompletionRequest(List<ModelMessage> messages, List<FunctionSpec> functions, boolean mayCall) {
+    private final List<ModelMessage> messages;
+    private final Functions functions;
+    private final boolean mayCall;
+    private final Optional<JsonNode> choice;
+    private int characters; // 0 until they were counted
+
+    CompletionRequest(List<ModelMessage> messages, Functions functions, boolean mayCall) {
         this(messages, functions, mayCall, Optional.empty());
     }
 
-    CompletionRequest {
-        messages = List.copyOf(messages);
-        functions = List.copyOf(functions);
+    /**
+     * A question.
+     *
+     * @param functions that it may call; none, where it shall only speak
+     * @param mayCall false where it has called enough: the functions are named, for the conversation mentions them, and
+     *     forbidden
+     * @param choice which must be called, as a client of the gateway has it
+     */
+    CompletionRequest(List<ModelMessage> messages, Functions functions, boolean mayCall, Optional<JsonNode> choice) {
+        this.messages = List.copyOf(messages);
+        this.functions = functions;
+        this.mayCall = mayCall;
+        this.choice = choice;
     }
 
-    /** The same question without functions. */
-    CompletionRequest withoutFunctions() {
-        return new CompletionRequest(messages, List.of(), false);
+    List<ModelMessage> messages() {
+        return messages;
+    }
+
+    /** The same question about less. */
+    CompletionRequest with(List<ModelMessage> fewer) {
+        return new CompletionRequest(fewer, functions, mayCall, choice);
+    }
+
+    /** What it has in characters of JSON, counted once: a long conversation takes its time. */
+    int characters() {
+        if (characters == 0) {
+            characters = FrameCodec.encode(named("", false, false)).length + functions.characters();
+        }
+        return characters;
     }
 
     /**
@@ -40,7 +60,11 @@ record CompletionRequest(
      *
      * @param tellUsage whether to ask for what it costs, which not every endpoint lets be asked
      */
-    ObjectNode body(String model, boolean tellUsage) {
+    byte[] body(String model, boolean tellUsage) {
+        return FrameCodec.encode(named(model, tellUsage, true));
+    }
+
+    private ObjectNode named(String model, boolean tellUsage, boolean withFunctions) {
         ObjectNode body = FrameCodec.object().put("model", model).put("stream", true);
         if (tellUsage) {
             body.putObject("stream_options").put("include_usage", true);
@@ -48,8 +72,9 @@ record CompletionRequest(
         ArrayNode told = body.putArray("messages");
         alternating().forEach(message -> told.add(json(message)));
         if (!functions.isEmpty()) {
-            ArrayNode tools = body.putArray("tools");
-            functions.forEach(function -> tools.add(json(function)));
+            if (withFunctions) {
+                body.putRawValue("tools", functions.json());
+            }
             if (mayCall && choice.isPresent()) {
                 body.set("tool_choice", choice.get());
             } else {
@@ -121,15 +146,6 @@ record CompletionRequest(
             });
             assistant.kept().properties().forEach(field -> json.set(field.getKey(), field.getValue()));
         }
-        return json;
-    }
-
-    private static ObjectNode json(FunctionSpec function) {
-        ObjectNode json = FrameCodec.object().put("type", "function");
-        json.putObject("function")
-                .put("name", function.name())
-                .put("description", function.description())
-                .set("parameters", function.parameters());
         return json;
     }
 }

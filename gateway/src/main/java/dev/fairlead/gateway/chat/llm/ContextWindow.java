@@ -1,7 +1,6 @@
 package dev.fairlead.gateway.chat.llm;
 
 import dev.fairlead.protocol.ChatFrame;
-import dev.fairlead.protocol.FrameCodec;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -37,7 +36,7 @@ final class ContextWindow {
 
     /** What a request will take, as far as can be told before. */
     long tokens(CompletionRequest request) {
-        return Math.round(Math.ceil(characters(request) / charactersAToken));
+        return Math.round(Math.ceil(request.characters() / charactersAToken));
     }
 
     /** Characters in as many tokens. */
@@ -47,14 +46,14 @@ final class ContextWindow {
 
     /** What is too much of a request for the model; nothing where nobody said what it holds. */
     long excessCharacters(CompletionRequest request) {
-        return limit.map(most -> characters(request) - characters(most - most / ANSWER_SHARE))
+        return limit.map(most -> request.characters() - characters(most - most / ANSWER_SHARE))
                 .orElse(0L);
     }
 
     /** What a request did take. */
     void reported(CompletionRequest request, ChatFrame.Usage usage) {
         if (usage.inputTokens() > 0) {
-            double ratio = (double) characters(request) / usage.inputTokens();
+            double ratio = (double) request.characters() / usage.inputTokens();
             charactersAToken = Math.max(LEAST_RATIO, Math.min(MOST_RATIO, ratio));
         }
     }
@@ -72,9 +71,5 @@ final class ContextWindow {
         long holds = told.filter(most -> most < tokens(request) + most / ANSWER_SHARE)
                 .orElse(less);
         limit = Optional.of(limit.map(known -> Math.min(known, holds)).orElse(holds));
-    }
-
-    private static long characters(CompletionRequest request) {
-        return FrameCodec.encode(request.body("", false)).length;
     }
 }

@@ -52,19 +52,6 @@ final class Conversation {
         return messages;
     }
 
-    /** The client's tools, or else the gateway's, as functions. */
-    List<FunctionSpec> functions() {
-        if (!turn.given().functions().isEmpty()) {
-            return turn.given().functions().stream()
-                    .map(function -> new FunctionSpec(function.name(), function.description(), function.parameters()))
-                    .toList();
-        }
-        return turn.tools().offered().stream()
-                .map(tool -> new FunctionSpec(
-                        tool.name(), tool.description(), tool.parameters().schema()))
-                .toList();
-    }
-
     /** A text of at most {@code most} characters; what was longer says so. */
     static String clip(String text, int most) {
         return text.length() <= most ? text : text.substring(0, Math.max(0, most - CUT.length())) + CUT;

@@ -5,6 +5,7 @@ import dev.fairlead.gateway.chat.turn.ChatAgent;
 import dev.fairlead.gateway.chat.turn.TurnContext;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.time.TimeSource;
+import dev.fairlead.gateway.tools.ToolDefinition;
 import dev.fairlead.gateway.traces.Traces;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
@@ -13,6 +14,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +36,10 @@ public final class LlmAgent implements ChatAgent {
     private final Optional<ChatCompletions> completions;
     private final ContextWindow window;
     private final Spending spending;
+    /** The gateway's own tools, which are the same for every turn, and as functions. */
+    private List<ToolDefinition> offered = List.of();
+
+    private Functions functions = Functions.NONE;
     /** The model was found to call no functions: it is not offered any again. */
     private boolean withoutTools;
 
@@ -121,6 +127,24 @@ public final class LlmAgent implements ChatAgent {
     /** Characters of what was said before that the model is told. */
     int maxHistory() {
         return settings.maxHistory().toInt();
+    }
+
+    /** The client's tools, or else the gateway's, as functions. */
+    Functions functions(TurnContext turn) {
+        if (!turn.given().functions().isEmpty()) {
+            return new Functions(turn.given().functions().stream()
+                    .map(function -> new FunctionSpec(function.name(), function.description(), function.parameters()))
+                    .toList());
+        }
+        List<ToolDefinition> now = turn.tools().offered();
+        if (!now.equals(offered)) {
+            functions = new Functions(now.stream()
+                    .map(tool -> new FunctionSpec(
+                            tool.name(), tool.description(), tool.parameters().schema()))
+                    .toList());
+            offered = now;
+        }
+        return functions;
     }
 
     boolean callsFunctions() {

@@ -131,7 +131,7 @@ final class LlmTurn implements CompletionListener {
         call = Optional.of(asked);
         asked.ask(new CompletionRequest(
                         messages,
-                        functions ? conversation.functions() : List.of(),
+                        functions ? agent.functions(turn) : Functions.NONE,
                         rounds < agent.maxRounds(),
                         turn.given().choice()))
                 .onComplete(this::answered);

@@ -23,7 +23,7 @@ abstract class CompletionsFixture {
     static final Duration SHORT = Duration.ofMillis(300);
     static final String KEY = "sk-canary";
     static final CompletionRequest QUESTION =
-            new CompletionRequest(List.of(new ModelMessage.User("Hello?")), List.of(), true);
+            new CompletionRequest(List.of(new ModelMessage.User("Hello?")), Functions.NONE, true);
 
     final Vertx vertx = Vertx.vertx();
     final Context loop = vertx.getOrCreateContext();
