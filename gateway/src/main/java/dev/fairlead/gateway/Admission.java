@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 
@@ -25,7 +26,7 @@ import java.util.concurrent.ExecutionException;
  * Lets a node into its fleet, before it is a member and anybody hears of it: by the database, which it must be able to
  * open, with the password and the signing key of the others.
  *
- * @param fleet what tells this fleet's members from all others
+ * @param fleet what tells this fleet's members from all others; only who has its key knows it
  * @param key the fleet's
  */
 @OwnTransactions("a node that is not let in has no writer")
@@ -44,7 +45,7 @@ record Admission(String fleet, SigningKey key) {
 
     @Override
     public String toString() {
-        return "Admission[" + fleet + "]";
+        return "Admission[********]";
     }
 
     /** Asks for it, on a thread of its own and a Vert.x that is gone afterwards; fails with the reason. */
@@ -102,7 +103,9 @@ record Admission(String fleet, SigningKey key) {
         String identity =
                 side.run(c -> c.queryOne("SELECT identity FROM store_state WHERE id = 1", row -> row.string("identity"))
                         .orElseThrow());
-        return new Admission("fairlead-" + identity, found.key().orElseThrow());
+        SigningKey key = found.key().orElseThrow();
+        return new Admission(
+                "fairlead-" + identity + "-" + HexFormat.of().formatHex(key.derive("fairlead members 1")), key);
     }
 
     /** The fleet's key; this node's, where it is the first of the fleet. */

@@ -270,7 +270,8 @@ public final class Gateway {
                     long life = leases.fence(LeaseName.node(node))
                             .map(Fence::number)
                             .orElse(0L);
-                    return bus.join(new LeaseRoutes(leases), life, time);
+                    byte[] key = admission.get().key().derive("fairlead node bus 1");
+                    return bus.join(new LeaseRoutes(leases), life, key, time, metrics);
                 })
                 .map(leases);
     }

@@ -72,6 +72,15 @@ public final class SigningKey {
         return Base64.getEncoder().encodeToString(secret);
     }
 
+    /**
+     * A key of 256 bits for something else than tokens: who learns it can do nothing that is another purpose's.
+     *
+     * @param purpose tells it from all others; never changes, as all nodes of a fleet derive the same
+     */
+    public byte[] derive(String purpose) {
+        return Hkdf.derive(secret, purpose);
+    }
+
     byte[] sign(byte[] content) {
         return signatures.sign(content);
     }

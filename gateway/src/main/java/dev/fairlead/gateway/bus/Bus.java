@@ -3,6 +3,7 @@ package dev.fairlead.gateway.bus;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -85,9 +86,10 @@ public final class Bus {
      * all, unless they are {@link NodeEvent}s.
      *
      * @param epoch of this node's life; higher than that of any before it
+     * @param key that all nodes of the fleet have and nobody else: what was not written with it is dropped
      */
-    public Future<Void> join(Routes routes, long epoch, TimeSource time) {
-        Peers peers = new Peers(vertx, routes, epoch, time);
+    public Future<Void> join(Routes routes, long epoch, byte[] key, TimeSource time, MeterRegistry metrics) {
+        Peers peers = new Peers(vertx, routes, epoch, key, time, metrics);
         return peers.open().onSuccess(opened -> fleet.peers = Optional.of(peers));
     }
 

@@ -6,11 +6,12 @@ import java.nio.charset.StandardCharsets;
 /**
  * What one node writes to another, around a record.
  *
- * <p>Wire form: version (1), kind (1), epoch (8), sequence (8), sent (8), patience (8), ticket (8), sender (2 + n),
- * address (2 + n), body (the rest). Numbers are big-endian.
+ * <p>Wire form: version (1), kind (1), epoch (8), towards (8), sequence (8), sent (8), patience (8), ticket (8), sender
+ * (2 + n), address (2 + n), body (the rest); its {@link EnvelopeSeal} behind it. Numbers are big-endian.
  *
  * @param sender the node that wrote it
  * @param epoch of the sender's life; rises from one to the next
+ * @param towards the epoch of the life of the receiver that it is for: the next one has not seen which came before
  * @param sequence of what the sender wrote to this node in that life, from 1, without gaps
  * @param sent nanoseconds of the sender's monotonic clock
  * @param patience of a request: milliseconds from then, after which it is not begun any more
@@ -22,6 +23,7 @@ record Envelope(
         Kind kind,
         String sender,
         long epoch,
+        long towards,
         long sequence,
         long sent,
         long patience,
@@ -62,11 +64,12 @@ record Envelope(
     record Draft(Kind kind, long patience, long ticket, String address, Buffer body) {
         static final Draft PULSE = new Draft(Kind.PULSE, 0, 0, "", Buffer.buffer());
 
-        Buffer encode(String sender, long epoch, long sequence, long sent) {
-            Buffer wire = Buffer.buffer(64 + sender.length() + address.length() + body.length())
+        Buffer encode(String sender, long epoch, long towards, long sequence, long sent) {
+            Buffer wire = Buffer.buffer(64 + EnvelopeSeal.BYTES + sender.length() + address.length() + body.length())
                     .appendByte((byte) VERSION)
                     .appendByte((byte) kind.number)
                     .appendLong(epoch)
+                    .appendLong(towards)
                     .appendLong(sequence)
                     .appendLong(sent)
                     .appendLong(patience)
@@ -92,7 +95,7 @@ record Envelope(
         if (wire.getByte(0) != VERSION) {
             throw new IllegalArgumentException("An envelope of version " + wire.getByte(0));
         }
-        int at = 2 + 5 * Long.BYTES;
+        int at = 2 + 6 * Long.BYTES;
         String sender = text(wire, at);
         at += Short.BYTES + wire.getUnsignedShort(at);
         String address = text(wire, at);
@@ -105,6 +108,7 @@ record Envelope(
                 wire.getLong(2 + 2 * Long.BYTES),
                 wire.getLong(2 + 3 * Long.BYTES),
                 wire.getLong(2 + 4 * Long.BYTES),
+                wire.getLong(2 + 5 * Long.BYTES),
                 address,
                 wire.slice(at, wire.length()));
     }

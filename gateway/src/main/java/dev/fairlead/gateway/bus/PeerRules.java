@@ -3,7 +3,6 @@ package dev.fairlead.gateway.bus;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -15,14 +14,27 @@ final class PeerRules {
     /** Nanoseconds in which two monotonic clocks part by one: far more than those of quartzes that nobody corrects. */
     private static final long DRIFT = 2_000;
 
+    /** What one envelope is found to be. */
+    sealed interface Verdict {}
+
     /**
-     * What one envelope is found to be.
+     * It is heard.
      *
      * @param begins whether the sender's life was not known before
      * @param missed how many before it never came
      * @param delay beyond that of the quickest
      */
-    record Verdict(boolean begins, long missed, Duration delay) {}
+    record Heard(boolean begins, long missed, Duration delay) implements Verdict {}
+
+    /** It is dropped. */
+    enum Refused implements Verdict {
+        /** No node of this fleet wrote it, or not so, or not to this one. */
+        FORGED,
+        /** It came before, or others that were written later did. */
+        REPLAYED,
+        /** Of an earlier life of the sender, or for another one of this node. */
+        OUTDATED
+    }
 
     private static final class Peer {
         final long epoch;
@@ -53,27 +65,45 @@ final class PeerRules {
         }
     }
 
+    private final long life;
     private final Map<String, Peer> peers = new HashMap<>();
 
+    /** @param life of this node */
+    PeerRules(long life) {
+        this.life = life;
+    }
+
     /**
-     * Judges an envelope that has come.
+     * Judges an envelope that has come, and that a node of the fleet wrote.
      *
+     * @param towards the life of this node that it is for
      * @param now nanoseconds of this node's monotonic clock
-     * @return empty for one that is not heard any more: of an earlier life, or one that others have overtaken
      */
-    Optional<Verdict> judge(String sender, long epoch, long sequence, long sent, long now) {
+    Verdict judge(String sender, long epoch, long towards, long sequence, long sent, long now) {
+        if (towards != life) {
+            return Refused.OUTDATED;
+        }
         Peer peer = peers.get(sender);
         if (peer == null || epoch > peer.epoch) {
             peers.put(sender, new Peer(epoch, sequence, now - sent, now));
-            return Optional.of(new Verdict(true, 0, Duration.ZERO));
+            return new Heard(true, 0, Duration.ZERO);
         }
-        if (epoch < peer.epoch || sequence <= peer.sequence) {
-            return Optional.empty();
+        if (epoch < peer.epoch) {
+            return Refused.OUTDATED;
+        }
+        if (sequence <= peer.sequence) {
+            return Refused.REPLAYED;
         }
         long missed = sequence - peer.sequence - 1;
         peer.sequence = sequence;
         peer.heardAt = now;
-        return Optional.of(new Verdict(false, missed, Duration.ofNanos(peer.delay(now - sent, now))));
+        return new Heard(false, missed, Duration.ofNanos(peer.delay(now - sent, now)));
+    }
+
+    /** The life of a node that was heard last; empty for one that never was. */
+    OptionalLong life(String node) {
+        Peer peer = peers.get(node);
+        return peer == null ? OptionalLong.empty() : OptionalLong.of(peer.epoch);
     }
 
     /** When a node was last heard, by this node's monotonic clock; empty for one that never was. */

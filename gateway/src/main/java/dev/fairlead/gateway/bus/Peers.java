@@ -5,6 +5,7 @@ import dev.fairlead.gateway.bus.Envelope.Kind;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -30,6 +31,11 @@ import org.slf4j.LoggerFactory;
  * <p>What a node does not take for {@link #MOST_UNWRITTEN} bytes is dropped: of news it hears that it missed some,
  * requests are refused. A request is given up {@link #SILENCE} after the last word of it; a node that works on one says
  * so until it is done.
+ *
+ * <p>The port of the event bus takes whatever reaches it. Of all that, only what is sealed with the fleet's key, to
+ * this node in this life of it, and was not heard before is heard ({@link EnvelopeSeal}, {@link PeerRules}); the rest
+ * is dropped and counted. Nothing is hidden from who can listen, and nobody who reaches the port is kept from filling
+ * it: it belongs into a network of the nodes alone.
  *
  * <p>Runs on one context; may be called on any thread.
  */
@@ -87,7 +93,9 @@ final class Peers {
     private final TimeSource time;
     private final RecordCodec records = new RecordCodec();
     private final BusFailureCodec failures = new BusFailureCodec();
-    private final PeerRules rules = new PeerRules();
+    private final EnvelopeSeal seal;
+    private final PeerRules rules;
+    private final Refusals refusals;
     private final Map<String, Line> lines = new HashMap<>();
     private final Map<Long, Asked> asked = new HashMap<>();
     private long tickets;
@@ -98,14 +106,18 @@ final class Peers {
      * Hears and says nothing before {@link #open}.
      *
      * @param epoch of this node's life; higher than that of any before it
+     * @param key the fleet's, for this alone
      */
-    Peers(Vertx vertx, Routes routes, long epoch, TimeSource time) {
+    Peers(Vertx vertx, Routes routes, long epoch, byte[] key, TimeSource time, MeterRegistry metrics) {
         this.vertx = vertx;
         this.eventBus = vertx.eventBus();
         this.context = vertx.getOrCreateContext();
         this.routes = routes;
         this.epoch = epoch;
         this.time = time;
+        this.seal = new EnvelopeSeal(key);
+        this.rules = new PeerRules(epoch);
+        this.refusals = new Refusals(metrics, time);
     }
 
     /** Completes when the other nodes can reach this one. */
@@ -204,8 +216,14 @@ final class Peers {
     }
 
     private Future<Void> write(String node, Draft draft) {
+        // Heard itself it may have been before its lease was seen; and the lease, before it said a word.
+        long towards = Math.max(
+                routes.life(node).orElse(Long.MIN_VALUE), rules.life(node).orElse(Long.MIN_VALUE));
+        if (towards == Long.MIN_VALUE) {
+            return Future.failedFuture(away(node));
+        }
         Line line = lines.computeIfAbsent(node, name -> new Line(eventBus.sender(ADDRESS + name)));
-        Buffer wire = draft.encode(routes.node(), epoch, ++line.sequence, time.nanos());
+        Buffer wire = seal.seal(node, draft.encode(routes.node(), epoch, towards, ++line.sequence, time.nanos()));
         if (line.unwritten + wire.length() > MOST_UNWRITTEN) {
             return Future.failedFuture(new FairleadException(
                     ErrorCode.BUSY, "The node " + node + " takes no more at the moment; try again"));
@@ -218,25 +236,48 @@ final class Peers {
     }
 
     private void heard(Message<Buffer> message) {
+        Optional<Buffer> opened = open(message);
+        if (opened.isEmpty()) {
+            refusals.refused(PeerRules.Refused.FORGED, "not written with the key of the fleet");
+            return;
+        }
         Envelope envelope;
         try {
-            envelope = Envelope.decode(message.body());
+            envelope = Envelope.decode(opened.get());
         } catch (RuntimeException e) {
             log.warn("Another node said what this one cannot read; are their versions too far apart?", e);
             return;
         }
-        rules.judge(envelope.sender(), envelope.epoch(), envelope.sequence(), envelope.sent(), time.nanos())
-                .ifPresent(verdict -> {
-                    tell(envelope, verdict);
-                    try {
-                        take(envelope, verdict.delay());
-                    } catch (RuntimeException e) {
-                        log.error("What node {} said of {} came to nothing", envelope.sender(), envelope.address(), e);
-                    }
-                });
+        PeerRules.Verdict verdict = rules.judge(
+                envelope.sender(),
+                envelope.epoch(),
+                envelope.towards(),
+                envelope.sequence(),
+                envelope.sent(),
+                time.nanos());
+        if (verdict instanceof PeerRules.Refused why) {
+            refusals.refused(why, "one of node " + envelope.sender() + " that had come before");
+        } else if (verdict instanceof PeerRules.Heard heard) {
+            tell(envelope, heard);
+            try {
+                take(envelope, heard.delay());
+            } catch (RuntimeException e) {
+                log.error("What node {} said of {} came to nothing", envelope.sender(), envelope.address(), e);
+            }
+        }
     }
 
-    private void tell(Envelope envelope, PeerRules.Verdict verdict) {
+    /** What comes may be anything: its body is read when it is asked for, by whatever codec its sender names. */
+    private Optional<Buffer> open(Message<?> message) {
+        try {
+            return message.body() instanceof Buffer sealed ? seal.open(routes.node(), sealed) : Optional.empty();
+        } catch (RuntimeException e) {
+            log.debug("What came cannot be read", e);
+            return Optional.empty();
+        }
+    }
+
+    private void tell(Envelope envelope, PeerRules.Heard verdict) {
         String place = Bus.address(PeerEvent.class, routes.node());
         if (verdict.begins()) {
             eventBus.publish(place, new PeerEvent.Began(envelope.sender(), envelope.epoch()), Bus.LOCAL);

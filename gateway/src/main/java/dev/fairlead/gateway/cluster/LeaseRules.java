@@ -5,6 +5,7 @@ import dev.fairlead.gateway.store.Fence;
 import dev.fairlead.gateway.time.StateMachine;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,8 +14,8 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -166,12 +167,19 @@ final class LeaseRules {
     }
 
     Set<String> nodes() {
-        Set<String> nodes = new TreeSet<>();
-        owners().keySet().stream()
-                .filter(LeaseName::isNode)
-                .map(LeaseName::node)
-                .forEach(nodes::add);
-        return nodes;
+        return lives().keySet();
+    }
+
+    /** The nodes that are there, in the order of their names, with the fences of these. */
+    SortedMap<String, Long> lives() {
+        SortedMap<String, Long> lives = new TreeMap<>();
+        rows.values().stream()
+                .filter(row -> row.name().isNode() && !row.isFree())
+                .forEach(row -> lives.put(row.name().node(), row.fence()));
+        if (isThere()) {
+            lives.put(self.node(), held.get(self).fence().number());
+        }
+        return Collections.unmodifiableSortedMap(lives);
     }
 
     private List<Fence> due(long now) {

@@ -18,6 +18,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -34,7 +35,7 @@ public final class Leases implements Ownership {
     /** A node that was killed a moment ago is there by its lease until that ends. */
     private static final double PATIENCE = 1.5;
 
-    private record View(Map<LeaseName, LeaseRules.Held> held, Map<LeaseName, String> owners, Set<String> nodes) {}
+    private record View(Map<LeaseName, LeaseRules.Held> held, Map<LeaseName, String> owners, Map<String, Long> lives) {}
 
     private final String node;
     private final Duration lease;
@@ -49,7 +50,7 @@ public final class Leases implements Ownership {
     private final List<Consumer<OwnershipChange>> listeners = new ArrayList<>();
     private final Promise<Void> joined = Promise.promise();
     private final Promise<Void> left = Promise.promise();
-    private volatile View view = new View(Map.of(), Map.of(), Set.of());
+    private volatile View view = new View(Map.of(), Map.of(), Map.of());
     private Scheduler.Cancellable looking = () -> {};
     private boolean asking;
     private boolean failing;
@@ -129,7 +130,13 @@ public final class Leases implements Ownership {
 
     @Override
     public Set<String> nodes() {
-        return view.nodes();
+        return view.lives().keySet();
+    }
+
+    /** The fence of a node's own name, which rises with each of its lives; empty where it is not there. */
+    OptionalLong life(String node) {
+        Long life = view.lives().get(node);
+        return life == null ? OptionalLong.empty() : OptionalLong.of(life);
     }
 
     @Override
@@ -209,7 +216,7 @@ public final class Leases implements Ownership {
     }
 
     private void tell(List<OwnershipChange> changes) {
-        view = new View(rules.held(), rules.owners(), rules.nodes());
+        view = new View(rules.held(), rules.owners(), rules.lives());
         changes.forEach(change -> listeners.forEach(listener -> listener.accept(change)));
     }
 

@@ -1,10 +1,13 @@
 package dev.fairlead.gateway.cluster;
 
+import com.hazelcast.config.ClassFilter;
 import com.hazelcast.config.Config;
+import com.hazelcast.config.JavaSerializationFilterConfig;
 import com.hazelcast.config.JoinConfig;
 import com.hazelcast.config.MapConfig;
 import com.hazelcast.config.MultiMapConfig;
 import com.hazelcast.config.NetworkConfig;
+import com.hazelcast.config.ServerSocketEndpointConfig;
 import com.hazelcast.config.TcpIpConfig;
 import dev.fairlead.gateway.settings.Settings;
 import io.vertx.core.Future;
@@ -20,6 +23,11 @@ import java.util.Map;
  * Which nodes the event bus reaches: Hazelcast's members, found by the addresses in the settings and nowhere else. It
  * carries hints; who owns what is said by {@link Leases} alone. No class of Hazelcast is loaded before this one is
  * used.
+ *
+ * <p>Hazelcast's community edition knows no password and no TLS. What there is: a stranger without the name of the
+ * fleet, which is made of its key, is not let in; the port takes members and no clients, listens on
+ * {@code cluster.host} alone, and reads no serialized Java objects. The name goes over the wire as it is: whoever can
+ * listen between the nodes learns it, so that network must be theirs alone.
  */
 public final class Members {
     private static final String DEFAULT_PORT = ":" + NetworkConfig.DEFAULT_PORT;
@@ -37,14 +45,19 @@ public final class Members {
             "hazelcast.merge.first.run.delay.seconds", "5",
             "hazelcast.merge.next.run.delay.seconds", "5",
             "hazelcast.socket.bind.any", "false",
-            "hazelcast.shutdownhook.enabled", "false");
+            "hazelcast.shutdownhook.enabled", "false",
+            // Each line of its own would begin with the fleet's name.
+            "hazelcast.logging.details.enabled", "false");
+
+    /** What members tell each other is of none of them: an object of Java's own that is read may be anything. */
+    private static final String NO_CLASS = "none";
 
     private Members() {}
 
     /**
      * Makes a Vert.x that is a member.
      *
-     * @param fleet what tells this fleet from every other: members of another are refused, and are told so
+     * @param fleet what tells this fleet from every other, a secret: members of another are refused, and are told so
      */
     public static Future<Vertx> join(
             VertxBuilder builder, VertxOptions options, Settings.Cluster settings, String fleet) {
@@ -59,10 +72,12 @@ public final class Members {
     static Config config(Settings.Cluster settings, String fleet) {
         Config config = new Config().setClusterName(fleet);
         PROPERTIES.forEach(config::setProperty);
-        NetworkConfig network =
-                config.getNetworkConfig().setPort(settings.port()).setPortAutoIncrement(false);
-        network.getInterfaces().setEnabled(true).addInterface(settings.ownHost());
-        JoinConfig join = network.getJoin();
+        JoinConfig join = config.getAdvancedNetworkConfig().setEnabled(true).getJoin();
+        config.getAdvancedNetworkConfig().setMemberEndpointConfig(endpoint(settings));
+        config.getSerializationConfig()
+                .setJavaSerializationFilterConfig(new JavaSerializationFilterConfig()
+                        .setDefaultsDisabled(true)
+                        .setWhitelist(new ClassFilter().addClasses(NO_CLASS)));
         join.getAutoDetectionConfig().setEnabled(false);
         join.getMulticastConfig().setEnabled(false);
         TcpIpConfig members = join.getTcpIpConfig().setEnabled(true);
@@ -74,6 +89,14 @@ public final class Members {
         config.addMapConfig(new MapConfig("__vertx.haInfo").setBackupCount(1));
         config.addMapConfig(new MapConfig("__vertx.nodeInfo").setBackupCount(1));
         return config;
+    }
+
+    /** The one that is listened at: none is for clients, for REST or for memcached. */
+    private static ServerSocketEndpointConfig endpoint(Settings.Cluster settings) {
+        ServerSocketEndpointConfig members =
+                new ServerSocketEndpointConfig().setPort(settings.port()).setPortAutoIncrement(false);
+        members.getInterfaces().setEnabled(true).addInterface(settings.ownHost());
+        return members;
     }
 
     private static List<String> addresses(List<String> members) {

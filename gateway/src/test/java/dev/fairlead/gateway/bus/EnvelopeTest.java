@@ -12,15 +12,16 @@ class EnvelopeTest {
     @ParameterizedTest
     @EnumSource(Envelope.Kind.class)
     void what_is_written_is_read(Envelope.Kind kind) {
-        Buffer wire = new Envelope.Draft(kind, 1999, -5, "messages.Sänd", Buffer.buffer("body")).encode("n1", 7, 8, -9);
+        Buffer wire =
+                new Envelope.Draft(kind, 1999, -5, "messages.Sänd", Buffer.buffer("body")).encode("n1", 7, 11, 8, -9);
 
         assertThat(Envelope.decode(wire))
-                .isEqualTo(new Envelope(kind, "n1", 7, 8, -9, 1999, -5, "messages.Sänd", Buffer.buffer("body")));
+                .isEqualTo(new Envelope(kind, "n1", 7, 11, 8, -9, 1999, -5, "messages.Sänd", Buffer.buffer("body")));
     }
 
     @Test
     void another_version_is_refused() {
-        Buffer wire = Envelope.Draft.PULSE.encode("n1", 1, 1, 1).setByte(0, (byte) 2);
+        Buffer wire = Envelope.Draft.PULSE.encode("n1", 1, 1, 1, 1).setByte(0, (byte) 2);
 
         assertThatThrownBy(() -> Envelope.decode(wire))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -29,14 +30,15 @@ class EnvelopeTest {
 
     @Test
     void a_kind_of_a_later_version_is_refused() {
-        Buffer wire = Envelope.Draft.PULSE.encode("n1", 1, 1, 1).setByte(1, (byte) 200);
+        Buffer wire = Envelope.Draft.PULSE.encode("n1", 1, 1, 1, 1).setByte(1, (byte) 200);
 
         assertThatThrownBy(() -> Envelope.decode(wire)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
     void whatever_is_cut_short_is_refused() {
-        Buffer wire = new Envelope.Draft(Envelope.Kind.EVENT, 0, 0, "address", Buffer.buffer()).encode("n1", 1, 1, 1);
+        Buffer wire =
+                new Envelope.Draft(Envelope.Kind.EVENT, 0, 0, "address", Buffer.buffer()).encode("n1", 1, 1, 1, 1);
         for (int length = 0; length < wire.length(); length++) {
             Buffer cut = wire.slice(0, length);
             assertThatThrownBy(() -> Envelope.decode(cut))

@@ -9,12 +9,15 @@ class PeerRulesTest {
     /** The clocks of two machines have nothing in common. */
     private static final long OTHER_CLOCK = 7_000_000_000_000L;
 
-    private final PeerRules rules = new PeerRules();
+    /** Of this node. */
+    private static final long LIFE = 9;
+
+    private final PeerRules rules = new PeerRules(LIFE);
     private long now = -3_000_000;
 
     @Test
     void a_life_begins_with_whatever_is_heard_of_it_first() {
-        assertThat(hear(1, 40)).isEqualTo(new PeerRules.Verdict(true, 0, Duration.ZERO));
+        assertThat(hear(1, 40)).isEqualTo(new PeerRules.Heard(true, 0, Duration.ZERO));
         assertThat(hear(1, 41).begins()).isFalse();
     }
 
@@ -30,14 +33,14 @@ class PeerRulesTest {
     void a_new_life_of_a_node_begins_again_and_misses_nothing() {
         hear(1, 90);
 
-        assertThat(hear(2, 1)).isEqualTo(new PeerRules.Verdict(true, 0, Duration.ZERO));
+        assertThat(hear(2, 1)).isEqualTo(new PeerRules.Heard(true, 0, Duration.ZERO));
     }
 
     @Test
     void an_earlier_life_is_heard_no_more() {
         hear(2, 1);
 
-        assertThat(rules.judge("n2", 1, 91, now, now)).isEmpty();
+        assertThat(rules.judge("n2", 1, LIFE, 91, now, now)).isEqualTo(PeerRules.Refused.OUTDATED);
     }
 
     @Test
@@ -45,14 +48,29 @@ class PeerRulesTest {
         hear(1, 1);
         hear(1, 3);
 
-        assertThat(rules.judge("n2", 1, 2, now, now)).isEmpty();
-        assertThat(rules.judge("n2", 1, 3, now, now)).isEmpty();
+        assertThat(rules.judge("n2", 1, LIFE, 2, now, now)).isEqualTo(PeerRules.Refused.REPLAYED);
+        assertThat(rules.judge("n2", 1, LIFE, 3, now, now)).isEqualTo(PeerRules.Refused.REPLAYED);
+    }
+
+    @Test
+    void what_was_written_to_another_life_of_this_node_is_not_heard() {
+        assertThat(rules.judge("n2", 1, LIFE - 1, 1, now, now)).isEqualTo(PeerRules.Refused.OUTDATED);
+        assertThat(rules.judge("n2", 1, LIFE + 1, 1, now, now)).isEqualTo(PeerRules.Refused.OUTDATED);
+        assertThat(rules.life("n2")).isEmpty();
+    }
+
+    @Test
+    void the_life_of_a_node_is_the_one_that_was_heard_last() {
+        hear(4, 1);
+        hear(6, 1);
+
+        assertThat(rules.life("n2")).hasValue(6);
     }
 
     @Test
     void each_node_is_counted_by_itself() {
         hear(1, 1);
-        rules.judge("n3", 1, 7, now, now);
+        rules.judge("n3", 1, LIFE, 7, now, now);
 
         assertThat(hear(1, 2).missed()).isZero();
     }
@@ -71,11 +89,7 @@ class PeerRulesTest {
         hear(1, 1, Duration.ofMillis(1));
         now += Duration.ofMinutes(10).toNanos();
 
-        long late = rules.judge(
-                        "n2", 1, 2, now + OTHER_CLOCK - Duration.ofMinutes(9).toNanos(), now)
-                .orElseThrow()
-                .delay()
-                .toSeconds();
+        long late = hear(1, 2, Duration.ofMinutes(9)).delay().toSeconds();
         assertThat(late).isBetween(538L, 540L);
     }
 
@@ -109,12 +123,11 @@ class PeerRulesTest {
         assertThat(rules.heardAt("n2")).hasValue(now);
     }
 
-    private PeerRules.Verdict hear(long epoch, long sequence) {
+    private PeerRules.Heard hear(long epoch, long sequence) {
         return hear(epoch, sequence, Duration.ZERO);
     }
 
-    private PeerRules.Verdict hear(long epoch, long sequence, Duration onTheWay) {
-        return rules.judge("n2", epoch, sequence, now + OTHER_CLOCK - onTheWay.toNanos(), now)
-                .orElseThrow();
+    private PeerRules.Heard hear(long epoch, long sequence, Duration onTheWay) {
+        return (PeerRules.Heard) rules.judge("n2", epoch, LIFE, sequence, now + OTHER_CLOCK - onTheWay.toNanos(), now);
     }
 }

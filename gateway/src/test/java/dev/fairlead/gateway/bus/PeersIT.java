@@ -10,6 +10,8 @@ import dev.fairlead.gateway.testing.Nodes;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -17,12 +19,14 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageConsumer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -53,6 +57,11 @@ class PeersIT {
         record Counted(int number) implements HomeNews {}
     }
 
+    private static final byte[] KEY = "a key of the fleet for its bus".getBytes(StandardCharsets.UTF_8);
+
+    /** Of every node. */
+    private static final long LIFE = 3;
+
     /** All that a fleet's leases would say, for all of its nodes. */
     private static final Map<String, String> OWNERS = new ConcurrentHashMap<>();
 
@@ -64,6 +73,7 @@ class PeersIT {
         final String name;
         final Vertx vertx;
         final Bus bus;
+        final MeterRegistry metrics = new SimpleMeterRegistry();
         final List<MessageConsumer<?>> consumers = new ArrayList<>();
 
         Node(String name, int port, String members, String fleet) throws Exception {
@@ -77,7 +87,7 @@ class PeersIT {
                     .await(60, TimeUnit.SECONDS);
             this.bus = Bus.install(vertx);
             THERE.add(name);
-            bus.join(new Known(name), 1, TimeSource.system()).await(10, TimeUnit.SECONDS);
+            bus.join(new Known(name), LIFE, KEY, TimeSource.system(), metrics).await(10, TimeUnit.SECONDS);
         }
 
         void answer(String with) {
@@ -89,6 +99,11 @@ class PeersIT {
         @Override
         public Set<String> nodes() {
             return THERE;
+        }
+
+        @Override
+        public OptionalLong life(String node) {
+            return THERE.contains(node) ? OptionalLong.of(LIFE) : OptionalLong.empty();
         }
 
         @Override
@@ -279,11 +294,7 @@ class PeersIT {
 
     @Test
     void what_its_asker_has_given_up_is_not_begun() {
-        List<String> begun = new CopyOnWriteArrayList<>();
-        n2.consumers.add(n2.bus.answer(Ask.class, ask -> {
-            begun.add(ask.what());
-            return Future.succeededFuture(new Told(""));
-        }));
+        List<String> begun = answers();
         long clock = 5;
         write("n8", 1, 1, clock, "in time");
         write("n8", 1, 2, clock - Peers.SILENCE.toNanos() - 1, "late");
@@ -309,17 +320,78 @@ class PeersIT {
         assertThat(heard).containsExactly(new PeerEvent.Began("n7", 4), new PeerEvent.Missed("n7", 3));
     }
 
+    @Test
+    void what_was_not_written_with_the_key_of_the_fleet_is_dropped_and_counted() {
+        List<String> begun = answers();
+        double before = refused("forged");
+        byte[] another = "a key of another fleet".getBytes(StandardCharsets.UTF_8);
+        send(new EnvelopeSeal(another).seal("n2", request("n6", 1, 1, "with another key")));
+        send(request("n6", 1, 2, "without a seal"));
+        send(new EnvelopeSeal(KEY).seal("n3", request("n6", 1, 3, "written to n3")));
+        Buffer altered = new EnvelopeSeal(KEY).seal("n2", request("n6", 1, 4, "altered"));
+        send(altered.setByte(altered.length() - EnvelopeSeal.BYTES - 3, (byte) 'X'));
+        send(Buffer.buffer());
+        n1.vertx.eventBus().send("fairlead.v1.n2", "a text");
+        n1.vertx.eventBus().send("fairlead.v1.n2", new Ask("a record"));
+        write("n6", 1, 5, 0, "sealed");
+
+        await().until(() -> begun.contains("sealed"));
+        assertThat(begun).containsExactly("sealed");
+        assertThat(refused("forged") - before).isEqualTo(7);
+    }
+
+    @Test
+    void what_is_said_again_is_dropped_and_counted() {
+        List<String> begun = answers();
+        double replayed = refused("replayed");
+        double outdated = refused("outdated");
+        Buffer once = new EnvelopeSeal(KEY).seal("n2", request("n5", 2, 1, "once"));
+        send(once.copy());
+        send(once.copy());
+        write("n5", 1, 7, 0, "an earlier life");
+        send(new EnvelopeSeal(KEY).seal("n2", draft("to an earlier one").encode("n5", 2, LIFE - 1, 2, 0)));
+        write("n5", 2, 3, 0, "the next");
+
+        await().until(() -> begun.contains("the next"));
+        assertThat(begun).containsExactly("once", "the next");
+        assertThat(refused("replayed") - replayed).isOne();
+        assertThat(refused("outdated") - outdated).isEqualTo(2);
+    }
+
+    private static List<String> answers() {
+        List<String> begun = new CopyOnWriteArrayList<>();
+        n2.consumers.add(n2.bus.answer(Ask.class, ask -> {
+            begun.add(ask.what());
+            return Future.succeededFuture(new Told(""));
+        }));
+        return begun;
+    }
+
+    private static double refused(String why) {
+        return n2.metrics
+                .get("fairlead.cluster.refused.envelopes")
+                .tag("why", why)
+                .counter()
+                .count();
+    }
+
     /** As a node of that name would. */
     private static void write(String sender, long epoch, long sequence, long sent, String what) {
+        send(new EnvelopeSeal(KEY).seal("n2", draft(what).encode(sender, epoch, LIFE, sequence, sent)));
+    }
+
+    private static Buffer request(String sender, long epoch, long sequence, String what) {
+        return draft(what).encode(sender, epoch, LIFE, sequence, 0);
+    }
+
+    private static Envelope.Draft draft(String what) {
         Buffer body = Buffer.buffer();
         new RecordCodec().encodeToWire(body, new Ask(what));
-        String address = "bus.PeersIT$Ask";
-        n1.vertx
-                .eventBus()
-                .send(
-                        "fairlead.v1.n2",
-                        new Envelope.Draft(Envelope.Kind.REQUEST, 30_000, 1, address, body)
-                                .encode(sender, epoch, sequence, sent));
+        return new Envelope.Draft(Envelope.Kind.REQUEST, 30_000, 1, "bus.PeersIT$Ask", body);
+    }
+
+    private static void send(Buffer wire) {
+        n1.vertx.eventBus().send("fairlead.v1.n2", wire);
     }
 
     private static void assertRefused(Future<?> asked, ErrorCode code, String text) {

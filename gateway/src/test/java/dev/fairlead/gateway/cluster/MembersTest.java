@@ -3,6 +3,8 @@ package dev.fairlead.gateway.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hazelcast.config.Config;
+import com.hazelcast.config.ServerSocketEndpointConfig;
+import com.hazelcast.instance.EndpointQualifier;
 import dev.fairlead.gateway.settings.Settings;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -11,7 +13,7 @@ class MembersTest {
     @Test
     void members_are_those_of_the_settings_and_nobody_else() {
         var join = config("cluster.members=10.0.0.1:5702,fleet.example")
-                .getNetworkConfig()
+                .getAdvancedNetworkConfig()
                 .getJoin();
 
         assertThat(join.getTcpIpConfig().isEnabled()).isTrue();
@@ -22,7 +24,7 @@ class MembersTest {
 
     @Test
     void a_node_has_the_port_and_the_address_that_it_was_given() {
-        var network = config("cluster.host=10.0.0.7", "cluster.port=7000").getNetworkConfig();
+        var network = endpoint("cluster.host=10.0.0.7", "cluster.port=7000");
 
         assertThat(network.getPort()).isEqualTo(7000);
         assertThat(network.isPortAutoIncrement()).isFalse();
@@ -32,7 +34,7 @@ class MembersTest {
 
     @Test
     void without_an_address_only_this_machine_reaches_it() {
-        assertThat(config().getNetworkConfig().getInterfaces().getInterfaces()).containsExactly("127.0.0.1");
+        assertThat(endpoint().getInterfaces().getInterfaces()).containsExactly("127.0.0.1");
     }
 
     @Test
@@ -43,6 +45,19 @@ class MembersTest {
     @Test
     void fleets_are_told_apart_by_name() {
         assertThat(config().getClusterName()).isEqualTo("fleet-1");
+    }
+
+    @Test
+    void the_port_is_for_members_alone() {
+        assertThat(config().getAdvancedNetworkConfig().isEnabled()).isTrue();
+        assertThat(config().getAdvancedNetworkConfig().getEndpointConfigs()).containsOnlyKeys(EndpointQualifier.MEMBER);
+    }
+
+    private static ServerSocketEndpointConfig endpoint(String... assignments) {
+        return (ServerSocketEndpointConfig) config(assignments)
+                .getAdvancedNetworkConfig()
+                .getEndpointConfigs()
+                .get(EndpointQualifier.MEMBER);
     }
 
     private static Config config(String... assignments) {
