@@ -73,7 +73,7 @@ public sealed interface AgentData {
     record Send(
             String to,
             String type,
-            JsonNode payload,
+            RawJson payload,
             Optional<String> correlationId,
             Optional<String> idempotencyKey,
             Optional<Long> ttlSeconds,
@@ -101,7 +101,7 @@ public sealed interface AgentData {
             int attempt,
             String from,
             String type,
-            JsonNode payload,
+            RawJson payload,
             @JsonInclude(ALWAYS) Optional<String> correlationId,
             long sentAt,
             boolean redelivered)

@@ -85,7 +85,7 @@ public final class EnvelopeView {
                     reply = value == JsonToken.VALUE_NULL
                             ? Optional.empty()
                             : Optional.of(subject(parser, value, name));
-                case "data" -> data = Optional.of(range(parser, source, offset));
+                case "data" -> data = Optional.of(RawJsonFormat.range(parser, source, offset));
                 case "traceparent" -> {
                     if (value == JsonToken.VALUE_STRING) {
                         traceparent = TraceParent.of(parser.getText());
@@ -110,14 +110,6 @@ public final class EnvelopeView {
             throw invalid("Field '" + field + "' of an envelope must be a string");
         }
         return new Subject(parser.getText());
-    }
-
-    private static RawJson range(JsonParser parser, byte[] source, int offset) throws IOException {
-        int start = offset + (int) parser.currentTokenLocation().getByteOffset();
-        parser.skipChildren();
-        parser.finishToken(); // a string is read to its end only when somebody wants it
-        int end = offset + (int) parser.currentLocation().getByteOffset();
-        return new RawJson(source, start, end - start);
     }
 
     private static FairleadException invalid(String message) {

@@ -138,15 +138,16 @@ public final class FrameCodec {
     }
 
     /**
-     * Reads data that has no {@code type}: what an envelope holds, the body of a request.
+     * Reads data that has no {@code type}: what an envelope holds, the body of a request. A {@link RawJson} in it is a
+     * range of {@code json}, which must not change any more.
      *
      * @throws FairleadException {@code invalid_json}; {@code bad_request} that names the field at fault
      */
     public static <T> T decodeData(byte[] json, int offset, int length, Class<T> type) {
         requireUtf8(json, offset, length);
         try {
-            return Optional.ofNullable(MAPPER.readValue(json, offset, length, type))
-                    .orElseThrow(() -> badField(""));
+            T value = RawJsonFormat.of(MAPPER.readerFor(type), json, offset).readValue(json, offset, length);
+            return Optional.ofNullable(value).orElseThrow(() -> badField(""));
         } catch (JsonMappingException e) {
             throw badField(e);
         } catch (IOException e) {

@@ -9,6 +9,9 @@ import java.util.Objects;
  * be written to. Whoever makes one vouches that the range is one whole, well-formed value.
  */
 public final class RawJson {
+    /** What stands around a value in a frame comes to a few hundred bytes. */
+    private static final int SPARE = 512;
+
     private final byte[] source;
     private final int offset;
     private final int length;
@@ -23,6 +26,11 @@ public final class RawJson {
         this.source = source;
         this.offset = offset;
         this.length = length;
+    }
+
+    /** The text of one whole, well-formed value. */
+    public static RawJson ofText(String json) {
+        return of(json.getBytes(StandardCharsets.UTF_8));
     }
 
     /** The whole array. */
@@ -53,7 +61,21 @@ public final class RawJson {
         return FrameCodec.decodeData(source, offset, length, type);
     }
 
-    int copyTo(byte[] target, int at) {
+    /**
+     * The same for whoever keeps it: it holds on to no more than twice its own length, whatever it was a range of, and
+     * a little.
+     */
+    public RawJson compact() {
+        return source.length <= 2 * length + SPARE ? this : of(toBytes());
+    }
+
+    /**
+     * Writes the bytes into an array.
+     *
+     * @return the place behind them
+     * @throws IndexOutOfBoundsException where they do not fit
+     */
+    public int copyTo(byte[] target, int at) {
         System.arraycopy(source, offset, target, at, length);
         return at + length;
     }
@@ -61,6 +83,22 @@ public final class RawJson {
     /** The text of the value. It may hold what must not be logged. */
     public String text() {
         return new String(source, offset, length, StandardCharsets.UTF_8);
+    }
+
+    /** Whether both are the same bytes; what means the same and is written otherwise is another. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof RawJson json
+                && Arrays.equals(source, offset, offset + length, json.source, json.offset, json.offset + json.length);
+    }
+
+    @Override
+    public int hashCode() {
+        int hash = 1;
+        for (int i = offset; i < offset + length; i++) {
+            hash = 31 * hash + source[i];
+        }
+        return hash;
     }
 
     /** Says how long the value is, never what it holds: payloads do not belong into logs. */

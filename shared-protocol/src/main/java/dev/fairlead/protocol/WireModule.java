@@ -14,6 +14,7 @@ public final class WireModule extends SimpleModule {
         super("fairlead-wire");
         InstantFormat.addTo(this);
         WholeNumbers.addTo(this);
+        RawJsonFormat.addTo(this);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.fairlead.gateway.messages;
 
 import dev.fairlead.protocol.MessageEvent;
+import dev.fairlead.protocol.RawJson;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,7 +74,7 @@ record Batch(List<StoredMessage> added, List<Note> notes, List<Lease> leases, Li
      *
      * @param again it may have been sent on this lease before, by a node that kept it then
      */
-    record Lease(QueuedMessage message, int attempt, Session session, Optional<String> payload, boolean again) {
+    record Lease(QueuedMessage message, int attempt, Session session, Optional<RawJson> payload, boolean again) {
         @Override
         public String toString() {
             return "Lease[" + message + "]";
@@ -93,7 +94,7 @@ record Batch(List<StoredMessage> added, List<Note> notes, List<Lease> leases, Li
      * @param known by the number of a message that was not added, the one its key stands for
      * @param payloads by the number of the message
      */
-    record Written(Map<Long, Known> known, Map<Long, String> payloads, List<Row> rows) {
+    record Written(Map<Long, Known> known, Map<Long, RawJson> payloads, List<Row> rows) {
         Written {
             rows = List.copyOf(rows);
         }

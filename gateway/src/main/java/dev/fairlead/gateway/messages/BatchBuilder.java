@@ -2,7 +2,6 @@ package dev.fairlead.gateway.messages;
 
 import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.MessageEvent;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -67,7 +66,7 @@ final class BatchBuilder {
                 message.sequence,
                 accepted,
                 event(message, at, Optional.empty()),
-                Optional.of(new MessageRecord(accepted, List.of(), bytes(message.payload.orElseThrow())))));
+                Optional.of(new MessageRecord(accepted, List.of(), message.payload.orElseThrow()))));
         return acceptance;
     }
 
@@ -86,7 +85,7 @@ final class BatchBuilder {
                 note.number(),
                 note.after(),
                 note.event(),
-                Optional.of(new MessageRecord(note.after(), history, bytes(kept.payload())))));
+                Optional.of(new MessageRecord(note.after(), history, kept.payload()))));
         kept.block().ifPresent(block -> reopened.add(new Batch.Reopened(message.sequence, block)));
     }
 
@@ -104,10 +103,6 @@ final class BatchBuilder {
     /** It goes out once more on the lease it is out on, for nobody knows whether it did: there is nothing to keep. */
     void leaseAgain(QueuedMessage message, Batch.Session session) {
         leases.add(new Batch.Lease(message, message.attempt, session, message.payload, true));
-    }
-
-    private static byte[] bytes(String payload) {
-        return payload.getBytes(StandardCharsets.UTF_8);
     }
 
     boolean hasWork() {

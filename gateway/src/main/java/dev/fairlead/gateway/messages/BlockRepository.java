@@ -1,6 +1,7 @@
 package dev.fairlead.gateway.messages;
 
 import dev.fairlead.gateway.store.WriteConnection;
+import dev.fairlead.protocol.RawJson;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -80,10 +81,10 @@ final class BlockRepository {
     static Void fill(WriteConnection c, Filling filling) throws SQLException {
         Map<Long, Long> rows = new HashMap<>();
         filling.messages().forEach(one -> rows.put(one.message().sequence(), one.row()));
-        Map<Long, byte[]> payloads = MessageRepository.payloads(c, rows);
+        Map<Long, RawJson> payloads = MessageRepository.payloads(c, rows);
         List<MessageRecord> records = new ArrayList<>();
         for (Ended one : filling.messages()) {
-            byte[] payload = payloads.get(one.message().sequence());
+            RawJson payload = payloads.get(one.message().sequence());
             if (payload == null) {
                 throw new IllegalStateException("Journal row " + one.row() + " does not hold message "
                         + one.message().id() + "; it is not moved into a block");

@@ -1,5 +1,6 @@
 package dev.fairlead.gateway.messages;
 
+import dev.fairlead.protocol.RawJson;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -65,6 +66,10 @@ final class ByteReader {
         require(length);
         at += length;
         return Arrays.copyOfRange(bytes, at - length, at);
+    }
+
+    RawJson json() {
+        return RawJson.of(bytes());
     }
 
     void skip() {

@@ -1,5 +1,6 @@
 package dev.fairlead.gateway.messages;
 
+import dev.fairlead.protocol.RawJson;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -64,6 +65,13 @@ final class ByteWriter {
         room(value.length);
         System.arraycopy(value, 0, bytes, size, value.length);
         size += value.length;
+        return this;
+    }
+
+    ByteWriter json(RawJson json) {
+        number(json.length());
+        room(json.length());
+        size = json.copyTo(bytes, size);
         return this;
     }
 

@@ -1,7 +1,5 @@
 package dev.fairlead.gateway.messages;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.util.RawValue;
 import dev.fairlead.gateway.agents.ConnectionCommand;
 import dev.fairlead.protocol.AgentData;
 import dev.fairlead.protocol.AgentSubjects;
@@ -14,14 +12,14 @@ final class DeliverFrame {
 
     static ConnectionCommand.Envelope of(Batch.Lease lease) {
         QueuedMessage message = lease.message();
-        String payload =
+        RawJson payload =
                 lease.payload().orElseThrow(() -> new IllegalStateException("No payload was read for " + message.id));
         AgentData.Deliver data = new AgentData.Deliver(
                 message.id.toString(),
                 lease.attempt(),
                 message.from,
                 message.type,
-                JsonNodeFactory.instance.rawValueNode(new RawValue(payload)),
+                payload,
                 message.correlationId,
                 message.acceptedAt.toEpochMilli(),
                 lease.attempt() > 1 || lease.again());

@@ -4,8 +4,8 @@ import dev.fairlead.gateway.ledger.Ledger;
 import dev.fairlead.gateway.store.Columns;
 import dev.fairlead.gateway.store.WriteConnection;
 import dev.fairlead.protocol.MessageEvent;
+import dev.fairlead.protocol.RawJson;
 import io.vertx.core.Future;
-import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -127,13 +127,9 @@ final class EarlierMessages {
     }
 
     private static List<MessageRecord> next(WriteConnection c, int most) throws SQLException {
-        @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
-        record Stored(StoredMessage message, byte[] payload) {}
+        record Stored(StoredMessage message, RawJson payload) {}
         List<Stored> messages = c.query(
-                NEXT,
-                row -> new Stored(message(row), row.string("payload").getBytes(StandardCharsets.UTF_8)),
-                Long.MIN_VALUE,
-                most);
+                NEXT, row -> new Stored(message(row), RawJson.ofText(row.string("payload"))), Long.MIN_VALUE, most);
         if (messages.isEmpty()) {
             return List.of();
         }

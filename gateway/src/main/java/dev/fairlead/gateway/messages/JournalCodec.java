@@ -1,6 +1,7 @@
 package dev.fairlead.gateway.messages;
 
 import dev.fairlead.protocol.MessageEvent;
+import dev.fairlead.protocol.RawJson;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -35,6 +36,9 @@ final class JournalCodec {
             MessageEvent.Kind.FAILED,
             MessageEvent.Kind.EXPIRED,
             MessageEvent.Kind.DEAD_LETTERED);
+
+    /** Of one that nobody asked for. */
+    private static final RawJson NO_PAYLOAD = RawJson.of(new byte[0]);
 
     private static final Map<MessageEvent.Kind, Integer> NUMBERS = numbers();
 
@@ -79,7 +83,7 @@ final class JournalCodec {
         StoredMessage message = record.message();
         out.octet(message.traceparent().isPresent() ? TRACED : WHOLE)
                 .number(message.sequence())
-                .bytes(record.payload())
+                .json(record.payload())
                 .id(message.id())
                 .text(message.from())
                 .text(message.to())
@@ -112,7 +116,7 @@ final class JournalCodec {
             int kind = kindOfEntry(in);
             if (isWhole(kind)) {
                 long sequence = in.number();
-                entries.add(new JournalEntry.Whole(record(in, kind, sequence, in.bytes())));
+                entries.add(new JournalEntry.Whole(record(in, kind, sequence, in.json())));
             } else {
                 entries.add(change(in, kind));
             }
@@ -132,19 +136,19 @@ final class JournalCodec {
     }
 
     /** Adds the payloads of those messages that the bytes hold. */
-    static void payloads(byte[] bytes, Set<Long> wanted, Map<Long, byte[]> found) {
+    static void payloads(byte[] bytes, Set<Long> wanted, Map<Long, RawJson> found) {
         ByteReader in = open(bytes);
         while (in.hasMore()) {
             int kind = kindOfEntry(in);
             if (isWhole(kind)) {
                 long sequence = in.number();
                 if (wanted.contains(sequence)) {
-                    byte[] payload = in.bytes();
+                    RawJson payload = in.json();
                     record(in, kind, sequence, payload);
                     found.put(sequence, payload);
                 } else {
                     in.skip();
-                    record(in, kind, sequence, new byte[0]);
+                    record(in, kind, sequence, NO_PAYLOAD);
                 }
             } else {
                 change(in, kind);
@@ -177,7 +181,7 @@ final class JournalCodec {
         return kind == WHOLE || kind == TRACED;
     }
 
-    private static MessageRecord record(ByteReader in, int kind, long sequence, byte[] payload) {
+    private static MessageRecord record(ByteReader in, int kind, long sequence, RawJson payload) {
         StoredMessage message = new StoredMessage(
                 sequence,
                 in.id(),
@@ -187,7 +191,7 @@ final class JournalCodec {
                 in.optionalText(),
                 in.optionalText(),
                 in.octet() == 1,
-                payload.length,
+                payload.length(),
                 kind(in),
                 in.count(),
                 in.count(),

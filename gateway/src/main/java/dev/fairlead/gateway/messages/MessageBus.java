@@ -6,6 +6,7 @@ import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.MessageEvent;
 import dev.fairlead.protocol.Names;
+import dev.fairlead.protocol.RawJson;
 import dev.fairlead.protocol.TokenState;
 import java.time.Duration;
 import java.time.Instant;
@@ -348,7 +349,7 @@ final class MessageBus {
     private Batch.Lease going(Batch.Lease lease, Batch.Written written) {
         QueuedMessage message = lease.message();
         open.startLease(message, rules.ackTimeout());
-        Optional<String> payload =
+        Optional<RawJson> payload =
                 lease.payload().or(() -> Optional.ofNullable(written.payloads().get(message.sequence)));
         return new Batch.Lease(message, lease.attempt(), lease.session(), payload, lease.again());
     }

@@ -6,6 +6,7 @@ import dev.fairlead.gateway.cluster.LeaseName;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.MessageEvent;
+import dev.fairlead.protocol.RawJson;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -34,7 +35,7 @@ public final class MessageCommands {
      * recipient's backlog is full), {@code payload_too_large}, {@code bad_request}.
      *
      * @param from who sends it: an agent's name as its session proves it, or what the operator chose
-     * @param payload one JSON value, as text
+     * @param payload one JSON value, as it came
      * @param idempotencyKey the same sender with the same key within 24 h gets the first message's id
      * @param ttl from acceptance; the setting where absent
      * @param requires {@code token.valid}, or nothing
@@ -44,7 +45,7 @@ public final class MessageCommands {
             String from,
             String to,
             String type,
-            String payload,
+            RawJson payload,
             Optional<String> correlationId,
             Optional<String> idempotencyKey,
             Optional<Duration> ttl,
@@ -56,7 +57,7 @@ public final class MessageCommands {
                 String from,
                 String to,
                 String type,
-                String payload,
+                RawJson payload,
                 Optional<String> correlationId,
                 Optional<String> idempotencyKey,
                 Optional<Duration> ttl,
@@ -171,7 +172,7 @@ public final class MessageCommands {
         }
     }
 
-    public record Found(MessageSummary summary, String payload, List<Attempt> attempts) {
+    public record Found(MessageSummary summary, RawJson payload, List<Attempt> attempts) {
         public Found {
             attempts = List.copyOf(attempts);
         }

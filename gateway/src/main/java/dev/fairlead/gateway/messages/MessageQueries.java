@@ -4,10 +4,10 @@ import dev.fairlead.gateway.store.Database;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.MessageEvent;
+import dev.fairlead.protocol.RawJson;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -42,7 +42,7 @@ final class MessageQueries {
      *
      * @param block that it is in
      */
-    record Whole(StoredMessage message, List<Happened> history, String payload, Optional<Long> block) {
+    record Whole(StoredMessage message, List<Happened> history, RawJson payload, Optional<Long> block) {
         Whole {
             history = List.copyOf(history);
         }
@@ -72,14 +72,14 @@ final class MessageQueries {
                         : inBlocks(id)); // it has been moved meanwhile
     }
 
-    private Future<Optional<String>> payload(long journalRow, long sequence) {
+    private Future<Optional<RawJson>> payload(long journalRow, long sequence) {
         return database.read(c -> c.preparedQuery(MessageSql.ROW).execute(Tuple.of(journalRow)))
                 .map(rows -> {
-                    Map<Long, byte[]> payloads = new HashMap<>();
+                    Map<Long, RawJson> payloads = new HashMap<>();
                     for (Row row : rows) {
                         JournalCodec.payloads(bytes(row, "entries"), Set.of(sequence), payloads);
                     }
-                    return Optional.ofNullable(payloads.get(sequence)).map(MessageQueries::text);
+                    return Optional.ofNullable(payloads.get(sequence));
                 });
     }
 
@@ -101,7 +101,7 @@ final class MessageQueries {
             for (MessageRecord record : records) {
                 if (record.message().id().equals(id)) {
                     return Future.succeededFuture(Optional.of(new Whole(
-                            record.message(), record.history(), text(record.payload()), Optional.of(blocks.get(at)))));
+                            record.message(), record.history(), record.payload(), Optional.of(blocks.get(at)))));
                 }
             }
             return inBlocks(id, blocks, at + 1);
@@ -278,10 +278,6 @@ final class MessageQueries {
 
     static byte[] bytes(Row row, String column) {
         return row.getBuffer(column).getBytes();
-    }
-
-    private static String text(byte[] payload) {
-        return new String(payload, StandardCharsets.UTF_8);
     }
 
     private static long cursor(String text) {

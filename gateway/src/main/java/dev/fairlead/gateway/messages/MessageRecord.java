@@ -1,14 +1,14 @@
 package dev.fairlead.gateway.messages;
 
+import dev.fairlead.protocol.RawJson;
 import java.util.List;
 
 /**
  * A message with all that happened to it and its payload, as it stands in the journal and in blocks.
  *
- * @param payload one JSON value in UTF-8; not to be changed
+ * @param payload one JSON value, as it came
  */
-@SuppressWarnings("ArrayRecordComponent") // passed on, never compared
-record MessageRecord(StoredMessage message, List<Happened> history, byte[] payload) {
+record MessageRecord(StoredMessage message, List<Happened> history, RawJson payload) {
     MessageRecord {
         history = List.copyOf(history);
     }

@@ -3,7 +3,7 @@ package dev.fairlead.gateway.messages;
 import dev.fairlead.gateway.cluster.LeaseName;
 import dev.fairlead.gateway.store.Fence;
 import dev.fairlead.gateway.store.WriteConnection;
-import java.nio.charset.StandardCharsets;
+import dev.fairlead.protocol.RawJson;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -70,7 +70,7 @@ final class MessageRepository {
                 .toList();
         List<Batch.Row> rows = new ArrayList<>();
         append(c, kept, plan, rows);
-        return new Batch.Written(known, texts(payloads(c, plan.payloadRows())), rows);
+        return new Batch.Written(known, payloads(c, plan.payloadRows()), rows);
     }
 
     private static Map<String, Long> unknown(Batch batch, Plan plan) {
@@ -116,8 +116,8 @@ final class MessageRepository {
      *
      * @param rows the journal row of each, by the number of the message
      */
-    static Map<Long, byte[]> payloads(WriteConnection c, Map<Long, Long> rows) throws SQLException {
-        Map<Long, byte[]> found = new HashMap<>();
+    static Map<Long, RawJson> payloads(WriteConnection c, Map<Long, Long> rows) throws SQLException {
+        Map<Long, RawJson> found = new HashMap<>();
         Set<Long> numbers = new HashSet<>(rows.values());
         for (Object[] some : inLists(numbers)) {
             for (byte[] entries : c.query(MessageSql.ROWS, row -> row.bytes("entries"), some)) {
@@ -152,11 +152,5 @@ final class MessageRepository {
             lists.add(list);
         }
         return lists;
-    }
-
-    private static Map<Long, String> texts(Map<Long, byte[]> payloads) {
-        Map<Long, String> texts = new HashMap<>();
-        payloads.forEach((number, bytes) -> texts.put(number, new String(bytes, StandardCharsets.UTF_8)));
-        return texts;
     }
 }

@@ -60,8 +60,8 @@ record MessageRules(
                     waiting + " messages wait for '" + made.to() + "' already; messages.max_backlog bounds them",
                     BUSY_RETRY);
         }
-        requireRoom(bytes.waitingFor(made.to()), made.payloadBytes(), "for '" + made.to() + "'");
-        requireRoom(bytes.waitingFrom(made.from()), made.payloadBytes(), "from '" + made.from() + "'");
+        requireRoom(bytes.waitingFor(made.to()), made.payload().length(), "for '" + made.to() + "'");
+        requireRoom(bytes.waitingFrom(made.from()), made.payload().length(), "from '" + made.from() + "'");
     }
 
     private void requireRoom(long waiting, int more, String whose) {

@@ -2,8 +2,8 @@ package dev.fairlead.gateway.messages;
 
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
+import dev.fairlead.protocol.RawJson;
 import dev.fairlead.protocol.TraceParent;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -12,8 +12,7 @@ record NewMessage(
         String from,
         String to,
         String type,
-        String payload,
-        int payloadBytes,
+        RawJson payload,
         Optional<String> correlationId,
         Optional<String> dedupe,
         Duration ttl,
@@ -35,7 +34,7 @@ record NewMessage(
      * @throws FairleadException {@code payload_too_large}; {@code bad_request} that names the field
      */
     static NewMessage of(MessageCommands.Send send, Duration usualTtl) {
-        int bytes = bytes(send.payload());
+        int bytes = send.payload().length();
         if (bytes > MAX_PAYLOAD) {
             throw new FairleadException(
                     ErrorCode.PAYLOAD_TOO_LARGE,
@@ -56,18 +55,12 @@ record NewMessage(
                 send.from(),
                 send.to(),
                 send.type(),
-                send.payload(),
-                bytes,
+                send.payload().compact(),
                 send.correlationId(),
                 send.idempotencyKey().map(key -> IdempotencyKey.digest(send.from(), key)),
                 ttl,
                 send.requires().isPresent(),
                 TraceParent.of(send.traceparent()));
-    }
-
-    private static int bytes(String payload) {
-        // Most payloads are ASCII or nearly so: the count is only made where it can matter.
-        return payload.length() > MAX_PAYLOAD ? payload.length() : payload.getBytes(StandardCharsets.UTF_8).length;
     }
 
     private static void requireText(String field, String text) {

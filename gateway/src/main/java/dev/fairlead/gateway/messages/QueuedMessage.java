@@ -1,6 +1,7 @@
 package dev.fairlead.gateway.messages;
 
 import dev.fairlead.protocol.MessageEvent;
+import dev.fairlead.protocol.RawJson;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -33,7 +34,7 @@ final class QueuedMessage {
     /** Whether it has gone out at least once: from then on it no longer keeps its place in the order. */
     boolean sent;
     /** Kept until the first delivery where that is near; else it is read again. */
-    Optional<String> payload = Optional.empty();
+    Optional<RawJson> payload = Optional.empty();
 
     boolean payloadCached;
 
@@ -58,7 +59,7 @@ final class QueuedMessage {
         this.correlationId = made.correlationId();
         this.dedupe = made.dedupe();
         this.needsToken = made.needsToken();
-        this.payloadBytes = made.payloadBytes();
+        this.payloadBytes = made.payload().length();
         this.ttl = made.ttl();
         this.acceptedAt = now;
         this.traceparent = made.traceparent();

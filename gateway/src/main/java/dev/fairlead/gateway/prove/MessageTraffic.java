@@ -1,5 +1,6 @@
 package dev.fairlead.gateway.prove;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.fairlead.protocol.AgentData;
 import dev.fairlead.protocol.AgentSubjects;
 import dev.fairlead.protocol.ErrorCode;
@@ -168,7 +169,7 @@ final class MessageTraffic implements AutoCloseable {
         AgentData.Deliver message = request.as(AgentData.Deliver.class);
         String id = message.messageId();
         history.add(new HistoryEvent.Delivered(
-                history.now(), message.payload().path("key").asText(), id, message.attempt()));
+                history.now(), message.payload().as(JsonNode.class).path("key").asText(), id, message.attempt()));
         agent.request(
                         AgentSubjects.MESSAGE_ACK.value(),
                         new AgentData.Settle(id, message.attempt(), Optional.empty()),

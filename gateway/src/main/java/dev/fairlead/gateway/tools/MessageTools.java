@@ -9,8 +9,8 @@ import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.messages.MessageCommands;
 import dev.fairlead.gateway.tools.ToolDefinition.Effect;
 import dev.fairlead.gateway.tools.ToolDefinition.Trait;
-import dev.fairlead.protocol.FrameCodec;
 import dev.fairlead.protocol.MessageEvent;
+import dev.fairlead.protocol.RawJson;
 import io.vertx.core.Future;
 import java.util.Arrays;
 import java.util.List;
@@ -102,7 +102,7 @@ final class MessageTools {
                 "operator",
                 args.get("to").textValue(),
                 args.get("type").textValue(),
-                FrameCodec.text(args.get("payload")),
+                RawJson.of((Object) args.get("payload")),
                 text(args, "correlation_id"),
                 Optional.of(
                         "chat-" + (caller.callId().isEmpty() ? UUID.randomUUID().toString() : caller.callId())),

@@ -2,7 +2,7 @@ package dev.fairlead.gateway.messages;
 
 import dev.fairlead.gateway.time.ManualTime;
 import dev.fairlead.protocol.MessageEvent;
-import java.nio.charset.StandardCharsets;
+import dev.fairlead.protocol.RawJson;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,7 +28,7 @@ final class BusUnderTest {
 
     final ManualTime time = new ManualTime();
     final TreeMap<Long, StoredMessage> kept = new TreeMap<>();
-    final Map<Long, String> payloads = new HashMap<>();
+    final Map<Long, RawJson> payloads = new HashMap<>();
     final List<MessageEvent> events = new ArrayList<>();
     final List<Batch.Lease> deliveries = new ArrayList<>();
     private final MessageRules rules;
@@ -52,12 +52,26 @@ final class BusUnderTest {
 
     static MessageCommands.Send message(String from, String to) {
         return new MessageCommands.Send(
-                from, to, "test", "{}", Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+                from,
+                to,
+                "test",
+                RawJson.ofText("{}"),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     static MessageCommands.Send keyed(String from, String to, String key) {
         return new MessageCommands.Send(
-                from, to, "test", "{}", Optional.empty(), Optional.of(key), Optional.empty(), Optional.empty());
+                from,
+                to,
+                "test",
+                RawJson.ofText("{}"),
+                Optional.empty(),
+                Optional.of(key),
+                Optional.empty(),
+                Optional.empty());
     }
 
     static MessageCommands.Send needingToken(String from, String to) {
@@ -65,7 +79,7 @@ final class BusUnderTest {
                 from,
                 to,
                 "test",
-                "{}",
+                RawJson.ofText("{}"),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -134,7 +148,7 @@ final class BusUnderTest {
                 keep(note.entry());
             }
         }
-        Map<Long, String> read = new HashMap<>();
+        Map<Long, RawJson> read = new HashMap<>();
         batch.payloadsToRead().forEach(number -> read.put(number, payloads.get(number)));
         return new Batch.Written(known, read, List.of());
     }
@@ -142,7 +156,7 @@ final class BusUnderTest {
     private void keep(JournalEntry entry) {
         if (entry instanceof JournalEntry.Whole whole) {
             kept.put(entry.sequence(), whole.record().message());
-            payloads.put(entry.sequence(), new String(whole.record().payload(), StandardCharsets.UTF_8));
+            payloads.put(entry.sequence(), whole.record().payload());
         } else if (entry instanceof JournalEntry.Change change) {
             kept.computeIfPresent(entry.sequence(), (number, before) -> change.applied(before));
         }

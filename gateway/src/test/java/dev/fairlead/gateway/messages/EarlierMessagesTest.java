@@ -79,14 +79,14 @@ class EarlierMessagesTest {
         MessageQueries.Whole first = await(queries.find(
                         ShownText.uuid(acknowledged.get(4).messageId()).orElseThrow()))
                 .orElseThrow();
-        assertThat(first.payload()).isEqualTo("{\"n\":1,\"text\":\"ä \\uD83D\\uDE00\"}");
+        assertThat(first.payload().text()).isEqualTo("{\"n\":1,\"text\":\"ä \\uD83D\\uDE00\"}");
         assertThat(first.message().correlationId()).contains("chain");
         assertThat(MessageQueries.attempts(first.history()))
                 .extracting(MessageCommands.Attempt::outcome)
                 .containsExactly(Optional.of(MessageEvent.Kind.ACKNOWLEDGED));
         MessageQueries.Whole waiting =
                 await(queries.find(open.messages().get(0).id())).orElseThrow();
-        assertThat(waiting.payload()).isEqualTo("{\"n\":7}");
+        assertThat(waiting.payload().text()).isEqualTo("{\"n\":7}");
     }
 
     @Test

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fairlead.protocol.MessageEvent;
-import java.nio.charset.StandardCharsets;
+import dev.fairlead.protocol.RawJson;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
@@ -52,7 +52,7 @@ class JournalCodecTest {
                 List.of(
                         new Happened(301, status, 3, AT, Optional.of("why")),
                         new Happened(Long.MAX_VALUE, MessageEvent.Kind.DELIVERED, 1, AT, Optional.empty())),
-                "\"😀\"".getBytes(StandardCharsets.UTF_8));
+                RawJson.ofText("\"😀\""));
     }
 
     private static byte[] bytes(JournalEntry... entries) {
@@ -76,7 +76,7 @@ class JournalCodecTest {
         assertThat(whole.message().status()).isEqualTo(kind);
         assertThat(whole.message().acceptedAt()).isEqualTo(AT);
         assertThat(whole.message().id()).isEqualTo(record.message().id());
-        assertThat(whole.message().payloadBytes()).isEqualTo(record.payload().length);
+        assertThat(whole.message().payloadBytes()).isEqualTo(record.payload().length());
         assertThat(read.subList(1, read.size())).containsExactly(change, leased, change);
     }
 
@@ -97,7 +97,7 @@ class JournalCodecTest {
     @Test
     void one_payload_is_found_among_others() {
         MessageRecord record = record(MessageEvent.Kind.ACCEPTED);
-        Map<Long, byte[]> found = new HashMap<>();
+        Map<Long, RawJson> found = new HashMap<>();
         byte[] bytes = bytes(new JournalEntry.Whole(record));
         JournalCodec.payloads(bytes, Set.of(1L), found);
         assertThat(found).isEmpty();
@@ -127,7 +127,7 @@ class JournalCodecTest {
                     .isInstanceOfSatisfying(JournalEntry.Whole.class, whole -> assertThat(
                                     whole.record().message().sequence())
                             .isEqualTo(300));
-            Map<Long, byte[]> found = new HashMap<>();
+            Map<Long, RawJson> found = new HashMap<>();
             JournalCodec.payloads(out.toBytes(), Set.of(300L), found);
             assertThat(found).containsOnlyKeys(300L);
         }

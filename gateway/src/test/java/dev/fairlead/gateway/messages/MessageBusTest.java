@@ -16,6 +16,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.MessageEvent;
+import dev.fairlead.protocol.RawJson;
 import dev.fairlead.protocol.TokenState;
 import java.time.Duration;
 import java.util.List;
@@ -77,7 +78,7 @@ class MessageBusTest {
         assertThat(test.deliveries).isEmpty();
         test.connect("b", 1);
         test.commit();
-        assertThat(test.lastDelivery().payload()).contains("{}");
+        assertThat(test.lastDelivery().payload()).contains(RawJson.ofText("{}"));
     }
 
     @Test
@@ -87,7 +88,7 @@ class MessageBusTest {
         assertThat(test.deliveries).hasSize(1);
         test.advance(Duration.ofSeconds(1));
         assertThat(test.lastDelivery().attempt()).isEqualTo(2);
-        assertThat(test.lastDelivery().payload()).contains("{}");
+        assertThat(test.lastDelivery().payload()).contains(RawJson.ofText("{}"));
     }
 
     @Test
@@ -120,7 +121,8 @@ class MessageBusTest {
     void a_revived_dead_letter_has_all_its_attempts_and_time_again() {
         the_fifth_failure_makes_a_dead_letter();
         test.advance(Duration.ofHours(2));
-        bus.revive(new MessageQueries.Whole(test.kept.firstEntry().getValue(), List.of(), "{}", Optional.empty()));
+        bus.revive(new MessageQueries.Whole(
+                test.kept.firstEntry().getValue(), List.of(), RawJson.ofText("{}"), Optional.empty()));
         test.commit();
         assertThat(test.lastDelivery().attempt()).isEqualTo(6);
         assertThat(test.fail(test.lastDelivery())).isEqualTo(RETRY_SCHEDULED);
@@ -343,7 +345,7 @@ class MessageBusTest {
                 "a",
                 "b",
                 "test",
-                "{}",
+                RawJson.ofText("{}"),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.of(Duration.ofSeconds(5)),
@@ -357,7 +359,7 @@ class MessageBusTest {
     @Test
     void a_payload_over_64_kib_is_refused() {
         bus.know("b");
-        String text = "\"" + "x".repeat(NewMessage.MAX_PAYLOAD) + "\"";
+        RawJson text = RawJson.ofText("\"" + "x".repeat(NewMessage.MAX_PAYLOAD) + "\"");
         refused(
                 ErrorCode.PAYLOAD_TOO_LARGE,
                 () -> bus.send(new MessageCommands.Send(
@@ -426,7 +428,7 @@ class MessageBusTest {
         bus.clear();
         test.restore();
         assertThat(test.lastDelivery().attempt()).isEqualTo(2);
-        assertThat(test.lastDelivery().payload()).contains("{}");
+        assertThat(test.lastDelivery().payload()).contains(RawJson.ofText("{}"));
     }
 
     @Test
@@ -444,7 +446,7 @@ class MessageBusTest {
                 "a",
                 "b",
                 "t",
-                "\"" + canary + "\"",
+                RawJson.ofText("\"" + canary + "\""),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

@@ -8,6 +8,7 @@ import dev.fairlead.gateway.store.DataFolder;
 import dev.fairlead.gateway.store.Database;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.gateway.time.VertxScheduler;
+import dev.fairlead.protocol.RawJson;
 import io.vertx.core.Vertx;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +35,7 @@ class MessageGrowthIT {
      */
     private static final int A_SECOND = 2_000;
 
-    private static final String PAYLOAD = "\"" + "x".repeat(218) + "\"";
+    private static final RawJson PAYLOAD = RawJson.ofText("\"" + "x".repeat(218) + "\"");
 
     @TempDir
     Path temp;

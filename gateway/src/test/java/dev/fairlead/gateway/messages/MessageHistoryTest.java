@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.MessageEvent;
+import dev.fairlead.protocol.RawJson;
 import dev.fairlead.protocol.TokenState;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -112,8 +113,8 @@ class MessageHistoryTest {
             String to = any(AGENTS);
             Optional<String> key = random.nextInt(3) == 0 ? Optional.of("k" + random.nextInt(30)) : Optional.empty();
             Optional<String> requires = random.nextInt(10) == 0 ? Optional.of("token.valid") : Optional.empty();
-            Supplier<MessageCommands.Sent> answer = test.bus.send(
-                    new MessageCommands.Send(from, to, "t", "{}", Optional.empty(), key, Optional.empty(), requires));
+            Supplier<MessageCommands.Sent> answer = test.bus.send(new MessageCommands.Send(
+                    from, to, "t", RawJson.ofText("{}"), Optional.empty(), key, Optional.empty(), requires));
             test.commit();
             MessageCommands.Sent sent = answer.get();
             if (key.isPresent()) {
@@ -174,7 +175,7 @@ class MessageHistoryTest {
                 String id = lease.message().id.toString();
                 leases.put(id, lease);
                 everLeased.add(lease);
-                assertThat(lease.payload()).contains("{}");
+                assertThat(lease.payload()).contains(RawJson.ofText("{}"));
                 assertThat(sessions.get(lease.message().to))
                         .as("only a connected agent is sent to")
                         .isEqualTo(lease.session().epoch());

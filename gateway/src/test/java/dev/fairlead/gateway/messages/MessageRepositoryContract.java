@@ -14,6 +14,7 @@ import dev.fairlead.gateway.time.ManualTime;
 import dev.fairlead.gateway.time.VertxScheduler;
 import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.MessageEvent;
+import dev.fairlead.protocol.RawJson;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
@@ -102,7 +103,7 @@ abstract class MessageRepositoryContract {
                         "a",
                         "b",
                         "t",
-                        "{\"text\":\"\\u0000 ä 😀\"}",
+                        RawJson.ofText("{\"text\":\"\\u0000 ä 😀\"}"),
                         Optional.of("chain"),
                         Optional.of("k"),
                         Optional.of(Duration.ofSeconds(90)),
@@ -110,7 +111,7 @@ abstract class MessageRepositoryContract {
                 .messageId();
         MessageQueries.Whole whole =
                 await(queries.find(ShownText.uuid(id).orElseThrow())).orElseThrow();
-        assertThat(whole.payload()).isEqualTo("{\"text\":\"\\u0000 ä 😀\"}");
+        assertThat(whole.payload().text()).isEqualTo("{\"text\":\"\\u0000 ä 😀\"}");
         assertThat(whole.message().correlationId()).contains("chain");
         assertThat(whole.message().ttlMillis()).isEqualTo(90_000);
         assertThat(whole.message().needsToken()).isTrue();
@@ -161,7 +162,7 @@ abstract class MessageRepositoryContract {
         }
         bus.connected("b", new Batch.Session("edge", 1, 1));
         List<Batch.Lease> leases = commit().leases();
-        assertThat(leases).hasSize(64).allMatch(lease -> lease.payload().equals(Optional.of("{}")));
+        assertThat(leases).hasSize(64).allMatch(lease -> lease.payload().equals(Optional.of(RawJson.ofText("{}"))));
     }
 
     @Test
@@ -219,7 +220,7 @@ abstract class MessageRepositoryContract {
                     "a",
                     "b",
                     "t",
-                    "{\"n\":" + i + "}",
+                    RawJson.ofText("{\"n\":" + i + "}"),
                     Optional.of("chain-" + i % 7),
                     Optional.of("key-" + i),
                     Optional.empty(),
@@ -254,7 +255,7 @@ abstract class MessageRepositoryContract {
         for (int start = 0; start < 2; start++) {
             MessageQueries.Whole first = find(ids.get(0));
             assertThat(first.block()).isPresent();
-            assertThat(first.payload()).isEqualTo("{\"n\":0}");
+            assertThat(first.payload().text()).isEqualTo("{\"n\":0}");
             assertThat(first.message().status()).isEqualTo(MessageEvent.Kind.ACKNOWLEDGED);
             assertThat(first.history()).hasSize(1);
             assertThat(find(ids.get(ids.size() - 1)).block()).isEmpty();
@@ -470,7 +471,7 @@ abstract class MessageRepositoryContract {
                             again.queries().find(ShownText.uuid(one.messageId()).orElseThrow()))
                     .orElseThrow();
             assertThat(there.history()).isEqualTo(find(one.messageId()).history());
-            assertThat(there.payload()).isEqualTo("{}");
+            assertThat(there.payload().text()).isEqualTo("{}");
             assertThat(there.block().isEmpty() || there.message().settledAt().isPresent())
                     .as("only what has ended is in a block")
                     .isTrue();
@@ -567,7 +568,7 @@ abstract class MessageRepositoryContract {
     @Test
     void blocks_are_bounded_in_bytes_however_long_the_texts_are() throws Exception {
         String text = "😀".repeat(NewMessage.MAX_TEXT / 2);
-        String payload = "\"" + "x".repeat(746) + "\"";
+        RawJson payload = RawJson.ofText("\"" + "x".repeat(746) + "\"");
         int count = MessageStore.BLOCK_MESSAGES + 1;
         for (int i = 0; i < count; i++) {
             String id = bus.send(new MessageCommands.Send(

@@ -15,6 +15,7 @@ import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.MessageEvent;
+import dev.fairlead.protocol.RawJson;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -161,7 +162,7 @@ class MessageShardsIT {
                                         from,
                                         to,
                                         "test",
-                                        "{\"n\":" + number + "}",
+                                        RawJson.ofText("{\"n\":" + number + "}"),
                                         Optional.empty(),
                                         Optional.of(to + "/" + number),
                                         Optional.empty(),

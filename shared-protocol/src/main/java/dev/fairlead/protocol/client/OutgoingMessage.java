@@ -1,7 +1,7 @@
 package dev.fairlead.protocol.client;
 
 import dev.fairlead.protocol.AgentData;
-import dev.fairlead.protocol.FrameCodec;
+import dev.fairlead.protocol.RawJson;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -50,7 +50,7 @@ public record OutgoingMessage(
         return new AgentData.Send(
                 to,
                 type,
-                FrameCodec.toTree(payload),
+                RawJson.of(payload),
                 correlationId,
                 Optional.of(idempotencyKey),
                 ttl.map(Duration::toSeconds),

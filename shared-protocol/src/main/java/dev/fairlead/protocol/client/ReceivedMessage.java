@@ -28,7 +28,7 @@ public record ReceivedMessage(
                 data.attempt(),
                 data.from(),
                 data.type(),
-                data.payload(),
+                data.payload().as(JsonNode.class),
                 data.correlationId(),
                 Instant.ofEpochMilli(data.sentAt()),
                 data.redelivered());

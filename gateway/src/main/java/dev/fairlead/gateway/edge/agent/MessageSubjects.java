@@ -8,7 +8,6 @@ import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.RawJson;
 import io.vertx.core.Future;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -45,7 +44,7 @@ public final class MessageSubjects {
                         session.name(),
                         send.to(),
                         send.type(),
-                        new String(RawJson.of((Object) send.payload()).toBytes(), StandardCharsets.UTF_8),
+                        send.payload(),
                         send.correlationId(),
                         send.idempotencyKey(),
                         send.ttlSeconds().map(MessageSubjects::seconds),

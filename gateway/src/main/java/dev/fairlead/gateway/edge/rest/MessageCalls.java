@@ -1,6 +1,5 @@
 package dev.fairlead.gateway.edge.rest;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fairlead.gateway.auth.TokenKind;
 import dev.fairlead.gateway.bus.Bus;
@@ -12,6 +11,7 @@ import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.FrameCodec;
 import dev.fairlead.protocol.MessageEvent;
 import dev.fairlead.protocol.Names;
+import dev.fairlead.protocol.RawJson;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Arrays;
@@ -29,7 +29,7 @@ public final class MessageCalls {
             Optional<String> from,
             String to,
             String type,
-            JsonNode payload,
+            RawJson payload,
             Optional<String> correlationId,
             Optional<String> idempotencyKey,
             Optional<Long> ttlSeconds,
@@ -78,7 +78,7 @@ public final class MessageCalls {
                         sender(call, message),
                         message.to(),
                         message.type(),
-                        FrameCodec.text(message.payload()),
+                        message.payload(),
                         message.correlationId(),
                         message.idempotencyKey(),
                         message.ttlSeconds().map(MessageCalls::seconds),
@@ -110,7 +110,7 @@ public final class MessageCalls {
                     // The payload stands in it as it was sent.
                     var whole = FrameCodec.object();
                     whole.setAll((ObjectNode) FrameCodec.toTree(found.summary()));
-                    whole.set("payload", FrameCodec.tree(found.payload()));
+                    whole.putPOJO("payload", found.payload());
                     whole.set("attempts", FrameCodec.toTree(found.attempts()));
                     return Answer.ok(whole);
                 });

@@ -208,7 +208,7 @@ final class McpResources {
         return bus.request(new MessageCommands.Get(id, Optional.empty())).map(found -> {
             ObjectNode whole = FrameCodec.object();
             whole.setAll((ObjectNode) FrameCodec.toTree(found.summary()));
-            whole.set("payload", FrameCodec.tree(found.payload()));
+            whole.putPOJO("payload", found.payload());
             messages.add(whole);
             return null;
         });
