@@ -51,6 +51,8 @@ public final class RestRouter {
             .map(Header::of)
             .toList();
 
+    private static final String JSON = "application/json";
+
     private static final int READ_ON_LOOP = 32 * 1024;
 
     private final Gatekeeper gatekeeper;
@@ -212,7 +214,7 @@ public final class RestRouter {
             response.putHeader("WWW-Authenticate", "Bearer");
         }
         Future<Void> unused = response.setStatusCode(refusal.code().httpStatus())
-                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                .putHeader(HttpHeaders.CONTENT_TYPE, JSON)
                 .end(Buffer.buffer(FrameCodec.encode(shape.apply(refusal))));
     }
 
@@ -238,10 +240,10 @@ public final class RestRouter {
     /** A body that is not declared JSON is what a form of a foreign page could have sent. */
     private static void checkContentType(HttpServerRequest request) {
         String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
-        boolean empty = !BodyReader.isExpected(request);
-        boolean json = type != null
-                && type.split(";", 2)[0].trim().toLowerCase(Locale.ROOT).equals("application/json");
-        if (!json && !(empty && type == null)) {
+        boolean json = JSON.equals(type)
+                || (type != null
+                        && type.split(";", 2)[0].trim().toLowerCase(Locale.ROOT).equals(JSON));
+        if (!json && (type != null || BodyReader.isExpected(request))) {
             throw new FairleadException(
                     ErrorCode.UNSUPPORTED_MEDIA_TYPE, "Send JSON, with the header 'Content-Type: application/json'");
         }
@@ -260,10 +262,7 @@ public final class RestRouter {
                 .onFailure(refusal -> audit.refused(request, Bus.refusal(refusal)))
                 .compose(principal -> (body
                                 ? withBody(context, endpoint, principal)
-                                : inHand(
-                                        context,
-                                        () -> handle(
-                                                endpoint, call(context, principal, Buffer.buffer(), Optional.empty()))))
+                                : inHand(context, () -> handle(endpoint, withoutBody(context, principal))))
                         .map(answer -> new Given(principal, answer)))
                 .onComplete(done -> {
                     if (body) {
@@ -277,15 +276,16 @@ public final class RestRouter {
                 });
     }
 
-    private Call call(RoutingContext context, Principal principal, Buffer body, Optional<Object> decoded) {
-        return new Call(context, principal, body, decoded, () -> gatekeeper.addressOf(context.request()));
+    private Call withoutBody(RoutingContext context, Principal principal) {
+        return new Call(
+                context, principal, Buffer.buffer(), Optional.empty(), () -> gatekeeper.addressOf(context.request()));
     }
 
     private Future<Answer> withBody(RoutingContext context, Endpoint endpoint, Principal principal) {
-        return bodies.read(
-                        context.request(), gatekeeper.addressOf(context.request()), endpoint.access() == Access.PUBLIC)
+        String address = gatekeeper.addressOf(context.request());
+        return bodies.read(context.request(), address, endpoint.access() == Access.PUBLIC)
                 .compose(body -> inHand(context, () -> decoded(context, endpoint, body.bytes())
-                                .map(decoded -> call(context, principal, body.bytes(), decoded))
+                                .map(decoded -> new Call(context, principal, body.bytes(), decoded, () -> address))
                                 .compose(call -> handle(endpoint, call)))
                         .onComplete(done -> body.release()));
     }

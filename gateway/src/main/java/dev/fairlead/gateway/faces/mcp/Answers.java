@@ -4,8 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.FrameCodec;
+import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.buffer.BufferInternal;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** Puts results and errors into the messages that carry them. */
@@ -13,6 +16,7 @@ public final class Answers {
     private static final String NAME = "fairlead";
     private static final byte[] BEFORE_ID = "{\"jsonrpc\":\"2.0\",\"id\":".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] BEFORE_RESULT = ",\"result\":".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] END = {'}'};
 
     private final ObjectNode server;
 
@@ -43,17 +47,13 @@ public final class Answers {
         return era == Era.LEGACY ? result : result.put("ttlMs", ttlMillis).put("cacheScope", scope);
     }
 
-    /** An answer with a result that is bytes already: lists are long, and copied once, into a buffer of their size. */
+    /** An answer with a result that is bytes already: lists are long, and go from where they are kept, uncopied. */
     static McpReply ok(JsonNode id, byte[] result) {
         byte[] echoed = id.isIntegralNumber() ? id.asText().getBytes(StandardCharsets.US_ASCII) : FrameCodec.encode(id);
-        return new McpReply(
-                200,
-                Buffer.buffer(BEFORE_ID.length + echoed.length + BEFORE_RESULT.length + result.length + 1)
-                        .appendBytes(BEFORE_ID)
-                        .appendBytes(echoed)
-                        .appendBytes(BEFORE_RESULT)
-                        .appendBytes(result)
-                        .appendByte((byte) '}'));
+        byte[] before = Arrays.copyOf(BEFORE_ID, BEFORE_ID.length + echoed.length + BEFORE_RESULT.length);
+        System.arraycopy(echoed, 0, before, BEFORE_ID.length, echoed.length);
+        System.arraycopy(BEFORE_RESULT, 0, before, BEFORE_ID.length + echoed.length, BEFORE_RESULT.length);
+        return new McpReply(200, BufferInternal.buffer(Unpooled.wrappedBuffer(before, result, END)));
     }
 
     /** An answer with an error. */
