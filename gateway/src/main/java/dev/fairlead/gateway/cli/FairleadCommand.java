@@ -6,12 +6,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IFactory;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -85,20 +88,21 @@ public final class FairleadCommand {
     }
 
     /**
-     * What {@code args} need: where they begin with a command, that one alone. Reading the options of all of them takes
-     * longer than most of them run.
+     * What {@code args} need: where they begin with a command, that one alone, and where another follows that one is
+     * the only one below it. Reading the options of all of them takes longer than most of them run.
      */
-    private static CommandLine commandLine(Console console, String... args) {
+    static CommandLine commandLine(Console console, String... args) {
         String first = args.length == 0 ? "" : args[0];
         List<Subcommand> named = SUBCOMMANDS.stream()
                 .filter(subcommand -> subcommand.name().equals(first))
+                .map(subcommand -> args.length == 1 ? subcommand : subcommand.alone(args[1]))
                 .toList();
         return commandLine(console, named.isEmpty() ? SUBCOMMANDS : named);
     }
 
     private static CommandLine commandLine(Console console, List<Subcommand> subcommands) {
         CommandLine commandLine = new CommandLine(new FairleadCommand(), new ConsoleFactory(console));
-        subcommands.forEach(subcommand -> commandLine.addSubcommand(subcommand.name(), subcommand.type()));
+        subcommands.forEach(subcommand -> subcommand.addTo(commandLine));
         commandLine.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
         commandLine.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
@@ -141,8 +145,39 @@ public final class FairleadCommand {
         return ExitStatus.FAILED.code();
     }
 
-    /** A command of the first level; the name is also in its annotation, which costs time to read. */
-    private record Subcommand(String name, Class<?> type) {}
+    /**
+     * A command of the first level.
+     *
+     * @param name also in its annotation, which costs time to read
+     * @param below the only one that is wanted of those below it; empty where all are
+     */
+    private record Subcommand(String name, Class<?> type, Optional<Class<?>> below) {
+        Subcommand(String name, Class<?> type) {
+            this(name, type, Optional.empty());
+        }
+
+        /** With that one alone of those below it; as it is where it has no such one, or does something itself. */
+        Subcommand alone(String word) {
+            if (Callable.class.isAssignableFrom(type)) {
+                return this;
+            }
+            return Stream.of(type.getAnnotation(Command.class).subcommands())
+                    .filter(one -> one.getAnnotation(Command.class).name().equals(word))
+                    .findFirst()
+                    .map(one -> new Subcommand(name, type, Optional.of(one)))
+                    .orElse(this);
+        }
+
+        void addTo(CommandLine root) {
+            if (below.isEmpty()) {
+                root.addSubcommand(name, type);
+                return;
+            }
+            CommandLine group = new CommandLine(CommandSpec.create(), root.getFactory());
+            root.addSubcommand(name, group);
+            group.addSubcommand(below.get());
+        }
+    }
 
     /** Tells the version of the build. */
     static final class BuildVersion implements IVersionProvider {

@@ -27,7 +27,12 @@ final class Rehearsal {
             List.of("agents", "--help"),
             List.of("agents", "ls"),
             List.of("instances", "ls"),
-            List.of("messages", "ls"));
+            List.of("messages", "ls"),
+            List.of("orders", "ls"),
+            List.of("approvals"),
+            List.of("alerts"),
+            List.of("token", "ls"),
+            List.of("doctor"));
 
     private final Path folder;
     private final Console console;

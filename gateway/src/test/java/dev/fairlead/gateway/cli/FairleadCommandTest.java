@@ -131,6 +131,31 @@ class FairleadCommandTest {
                 .doesNotContain("--password", "--admin-password");
     }
 
+    @ParameterizedTest
+    @MethodSource("commands")
+    void a_command_made_alone_is_the_one_among_all(List<String> words) {
+        CommandLine alone = named(FairleadCommand.commandLine(Console.system(), words.toArray(String[]::new)), words);
+        assertThat(alone.getUsageMessage())
+                .isEqualTo(named(FairleadCommand.commandLine(Console.system()), words)
+                        .getUsageMessage());
+    }
+
+    @Test
+    void of_commands_below_another_only_the_named_one_is_made() {
+        CommandLine root = FairleadCommand.commandLine(Console.system(), "agents", "ls", "--help");
+        assertThat(root.getSubcommands().get("agents").getSubcommands()).containsOnlyKeys("ls");
+        CommandLine all = FairleadCommand.commandLine(Console.system(), "agents", "sl");
+        assertThat(all.getSubcommands().get("agents").getSubcommands()).containsKeys("ls", "revoke");
+    }
+
+    private static CommandLine named(CommandLine root, List<String> words) {
+        CommandLine command = root;
+        for (String word : words) {
+            command = command.getSubcommands().get(word);
+        }
+        return command;
+    }
+
     static Stream<List<String>> commands() {
         return leaves(FairleadCommand.commandLine(Console.system())).stream()
                 .map(command -> List.of(command.getCommandSpec()
