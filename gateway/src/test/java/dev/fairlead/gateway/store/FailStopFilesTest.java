@@ -78,6 +78,9 @@ class FailStopFilesTest {
         DataFolder folder = DataFolder.open(temp.resolve("data"));
         assertThat(url(Optional.empty(), folder).value())
                 .startsWith("jdbc:h2:failstop:" + folder.root() + "/fairlead;");
+        assertThat(url(Optional.empty(), folder).value())
+                .as("nothing is moved in it while it is closed")
+                .contains(";MAX_COMPACT_TIME=0;");
         assertThat(url(Optional.empty(), folder)).hasToString("jdbc:h2:file:" + folder.root() + "/fairlead");
         assertThat(url(Optional.of("jdbc:h2:file:/a/b"), folder).value()).startsWith("jdbc:h2:failstop:/a/b;");
         assertThat(url(Optional.of("jdbc:h2:~/b"), folder).value()).startsWith("jdbc:h2:failstop:~/b;");
