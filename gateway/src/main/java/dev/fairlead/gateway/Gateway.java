@@ -1,5 +1,6 @@
 package dev.fairlead.gateway;
 
+import dev.fairlead.gateway.agents.AgentCommands;
 import dev.fairlead.gateway.agents.AgentSessionVerticle;
 import dev.fairlead.gateway.alerts.AlertVerticle;
 import dev.fairlead.gateway.approvals.ApprovalVerticle;
@@ -234,6 +235,7 @@ public final class Gateway {
                             return concerns(folder, database, owner, loaded, opened);
                         }))
                         .compose(ignored -> edges(edgeContext(bus, loaded, startedAt)))
+                        .compose(ignored -> meetOthers(bus))
                         .compose(ignored -> bus.requestAt(
                                 secrets.node(),
                                 new InstanceCommands.Listening(settings.http().localUrl(port))))
@@ -242,6 +244,13 @@ public final class Gateway {
                         .onSuccess(ignored -> undo.push(leave)));
             });
         });
+    }
+
+    /** All that hear of agents are there now. */
+    private Future<?> meetOthers(Bus bus) {
+        return admission.isEmpty()
+                ? Future.succeededFuture()
+                : bus.requestAt(secrets.node(), new AgentCommands.MeetOthers());
     }
 
     private Future<Database> open(DataFolder folder) {
@@ -332,7 +341,7 @@ public final class Gateway {
                 .compose(ignored -> deploy(() -> new LoginsVerticle(database, adminPassword, loginKeys, time), 1))
                 .compose(ignored -> deploy(
                         () -> new AgentSessionVerticle(
-                                database, settings, loaded.issuer(), loaded.verifier(), time, metrics, node),
+                                database, owner, settings, loaded.issuer(), loaded.verifier(), time, metrics),
                         1))
                 .compose(ignored -> deploy(() -> new LogTailVerticle(folder, settings, time, metrics, node), 1))
                 .compose(ignored ->

@@ -119,6 +119,22 @@ public final class AgentCommands {
 
     public record AgentFound(AgentSummary agent) {}
 
+    /** Shows agents of other nodes from now on, and tells of them: asked when all that hear of agents are there. */
+    public record MeetOthers() implements Request<Met> {}
+
+    /** The answer. */
+    public record Met() {}
+
+    /** Asks a node for the agents that are connected to it. */
+    public record ListConnected() implements Request<Connected> {}
+
+    /** The agents that are connected to a node, as they were told of. */
+    public record Connected(List<AgentEvent.Connected> agents) {
+        public Connected {
+            agents = List.copyOf(agents);
+        }
+    }
+
     /**
      * Ends an agent: its tokens, those still to register with included, its connection, its place in the list. Refused
      * with {@code agent_not_found}.

@@ -1,12 +1,15 @@
 package dev.fairlead.gateway.agents;
 
-import dev.fairlead.gateway.bus.Event;
+import dev.fairlead.gateway.bus.NodeEvent;
 import dev.fairlead.protocol.AgentStatus;
 import dev.fairlead.protocol.AgentSummary;
 import java.time.Instant;
 
-/** What became of agents, told after it was committed where it is kept at all. */
-public sealed interface AgentEvent extends Event {
+/**
+ * What became of agents of the whole fleet, told after it was committed where it is kept at all: by the agents' concern
+ * of each node to its own node, in one order.
+ */
+public sealed interface AgentEvent extends NodeEvent {
     /** The agent it is about. */
     String name();
 

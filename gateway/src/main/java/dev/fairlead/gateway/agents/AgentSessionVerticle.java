@@ -5,6 +5,8 @@ import dev.fairlead.gateway.auth.TokenIssuer;
 import dev.fairlead.gateway.auth.TokenVerifier;
 import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.bus.HealthCommands;
+import dev.fairlead.gateway.cluster.Ownership;
+import dev.fairlead.gateway.cluster.Projection;
 import dev.fairlead.gateway.ledger.Ledger;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.store.Database;
@@ -26,14 +28,20 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Wires the agents' concern: answers its requests, hears the edges, keeps time. */
 public final class AgentSessionVerticle extends VerticleBase {
     private static final Duration TICK = Duration.ofSeconds(1);
     private static final Duration PRUNE_PERIOD = Duration.ofMinutes(1);
+
+    /** How often it is looked which nodes are there. */
+    private static final Duration LOOK = Duration.ofMillis(500);
+
     private static final String HEALTH_PLACE = "agents";
 
     private final Database database;
+    private final Ownership ownership;
     private final Settings settings;
     private final TimeSource time;
     private final String node;
@@ -42,32 +50,37 @@ public final class AgentSessionVerticle extends VerticleBase {
     private final TokenVerifier verifier;
     private final AgentRepository repository;
     private final AgentSessions sessions;
+    private final OthersAgents others;
     private final LeapGuard leaps;
     private final List<MessageConsumer<?>> consumers = new ArrayList<>();
     private Ledger ledger;
     private AgentAccess access;
     private Ticker ticks; // null until it has started
+    private Scheduler.Cancellable looking = () -> {};
     private Bus bus;
     private StreamPublisher<AgentEvent> stream;
     private boolean saving;
 
+    /** @param ownership says which other nodes there are */
     public AgentSessionVerticle(
             Database database,
+            Ownership ownership,
             Settings settings,
             TokenIssuer issuer,
             TokenVerifier verifier,
             TimeSource time,
-            MeterRegistry metrics,
-            String node) {
+            MeterRegistry metrics) {
         this.database = database;
+        this.ownership = ownership;
         this.settings = settings;
         this.time = time;
-        this.node = node;
+        this.node = ownership.node();
         this.metrics = new AgentMetrics(metrics);
         this.issuer = issuer;
         this.verifier = verifier;
         this.repository = new AgentRepository(issuer);
         this.sessions = new AgentSessions(time, settings.agents());
+        this.others = new OthersAgents(time, sessions);
         this.leaps = new LeapGuard(time.nanos());
     }
 
@@ -99,14 +112,54 @@ public final class AgentSessionVerticle extends VerticleBase {
         consumers.add(bus.answer(AgentCommands.RotateToken.class, this::rotate));
         consumers.add(bus.answerAt(HEALTH_PLACE, HealthCommands.Check.class, this::health));
         consumers.add(bus.subscribe(ConnectionEvent.class, this::hear));
+        if (!ownership.isAlone()) {
+            consumers.add(bus.subscribe(AgentNews.class, this::hear));
+            consumers.add(bus.answer(
+                    AgentCommands.ListConnected.class,
+                    asked -> Future.succeededFuture(new AgentCommands.Connected(sessions.connected()))));
+            consumers.add(bus.answerAt(node, AgentCommands.MeetOthers.class, this::meetOthers));
+        }
         return Future.all(consumers.stream().map(MessageConsumer::completion).toList());
     }
 
     @Override
     public Future<?> stop() {
+        looking.cancel();
         return Future.all(consumers.stream().map(MessageConsumer::unregister).toList())
                 .eventually(() -> stream.close())
                 .eventually(this::saveLastSeen);
+    }
+
+    private Future<AgentCommands.Met> meetOthers(AgentCommands.MeetOthers command) {
+        Projection<AgentCommands.Connected> nodes = Projection.ofNodes(
+                bus, ownership, new AgentCommands.ListConnected(), this::shown, away -> show(others.away(away)));
+        consumers.add(nodes.listen());
+        looking = new VertxScheduler(vertx).every(LOOK, () -> {
+            nodes.look();
+            metrics.count(sessions.count());
+        });
+        nodes.look();
+        return Future.succeededFuture(new AgentCommands.Met());
+    }
+
+    /** What a node has to say; of what it may have said before this one listened, the database knows the rest. */
+    private void shown(String from, AgentCommands.Connected connected) {
+        show(others.shown(from, connected.agents()));
+        Map<String, Long> before = others.epochs();
+        new AgentQueries(database).agents().onSuccess(kept -> show(others.read(before, kept)));
+    }
+
+    private void hear(AgentNews news) {
+        if (news.node().equals(node)) {
+            return;
+        }
+        if (news instanceof AgentNews.Happened happened) {
+            happened.events().forEach(event -> show(others.told(event)));
+        } else if (news instanceof AgentNews.Heard heard) {
+            others.heard(heard.agents());
+        } else if (news instanceof AgentNews.Rotated rotated) {
+            sessions.rotated(rotated.name(), rotated.jti(), rotated.previousEnd());
+        }
     }
 
     private Future<AgentCommands.Identity> authenticate(AgentCommands.Authenticate command) {
@@ -200,6 +253,15 @@ public final class AgentSessionVerticle extends VerticleBase {
     private Future<AgentCommands.TokenRotated> rotate(AgentCommands.RotateToken command) {
         return access.rotate(command.name()).map(rotated -> {
             sessions.rotated(command.name(), rotated.jti(), rotated.answer().previousValidUntil());
+            if (!ownership.isAlone()) {
+                bus.publish(
+                        AgentNews.class,
+                        new AgentNews.Rotated(
+                                node,
+                                command.name(),
+                                rotated.jti(),
+                                rotated.answer().previousValidUntil()));
+            }
             audit(command.actor(), "agent.token.rotate", command.name(), command.address());
             return rotated.answer();
         });
@@ -237,6 +299,9 @@ public final class AgentSessionVerticle extends VerticleBase {
             return Future.succeededFuture();
         }
         saving = true;
+        if (!ownership.isAlone()) {
+            bus.publish(AgentNews.class, new AgentNews.Heard(node, sessions.seen(batch)));
+        }
         return ledger.commit(c -> repository.seen(c, batch), written -> sessions.saved(batch))
                 .onComplete(done -> saving = false);
     }
@@ -247,6 +312,20 @@ public final class AgentSessionVerticle extends VerticleBase {
      * takes it for the current one.
      */
     private void perform(List<Effect> effects) {
+        show(effects);
+        if (!ownership.isAlone()) {
+            List<AgentEvent> news = effects.stream()
+                    .flatMap(effect ->
+                            effect instanceof Effect.Publish publish ? Stream.of(publish.event()) : Stream.empty())
+                    .toList();
+            if (!news.isEmpty()) {
+                bus.publish(AgentNews.class, new AgentNews.Happened(node, news));
+            }
+        }
+    }
+
+    /** On this node alone. */
+    private void show(List<Effect> effects) {
         for (Effect effect : effects) {
             if (effect instanceof Effect.Publish publish) {
                 stream.publish(publish.event());

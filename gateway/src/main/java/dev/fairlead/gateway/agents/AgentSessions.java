@@ -39,6 +39,25 @@ final class AgentSessions {
         this.offlineAfter = settings.offlineAfter();
     }
 
+    /** All that are known, which {@link OthersAgents} has part in. */
+    Map<String, KnownAgent> agents() {
+        return agents;
+    }
+
+    /** Those that are connected to this node. */
+    List<AgentEvent.Connected> connected() {
+        List<AgentEvent.Connected> here = new ArrayList<>();
+        for (KnownAgent agent : agents.values()) {
+            agent.session()
+                    .ifPresent(session -> here.add(new AgentEvent.Connected(
+                            agent.summary(),
+                            session.connection(),
+                            session.epoch(),
+                            agent.summary().connectedAt().orElseThrow())));
+        }
+        return here;
+    }
+
     /** Takes up an agent as the database knew it at the start. */
     void know(StoredAgent agent) {
         agents.put(agent.name(), new KnownAgent(agent));
@@ -62,16 +81,15 @@ final class AgentSessions {
     List<Effect> registered(Registration.Outcome.Admitted admitted, Connection connection) {
         StoredAgent stored = admitted.agent();
         KnownAgent agent = agents.computeIfAbsent(stored.name(), name -> new KnownAgent(stored));
+        if (agent.epoch() > stored.epoch()) { // another node was faster, with one that is newer
+            return List.of(replaced(
+                    stored.name(), new AgentSession(connection, stored.epoch(), admitted.jti(), time.nanos())));
+        }
         AgentSession session = new AgentSession(connection, stored.epoch(), admitted.jti(), time.nanos());
         admitted.tokenEnd().ifPresent(end -> session.tokenEndsAt(nanosAt(end)));
         List<Effect> effects = new ArrayList<>();
         Optional<AgentSession> older = agent.session().filter(one -> !one.isOn(connection));
-        older.ifPresent(one -> effects.add(close(
-                stored.name(),
-                one,
-                CloseCode.REPLACED,
-                "replaced by a newer connection of this agent",
-                Optional.of(ErrorCode.REPLACED))));
+        older.ifPresent(one -> effects.add(replaced(stored.name(), one)));
         agent.connected(stored, session);
         effects.add(new Effect.Publish(
                 new AgentEvent.Connected(agent.summary(), connection, stored.epoch(), stored.connectedAt())));
@@ -164,6 +182,15 @@ final class AgentSessions {
         return Map.copyOf(unsaved);
     }
 
+    /** The same for other nodes, of those that are here still. */
+    List<AgentNews.Seen> seen(Map<String, Instant> lastSeen) {
+        List<AgentNews.Seen> seen = new ArrayList<>();
+        lastSeen.forEach((name, at) -> Optional.ofNullable(agents.get(name))
+                .flatMap(KnownAgent::session)
+                .ifPresent(session -> seen.add(new AgentNews.Seen(name, session.epoch(), at))));
+        return seen;
+    }
+
     /** That much of {@link #unsavedLastSeen} was committed. */
     void saved(Map<String, Instant> lastSeen) {
         lastSeen.forEach(unsaved::remove);
@@ -180,6 +207,15 @@ final class AgentSessions {
         long epoch = agent.session().map(AgentSession::epoch).orElse(0L);
         agent.status(status);
         return new Effect.Publish(new AgentEvent.StatusChanged(agent.name(), status, epoch, time.instant(), reason));
+    }
+
+    static Effect replaced(String name, AgentSession session) {
+        return close(
+                name,
+                session,
+                CloseCode.REPLACED,
+                "replaced by a newer connection of this agent",
+                Optional.of(ErrorCode.REPLACED));
     }
 
     private static Effect unauthorized(String name, AgentSession session, String reason) {

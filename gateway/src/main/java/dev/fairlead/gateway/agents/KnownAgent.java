@@ -1,5 +1,6 @@
 package dev.fairlead.gateway.agents;
 
+import dev.fairlead.gateway.agents.AgentCommands.Connection;
 import dev.fairlead.protocol.AgentStatus;
 import dev.fairlead.protocol.AgentSummary;
 import java.time.Instant;
@@ -11,6 +12,7 @@ final class KnownAgent {
     private Instant lastSeen;
     private AgentStatus status = AgentStatus.OFFLINE;
     private Optional<AgentSession> session = Optional.empty();
+    private Optional<Connection> elsewhere = Optional.empty(); // on another node
 
     KnownAgent(StoredAgent stored) {
         this.stored = stored;
@@ -21,11 +23,21 @@ final class KnownAgent {
         stored = registered;
         lastSeen = registered.lastSeen();
         session = Optional.of(on);
+        elsewhere = Optional.empty();
         status = AgentStatus.ONLINE;
+    }
+
+    void connectedElsewhere(StoredAgent registered, Connection there, AgentStatus now) {
+        stored = registered;
+        lastSeen = registered.lastSeen();
+        session = Optional.empty();
+        elsewhere = Optional.of(there);
+        status = now;
     }
 
     void disconnected() {
         session = Optional.empty();
+        elsewhere = Optional.empty();
         status = AgentStatus.OFFLINE;
     }
 
@@ -45,8 +57,24 @@ final class KnownAgent {
         return status;
     }
 
+    /** On this node. */
     Optional<AgentSession> session() {
         return session;
+    }
+
+    /** Of the connection it has now or had last. */
+    long epoch() {
+        return stored.epoch();
+    }
+
+    /** Whether it is connected to another node, by the connection of that epoch. */
+    boolean isElsewhere(long epoch) {
+        return elsewhere.isPresent() && stored.epoch() == epoch;
+    }
+
+    /** Whether it is connected to that other node. */
+    boolean isAt(String node) {
+        return elsewhere.filter(there -> there.node().equals(node)).isPresent();
     }
 
     /** The session, if it is the one of that epoch. */
@@ -60,7 +88,7 @@ final class KnownAgent {
                 stored.agentId(),
                 status,
                 Optional.of(lastSeen),
-                session.map(one -> stored.connectedAt()),
+                session.isPresent() || elsewhere.isPresent() ? Optional.of(stored.connectedAt()) : Optional.empty(),
                 stored.version(),
                 stored.capabilities(),
                 Optional.of(stored.node()),

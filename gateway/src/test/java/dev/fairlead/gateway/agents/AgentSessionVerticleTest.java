@@ -14,6 +14,7 @@ import dev.fairlead.gateway.auth.TokenVerifier;
 import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.bus.HealthCommands;
 import dev.fairlead.gateway.bus.Request;
+import dev.fairlead.gateway.cluster.Alone;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.store.DataFolder;
 import dev.fairlead.gateway.store.Database;
@@ -323,7 +324,7 @@ class AgentSessionVerticleTest {
 
     private void deploy() throws Exception {
         deployment = done(vertx.deployVerticle(new AgentSessionVerticle(
-                database, Settings.defaults(), issuer, new TokenVerifier(key, time), time, metrics, NODE)));
+                database, new Alone(NODE), Settings.defaults(), issuer, new TokenVerifier(key, time), time, metrics)));
     }
 
     private void restart() throws Exception {
