@@ -39,6 +39,9 @@ public final class BadDay {
     /** What a power cut may take with it, in milliseconds: how often the gateway notes how far it has come. */
     private static final long MARK_MS = 5_000;
 
+    /** Lines of its log that are told of a gateway that did not return. */
+    private static final int LAST_WORDS = 5;
+
     /**
      * What to do.
      *
@@ -86,15 +89,36 @@ public final class BadDay {
     public Receipt run() throws IOException, InterruptedException {
         folder.create();
         Optional<SmallDisk> disk = SmallDisk.mount(folder.disk());
+        boolean kept = false;
         try {
-            if (plan.databaseUrl().isEmpty()) {
-                return run(disk, Optional.empty());
-            }
-            try (DatabaseLink link = DatabaseLink.to(plan.databaseUrl().get())) {
-                return run(disk, Optional.of(link));
-            }
+            Receipt receipt = run(disk);
+            kept = receipt.kept();
+            return receipt;
         } finally {
-            disk.ifPresent(SmallDisk::close);
+            if (disk.isPresent()) {
+                if (!kept) {
+                    leaveData();
+                }
+                disk.get().close();
+            }
+        }
+    }
+
+    private Receipt run(Optional<SmallDisk> disk) throws IOException, InterruptedException {
+        if (plan.databaseUrl().isEmpty()) {
+            return run(disk, Optional.empty());
+        }
+        try (DatabaseLink link = DatabaseLink.to(plan.databaseUrl().get())) {
+            return run(disk, Optional.of(link));
+        }
+    }
+
+    /** The disk goes with the run; what is on it may be all that tells what went wrong. */
+    private void leaveData() {
+        try {
+            folder.copyData(folder.left());
+        } catch (IOException | RuntimeException e) {
+            told.accept("The data folder could not be left at " + folder.left() + ": " + e);
         }
     }
 
@@ -194,6 +218,11 @@ public final class BadDay {
                     + "; "
                     + (back ? "served again after " + (history.lastServed() - over) + " ms" : "not served since")
                     + ", " + (now - lines) + " lines in the log");
+            if (!back) {
+                List<String> said = gateway.logSince(lines);
+                said.subList(Math.max(0, said.size() - LAST_WORDS), said.size())
+                        .forEach(line -> told.accept("  its log: " + line));
+            }
             lines = now;
         }
     }
@@ -222,11 +251,15 @@ public final class BadDay {
                     SETTLING.toSeconds() + " s after the last fault " + traffic.waiting()
                             + " messages were not accepted, and not settled " + traffic.unsettled()));
         }
-        for (String message : sample.by(history.now())) {
-            ServedProcess.Answer answer = gateway.send("GET", "/api/messages/" + message, "");
-            if (answer.status() == 404) {
-                history.add(new HistoryEvent.Missing(history.now(), message));
+        try {
+            for (String message : sample.by(history.now())) {
+                ServedProcess.Answer answer = gateway.send("GET", "/api/messages/" + message, "");
+                if (answer.status() == 404) {
+                    history.add(new HistoryEvent.Missing(history.now(), message));
+                }
             }
+        } catch (IOException e) {
+            history.add(new HistoryEvent.Problem(history.now(), "It does not say what it has: " + e));
         }
     }
 

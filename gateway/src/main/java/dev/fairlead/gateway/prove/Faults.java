@@ -175,7 +175,7 @@ final class Faults {
     private void startTorn(RandomGenerator random) throws IOException, InterruptedException {
         List<String> had = known.get();
         gateway.kill();
-        folder.copyTorn();
+        folder.copyData(folder.torn());
         Path database = folder.torn().resolve(folder.data().relativize(folder.database()));
         try (FileChannel file = FileChannel.open(database, StandardOpenOption.WRITE)) {
             file.truncate(Math.max(0, file.size() - random.nextLong(1, MOST_TORN)));

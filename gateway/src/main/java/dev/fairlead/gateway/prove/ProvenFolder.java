@@ -65,9 +65,14 @@ record ProvenFolder(Path root) {
         Files.createDirectories(disk());
     }
 
-    /** Copies the data folder, but for the logs, to {@link #torn}. */
-    void copyTorn() throws IOException {
-        delete(torn());
+    /** Where the data folder of a run that went wrong is left, once its disk is gone. */
+    Path left() {
+        return root.resolve("data-left");
+    }
+
+    /** Copies the data folder, but for the logs, to a folder that is made anew. */
+    void copyData(Path to) throws IOException {
+        delete(to);
         try (Stream<Path> files = Files.walk(data())) {
             for (Path file : files.sorted().toList()) {
                 Path inside = data().relativize(file);
@@ -75,9 +80,9 @@ record ProvenFolder(Path root) {
                     continue;
                 }
                 if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
-                    Files.createDirectories(torn().resolve(inside));
+                    Files.createDirectories(to.resolve(inside));
                 } else if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-                    Files.copy(file, torn().resolve(inside));
+                    Files.copy(file, to.resolve(inside));
                 }
             }
         }

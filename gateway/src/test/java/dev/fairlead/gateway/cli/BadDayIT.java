@@ -14,13 +14,15 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code fairlead prove} shows to users, shown to us. */
 @Tag("slow")
 @Tag("alone")
 class BadDayIT {
-    @TempDir
+    /** Kept where it went wrong: the gateway's log, the history and the data folder tell why. */
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path temp;
 
     @Test
@@ -71,7 +73,7 @@ class BadDayIT {
         assertThat(console.out()).as(() -> console.err() + lastOfLog()).startsWith("{");
         JsonNode receipt = FrameCodec.tree(console.out());
         assertThat(receipt.path("broken"))
-                .as(receipt.path("broken") + "\n" + console.err())
+                .as(() -> receipt.path("broken") + "\n" + console.err() + lastOfLog())
                 .isEmpty();
         assertThat(status).isZero();
         assertThat(receipt.path("lost").asLong()).isZero();
