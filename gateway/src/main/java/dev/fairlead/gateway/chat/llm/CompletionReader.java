@@ -29,6 +29,7 @@ final class CompletionReader {
     private final StringBuilder raw = new StringBuilder();
     private final PartialCalls calls = new PartialCalls();
     private final KeptFields kept = new KeptFields();
+    private final PieceForm form = new PieceForm();
     private final ThinkTags tags = new ThinkTags(this::thought, this::said);
     private int thought;
     private int keptSize;
@@ -46,6 +47,15 @@ final class CompletionReader {
      * @throws ModelFailure for what is no such thing, is too much, or tells an error
      */
     void read(byte[] json) {
+        Optional<String> piece = form.text(json);
+        if (piece.isPresent()) {
+            speak(piece.get());
+        } else {
+            readParsed(json);
+        }
+    }
+
+    private void readParsed(byte[] json) {
         JsonNode chunk = parse(json)
                 .orElseThrow(() -> ModelFailure.of(
                         ModelFailure.Kind.PROTOCOL,
@@ -64,6 +74,7 @@ final class CompletionReader {
                 readChoice(choice);
             }
         }
+        form.learn(json, chunk);
     }
 
     /** What came under the name of an error: JSON or not. */
@@ -182,10 +193,16 @@ final class CompletionReader {
                 part.path("thinking")
                         .forEach(thinking -> thought(thinking.path("text").asText("")));
             }
-        } else if (said.isTextual() && !said.textValue().isEmpty()) {
-            bound(raw.length() + said.textValue().length(), MOST_TEXT, "answer");
-            raw.append(said.textValue());
-            tags.take(said.textValue());
+        } else if (said.isTextual()) {
+            speak(said.textValue());
+        }
+    }
+
+    private void speak(String text) {
+        if (!text.isEmpty()) {
+            bound(raw.length() + text.length(), MOST_TEXT, "answer");
+            raw.append(text);
+            tags.take(text);
         }
     }
 
