@@ -109,6 +109,10 @@ final class EventLog {
         if (more ? entries.get(first).number() >= allowed : !ended) {
             return Optional.empty();
         }
+        if (first == entries.size() - 1) { // who reads as it is told has one at a time
+            Entry only = entries.get(first);
+            return Optional.of(new OpenAiCommands.Piece(only.text(), only.number(), ended, Optional.empty()));
+        }
         StringBuilder text = new StringBuilder();
         long last = number;
         int at = first;
