@@ -19,7 +19,10 @@ import org.slf4j.LoggerFactory;
  * that the gateway may divide. Blocks on the kernel: for workers.
  */
 public final class ControlGroups {
-    private static final Logger log = LoggerFactory.getLogger(ControlGroups.class);
+    /** Made with the first line that is told: a command that asks for the obstacle alone has no log. */
+    private static final class Told {
+        private static final Logger log = LoggerFactory.getLogger(ControlGroups.class);
+    }
 
     private static final Path ROOT = Path.of("/sys/fs/cgroup");
     private static final Path OWN = Path.of("/proc/self/cgroup");
@@ -246,7 +249,7 @@ public final class ControlGroups {
             try {
                 write(kill.get(), "1");
             } catch (IOException e) {
-                log.warn("{}", e.getMessage());
+                Told.log.warn("{}", e.getMessage());
             }
         }
     }
@@ -270,7 +273,7 @@ public final class ControlGroups {
             groups.filter(group -> group.getFileName().toString().startsWith(parts))
                     .forEach(ControlGroups::remove);
         } catch (IOException e) {
-            log.debug("Control groups of instances are left: {}", e.getMessage());
+            Told.log.debug("Control groups of instances are left: {}", e.getMessage());
         }
     }
 
@@ -279,7 +282,7 @@ public final class ControlGroups {
         try {
             Files.delete(group);
         } catch (IOException inUse) {
-            log.debug("The control group {} stays: {}", group, inUse.getMessage());
+            Told.log.debug("The control group {} stays: {}", group, inUse.getMessage());
         }
     }
 
@@ -332,7 +335,7 @@ public final class ControlGroups {
                 try {
                     write(gateway, pid);
                 } catch (IOException e) {
-                    log.debug("Process {} stays where it was, or has ended: {}", pid, e.getMessage());
+                    Told.log.debug("Process {} stays where it was, or has ended: {}", pid, e.getMessage());
                 }
             }
         }

@@ -81,7 +81,7 @@ public record Settings(
             return Math.min(bound, maxPerAddress.orElse(Math.max(1, bound / 2)));
         }
 
-        private static final List<Cidr> LOOPBACK = List.of(Cidr.parse("127.0.0.0/8"), Cidr.parse("::1"));
+        private static final List<Cidr> LOOPBACK = Cidr.loopback();
 
         /** Whether only this machine can connect; a name other than {@code localhost} is taken for a public one. */
         public boolean loopback() {

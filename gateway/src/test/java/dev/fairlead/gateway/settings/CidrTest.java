@@ -89,4 +89,9 @@ class CidrTest {
                 .hasMessageContaining("http.trusted_proxies")
                 .hasMessageContaining("10.0.0.0/8");
     }
+
+    @Test
+    void this_machine_is_what_its_digits_say() {
+        assertThat(Cidr.loopback()).containsExactly(Cidr.parse("127.0.0.0/8"), Cidr.parse("::1"));
+    }
 }

@@ -3,7 +3,6 @@ package dev.fairlead.gateway.edge.intake;
 import com.sun.management.UnixOperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Optional;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -14,8 +13,6 @@ import org.slf4j.LoggerFactory;
  * @param open files now
  */
 public record OpenFiles(long limit, long open) {
-    private static final Logger log = LoggerFactory.getLogger(OpenFiles.class);
-
     private static final long LEAST_RESERVE = 64;
     private static final long MOST_RESERVE = 1024;
     private static final int LEAST_CONNECTIONS = 8;
@@ -32,12 +29,14 @@ public record OpenFiles(long limit, long open) {
         Optional<OpenFiles> files = ofThisProcess();
         int fit = files.map(known -> known.connections(wanted)).orElse(wanted);
         if (fit < wanted) {
-            log.info(
-                    "At most {} connections are taken, not {} (http.max_connections): this process may have {} open"
-                            + " files (ulimit -n, LimitNOFILE= of the unit)",
-                    fit,
-                    wanted,
-                    files.get().limit());
+            // Asked for here alone: a command that looks at the limit has no log.
+            LoggerFactory.getLogger(OpenFiles.class)
+                    .info(
+                            "At most {} connections are taken, not {} (http.max_connections): this process may have {} open"
+                                    + " files (ulimit -n, LimitNOFILE= of the unit)",
+                            fit,
+                            wanted,
+                            files.get().limit());
         }
         return fit;
     }
