@@ -56,14 +56,31 @@ record NodeSecrets(
             throw new IOException(weakness.get());
         }
         boolean kept = folder.readSecret(PASSWORD_FILE).isPresent();
-        return new NodeSecrets(
-                SigningKey.parse(key.orElseGet(
-                        () -> kept(folder, KEY_FILE, SigningKey.generate().reveal()))),
-                password.orElseGet(() -> kept(folder, PASSWORD_FILE, newPassword())),
-                password.isPresent() ? Optional.empty() : Optional.of(folder.file(PASSWORD_FILE)),
-                password.isEmpty() && !kept,
-                kept(folder, NODE_FILE, newNode()),
-                GatewayIdentity.parse(kept(folder, GatewayIdentity.FILE, GatewayIdentity.newKey())));
+        try {
+            return new NodeSecrets(
+                    SigningKey.parse(key.orElseGet(
+                            () -> kept(folder, KEY_FILE, SigningKey.generate().reveal()))),
+                    password.orElseGet(() -> kept(folder, PASSWORD_FILE, newPassword())),
+                    password.isPresent() ? Optional.empty() : Optional.of(folder.file(PASSWORD_FILE)),
+                    password.isEmpty() && !kept,
+                    kept(folder, NODE_FILE, newNode()),
+                    identity(folder));
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private static GatewayIdentity identity(DataFolder folder) throws IOException {
+        try {
+            return GatewayIdentity.parse(kept(folder, GatewayIdentity.FILE, GatewayIdentity.newKey()));
+        } catch (IllegalArgumentException e) { // its message may quote a part of the key
+            throw damaged(folder, GatewayIdentity.FILE, "holds no key");
+        }
+    }
+
+    private static IOException damaged(DataFolder folder, String name, String how) {
+        return new IOException("The file " + folder.file(name) + " " + how + ". Bring it back from a backup ('fairlead"
+                + " restore FILE --data-dir " + folder.root() + "'), or delete it: the next start makes another");
     }
 
     private static Optional<String> given(Optional<Secret> value, Optional<Path> file) throws IOException {
@@ -84,7 +101,11 @@ record NodeSecrets(
         try {
             Optional<byte[]> before = folder.readSecret(name);
             if (before.isPresent()) {
-                return new String(before.get(), StandardCharsets.UTF_8).strip();
+                String text = new String(before.get(), StandardCharsets.UTF_8).strip();
+                if (text.isEmpty()) {
+                    throw damaged(folder, name, "is empty");
+                }
+                return text;
             }
             folder.writeSecret(name, (fresh + "\n").getBytes(StandardCharsets.UTF_8));
             return fresh;
