@@ -38,6 +38,8 @@ record Admission(String fleet, SigningKey key) {
     private static final String SEAL =
             "INSERT INTO cluster_secrets (id, salt, sealed, made_by) VALUES (1, ?, ?, ?) ON CONFLICT DO NOTHING";
 
+    private static final String OTHERS = "SELECT node FROM agents WHERE node <> ? LIMIT 1";
+
     private static final String REFUSE = "INSERT INTO cluster_refusals (node, why, at) VALUES (?, ?, clock_timestamp())"
             + " ON CONFLICT (node) DO UPDATE SET why = EXCLUDED.why, at = EXCLUDED.at";
 
@@ -91,14 +93,18 @@ record Admission(String fleet, SigningKey key) {
                 throw new SQLException(e);
             }
         });
-        Found found = passwordGiven && newer.isEmpty()
-                ? side.run(c -> key(c, settings, secrets))
-                : new Found(Optional.empty(), AdmissionRules.Key.SAME);
-        Optional<String> why = AdmissionRules.refusal(
-                new AdmissionRules.Candidate(passwordGiven, found.how(), skew(side, time), newer));
+        Found found = new Found(Optional.empty(), AdmissionRules.Key.SAME);
+        AdmissionRules.Candidate node =
+                new AdmissionRules.Candidate(passwordGiven, found.how(), skew(side, time), newer);
+        Optional<String> why = AdmissionRules.refusal(node);
+        if (why.isEmpty()) { // who is not let in gives the fleet no key
+            found = side.run(c -> key(c, settings, secrets));
+            why = AdmissionRules.refusal(node.with(found.how()));
+        }
         if (why.isPresent()) {
-            side.run(c -> c.update(REFUSE, secrets.node(), why.get()));
-            throw new IOException("This node, " + secrets.node() + ", does not join the cluster: " + why.get());
+            String reason = why.get();
+            side.run(c -> c.update(REFUSE, secrets.node(), reason));
+            throw new IOException("This node, " + secrets.node() + ", does not join the cluster: " + reason);
         }
         String identity =
                 side.run(c -> c.queryOne("SELECT identity FROM store_state WHERE id = 1", row -> row.string("identity"))
@@ -110,14 +116,19 @@ record Admission(String fleet, SigningKey key) {
 
     /** The fleet's key; this node's, where it is the first of the fleet. */
     private static Found key(WriteConnection c, Settings settings, NodeSecrets secrets) throws SQLException {
+        boolean given = settings.auth().signingKey().isPresent()
+                || settings.auth().signingKeyFile().isPresent();
         Optional<SealedKey> before = sealed(c);
         if (before.isEmpty()) {
+            if (!given
+                    && c.queryOne(OTHERS, row -> row.string("node"), secrets.node())
+                            .isPresent()) {
+                return new Found(Optional.empty(), AdmissionRules.Key.NOT_THE_FIRST);
+            }
             SealedKey fresh = SealedKey.seal(secrets.signingKey(), secrets.adminPassword());
             c.update(SEAL, fresh.salt(), fresh.sealed(), secrets.node());
         }
         Optional<SigningKey> key = sealed(c).flatMap(one -> one.open(secrets.adminPassword()));
-        boolean given = settings.auth().signingKey().isPresent()
-                || settings.auth().signingKeyFile().isPresent();
         if (key.isEmpty()) {
             return new Found(key, AdmissionRules.Key.ANOTHER_PASSWORD);
         }

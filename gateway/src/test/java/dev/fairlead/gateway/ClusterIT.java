@@ -12,6 +12,8 @@ import dev.fairlead.gateway.testing.RunningGateway;
 import dev.fairlead.gateway.time.TimeSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -131,6 +133,43 @@ class ClusterIT {
         time.shiftWallClock(Duration.ofSeconds(7));
 
         assertThatThrownBy(() -> node(1, time)).rootCause().hasMessageContaining("ahead of the database's");
+    }
+
+    @Test
+    void a_node_that_is_not_let_in_gives_the_fleet_no_key() throws Exception {
+        node(1, TimeSource.system());
+        running.pop().close();
+        postgres.server().execute("DELETE FROM cluster_secrets");
+        MovableTime time = new MovableTime();
+        time.shiftWallClock(Duration.ofSeconds(7));
+        assertThatThrownBy(() -> node(2, time)).rootCause().hasMessageContaining("ahead of the database's");
+
+        RunningGateway n1 = node(1, TimeSource.system());
+        assertThat(n1.get("/api/health").status()).isEqualTo(200);
+        try (Connection c = postgres.server().connect();
+                ResultSet made = c.createStatement().executeQuery("SELECT made_by FROM cluster_secrets")) {
+            assertThat(made.next()).isTrue();
+            assertThat(made.getString(1)).isEqualTo(n1.gateway().node());
+        }
+    }
+
+    @Test
+    void who_has_not_the_key_of_the_agents_that_are_there_is_not_the_first_of_a_fleet() throws Exception {
+        RunningGateway n1 = node(1, TimeSource.system());
+        postgres.server()
+                .execute("INSERT INTO agents VALUES ('alpha', 'a', FALSE, 1, now(), now(), NULL, '[]', '"
+                        + n1.gateway().node() + "')");
+        running.pop().close();
+        postgres.server().execute("DELETE FROM cluster_secrets");
+        try {
+            assertThatThrownBy(() -> node(2, TimeSource.system()))
+                    .rootCause()
+                    .hasMessageContaining("agents of another node");
+            node(1, TimeSource.system());
+            node(2, TimeSource.system());
+        } finally {
+            postgres.server().execute("DELETE FROM agents");
+        }
     }
 
     @Test

@@ -19,7 +19,9 @@ public final class AdmissionRules {
         /** The node's password does not open what the fleet's key is sealed with. */
         ANOTHER_PASSWORD,
         /** The node was given a key of its own. */
-        ANOTHER_KEY
+        ANOTHER_KEY,
+        /** The fleet has none yet, and the node's is not the one that signed what is in the database. */
+        NOT_THE_FIRST
     }
 
     /**
@@ -28,7 +30,12 @@ public final class AdmissionRules {
      * @param skew of its wall clock against the database's; ahead is positive
      * @param newerSchema a migration of the database that its version does not know
      */
-    public record Candidate(boolean passwordGiven, Key key, Duration skew, Optional<String> newerSchema) {}
+    public record Candidate(boolean passwordGiven, Key key, Duration skew, Optional<String> newerSchema) {
+        /** The same, once its key has been looked at. */
+        public Candidate with(Key looked) {
+            return new Candidate(passwordGiven, looked, skew, newerSchema);
+        }
+    }
 
     private AdmissionRules() {}
 
@@ -54,6 +61,10 @@ public final class AdmissionRules {
             case ANOTHER_KEY ->
                 Optional.of("its signing key is not the fleet's: give it that of the other nodes, or none"
                         + " (auth.signing_key, auth.signing_key_file), and it finds it in the database");
+            case NOT_THE_FIRST ->
+                Optional.of("the database has agents of another node, whose tokens are signed with a key that the fleet"
+                        + " has not got yet: start that node first, or give this one its key"
+                        + " (auth.signing_key_file=DATA_DIR/signing-key, of that node's data_dir)");
         };
     }
 }

@@ -22,8 +22,13 @@ final class LeaseRows {
 
     private static final String HAND_BACK = "UPDATE leases SET owner = '', ends_at = clock_timestamp() WHERE name = ?";
 
+    /**
+     * A row that was forgotten begins behind all that it was: with milliseconds of the database's clock, of which more
+     * pass than lives.
+     */
     private static final String MAKE = "INSERT INTO leases (name, owner, fence, ends_at)"
-            + " VALUES (?, '', 0, clock_timestamp()) ON CONFLICT DO NOTHING";
+            + " VALUES (?, '', FLOOR(EXTRACT(EPOCH FROM clock_timestamp()) * 1000)::BIGINT, clock_timestamp())"
+            + " ON CONFLICT DO NOTHING";
 
     /** Passes over what somebody has locked: one node that stands still must not keep another from renewing. */
     private static final String FREE = "SELECT fence FROM leases WHERE name = ?"

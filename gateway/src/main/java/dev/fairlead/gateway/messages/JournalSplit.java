@@ -31,6 +31,18 @@ final class JournalSplit {
     private static final String TO_SPLIT = "SELECT COUNT(*) AS rows FROM message_journal"
             + " WHERE SUBSTRING(entries FROM 1 FOR 1) <> ? OR SUBSTRING(entries FROM 2 FOR 1) = ?";
 
+    /** Where it is, several kept this journal before. */
+    private static final String SPLIT = "SELECT number FROM message_positions WHERE name = ?";
+
+    /** Where it is, a gateway alone did since. */
+    private static final String ALONE = "alone";
+
+    private static final String KEPT_ALONE = "INSERT INTO message_positions (name, number)"
+            + " SELECT '" + ALONE + "', 1 FROM message_positions WHERE name = '" + JournalLoader.BLOCKS
+            + "' ON CONFLICT DO NOTHING";
+
+    private static final String SPLIT_AGAIN = "DELETE FROM message_positions WHERE name = ?";
+
     private static final String LAST_ROW = "SELECT MAX(number) AS number FROM message_journal";
 
     private static final String KEYS = "SELECT block, accepted_to, keys FROM message_blocks"
@@ -49,7 +61,9 @@ final class JournalSplit {
      * @param keysSince keys given before then stand for nothing any more
      */
     Future<Void> run(Instant keysSince) {
-        return ledger.commit(c -> split(c, keysSince))
+        return ledger.keep(
+                        () -> c -> split(c, keysSince),
+                        () -> log.info("Another node makes the messages of a gateway alone ready for several"))
                 .onSuccess(rows -> {
                     if (rows > 0) {
                         log.info("{} rows of messages were made ready for several nodes; this is done once", rows);
@@ -58,14 +72,19 @@ final class JournalSplit {
                 .mapEmpty();
     }
 
+    /** Said by a gateway alone, before it keeps anything: blocks do not tell by whom they were filled. */
+    Future<Void> keptAlone() {
+        return ledger.commit(c -> c.update(KEPT_ALONE)).mapEmpty();
+    }
+
     /** Gives how many rows there were to split. */
     static long split(WriteConnection c, Instant keysSince) throws SQLException {
-        if (toSplit(c) == 0) {
+        if (isSplit(c)) {
             return 0;
         }
         c.queryOne(MessageSql.LOCK, row -> row.number("number"));
         long rows = toSplit(c);
-        if (rows > 0) {
+        if (!isSplit(c)) {
             postKeys(c, keysSince);
             long block = c.queryOne(MessageSql.LAST_BLOCK, row -> row.optionalNumber("block"))
                     .flatMap(last -> last)
@@ -74,8 +93,17 @@ final class JournalSplit {
             c.update(MessageSql.POSITION, block, JournalLoader.BLOCKS, block);
             long last = new Pass(c).run();
             c.update(MessageSql.POSITION, last, JournalLoader.NUMBERS, last);
+            c.update(SPLIT_AGAIN, ALONE);
         }
         return rows;
+    }
+
+    /** Though no row is left of what a gateway alone kept, it may have filled blocks. */
+    private static boolean isSplit(WriteConnection c) throws SQLException {
+        return toSplit(c) == 0
+                && c.queryOne(SPLIT, row -> row.number("number"), JournalLoader.BLOCKS)
+                        .isPresent()
+                && c.queryOne(SPLIT, row -> row.number("number"), ALONE).isEmpty();
     }
 
     private static long toSplit(WriteConnection c) throws SQLException {
@@ -122,7 +150,9 @@ final class JournalSplit {
 
         /** Gives the number of the last row. New rows come behind all there are: each shard's stay in their order. */
         long run() throws SQLException {
-            long end = c.queryOne(LAST_ROW, row -> row.number("number")).orElse(0L);
+            long end = c.queryOne(LAST_ROW, row -> row.optionalNumber("number"))
+                    .flatMap(number -> number)
+                    .orElse(0L);
             last = end;
             long after = 0;
             List<Stored> some;

@@ -61,7 +61,7 @@ final class KeptMessages implements Kept {
 
     /** All that is kept has been applied: what ended moves into blocks in the order in which it did. */
     void loaded() {
-        if (!shards.isEmpty()) { // rows of several shards: each is in order, all together are not
+        if (!ofShard) { // perhaps rows of several shards: each is in order, all together are not
             ended.replaceAll((retained, some) -> new ArrayDeque<>(some.stream()
                     .sorted(Comparator.comparingLong(KeptMessage::endedWith))
                     .toList()));

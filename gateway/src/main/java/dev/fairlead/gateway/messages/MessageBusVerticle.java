@@ -102,8 +102,10 @@ public final class MessageBusVerticle extends VerticleBase {
         MessageQueries found = all.store().queries();
         queries = () -> Future.succeededFuture(found);
         hearAgents();
-        return new EarlierMessages(Ledger.of(database, scheduler))
+        Ledger ledger = Ledger.of(database, scheduler);
+        return new EarlierMessages(ledger)
                 .takeOver()
+                .compose(done -> new JournalSplit(ledger).keptAlone())
                 .compose(done -> know())
                 .compose(known -> all.commits().begin(this::openStream));
     }

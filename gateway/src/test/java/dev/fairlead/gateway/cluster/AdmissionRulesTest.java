@@ -45,6 +45,14 @@ class AdmissionRulesTest {
     }
 
     @Test
+    void the_first_of_a_fleet_brings_the_key_that_signed_what_is_there() {
+        assertThat(refusal(true, AdmissionRules.Key.NOT_THE_FIRST, Duration.ZERO, Optional.empty()))
+                .get()
+                .asString()
+                .contains("agents of another node", "auth.signing_key_file");
+    }
+
+    @Test
     void a_password_that_was_made_up_is_refused() {
         assertThat(refusal(false, AdmissionRules.Key.SAME, Duration.ZERO, Optional.empty()))
                 .get()

@@ -97,6 +97,16 @@ class LeasesIT extends OwnershipContract {
         }
     }
 
+    @Test
+    void a_node_that_was_forgotten_comes_back_in_a_later_life() throws Exception {
+        Node gone = new Node("gone").join();
+        long life = gone.leases.life("gone").orElseThrow();
+        gone.leases.leave().await(10, TimeUnit.SECONDS);
+        postgres.server().execute("DELETE FROM leases WHERE name = 'node/gone'");
+
+        assertThat(new Node("gone").join().leases.life("gone").orElseThrow()).isGreaterThan(life);
+    }
+
     @BeforeEach
     void begin() throws Exception {
         n1 = new Node("n1");

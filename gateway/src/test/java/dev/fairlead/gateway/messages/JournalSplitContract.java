@@ -180,6 +180,32 @@ abstract class JournalSplitContract {
         assertThat(found(alone())).isEqualTo(expected);
     }
 
+    @Test
+    void keys_of_what_a_gateway_alone_moved_into_blocks_are_known_to_shards_though_no_row_of_it_is_left()
+            throws Exception {
+        for (String time : List.of("first", "second")) { // from alone to several, and back, and again
+            await(new JournalSplit(ledger()).keptAlone());
+            Keeper alone = alone();
+            String id = alone.send("b", time);
+            alone.acknowledge(id);
+            this.time.advance(JournalPart.BLOCK_DELAY.plusSeconds(1));
+            alone.store.moveAged();
+            await(alone.store.moved());
+            await(database.write(c -> c.update("UPDATE message_positions SET number ="
+                    + " (SELECT MAX(number) FROM message_journal) WHERE name = 'numbers'")));
+            await(database.write(c -> c.update("DELETE FROM message_journal")));
+            split();
+
+            List<Long> others = await(database.write(c -> c.query(
+                    "SELECT block FROM message_blocks WHERE NOT keys_posted OR block > (SELECT number"
+                            + " FROM message_positions WHERE name = 'blocks')",
+                    row -> row.number("block"))));
+            assertThat(others)
+                    .as("blocks whose keys shards would look for in their own")
+                    .isEmpty();
+        }
+    }
+
     private Map<String, MessageEvent.Kind> found(Keeper keeper) throws Exception {
         TreeMap<String, MessageEvent.Kind> found = new TreeMap<>();
         for (MessageCommands.MessageSummary one : await(keeper.store
