@@ -44,7 +44,15 @@ final class PreparedStore {
         Path file = folder.file(name);
         if (!Files.exists(file) || Files.size(file) == 0) {
             String all = new String(statements.readAllBytes(), StandardCharsets.UTF_8);
-            folder.writeSecret(name, database(all, settings));
+            byte[] made = database(all, settings);
+            try {
+                folder.writeSecret(name, made);
+            } catch (IOException e) {
+                throw new IOException(
+                        "The database file " + file + " cannot be made (" + e.getMessage() + "): it needs "
+                                + made.length + " bytes free on that disk",
+                        e);
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.fairlead.gateway.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fairlead.gateway.settings.Settings;
 import java.io.ByteArrayInputStream;
@@ -47,6 +48,15 @@ class PreparedStoreTest {
         folder.writeSecret(NAME, new byte[] {1, 2, 3});
         PreparedStore.make(folder, NAME, SETTINGS, InputStream.nullInputStream());
         assertThat(Files.readAllBytes(folder.file(NAME))).containsExactly(1, 2, 3);
+    }
+
+    @Test
+    void a_file_that_cannot_be_written_is_told_by_its_name() throws IOException {
+        DataFolder folder = DataFolder.open(temp.resolve("folder"));
+        InputStream statements = new ByteArrayInputStream(
+                "CREATE TABLE flyway_schema_history (installed_on TIMESTAMP)".getBytes(StandardCharsets.UTF_8));
+        assertThatThrownBy(() -> PreparedStore.make(folder, "gone/" + NAME, SETTINGS, statements))
+                .hasMessageContaining("folder/gone/" + NAME + " cannot be made");
     }
 
     private DataFolder made(String statements) throws IOException {
