@@ -8,7 +8,6 @@ import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.Names;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -31,7 +30,6 @@ final class ApprovalInbox {
             "SELECT " + ApprovalRows.COLUMNS + " FROM approvals ORDER BY created_at DESC, approval_id LIMIT ?";
     private static final String LATEST_OF_STATUS = "SELECT " + ApprovalRows.COLUMNS
             + " FROM approvals WHERE status = ? ORDER BY created_at DESC, approval_id LIMIT ?";
-    private static final String ONE = "SELECT " + ApprovalRows.COLUMNS + " FROM approvals WHERE approval_id = ?";
     private static final String WAITING_HERE =
             "SELECT COUNT(*) AS many FROM approvals WHERE status = 'waiting' AND kind IN ('acp', 'mcp')";
     private static final String DUE = "SELECT " + ApprovalRows.COLUMNS
@@ -60,7 +58,8 @@ final class ApprovalInbox {
 
     /** Fails with {@code not_found}. */
     Future<Approval> require(String id) {
-        return all(ONE, Tuple.of(id)).map(found -> found.stream().findFirst().orElseThrow(() -> notFound(id)));
+        return all(ApprovalRows.ONE, Tuple.of(id))
+                .map(found -> found.stream().findFirst().orElseThrow(() -> notFound(id)));
     }
 
     /**
@@ -159,22 +158,6 @@ final class ApprovalInbox {
     }
 
     private Future<List<Approval>> all(String sql, Tuple parameters) {
-        return database.read(c -> c.preparedQuery(sql).execute(parameters).map(rows -> {
-            List<Approval> found = new ArrayList<>();
-            rows.forEach(row -> found.add(approval(row)));
-            return found;
-        }));
-    }
-
-    private static Approval approval(Row row) {
-        return new Approval(
-                row.getString("approval_id"),
-                Approval.Kind.of(row.getString("kind")).orElseThrow(),
-                row.getString("subject"),
-                row.getString("detail"),
-                Approval.Status.of(row.getString("status")).orElseThrow(),
-                row.getOffsetDateTime("created_at").toInstant(),
-                row.getOffsetDateTime("expires_at").toInstant(),
-                Optional.ofNullable(row.getString("session_id")));
+        return database.read(c -> c.preparedQuery(sql).execute(parameters).map(ApprovalRows.APPROVAL::all));
     }
 }

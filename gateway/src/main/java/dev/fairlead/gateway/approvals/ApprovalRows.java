@@ -1,6 +1,7 @@
 package dev.fairlead.gateway.approvals;
 
 import dev.fairlead.gateway.store.Columns;
+import dev.fairlead.gateway.store.RowMapper;
 import dev.fairlead.gateway.store.WriteConnection;
 import dev.fairlead.protocol.VisibleText;
 import java.sql.SQLException;
@@ -12,7 +13,9 @@ public final class ApprovalRows {
     static final String COLUMNS =
             "approval_id, kind, subject, detail, status, session_id, created_at, expires_at, decided_at";
 
-    private static final String ONE = "SELECT " + COLUMNS + " FROM approvals WHERE approval_id = ?";
+    static final RowMapper<Approval> APPROVAL = ApprovalRows::approval;
+
+    static final String ONE = "SELECT " + COLUMNS + " FROM approvals WHERE approval_id = ?";
     private static final String REMOVE = "DELETE FROM approvals WHERE approval_id = ?";
     private static final String REMOVE_OF_SESSION = "DELETE FROM approvals WHERE session_id = ? AND kind = 'tool'";
     private static final String ADD = "INSERT INTO approvals (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL)";
@@ -52,10 +55,10 @@ public final class ApprovalRows {
     }
 
     static Optional<Approval> find(WriteConnection c, String id) throws SQLException {
-        return c.queryOne(ONE, ApprovalRows::approval, id);
+        return c.queryOne(ONE, APPROVAL, id);
     }
 
-    static Approval approval(Columns row) throws SQLException {
+    private static Approval approval(Columns row) throws SQLException {
         return new Approval(
                 row.string("approval_id"),
                 Approval.Kind.of(row.string("kind")).orElseThrow(),

@@ -1,9 +1,9 @@
 package dev.fairlead.gateway.orders;
 
 import dev.fairlead.gateway.store.Columns;
+import dev.fairlead.gateway.store.RowMapper;
 import dev.fairlead.gateway.store.WriteConnection;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.math.BigDecimal;
@@ -21,12 +21,10 @@ import java.time.ZoneOffset;
  */
 record DayTotals(long ownCount, BigDecimal own, BigDecimal all) {
     private record Counted(long placed, BigDecimal notional) {
+        static final RowMapper<Counted> ROW = Counted::of;
+
         static Counted of(Columns row) throws SQLException {
             return new Counted(row.number("placed"), new BigDecimal(row.string("notional")));
-        }
-
-        static Counted of(Row row) {
-            return new Counted(row.getLong("placed"), new BigDecimal(row.getString("notional")));
         }
     }
 
@@ -39,7 +37,7 @@ record DayTotals(long ownCount, BigDecimal own, BigDecimal all) {
         Instant day = DayLimits.dayOf(order.changedAt());
         Counted all = c.queryOne(
                         OrderSql.DAY_OF_ALL,
-                        Counted::of,
+                        Counted.ROW,
                         day,
                         day,
                         order.id(),
@@ -47,7 +45,7 @@ record DayTotals(long ownCount, BigDecimal own, BigDecimal all) {
                 .orElseThrow();
         Counted own = c.queryOne(
                         OrderSql.DAY_OF_ONE,
-                        Counted::of,
+                        Counted.ROW,
                         day,
                         day,
                         order.id(),
@@ -77,6 +75,6 @@ record DayTotals(long ownCount, BigDecimal own, BigDecimal all) {
     private static Future<Counted> counted(SqlConnection c, String sql, Tuple parameters) {
         return c.preparedQuery(sql)
                 .execute(parameters)
-                .map(rows -> Counted.of(rows.iterator().next()));
+                .map(rows -> Counted.ROW.all(rows).get(0));
     }
 }

@@ -1,6 +1,5 @@
 package dev.fairlead.gateway.store;
 
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -8,74 +7,68 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The columns of the current row, by name. Valid only inside the {@link RowMapper} it was given to. The plain accessors
- * are for columns that are never NULL.
+ * The columns of the current row, by name, whether it was read in a write or in a read. Valid only inside the
+ * {@link RowMapper} it was given to. The plain accessors are for columns that are never NULL.
  */
-public final class Columns {
-    private final ResultSet rows;
+public abstract sealed class Columns permits ResultColumns, RowColumns {
+    /** Each of these is null where the column is NULL. */
+    abstract String textOf(String column) throws SQLException;
 
-    Columns(ResultSet rows) {
-        this.rows = rows;
+    abstract Long numberOf(String column) throws SQLException;
+
+    abstract Boolean truthOf(String column) throws SQLException;
+
+    abstract OffsetDateTime timeOf(String column) throws SQLException;
+
+    abstract UUID uuidOf(String column) throws SQLException;
+
+    abstract byte[] bytesOf(String column) throws SQLException;
+
+    public final String string(String column) throws SQLException {
+        return present(column, textOf(column));
     }
 
-    public String string(String column) throws SQLException {
-        return present(column, rows.getString(column));
+    public final Optional<String> optionalString(String column) throws SQLException {
+        return Optional.ofNullable(textOf(column));
     }
 
-    public Optional<String> optionalString(String column) throws SQLException {
-        return Optional.ofNullable(rows.getString(column));
-    }
-
-    public int integer(String column) throws SQLException {
+    public final int integer(String column) throws SQLException {
         return Math.toIntExact(number(column));
     }
 
-    public long number(String column) throws SQLException {
-        long value = rows.getLong(column);
-        if (rows.wasNull()) {
-            throw absent(column);
-        }
-        return value;
+    public final long number(String column) throws SQLException {
+        return present(column, numberOf(column));
     }
 
-    public Optional<Long> optionalNumber(String column) throws SQLException {
-        long value = rows.getLong(column);
-        return rows.wasNull() ? Optional.empty() : Optional.of(value);
+    public final Optional<Long> optionalNumber(String column) throws SQLException {
+        return Optional.ofNullable(numberOf(column));
     }
 
-    public boolean bool(String column) throws SQLException {
-        boolean value = rows.getBoolean(column);
-        if (rows.wasNull()) {
-            throw absent(column);
-        }
-        return value;
+    public final boolean bool(String column) throws SQLException {
+        return present(column, truthOf(column));
     }
 
-    public Instant instant(String column) throws SQLException {
-        return present(column, rows.getObject(column, OffsetDateTime.class)).toInstant();
+    public final Instant instant(String column) throws SQLException {
+        return present(column, timeOf(column)).toInstant();
     }
 
-    public Optional<Instant> optionalInstant(String column) throws SQLException {
-        return Optional.ofNullable(rows.getObject(column, OffsetDateTime.class)).map(OffsetDateTime::toInstant);
+    public final Optional<Instant> optionalInstant(String column) throws SQLException {
+        return Optional.ofNullable(timeOf(column)).map(OffsetDateTime::toInstant);
     }
 
-    public UUID uuid(String column) throws SQLException {
-        return present(column, rows.getObject(column, UUID.class));
+    public final UUID uuid(String column) throws SQLException {
+        return present(column, uuidOf(column));
     }
 
-    public byte[] bytes(String column) throws SQLException {
-        return present(column, rows.getBytes(column));
+    public final byte[] bytes(String column) throws SQLException {
+        return present(column, bytesOf(column));
     }
 
     private static <T> T present(String column, T value) throws SQLException {
         if (value == null) {
-            throw absent(column);
+            // 22002: null value where none is allowed.
+            throw new SQLException("Column " + column + " is NULL; read it with its optional accessor", "22002");
         }
         return value;
-    }
-
-    private static SQLException absent(String column) {
-        // 22002: null value where none is allowed.
-        return new SQLException("Column " + column + " is NULL; read it with its optional accessor", "22002");
     }
 }

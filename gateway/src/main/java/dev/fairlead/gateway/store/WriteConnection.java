@@ -105,7 +105,7 @@ public final class WriteConnection {
             bind(statement, params);
             List<T> result = new ArrayList<>();
             try (ResultSet rows = statement.executeQuery()) {
-                Columns columns = new Columns(rows);
+                Columns columns = new ResultColumns(rows);
                 while (rows.next()) {
                     result.add(mapper.map(columns));
                 }

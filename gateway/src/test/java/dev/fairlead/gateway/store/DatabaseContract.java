@@ -16,8 +16,10 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -73,18 +75,19 @@ abstract class DatabaseContract {
                 new byte[] {1, 2},
                 Optional.empty())));
         record Probe(int id, String text, Instant at, UUID key, boolean flag, List<Byte> raw, Optional<Long> amount) {}
-        Probe read = await(database.write(c -> c.queryOne(
-                        "SELECT * FROM probe WHERE id = ?",
-                        row -> new Probe(
-                                row.integer("id"),
-                                row.string("text"),
-                                row.instant("at"),
-                                row.uuid("ref"),
-                                row.bool("flag"),
-                                List.of(row.bytes("raw")[0], row.bytes("raw")[1]),
-                                row.optionalNumber("amount")),
-                        1)))
+        RowMapper<Probe> probe = row -> new Probe(
+                row.integer("id"),
+                row.string("text"),
+                row.instant("at"),
+                row.uuid("ref"),
+                row.bool("flag"),
+                List.of(row.bytes("raw")[0], row.bytes("raw")[1]),
+                row.optionalNumber("amount"));
+        Probe read = await(database.write(c -> c.queryOne("SELECT * FROM probe WHERE id = ?", probe, 1)))
                 .orElseThrow();
+        List<Probe> seen = await(
+                database.read(c -> c.query("SELECT * FROM probe").execute().map(rows -> probe.all(rows))));
+        assertThat(seen).as("a reader maps the row as the writer does").containsExactly(read);
         assertThat(read)
                 .usingRecursiveComparison()
                 .isEqualTo(new Probe(
@@ -95,6 +98,35 @@ abstract class DatabaseContract {
                         true,
                         List.of((byte) 1, (byte) 2),
                         Optional.empty()));
+    }
+
+    @Test
+    void a_column_that_is_null_though_it_never_should_be_fails_the_read_as_it_fails_a_write() throws Exception {
+        await(database.write(c -> c.update(INSERT, 1, Optional.empty())));
+        RowMapper<String> text = row -> row.string("text");
+        Throwable read = catchThrowable(() -> await(
+                database.read(c -> c.query("SELECT * FROM probe").execute().map(rows -> text.all(rows)))));
+        assertThat(read).isInstanceOf(StatementException.class).hasMessageContaining("22002");
+    }
+
+    @Test
+    void readers_keep_their_connections_under_load() throws Exception {
+        String session = database.dialect() == Dialect.H2
+                ? "SELECT SESSION_ID() AS session"
+                : "SELECT pg_backend_pid() AS session";
+        Set<Integer> sessions = new HashSet<>();
+        for (int round = 0; round < 10; round++) {
+            List<Future<Integer>> reads = new ArrayList<>();
+            for (int i = 0; i < 100; i++) {
+                reads.add(database.read(c -> c.query(session)
+                        .execute()
+                        .map(rows -> rows.iterator().next().getInteger("session"))));
+            }
+            for (Future<Integer> read : reads) {
+                sessions.add(await(read));
+            }
+        }
+        assertThat(sessions).hasSizeLessThanOrEqualTo(settings().poolSize());
     }
 
     @Test
