@@ -30,6 +30,7 @@ final class Acceptance {
     /** The answer, after the commit. */
     MessageCommands.Sent answer() {
         return known.map(earlier -> new MessageCommands.Sent(earlier.id().toString(), earlier.status(), true))
-                .orElseGet(() -> new MessageCommands.Sent(message.id.toString(), MessageEvent.Kind.ACCEPTED, false));
+                .orElseGet(() ->
+                        new MessageCommands.Sent(message.accepted.id().toString(), MessageEvent.Kind.ACCEPTED, false));
     }
 }

@@ -9,13 +9,13 @@ final class BacklogBytes {
     private final Map<String, Long> bySender = new HashMap<>();
 
     void enter(QueuedMessage message) {
-        byRecipient.merge(message.to, (long) message.payloadBytes, Long::sum);
-        bySender.merge(message.from, (long) message.payloadBytes, Long::sum);
+        byRecipient.merge(message.accepted.to(), (long) message.accepted.payloadBytes(), Long::sum);
+        bySender.merge(message.accepted.from(), (long) message.accepted.payloadBytes(), Long::sum);
     }
 
     void leave(QueuedMessage message) {
-        take(byRecipient, message.to, message.payloadBytes);
-        take(bySender, message.from, message.payloadBytes);
+        take(byRecipient, message.accepted.to(), message.accepted.payloadBytes());
+        take(bySender, message.accepted.from(), message.accepted.payloadBytes());
     }
 
     void clear() {

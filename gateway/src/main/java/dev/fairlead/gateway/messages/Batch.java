@@ -33,7 +33,7 @@ record Batch(List<StoredMessage> added, List<Note> notes, List<Lease> leases, Li
     List<Long> payloadsToRead() {
         return leases.stream()
                 .filter(lease -> lease.payload().isEmpty())
-                .map(lease -> lease.message().sequence)
+                .map(lease -> lease.message().accepted.sequence())
                 .toList();
     }
 

@@ -57,13 +57,13 @@ final class BatchBuilder {
 
     Acceptance add(QueuedMessage message, Instant at) {
         Acceptance acceptance = new Acceptance(message);
-        added.put(message.sequence, acceptance);
-        addedBytes += message.payloadBytes;
-        uncommitted.enter(message.payloadBytes);
-        message.dedupe.ifPresent(key -> keys.put(key, acceptance));
+        added.put(message.accepted.sequence(), acceptance);
+        addedBytes += message.accepted.payloadBytes();
+        uncommitted.enter(message.accepted.payloadBytes());
+        message.accepted.dedupe().ifPresent(key -> keys.put(key, acceptance));
         StoredMessage accepted = message.stored();
         notes.add(new Batch.Note(
-                message.sequence,
+                message.accepted.sequence(),
                 accepted,
                 event(message, at, Optional.empty()),
                 Optional.of(new MessageRecord(accepted, List.of(), message.payload.orElseThrow()))));
@@ -86,7 +86,7 @@ final class BatchBuilder {
                 note.after(),
                 note.event(),
                 Optional.of(new MessageRecord(note.after(), history, kept.payload()))));
-        kept.block().ifPresent(block -> reopened.add(new Batch.Reopened(message.sequence, block)));
+        kept.block().ifPresent(block -> reopened.add(new Batch.Reopened(message.accepted.sequence(), block)));
     }
 
     /** It goes out. Where the recipients may come to another node, that one is to know whose lease it is. */
@@ -131,12 +131,12 @@ final class BatchBuilder {
     /** The batch under way is kept; what turned out to be known was not added, and nothing further is kept of it. */
     void committed(Map<Long, Batch.Known> known) {
         undecided.forEach((number, acceptance) -> {
-            acceptance.message().dedupe.ifPresent(keys::remove);
+            acceptance.message().accepted.dedupe().ifPresent(keys::remove);
             Batch.Known earlier = known.get(number);
             if (earlier != null) {
                 acceptance.stoodFor(earlier);
                 notes.removeIf(note -> note.sequence() == number);
-                leases.removeIf(lease -> lease.message().sequence == number);
+                leases.removeIf(lease -> lease.message().accepted.sequence() == number);
             }
         });
         undecided = Map.of();
@@ -155,12 +155,12 @@ final class BatchBuilder {
 
     private static MessageEvent event(QueuedMessage message, Instant at, Optional<String> detail) {
         return new MessageEvent(
-                message.id.toString(),
+                message.accepted.id().toString(),
                 message.status,
-                message.from,
-                message.to,
-                message.type,
-                message.correlationId,
+                message.accepted.from(),
+                message.accepted.to(),
+                message.accepted.type(),
+                message.accepted.correlationId(),
                 detail,
                 at);
     }

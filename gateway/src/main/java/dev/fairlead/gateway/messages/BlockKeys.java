@@ -11,8 +11,10 @@ final class BlockKeys {
         ByteWriter out = JournalCodec.begin();
         for (MessageRecord record : records) {
             StoredMessage message = record.message();
-            if (message.dedupe().isPresent()) {
-                out.text(message.dedupe().get()).id(message.id()).instant(message.acceptedAt());
+            if (message.accepted().dedupe().isPresent()) {
+                out.text(message.accepted().dedupe().get())
+                        .id(message.id())
+                        .instant(message.accepted().acceptedAt());
                 JournalCodec.kind(out, message.status());
             }
         }

@@ -59,15 +59,15 @@ final class BlockRepository {
 
     /** Bytes of a record at most: four of UTF-8 for a character, and the numbers around the texts. */
     static int size(StoredMessage message, List<Happened> history) {
-        int texts = message.type().length()
-                + message.from().length()
-                + message.to().length()
-                + message.correlationId().map(String::length).orElse(0)
-                + message.traceparent().map(String::length).orElse(0);
+        int texts = message.accepted().type().length()
+                + message.accepted().from().length()
+                + message.accepted().to().length()
+                + message.accepted().correlationId().map(String::length).orElse(0)
+                + message.accepted().traceparent().map(String::length).orElse(0);
         for (Happened one : history) {
             texts += one.detail().map(String::length).orElse(0);
         }
-        return message.payloadBytes() + MAX_CHARACTER * texts + MAX_NUMBERS * (2 + history.size());
+        return message.accepted().payloadBytes() + MAX_CHARACTER * texts + MAX_NUMBERS * (2 + history.size());
     }
 
     /** A message that ended, and the journal row of its payload. */
@@ -123,7 +123,7 @@ final class BlockRepository {
             StoredMessage message = record.message();
             firstId = Math.min(firstId, message.id().getMostSignificantBits());
             lastId = Math.max(lastId, message.id().getMostSignificantBits());
-            acceptedTo = later(acceptedTo, message.acceptedAt());
+            acceptedTo = later(acceptedTo, message.accepted().acceptedAt());
             settledTo = later(settledTo, message.settledAt().orElse(Instant.EPOCH));
         }
         c.update(
@@ -189,11 +189,11 @@ final class BlockRepository {
             for (long block : Set.copyOf(c.query(MessageSql.POSTED, row -> row.number("block"), some))) {
                 for (MessageRecord record : records(c, block)) {
                     StoredMessage message = record.message();
-                    Optional<Long> asker = message.dedupe().map(asked::get);
+                    Optional<Long> asker = message.accepted().dedupe().map(asked::get);
                     if (asker.isPresent()
-                            && !message.acceptedAt().isBefore(since)
-                            && !message.acceptedAt().isBefore(newest.getOrDefault(asker.get(), since))) {
-                        newest.put(asker.get(), message.acceptedAt());
+                            && !message.accepted().acceptedAt().isBefore(since)
+                            && !message.accepted().acceptedAt().isBefore(newest.getOrDefault(asker.get(), since))) {
+                        newest.put(asker.get(), message.accepted().acceptedAt());
                         known.put(asker.get(), new Batch.Known(message.id(), message.status()));
                     }
                 }
@@ -204,7 +204,7 @@ final class BlockRepository {
 
     private static void drop(WriteConnection c, long block, List<MessageRecord> records) throws SQLException {
         Set<Long> terms = BlockTerms.of(records);
-        records.forEach(one -> one.message().dedupe().ifPresent(key -> terms.add(BlockTerms.key(key))));
+        records.forEach(one -> one.message().accepted().dedupe().ifPresent(key -> terms.add(BlockTerms.key(key))));
         c.update(MessageSql.DROP_BLOCK, block); // first: whoever posts its keys at this moment is waited for
         c.batch(
                 MessageSql.DROP_POSTING,

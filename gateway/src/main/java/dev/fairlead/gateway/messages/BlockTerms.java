@@ -37,10 +37,10 @@ final class BlockTerms {
         Set<Long> terms = new HashSet<>();
         for (MessageRecord record : records) {
             StoredMessage message = record.message();
-            terms.add(name(message.from()));
-            terms.add(name(message.to()));
+            terms.add(name(message.accepted().from()));
+            terms.add(name(message.accepted().to()));
             terms.add(status(message.status()));
-            message.correlationId().ifPresent(id -> terms.add(correlation(id)));
+            message.accepted().correlationId().ifPresent(id -> terms.add(correlation(id)));
         }
         return terms;
     }

@@ -12,22 +12,22 @@ final class DeliverFrame {
 
     static ConnectionCommand.Envelope of(Batch.Lease lease) {
         QueuedMessage message = lease.message();
-        RawJson payload =
-                lease.payload().orElseThrow(() -> new IllegalStateException("No payload was read for " + message.id));
+        RawJson payload = lease.payload()
+                .orElseThrow(() -> new IllegalStateException("No payload was read for " + message.accepted.id()));
         AgentData.Deliver data = new AgentData.Deliver(
-                message.id.toString(),
+                message.accepted.id().toString(),
                 lease.attempt(),
-                message.from,
-                message.type,
+                message.accepted.from(),
+                message.accepted.type(),
                 payload,
-                message.correlationId,
-                message.acceptedAt.toEpochMilli(),
+                message.accepted.correlationId(),
+                message.accepted.acceptedAt().toEpochMilli(),
                 lease.attempt() > 1 || lease.again());
         return new ConnectionCommand.Envelope(
                 lease.session().connection(),
                 lease.session().epoch(),
                 AgentSubjects.MESSAGE_DELIVER.value(),
                 RawJson.of(FrameCodec.encode(data)),
-                message.traceparent);
+                message.accepted.traceparent());
     }
 }

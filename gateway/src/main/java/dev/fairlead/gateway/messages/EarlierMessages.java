@@ -7,13 +7,13 @@ import dev.fairlead.protocol.MessageEvent;
 import dev.fairlead.protocol.RawJson;
 import io.vertx.core.Future;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -83,7 +83,7 @@ final class EarlierMessages {
                         .add(record);
             } else {
                 ByteWriter row = JournalCodec.begin(JournalHead.alone(
-                        record.message().sequence(), record.message().acceptedAt()));
+                        record.message().sequence(), record.message().accepted().acceptedAt()));
                 JournalCodec.write(row, record);
                 c.update(MessageSql.APPEND, record.message().sequence(), row.toBytes());
             }
@@ -158,22 +158,23 @@ final class EarlierMessages {
     }
 
     private static StoredMessage message(Columns row) throws SQLException {
-        Instant acceptedAt = row.instant("accepted_at");
         return new StoredMessage(
-                row.number("seq"),
-                row.uuid("message_id"),
-                row.string("sender"),
-                row.string("recipient"),
-                row.string("type"),
-                row.optionalString("correlation_id"),
-                row.optionalString("dedupe"),
-                row.bool("needs_token"),
-                row.integer("payload_bytes"),
+                new AcceptedMessage(
+                        row.number("seq"),
+                        row.uuid("message_id"),
+                        row.string("sender"),
+                        row.string("recipient"),
+                        row.string("type"),
+                        row.optionalString("correlation_id"),
+                        row.optionalString("dedupe"),
+                        row.bool("needs_token"),
+                        row.integer("payload_bytes"),
+                        row.number("ttl_ms"),
+                        row.instant("accepted_at"),
+                        Optional.empty()),
                 kind(row.string("status")),
                 row.integer("attempt"),
                 row.integer("failures"),
-                row.number("ttl_ms"),
-                acceptedAt,
                 row.instant("expires_at"),
                 row.optionalInstant("due_at"),
                 row.optionalInstant("settled_at"));

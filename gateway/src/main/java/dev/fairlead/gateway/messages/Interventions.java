@@ -22,8 +22,8 @@ final class Interventions {
         return find(get.messageId())
                 .compose(found -> {
                     boolean mayRead = get.onlyFor()
-                            .map(agent -> found.message().from().equals(agent)
-                                    || found.message().to().equals(agent))
+                            .map(agent -> found.message().accepted().from().equals(agent)
+                                    || found.message().accepted().to().equals(agent))
                             .orElse(true);
                     // To everybody else it does not exist.
                     return mayRead ? Future.succeededFuture(found) : Future.failedFuture(notFound(get.messageId()));

@@ -2,12 +2,14 @@ package dev.fairlead.gateway.messages;
 
 import dev.fairlead.protocol.MessageEvent;
 import dev.fairlead.protocol.RawJson;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 
 /**
  * The bytes of journal rows and blocks: a format's number, in rows a {@link JournalHead}, then entry after entry. What
@@ -81,25 +83,26 @@ final class JournalCodec {
 
     static void write(ByteWriter out, MessageRecord record) {
         StoredMessage message = record.message();
-        out.octet(message.traceparent().isPresent() ? TRACED : WHOLE)
-                .number(message.sequence())
+        AcceptedMessage accepted = message.accepted();
+        out.octet(accepted.traceparent().isPresent() ? TRACED : WHOLE)
+                .number(accepted.sequence())
                 .json(record.payload())
-                .id(message.id())
-                .text(message.from())
-                .text(message.to())
-                .text(message.type())
-                .optionalText(message.correlationId())
-                .optionalText(message.dedupe())
-                .octet(message.needsToken() ? 1 : 0)
+                .id(accepted.id())
+                .text(accepted.from())
+                .text(accepted.to())
+                .text(accepted.type())
+                .optionalText(accepted.correlationId())
+                .optionalText(accepted.dedupe())
+                .octet(accepted.needsToken() ? 1 : 0)
                 .octet(NUMBERS.get(message.status()))
                 .number(message.attempt())
                 .number(message.failures())
-                .number(message.ttlMillis())
-                .instant(message.acceptedAt())
+                .number(accepted.ttlMillis())
+                .instant(accepted.acceptedAt())
                 .instant(message.expiresAt())
                 .optionalInstant(message.dueAt())
                 .optionalInstant(message.settledAt());
-        message.traceparent().ifPresent(out::text);
+        accepted.traceparent().ifPresent(out::text);
         out.number(record.history().size());
         record.history().forEach(one -> happened(out, one));
     }
@@ -182,25 +185,35 @@ final class JournalCodec {
     }
 
     private static MessageRecord record(ByteReader in, int kind, long sequence, RawJson payload) {
-        StoredMessage message = new StoredMessage(
+        UUID id = in.id();
+        String from = in.text();
+        String to = in.text();
+        String type = in.text();
+        Optional<String> correlationId = in.optionalText();
+        Optional<String> dedupe = in.optionalText();
+        boolean needsToken = in.octet() == 1;
+        MessageEvent.Kind status = kind(in);
+        int attempt = in.count();
+        int failures = in.count();
+        long ttlMillis = in.number();
+        Instant acceptedAt = in.instant();
+        Instant expiresAt = in.instant();
+        Optional<Instant> dueAt = in.optionalInstant();
+        Optional<Instant> settledAt = in.optionalInstant();
+        AcceptedMessage accepted = new AcceptedMessage(
                 sequence,
-                in.id(),
-                in.text(),
-                in.text(),
-                in.text(),
-                in.optionalText(),
-                in.optionalText(),
-                in.octet() == 1,
+                id,
+                from,
+                to,
+                type,
+                correlationId,
+                dedupe,
+                needsToken,
                 payload.length(),
-                kind(in),
-                in.count(),
-                in.count(),
-                in.number(),
-                in.instant(),
-                in.instant(),
-                in.optionalInstant(),
-                in.optionalInstant(),
+                ttlMillis,
+                acceptedAt,
                 kind == TRACED ? Optional.of(in.text()) : Optional.empty());
+        StoredMessage message = new StoredMessage(accepted, status, attempt, failures, expiresAt, dueAt, settledAt);
         int size = in.count();
         List<Happened> history = new ArrayList<>();
         for (int i = 0; i < size; i++) {

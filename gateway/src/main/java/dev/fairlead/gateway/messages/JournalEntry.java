@@ -45,24 +45,7 @@ sealed interface JournalEntry {
 
         StoredMessage applied(StoredMessage before) {
             return new StoredMessage(
-                    before.sequence(),
-                    before.id(),
-                    before.from(),
-                    before.to(),
-                    before.type(),
-                    before.correlationId(),
-                    before.dedupe(),
-                    before.needsToken(),
-                    before.payloadBytes(),
-                    happened.kind(),
-                    happened.attempt(),
-                    failures,
-                    before.ttlMillis(),
-                    before.acceptedAt(),
-                    expiresAt,
-                    dueAt,
-                    settledAt,
-                    before.traceparent());
+                    before.accepted(), happened.kind(), happened.attempt(), failures, expiresAt, dueAt, settledAt);
         }
     }
 }

@@ -181,7 +181,8 @@ final class JournalSplit {
                 if (entry instanceof JournalEntry.Whole whole) {
                     shards.put(
                             entry.sequence(),
-                            LeaseName.shardOf(whole.record().message().to()));
+                            LeaseName.shardOf(
+                                    whole.record().message().accepted().to()));
                 }
                 Optional.ofNullable(shards.get(entry.sequence()))
                         .ifPresent(shard -> parts.computeIfAbsent(shard, one -> new ArrayList<>())

@@ -118,7 +118,11 @@ final class KeptMessages implements Kept {
                 ? all
                 : Math.max(
                         all,
-                        shards.getOrDefault(retained, Map.of()).getOrDefault(LeaseName.shardOf(kept.message.to()), 0L));
+                        shards.getOrDefault(retained, Map.of())
+                                .getOrDefault(
+                                        LeaseName.shardOf(
+                                                kept.message.accepted().to()),
+                                        0L));
     }
 
     @Override

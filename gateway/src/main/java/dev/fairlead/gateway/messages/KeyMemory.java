@@ -72,12 +72,12 @@ final class KeyMemory {
 
     /** A message with a key came up that is not in a block, or is there no more. */
     void enter(KeptMessage kept) {
-        kept.message.dedupe().ifPresent(dedupe -> {
+        kept.message.accepted().dedupe().ifPresent(dedupe -> {
             Key known = keys.get(dedupe);
             StoredMessage message = kept.message;
             Key key = known != null && known.id.equals(message.id())
                     ? known
-                    : new Key(message.id(), message.acceptedAt(), message.status());
+                    : new Key(message.id(), message.accepted().acceptedAt(), message.status());
             key.status = message.status();
             key.live = true;
             keys.put(dedupe, key);
@@ -87,7 +87,7 @@ final class KeyMemory {
 
     /** A message leaves without a block. */
     void leave(KeptMessage kept) {
-        kept.message.dedupe().ifPresent(dedupe -> kept.key.ifPresent(key -> keys.remove(dedupe, key)));
+        kept.message.accepted().dedupe().ifPresent(dedupe -> kept.key.ifPresent(key -> keys.remove(dedupe, key)));
     }
 
     /** A block was filled, or is taken up again: from the oldest to the newest. */

@@ -36,16 +36,16 @@ final class Mailbox {
 
     /** A message may go out. */
     void offer(QueuedMessage message) {
-        ready.put(message.sequence, message);
+        ready.put(message.accepted.sequence(), message);
     }
 
     /** A message may not go out any more, whatever it waited for. */
     void withdraw(QueuedMessage message) {
-        ready.remove(message.sequence);
-        if (leased.remove(message.sequence) != null) {
-            leasedBytes -= message.payloadBytes;
+        ready.remove(message.accepted.sequence());
+        if (leased.remove(message.accepted.sequence()) != null) {
+            leasedBytes -= message.accepted.payloadBytes();
         }
-        if (held.remove(message.sequence) != null && message.needsToken) {
+        if (held.remove(message.accepted.sequence()) != null && message.accepted.needsToken()) {
             release();
         }
     }
@@ -67,21 +67,21 @@ final class Mailbox {
     Optional<QueuedMessage> lease(boolean tokenUsable, int maxLeases, long maxBytes) {
         while (!ready.isEmpty() && leased.size() < maxLeases) {
             QueuedMessage next = ready.firstEntry().getValue();
-            boolean waits = next.needsToken && !tokenUsable;
+            boolean waits = next.accepted.needsToken() && !tokenUsable;
             if (waits && !next.sent) {
-                heldSenders.add(next.from);
+                heldSenders.add(next.accepted.from());
             }
-            if (waits || (!next.sent && heldSenders.contains(next.from))) {
-                ready.remove(next.sequence);
-                held.put(next.sequence, next);
+            if (waits || (!next.sent && heldSenders.contains(next.accepted.from()))) {
+                ready.remove(next.accepted.sequence());
+                held.put(next.accepted.sequence(), next);
                 continue;
             }
-            if (!leased.isEmpty() && leasedBytes + next.payloadBytes > maxBytes) {
+            if (!leased.isEmpty() && leasedBytes + next.accepted.payloadBytes() > maxBytes) {
                 return Optional.empty();
             }
-            ready.remove(next.sequence);
-            leased.put(next.sequence, next);
-            leasedBytes += next.payloadBytes;
+            ready.remove(next.accepted.sequence());
+            leased.put(next.accepted.sequence(), next);
+            leasedBytes += next.accepted.payloadBytes();
             return Optional.of(next);
         }
         return Optional.empty();
@@ -94,13 +94,13 @@ final class Mailbox {
      * @return that connection
      */
     Optional<Batch.Session> takeUp(QueuedMessage message, Map<Long, Long> epochs) {
-        long epoch = epochs.getOrDefault(message.sequence, Batch.Note.NO_EPOCH);
+        long epoch = epochs.getOrDefault(message.accepted.sequence(), Batch.Note.NO_EPOCH);
         Optional<Batch.Session> holder =
                 session.filter(one -> message.isLeased() && epoch != Batch.Note.NO_EPOCH && one.epoch() == epoch);
         if (holder.isPresent()) {
             message.leaseEpoch = epoch;
-            leased.put(message.sequence, message);
-            leasedBytes += message.payloadBytes;
+            leased.put(message.accepted.sequence(), message);
+            leasedBytes += message.accepted.payloadBytes();
         }
         return holder;
     }

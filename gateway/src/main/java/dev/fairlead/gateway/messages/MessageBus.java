@@ -130,8 +130,9 @@ final class MessageBus {
         next.requireRoom();
         rules.requireRoom(made, open.mailbox(made.to()).size, open.bytes());
         Instant now = now();
-        QueuedMessage message = new QueuedMessage(next.number(), ids.next(now, made.to()), made, now);
-        message.expiryNanos = open.after(message.ttl);
+        QueuedMessage message = new QueuedMessage(
+                AcceptedMessage.of(next.number(), ids.next(now, made.to()), made, now), made.payload());
+        message.expiryNanos = open.after(message.accepted.ttl());
         open.enter(message);
         open.makeDue(message);
         return next.add(message, now)::answer;
@@ -145,7 +146,7 @@ final class MessageBus {
      */
     MessageEvent.Kind settle(MessageCommands.Settle settle) {
         QueuedMessage message = open.find(settle.messageId())
-                .filter(found -> found.to.equals(settle.agent())
+                .filter(found -> found.accepted.to().equals(settle.agent())
                         && found.isLeased()
                         && found.attempt == settle.attempt()
                         && found.leaseEpoch == settle.epoch())
@@ -157,7 +158,7 @@ final class MessageBus {
         } else if (settle.action() == MessageCommands.LeaseAction.ACKNOWLEDGE) {
             if (message.sentNanos != QueuedMessage.NEVER) {
                 long now = open.now();
-                latencies.add(message.to, now - message.sentNanos, now);
+                latencies.add(message.accepted.to(), now - message.sentNanos, now);
             }
             end(message, MessageEvent.Kind.ACKNOWLEDGED, Optional.empty());
         } else {
@@ -208,16 +209,17 @@ final class MessageBus {
      */
     QueuedMessage revive(MessageQueries.Whole whole) {
         StoredMessage kept = whole.message();
-        if (!agents.contains(kept.to())) {
+        if (!agents.contains(kept.accepted().to())) {
             throw new FairleadException(
-                    ErrorCode.UNKNOWN_RECIPIENT, "The recipient '" + kept.to() + "' is not registered any more");
+                    ErrorCode.UNKNOWN_RECIPIENT,
+                    "The recipient '" + kept.accepted().to() + "' is not registered any more");
         }
         QueuedMessage message = new QueuedMessage(kept);
         message.sent = true;
         message.failures = 0;
         message.status = MessageEvent.Kind.RETRY_SCHEDULED;
-        message.expiresAt = now().plus(message.ttl);
-        message.expiryNanos = open.after(message.ttl);
+        message.expiresAt = now().plus(message.accepted.ttl());
+        message.expiryNanos = open.after(message.accepted.ttl());
         message.dueAt = Optional.empty();
         open.enter(message);
         next.reopen(message, whole, now(), "by the operator");
@@ -263,7 +265,7 @@ final class MessageBus {
         Map<Long, Batch.Known> known = written.known();
         for (StoredMessage added : batch.added()) {
             open.find(added.id()).ifPresent(message -> {
-                if (known.containsKey(message.sequence)) {
+                if (known.containsKey(message.accepted.sequence())) {
                     open.leave(message);
                 } else {
                     open.committed(message);
@@ -277,9 +279,10 @@ final class MessageBus {
                         .map(Batch.Note::event)
                         .toList(),
                 batch.leases().stream()
-                        .filter(lease -> open.find(lease.message().id).isPresent()
-                                && lease.message().isLeased()
-                                && lease.message().attempt == lease.attempt())
+                        .filter(lease ->
+                                open.find(lease.message().accepted.id()).isPresent()
+                                        && lease.message().isLeased()
+                                        && lease.message().attempt == lease.attempt())
                         .map(lease -> going(lease, written))
                         .toList());
     }
@@ -350,7 +353,7 @@ final class MessageBus {
         QueuedMessage message = lease.message();
         open.startLease(message, rules.ackTimeout());
         Optional<RawJson> payload =
-                lease.payload().or(() -> Optional.ofNullable(written.payloads().get(message.sequence)));
+                lease.payload().or(() -> Optional.ofNullable(written.payloads().get(message.accepted.sequence())));
         return new Batch.Lease(message, lease.attempt(), lease.session(), payload, lease.again());
     }
 

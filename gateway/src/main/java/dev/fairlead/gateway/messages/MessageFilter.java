@@ -12,10 +12,14 @@ import java.util.Optional;
  */
 record MessageFilter(Optional<String> instance, Optional<String> correlationId, Optional<MessageEvent.Kind> status) {
     boolean matches(StoredMessage message) {
-        return instance.map(name -> message.from().equals(name) || message.to().equals(name))
+        return instance.map(name -> message.accepted().from().equals(name)
+                                || message.accepted().to().equals(name))
                         .orElse(true)
                 && correlationId
-                        .map(id -> message.correlationId().filter(id::equals).isPresent())
+                        .map(id -> message.accepted()
+                                .correlationId()
+                                .filter(id::equals)
+                                .isPresent())
                         .orElse(true)
                 && status.map(message.status()::equals).orElse(true);
     }

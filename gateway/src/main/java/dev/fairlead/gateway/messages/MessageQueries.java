@@ -214,7 +214,12 @@ final class MessageQueries {
     private static void events(
             StoredMessage message, List<Happened> history, NavigableMap<Long, MessageEvent> inOrder, int most) {
         inOrder.put(
-                message.sequence(), event(message, MessageEvent.Kind.ACCEPTED, Optional.empty(), message.acceptedAt()));
+                message.sequence(),
+                event(
+                        message,
+                        MessageEvent.Kind.ACCEPTED,
+                        Optional.empty(),
+                        message.accepted().acceptedAt()));
         for (Happened one : history) {
             inOrder.put(one.number(), event(message, one.kind(), one.detail(), one.at()));
         }
@@ -227,15 +232,15 @@ final class MessageQueries {
         return new MessageCommands.MessageSummary(
                 message.id().toString(),
                 message.sequence(),
-                message.from(),
-                message.to(),
-                message.type(),
-                message.correlationId(),
+                message.accepted().from(),
+                message.accepted().to(),
+                message.accepted().type(),
+                message.accepted().correlationId(),
                 message.status(),
                 message.attempt(),
-                message.needsToken() ? Optional.of(NewMessage.TOKEN_VALID) : Optional.empty(),
-                message.payloadBytes(),
-                message.acceptedAt(),
+                message.accepted().needsToken() ? Optional.of(NewMessage.TOKEN_VALID) : Optional.empty(),
+                message.accepted().payloadBytes(),
+                message.accepted().acceptedAt(),
                 message.expiresAt(),
                 message.dueAt(),
                 message.settledAt());
@@ -268,10 +273,10 @@ final class MessageQueries {
         return new MessageEvent(
                 message.id().toString(),
                 kind,
-                message.from(),
-                message.to(),
-                message.type(),
-                message.correlationId(),
+                message.accepted().from(),
+                message.accepted().to(),
+                message.accepted().type(),
+                message.accepted().correlationId(),
                 detail,
                 at);
     }

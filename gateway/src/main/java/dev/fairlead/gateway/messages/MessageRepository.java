@@ -50,8 +50,8 @@ final class MessageRepository {
         }
 
         private JournalHead head(Batch.Note first) {
-            return right.map(fence ->
-                            JournalHead.of(LeaseName.shardOf(first.after().to()), fence.number(), first.number(), now))
+            return right.map(fence -> JournalHead.of(
+                            LeaseName.shardOf(first.after().accepted().to()), fence.number(), first.number(), now))
                     .orElseGet(() -> JournalHead.alone(first.number(), now));
         }
     }
@@ -77,7 +77,7 @@ final class MessageRepository {
         Map<String, Long> asked = new HashMap<>();
         for (StoredMessage added : batch.added()) {
             if (!plan.known().containsKey(added.sequence())) {
-                added.dedupe().ifPresent(key -> asked.put(key, added.sequence()));
+                added.accepted().dedupe().ifPresent(key -> asked.put(key, added.sequence()));
             }
         }
         return asked;

@@ -277,9 +277,12 @@ final class MessageStore {
         Instant acceptedTo = Instant.EPOCH;
         for (KeptMessage one : chosen) {
             one.message
+                    .accepted()
                     .dedupe()
                     .ifPresent(dedupe -> one.key.ifPresent(key -> entries.add(new KeyMemory.Entry(dedupe, key))));
-            acceptedTo = acceptedTo.isAfter(one.message.acceptedAt()) ? acceptedTo : one.message.acceptedAt();
+            acceptedTo = acceptedTo.isAfter(one.message.accepted().acceptedAt())
+                    ? acceptedTo
+                    : one.message.accepted().acceptedAt();
         }
         return new KeyMemory.Block(filling.block(), acceptedTo, entries);
     }
@@ -287,7 +290,10 @@ final class MessageStore {
     private Map<Long, Batch.Known> known(Batch batch, Instant since) {
         Map<Long, Batch.Known> known = new HashMap<>();
         for (StoredMessage added : batch.added()) {
-            added.dedupe().flatMap(key -> keys.find(key, since)).ifPresent(one -> known.put(added.sequence(), one));
+            added.accepted()
+                    .dedupe()
+                    .flatMap(key -> keys.find(key, since))
+                    .ifPresent(one -> known.put(added.sequence(), one));
         }
         return known;
     }

@@ -49,7 +49,7 @@ final class OpenMessages {
 
     List<QueuedMessage> to(String recipient) {
         return byId.values().stream()
-                .filter(message -> message.to.equals(recipient))
+                .filter(message -> message.accepted.to().equals(recipient))
                 .toList();
     }
 
@@ -66,7 +66,7 @@ final class OpenMessages {
     }
 
     Mailbox mailboxOf(QueuedMessage message) {
-        return mailbox(message.to);
+        return mailbox(message.accepted.to());
     }
 
     /** What waits for the token may go out. */
@@ -92,14 +92,14 @@ final class OpenMessages {
     }
 
     void enter(QueuedMessage message) {
-        byId.put(message.id, message);
+        byId.put(message.accepted.id(), message);
         mailboxOf(message).size++;
         bytes.enter(message);
     }
 
     /** The message has ended, or never was. */
     void leave(QueuedMessage message) {
-        if (byId.remove(message.id) == null) {
+        if (byId.remove(message.accepted.id()) == null) {
             return;
         }
         payloads.drop(message);

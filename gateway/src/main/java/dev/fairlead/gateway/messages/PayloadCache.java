@@ -17,11 +17,11 @@ final class PayloadCache {
         if (message.payloadCached) {
             return true;
         }
-        if (!near || bytes + message.payloadBytes > MAX_BYTES) {
+        if (!near || bytes + message.accepted.payloadBytes() > MAX_BYTES) {
             return false;
         }
         message.payloadCached = true;
-        bytes += message.payloadBytes;
+        bytes += message.accepted.payloadBytes();
         return true;
     }
 
@@ -29,7 +29,7 @@ final class PayloadCache {
         message.payload = Optional.empty();
         if (message.payloadCached) {
             message.payloadCached = false;
-            bytes -= message.payloadBytes;
+            bytes -= message.accepted.payloadBytes();
         }
     }
 

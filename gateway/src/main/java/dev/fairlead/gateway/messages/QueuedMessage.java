@@ -2,29 +2,15 @@ package dev.fairlead.gateway.messages;
 
 import dev.fairlead.protocol.MessageEvent;
 import dev.fairlead.protocol.RawJson;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.UUID;
 
 /** A message that has not ended, as it is held in memory: all but, as a rule, its payload. Plain state. */
 final class QueuedMessage {
     /** No timer is set. */
     static final long NEVER = Long.MAX_VALUE;
 
-    final long sequence;
-    final UUID id;
-    final String from;
-    final String to;
-    final String type;
-    final Optional<String> correlationId;
-    final Optional<String> dedupe;
-    final boolean needsToken;
-    final int payloadBytes;
-    final Duration ttl;
-    final Instant acceptedAt;
-    /** In the course of which trace it was sent. */
-    final Optional<String> traceparent;
+    final AcceptedMessage accepted;
 
     MessageEvent.Kind status;
     int attempt;
@@ -50,37 +36,15 @@ final class QueuedMessage {
 
     long timerNanos = NEVER;
 
-    QueuedMessage(long sequence, UUID id, NewMessage made, Instant now) {
-        this.sequence = sequence;
-        this.id = id;
-        this.from = made.from();
-        this.to = made.to();
-        this.type = made.type();
-        this.correlationId = made.correlationId();
-        this.dedupe = made.dedupe();
-        this.needsToken = made.needsToken();
-        this.payloadBytes = made.payload().length();
-        this.ttl = made.ttl();
-        this.acceptedAt = now;
-        this.traceparent = made.traceparent();
-        this.expiresAt = now.plus(ttl);
+    QueuedMessage(AcceptedMessage accepted, RawJson payload) {
+        this.accepted = accepted;
+        this.expiresAt = accepted.acceptedAt().plus(accepted.ttl());
         this.status = MessageEvent.Kind.ACCEPTED;
-        this.payload = Optional.of(made.payload());
+        this.payload = Optional.of(payload);
     }
 
     QueuedMessage(StoredMessage kept) {
-        this.sequence = kept.sequence();
-        this.id = kept.id();
-        this.from = kept.from();
-        this.to = kept.to();
-        this.type = kept.type();
-        this.correlationId = kept.correlationId();
-        this.dedupe = kept.dedupe();
-        this.needsToken = kept.needsToken();
-        this.payloadBytes = kept.payloadBytes();
-        this.ttl = Duration.ofMillis(kept.ttlMillis());
-        this.acceptedAt = kept.acceptedAt();
-        this.traceparent = kept.traceparent();
+        this.accepted = kept.accepted();
         this.expiresAt = kept.expiresAt();
         this.dueAt = kept.dueAt();
         this.status = kept.status();
@@ -99,29 +63,11 @@ final class QueuedMessage {
     }
 
     StoredMessage stored() {
-        return new StoredMessage(
-                sequence,
-                id,
-                from,
-                to,
-                type,
-                correlationId,
-                dedupe,
-                needsToken,
-                payloadBytes,
-                status,
-                attempt,
-                failures,
-                ttl.toMillis(),
-                acceptedAt,
-                expiresAt,
-                dueAt,
-                settledAt,
-                traceparent);
+        return new StoredMessage(accepted, status, attempt, failures, expiresAt, dueAt, settledAt);
     }
 
     @Override
     public String toString() {
-        return "message " + id + " (" + status + ", attempt " + attempt + ")";
+        return "message " + accepted.id() + " (" + status + ", attempt " + attempt + ")";
     }
 }

@@ -39,7 +39,7 @@ final class Settlements {
     }
 
     private static boolean isHis(StoredMessage message, String agent) {
-        return message.to().equals(agent) && message.status() == MessageEvent.Kind.ACKNOWLEDGED;
+        return message.accepted().to().equals(agent) && message.status() == MessageEvent.Kind.ACKNOWLEDGED;
     }
 
     /** The operator's hand leaves a word; an agent's acknowledgement does not. */

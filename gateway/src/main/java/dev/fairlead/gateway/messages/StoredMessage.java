@@ -8,68 +8,25 @@ import java.util.UUID;
 /**
  * A message as it is kept.
  *
- * @param sequence its number in the order of acceptance
- * @param dedupe what its idempotency key came to
+ * @param accepted what of it never changes
  * @param attempt number of its latest lease
  * @param failures of those leases, the ones that count against it: a gateway that ended is not the message's fault
- * @param ttlMillis what it may live, from acceptance or revival
+ * @param dueAt when it is tried again
+ * @param settledAt when it ended
  */
 record StoredMessage(
-        long sequence,
-        UUID id,
-        String from,
-        String to,
-        String type,
-        Optional<String> correlationId,
-        Optional<String> dedupe,
-        boolean needsToken,
-        int payloadBytes,
+        AcceptedMessage accepted,
         MessageEvent.Kind status,
         int attempt,
         int failures,
-        long ttlMillis,
-        Instant acceptedAt,
         Instant expiresAt,
         Optional<Instant> dueAt,
-        Optional<Instant> settledAt,
-        Optional<String> traceparent) {
-    /** One that was sent in no trace. */
-    StoredMessage(
-            long sequence,
-            UUID id,
-            String from,
-            String to,
-            String type,
-            Optional<String> correlationId,
-            Optional<String> dedupe,
-            boolean needsToken,
-            int payloadBytes,
-            MessageEvent.Kind status,
-            int attempt,
-            int failures,
-            long ttlMillis,
-            Instant acceptedAt,
-            Instant expiresAt,
-            Optional<Instant> dueAt,
-            Optional<Instant> settledAt) {
-        this(
-                sequence,
-                id,
-                from,
-                to,
-                type,
-                correlationId,
-                dedupe,
-                needsToken,
-                payloadBytes,
-                status,
-                attempt,
-                failures,
-                ttlMillis,
-                acceptedAt,
-                expiresAt,
-                dueAt,
-                settledAt,
-                Optional.empty());
+        Optional<Instant> settledAt) {
+    long sequence() {
+        return accepted.sequence();
+    }
+
+    UUID id() {
+        return accepted.id();
     }
 }

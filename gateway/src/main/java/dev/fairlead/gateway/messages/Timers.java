@@ -20,11 +20,11 @@ final class Timers {
     /** Sets the message's one timer, in nanoseconds; {@link QueuedMessage#NEVER} takes it away. */
     void set(QueuedMessage message, long at) {
         if (message.timerNanos != QueuedMessage.NEVER) {
-            due.remove(new Key(message.timerNanos, message.sequence));
+            due.remove(new Key(message.timerNanos, message.accepted.sequence()));
         }
         message.timerNanos = at;
         if (at != QueuedMessage.NEVER) {
-            due.put(new Key(at, message.sequence), message);
+            due.put(new Key(at, message.accepted.sequence()), message);
         }
     }
 

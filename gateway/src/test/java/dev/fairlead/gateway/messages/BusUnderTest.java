@@ -102,12 +102,12 @@ final class BusUnderTest {
     }
 
     MessageEvent.Kind settle(MessageCommands.LeaseAction action, Batch.Lease lease) {
-        return settle(action, lease.message().to, lease.session().epoch(), lease);
+        return settle(action, lease.message().accepted.to(), lease.session().epoch(), lease);
     }
 
     MessageEvent.Kind settle(MessageCommands.LeaseAction action, String agent, long epoch, Batch.Lease lease) {
         MessageEvent.Kind status = bus.settle(new MessageCommands.Settle(
-                action, agent, epoch, lease.message().id.toString(), lease.attempt(), Optional.of("no")));
+                action, agent, epoch, lease.message().accepted.id().toString(), lease.attempt(), Optional.of("no")));
         commit();
         return status;
     }
@@ -138,7 +138,8 @@ final class BusUnderTest {
         Map<Long, Batch.Known> known = new HashMap<>();
         for (StoredMessage added : batch.added()) {
             kept.values().stream()
-                    .filter(one -> one.dedupe().isPresent() && one.dedupe().equals(added.dedupe()))
+                    .filter(one -> one.accepted().dedupe().isPresent()
+                            && one.accepted().dedupe().equals(added.accepted().dedupe()))
                     .findFirst()
                     .ifPresent(earlier -> known.put(added.sequence(), new Batch.Known(earlier.id(), earlier.status())));
         }

@@ -80,7 +80,7 @@ class EarlierMessagesTest {
                         ShownText.uuid(acknowledged.get(4).messageId()).orElseThrow()))
                 .orElseThrow();
         assertThat(first.payload().text()).isEqualTo("{\"n\":1,\"text\":\"ä \\uD83D\\uDE00\"}");
-        assertThat(first.message().correlationId()).contains("chain");
+        assertThat(first.message().accepted().correlationId()).contains("chain");
         assertThat(MessageQueries.attempts(first.history()))
                 .extracting(MessageCommands.Attempt::outcome)
                 .containsExactly(Optional.of(MessageEvent.Kind.ACKNOWLEDGED));

@@ -29,24 +29,25 @@ class JournalCodecTest {
 
     private static MessageRecord record(MessageEvent.Kind status, Optional<String> traceparent) {
         StoredMessage message = new StoredMessage(
-                300,
-                new UUID(0x0123456789abcdefL, 0xfedcba9876543210L),
-                "a",
-                "b",
-                "type ü",
-                Optional.of("chain"),
-                Optional.empty(),
-                true,
-                4,
+                new AcceptedMessage(
+                        300,
+                        new UUID(0x0123456789abcdefL, 0xfedcba9876543210L),
+                        "a",
+                        "b",
+                        "type ü",
+                        Optional.of("chain"),
+                        Optional.empty(),
+                        true,
+                        6,
+                        3_600_000,
+                        AT,
+                        traceparent),
                 status,
                 3,
                 2,
-                3_600_000,
-                AT,
                 AT.plusSeconds(3_600),
                 Optional.of(AT.plusMillis(1)),
-                Optional.empty(),
-                traceparent);
+                Optional.empty());
         return new MessageRecord(
                 message,
                 List.of(
@@ -74,9 +75,10 @@ class JournalCodecTest {
         assertThat(whole.history()).isEqualTo(record.history());
         assertThat(whole.payload()).isEqualTo(record.payload());
         assertThat(whole.message().status()).isEqualTo(kind);
-        assertThat(whole.message().acceptedAt()).isEqualTo(AT);
+        assertThat(whole.message().accepted().acceptedAt()).isEqualTo(AT);
         assertThat(whole.message().id()).isEqualTo(record.message().id());
-        assertThat(whole.message().payloadBytes()).isEqualTo(record.payload().length());
+        assertThat(whole.message().accepted().payloadBytes())
+                .isEqualTo(record.payload().length());
         assertThat(read.subList(1, read.size())).containsExactly(change, leased, change);
     }
 
@@ -87,7 +89,7 @@ class JournalCodecTest {
         MessageRecord other = record(MessageEvent.Kind.ACKNOWLEDGED);
         byte[] bytes = bytes(new JournalEntry.Whole(traced), new JournalEntry.Whole(other));
         assertThat(JournalCodec.records(bytes))
-                .extracting(record -> record.message().traceparent())
+                .extracting(record -> record.message().accepted().traceparent())
                 .containsExactly(trace, Optional.empty());
         assertThat(JournalCodec.records(bytes))
                 .extracting(MessageRecord::history)

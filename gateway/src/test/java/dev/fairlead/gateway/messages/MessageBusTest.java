@@ -63,7 +63,8 @@ class MessageBusTest {
         Batch.Lease lease = delivered();
         assertThat(test.acknowledge(lease)).isEqualTo(ACKNOWLEDGED);
         assertThat(bus.open()).isZero();
-        assertThat(test.history(lease.message().id.toString())).containsExactly(ACCEPTED, DELIVERED, ACKNOWLEDGED);
+        assertThat(test.history(lease.message().accepted.id().toString()))
+                .containsExactly(ACCEPTED, DELIVERED, ACKNOWLEDGED);
     }
 
     @Test
@@ -105,7 +106,7 @@ class MessageBusTest {
     @Test
     void the_fifth_failure_makes_a_dead_letter() {
         Batch.Lease lease = delivered();
-        String id = lease.message().id.toString();
+        String id = lease.message().accepted.id().toString();
         for (int attempt = 1; attempt < 5; attempt++) {
             assertThat(test.fail(test.lastDelivery())).isEqualTo(RETRY_SCHEDULED);
             test.advance(Duration.ofSeconds(60));
@@ -176,7 +177,7 @@ class MessageBusTest {
         Batch.Lease lease = delivered();
         bus.disconnected("b", 1);
         test.commit();
-        assertThat(test.status(lease.message().id.toString())).isEqualTo(RETRY_SCHEDULED);
+        assertThat(test.status(lease.message().accepted.id().toString())).isEqualTo(RETRY_SCHEDULED);
         test.connect("b", 2);
         test.commit();
         assertThat(test.lastDelivery().attempt()).isEqualTo(2);
@@ -331,11 +332,13 @@ class MessageBusTest {
         test.send(needingToken("a", "b"));
         test.send(message("a", "b"));
         test.send(message("c", "b"));
-        assertThat(test.deliveries).extracting(lease -> lease.message().from).containsExactly("c");
+        assertThat(test.deliveries)
+                .extracting(lease -> lease.message().accepted.from())
+                .containsExactly("c");
         bus.token(TokenState.VALID);
         test.commit();
-        assertThat(test.deliveries.get(1).message().needsToken).isTrue();
-        assertThat(test.deliveries.get(2).message().needsToken).isFalse();
+        assertThat(test.deliveries.get(1).message().accepted.needsToken()).isTrue();
+        assertThat(test.deliveries.get(2).message().accepted.needsToken()).isFalse();
     }
 
     @Test
@@ -395,7 +398,7 @@ class MessageBusTest {
             test.commit();
         }
         assertThat(test.lastDelivery().attempt()).isEqualTo(21);
-        assertThat(test.status(lease.message().id.toString())).isEqualTo(DELIVERED);
+        assertThat(test.status(lease.message().accepted.id().toString())).isEqualTo(DELIVERED);
     }
 
     @Test
@@ -409,7 +412,7 @@ class MessageBusTest {
         test.connect("b", 2);
         test.commit();
         assertThat(test.deliveries)
-                .extracting(lease -> lease.message().id)
+                .extracting(lease -> lease.message().accepted.id())
                 .containsExactlyElementsOf(
                         test.kept.values().stream().map(StoredMessage::id).toList());
     }
@@ -421,7 +424,7 @@ class MessageBusTest {
                 MessageCommands.LeaseAction.ACKNOWLEDGE,
                 "b",
                 1,
-                lease.message().id.toString(),
+                lease.message().accepted.id().toString(),
                 1,
                 Optional.empty()));
         bus.take(); // and the commit fails

@@ -92,7 +92,7 @@ class MessageGrowthIT {
                         MessageCommands.LeaseAction.ACKNOWLEDGE,
                         "b",
                         1,
-                        lease.message().id.toString(),
+                        lease.message().accepted.id().toString(),
                         lease.attempt(),
                         Optional.empty()));
             }

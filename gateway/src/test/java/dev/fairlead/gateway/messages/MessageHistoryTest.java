@@ -131,7 +131,7 @@ class MessageHistoryTest {
                 return;
             }
             Batch.Lease lease = chosen.get();
-            boolean held = lease.equals(leases.get(lease.message().id.toString()));
+            boolean held = lease.equals(leases.get(lease.message().accepted.id().toString()));
             boolean taken = true;
             try {
                 test.settle(
@@ -172,24 +172,25 @@ class MessageHistoryTest {
             }
             for (; deliveriesSeen < test.deliveries.size(); deliveriesSeen++) {
                 Batch.Lease lease = test.deliveries.get(deliveriesSeen);
-                String id = lease.message().id.toString();
+                String id = lease.message().accepted.id().toString();
                 leases.put(id, lease);
                 everLeased.add(lease);
                 assertThat(lease.payload()).contains(RawJson.ofText("{}"));
-                assertThat(sessions.get(lease.message().to))
+                assertThat(sessions.get(lease.message().accepted.to()))
                         .as("only a connected agent is sent to")
                         .isEqualTo(lease.session().epoch());
                 Integer before = attempts.put(id, lease.attempt());
                 if (before == null) {
-                    String pair = lease.message().from + ">" + lease.message().to;
-                    Long last = lastFirst.put(pair, lease.message().sequence);
-                    assertThat(lease.message().sequence).isGreaterThan(last == null ? 0 : last);
+                    String pair = lease.message().accepted.from() + ">"
+                            + lease.message().accepted.to();
+                    Long last = lastFirst.put(pair, lease.message().accepted.sequence());
+                    assertThat(lease.message().accepted.sequence()).isGreaterThan(last == null ? 0 : last);
                 } else {
                     assertThat(lease.attempt()).isGreaterThan(before);
                 }
             }
-            leases.values()
-                    .removeIf(lease -> !Long.valueOf(lease.session().epoch()).equals(sessions.get(lease.message().to)));
+            leases.values().removeIf(lease -> !Long.valueOf(lease.session().epoch())
+                    .equals(sessions.get(lease.message().accepted.to())));
             assertThat(leases.size()).isLessThanOrEqualTo(AGENTS.size() * BusUnderTest.RULES.maxLeases());
         }
 

@@ -112,9 +112,9 @@ abstract class MessageRepositoryContract {
         MessageQueries.Whole whole =
                 await(queries.find(ShownText.uuid(id).orElseThrow())).orElseThrow();
         assertThat(whole.payload().text()).isEqualTo("{\"text\":\"\\u0000 ä 😀\"}");
-        assertThat(whole.message().correlationId()).contains("chain");
-        assertThat(whole.message().ttlMillis()).isEqualTo(90_000);
-        assertThat(whole.message().needsToken()).isTrue();
+        assertThat(whole.message().accepted().correlationId()).contains("chain");
+        assertThat(whole.message().accepted().ttlMillis()).isEqualTo(90_000);
+        assertThat(whole.message().accepted().needsToken()).isTrue();
         assertThat(await(store.load()).messages()).containsExactly(whole.message());
     }
 
@@ -546,7 +546,7 @@ abstract class MessageRepositoryContract {
                     acknowledge ? MessageCommands.LeaseAction.ACKNOWLEDGE : MessageCommands.LeaseAction.FAIL,
                     "b",
                     lease.session().epoch(),
-                    lease.message().id.toString(),
+                    lease.message().accepted.id().toString(),
                     lease.attempt(),
                     Optional.empty()));
         } catch (FairleadException stale) {
