@@ -9,13 +9,27 @@ public final class WebSocketFrames {
     private static final int LENGTH_16 = 126;
     private static final int LENGTH_64 = 127;
 
+    private static final byte[] NOTHING = {};
+
     private WebSocketFrames() {}
 
     /** A new array of header and payload; the payload must be UTF-8, which is not checked. */
     public static byte[] textFrame(byte[] payload) {
-        byte[] frame = new byte[headerLength(payload.length) + payload.length];
-        int at = writeHeader(frame, payload.length);
-        System.arraycopy(payload, 0, frame, at, payload.length);
+        return textFrame(payload, payload.length, NOTHING, NOTHING);
+    }
+
+    /**
+     * A new array of a header and a payload in three parts, the first of which is the beginning of an array.
+     *
+     * @param length of the first part
+     */
+    public static byte[] textFrame(byte[] first, int length, byte[] second, byte[] third) {
+        int whole = length + second.length + third.length;
+        byte[] frame = new byte[headerLength(whole) + whole];
+        int at = writeHeader(frame, whole);
+        System.arraycopy(first, 0, frame, at, length);
+        System.arraycopy(second, 0, frame, at + length, second.length);
+        System.arraycopy(third, 0, frame, at + length + second.length, third.length);
         return frame;
     }
 

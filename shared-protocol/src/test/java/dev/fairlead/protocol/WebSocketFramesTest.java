@@ -7,6 +7,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,5 +27,14 @@ class WebSocketFramesTest {
         assertThat(content.readableBytes()).isEqualTo(length);
         content.release();
         assertThat(channel.finish()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 124, 125, 65_534, 65_535})
+    void parts_are_framed_as_the_whole_they_come_to(int rest) {
+        byte[] tail = "x".repeat(rest).getBytes(StandardCharsets.US_ASCII);
+        byte[] whole = ("1" + "x".repeat(rest) + "3").getBytes(StandardCharsets.US_ASCII);
+        assertThat(WebSocketFrames.textFrame(new byte[] {'1', '2'}, 1, tail, new byte[] {'3'}))
+                .isEqualTo(WebSocketFrames.textFrame(whole));
     }
 }

@@ -22,6 +22,11 @@ public final class EncodedFrames {
         this.count = count;
     }
 
+    /** One whole frame, header included, that nobody writes to any more. */
+    static EncodedFrames one(byte[] frame) {
+        return new EncodedFrames(frame, 1);
+    }
+
     /** The shared bytes themselves, not a copy; nobody writes to them. */
     @JsonProperty("bytes")
     public byte[] bytes() {

@@ -3,9 +3,9 @@ package dev.fairlead.gateway.streams;
 import dev.fairlead.protocol.FrameCodec;
 import dev.fairlead.protocol.StreamControl;
 import dev.fairlead.protocol.StreamPosition;
+import dev.fairlead.protocol.WebSocketFrames;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -120,9 +120,6 @@ final class FrameLog {
             throw new IllegalArgumentException("A frame is one compact JSON object with a type");
         }
         byte[] stamp = (last + extra + "}").getBytes(StandardCharsets.US_ASCII);
-        byte[] whole = Arrays.copyOf(json, end + stampStart.length + stamp.length);
-        System.arraycopy(stampStart, 0, whole, end, stampStart.length);
-        System.arraycopy(stamp, 0, whole, end + stampStart.length, stamp.length);
-        return new EncodedFrames.Builder().add(whole).build();
+        return EncodedFrames.one(WebSocketFrames.textFrame(json, end, stampStart, stamp));
     }
 }
