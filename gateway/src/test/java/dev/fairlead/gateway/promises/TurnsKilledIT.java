@@ -159,8 +159,9 @@ class TurnsKilledIT {
                 .hasSizeGreaterThanOrEqualTo(3)
                 .allSatisfy(asked -> assertThat(asked.body().path("messages").toString())
                         .contains("Be brief", "Who was here?", "Nobody"));
-        gateway.requireSpan(trace, "invoke_agent llm", which);
+        // Later kills may come when all has been done, and before the collector was told of it.
         if (step <= 2) { // the second call was approved, or made at all, after the kill
+            gateway.requireSpan(trace, "invoke_agent llm", which);
             gateway.requireSpan(trace, "execute_tool start_instance", which);
         }
     }
