@@ -310,7 +310,7 @@ public final class LogTailVerticle extends VerticleBase {
     private void note(String name) {
         logs.note(name).onSuccess(noted -> noteProblems.remove(name)).onFailure(failure -> {
             if (noteProblems.add(name)) {
-                log.warn("Log '{}' cannot be looked at; its new lines have no time", name, failure);
+                log.warn("Log '{}' cannot be looked at; its new lines have no time: {}", name, failure.toString());
             }
         });
     }
@@ -334,7 +334,8 @@ public final class LogTailVerticle extends VerticleBase {
                 })
                 .onFailure(failure -> {
                     if (rotationProblem.isEmpty()) {
-                        log.warn("Log '{}' cannot be rotated; tried again while it grows", name, failure);
+                        log.warn(
+                                "Log '{}' cannot be rotated; tried again while it grows: {}", name, failure.toString());
                     }
                     rotationProblem = Optional.of("log '" + name + "' cannot be rotated: " + failure.getMessage());
                 });
