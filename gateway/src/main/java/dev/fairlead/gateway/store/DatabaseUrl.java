@@ -69,9 +69,8 @@ record DatabaseUrl(String value, Dialect dialect) {
         // Milliseconds for which freed space is left alone, against disks that keep less than they say. What matters is
         // synced, so that the 45 s H2 takes would only add 45 s of writes to the file.
         option(complete, "RETENTION_TIME", "1000");
-        // Milliseconds for packing the file when it is closed. It is packed in operation; at the end chunks are moved
-        // over
-        // what the last good state needs, and a disk that is full just then leaves a file that does not open.
+        // Milliseconds for packing the file when it is closed. It is packed in operation; a disk that is full while
+        // H2 moves all of it leaves a file that does not open.
         option(complete, "MAX_COMPACT_TIME", "0");
         // The nearest to the other database: what is written for one means the same on both.
         option(complete, "MODE", "PostgreSQL");
