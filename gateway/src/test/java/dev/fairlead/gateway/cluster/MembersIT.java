@@ -10,6 +10,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.internal.VertxInternal;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
@@ -64,7 +65,7 @@ class MembersIT {
     @ParameterizedTest
     @ValueSource(strings = {"CP2", "CB1", "GET / HTTP/1.1\r\n\r\n", "get x\r\n", "\0\0\0\0\0\0\0\0"})
     void nobody_but_members_is_spoken_to(String first) throws Exception {
-        try (Socket stranger = new Socket("127.0.0.1", port)) {
+        try (Socket stranger = new Socket(InetAddress.getLoopbackAddress(), port)) {
             stranger.setSoTimeout(30_000);
             stranger.getOutputStream().write(first.getBytes(StandardCharsets.US_ASCII));
 
@@ -124,7 +125,7 @@ class MembersIT {
         Set<String> found = new HashSet<>();
         for (String table : List.of("/proc/self/net/tcp", "/proc/self/net/tcp6")) {
             for (String line : Files.readAllLines(Path.of(table))) {
-                String[] fields = line.strip().split("\\s+");
+                String[] fields = line.strip().split("\\s+", -1);
                 if (fields.length > 9 && fields[3].equals("0A") && own.contains("socket:[" + fields[9] + "]")) {
                     found.add(address(fields[1]));
                 }
