@@ -226,6 +226,8 @@ class MessagesIT {
         assertThat(second.status()).isEqualTo(200);
         String id = first.body().get("message_id").asText();
         assertThat(second.body().get("message_id").asText()).isEqualTo(id);
+        assertThat(refusal(message.replace("\"n\":1", "\"n\":2"))).isEqualTo("409 conflict");
+        assertThat(refusal(message.replace("\"t\"", "\"u\""))).isEqualTo("409 conflict");
         assertThat(gateway.post("/api/messages/" + id + "/fail", "{\"reason\":\"not needed\"}")
                         .status())
                 .isEqualTo(200);

@@ -67,7 +67,8 @@ public sealed interface AgentData {
      * {@code message.send}.
      *
      * @param payload any JSON value, 64 KiB at most
-     * @param idempotencyKey the same again within 24 h is the same message
+     * @param idempotencyKey the same again for the same recipient within 24 h is the same message; {@code conflict}
+     *     where type or payload differ
      * @param requires {@code token.valid}: held back while the upstream token is not usable
      */
     record Send(

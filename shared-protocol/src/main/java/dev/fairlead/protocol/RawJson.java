@@ -1,5 +1,7 @@
 package dev.fairlead.protocol;
 
+import com.fasterxml.jackson.core.JsonParser;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
@@ -59,6 +61,11 @@ public final class RawJson {
      */
     public <T> T as(Class<T> type) {
         return FrameCodec.decodeData(source, offset, length, type);
+    }
+
+    /** Reads it piece by piece; its reader closes it. */
+    public JsonParser parser() throws IOException {
+        return FrameCodec.parser(source, offset, length);
     }
 
     /**

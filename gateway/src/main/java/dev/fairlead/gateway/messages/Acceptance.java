@@ -1,7 +1,10 @@
 package dev.fairlead.gateway.messages;
 
+import dev.fairlead.protocol.ErrorCode;
+import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.MessageEvent;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** A message taken in, before it is known whether its key was used earlier; the commit tells. */
 final class Acceptance {
@@ -21,16 +24,34 @@ final class Acceptance {
         known = Optional.of(earlier);
     }
 
-    /** The answer to one who sent the same again before the commit. */
-    MessageCommands.Sent answerAgain() {
-        MessageCommands.Sent first = answer();
-        return new MessageCommands.Sent(first.messageId(), first.status(), true);
-    }
-
-    /** The answer, after the commit. */
+    /**
+     * The answer, after the commit.
+     *
+     * @throws FairleadException {@code conflict} where the key stands for another message
+     */
     MessageCommands.Sent answer() {
-        return known.map(earlier -> new MessageCommands.Sent(earlier.id().toString(), earlier.status(), true))
+        return known.map(earlier -> same(message.accepted.dedupe().orElseThrow(), earlier))
                 .orElseGet(() ->
                         new MessageCommands.Sent(message.accepted.id().toString(), MessageEvent.Kind.ACCEPTED, false));
+    }
+
+    /** As {@link #answer}, for one who gave the same key again before the commit. */
+    Supplier<MessageCommands.Sent> sameAgain(IdempotencyKey again) {
+        return () -> same(
+                again,
+                known.orElseGet(() -> new Batch.Known(
+                        message.accepted.id(),
+                        MessageEvent.Kind.ACCEPTED,
+                        message.accepted.dedupe().orElseThrow().content())));
+    }
+
+    private static MessageCommands.Sent same(IdempotencyKey asked, Batch.Known earlier) {
+        if (asked.contradicts(earlier.content())) {
+            throw new FairleadException(
+                    ErrorCode.CONFLICT,
+                    "The idempotency_key stands for message " + earlier.id()
+                            + ", which has another type or payload; give each message a key of its own");
+        }
+        return new MessageCommands.Sent(earlier.id().toString(), earlier.status(), true);
     }
 }

@@ -22,7 +22,7 @@ record AcceptedMessage(
         String to,
         String type,
         Optional<String> correlationId,
-        Optional<String> dedupe,
+        Optional<IdempotencyKey> dedupe,
         boolean needsToken,
         int payloadBytes,
         long ttlMillis,

@@ -108,8 +108,12 @@ record Batch(List<StoredMessage> added, List<Note> notes, List<Lease> leases, Li
     /** What a commit lets out: news, and the leases that still hold, each with its payload. */
     record Released(List<MessageEvent> events, List<Lease> leases) {}
 
-    /** The message that was made with a key before. */
-    record Known(UUID id, MessageEvent.Kind status) {}
+    /**
+     * The message that was made with a key before.
+     *
+     * @param content of its {@link IdempotencyKey}
+     */
+    record Known(UUID id, MessageEvent.Kind status, long content) {}
 
     /** An agent's connection. */
     record Session(String edge, long connection, long epoch) {}

@@ -51,8 +51,8 @@ final class BatchBuilder {
     }
 
     /** The message that was just taken in with the same key and is not committed yet. */
-    Optional<Acceptance> uncommitted(String key) {
-        return Optional.ofNullable(keys.get(key));
+    Optional<Acceptance> uncommitted(IdempotencyKey key) {
+        return Optional.ofNullable(keys.get(key.identity()));
     }
 
     Acceptance add(QueuedMessage message, Instant at) {
@@ -60,7 +60,7 @@ final class BatchBuilder {
         added.put(message.accepted.sequence(), acceptance);
         addedBytes += message.accepted.payloadBytes();
         uncommitted.enter(message.accepted.payloadBytes());
-        message.accepted.dedupe().ifPresent(key -> keys.put(key, acceptance));
+        message.accepted.dedupe().ifPresent(key -> keys.put(key.identity(), acceptance));
         StoredMessage accepted = message.stored();
         notes.add(new Batch.Note(
                 message.accepted.sequence(),
@@ -131,7 +131,7 @@ final class BatchBuilder {
     /** The batch under way is kept; what turned out to be known was not added, and nothing further is kept of it. */
     void committed(Map<Long, Batch.Known> known) {
         undecided.forEach((number, acceptance) -> {
-            acceptance.message().accepted.dedupe().ifPresent(keys::remove);
+            acceptance.message().accepted.dedupe().map(IdempotencyKey::identity).ifPresent(keys::remove);
             Batch.Known earlier = known.get(number);
             if (earlier != null) {
                 acceptance.stoodFor(earlier);

@@ -12,7 +12,7 @@ final class BlockKeys {
         for (MessageRecord record : records) {
             StoredMessage message = record.message();
             if (message.accepted().dedupe().isPresent()) {
-                out.text(message.accepted().dedupe().get())
+                out.text(message.accepted().dedupe().get().text())
                         .id(message.id())
                         .instant(message.accepted().acceptedAt());
                 JournalCodec.kind(out, message.status());
@@ -25,8 +25,9 @@ final class BlockKeys {
         ByteReader in = JournalCodec.open(bytes);
         List<KeyMemory.Entry> entries = new ArrayList<>();
         while (in.hasMore()) {
-            entries.add(
-                    new KeyMemory.Entry(in.text(), new KeyMemory.Key(in.id(), in.instant(), JournalCodec.kind(in))));
+            IdempotencyKey key = IdempotencyKey.parse(in.text());
+            entries.add(new KeyMemory.Entry(
+                    key.identity(), new KeyMemory.Key(in.id(), in.instant(), key.content(), JournalCodec.kind(in))));
         }
         return entries;
     }

@@ -144,7 +144,7 @@ final class BlockRepository {
     /** From now on the keys of a block are found in the database. */
     static Void postKeys(WriteConnection c, KeyMemory.Block block) throws SQLException {
         Set<Long> terms = new HashSet<>();
-        block.entries().forEach(entry -> terms.add(BlockTerms.key(entry.dedupe())));
+        block.entries().forEach(entry -> terms.add(BlockTerms.key(entry.identity())));
         if (c.update(MessageSql.KEYS_POSTED, block.number()) > 0) { // else it was removed meanwhile
             post(c, block.number(), terms);
         }
@@ -189,12 +189,20 @@ final class BlockRepository {
             for (long block : Set.copyOf(c.query(MessageSql.POSTED, row -> row.number("block"), some))) {
                 for (MessageRecord record : records(c, block)) {
                     StoredMessage message = record.message();
-                    Optional<Long> asker = message.accepted().dedupe().map(asked::get);
+                    Optional<Long> asker = message.accepted()
+                            .dedupe()
+                            .map(IdempotencyKey::identity)
+                            .map(asked::get);
                     if (asker.isPresent()
                             && !message.accepted().acceptedAt().isBefore(since)
                             && !message.accepted().acceptedAt().isBefore(newest.getOrDefault(asker.get(), since))) {
                         newest.put(asker.get(), message.accepted().acceptedAt());
-                        known.put(asker.get(), new Batch.Known(message.id(), message.status()));
+                        known.put(
+                                asker.get(),
+                                new Batch.Known(
+                                        message.id(),
+                                        message.status(),
+                                        message.accepted().dedupe().get().content()));
                     }
                 }
             }
@@ -204,7 +212,8 @@ final class BlockRepository {
 
     private static void drop(WriteConnection c, long block, List<MessageRecord> records) throws SQLException {
         Set<Long> terms = BlockTerms.of(records);
-        records.forEach(one -> one.message().accepted().dedupe().ifPresent(key -> terms.add(BlockTerms.key(key))));
+        records.forEach(
+                one -> one.message().accepted().dedupe().ifPresent(key -> terms.add(BlockTerms.key(key.identity()))));
         c.update(MessageSql.DROP_BLOCK, block); // first: whoever posts its keys at this moment is waited for
         c.batch(
                 MessageSql.DROP_POSTING,

@@ -28,7 +28,14 @@ final class Commits {
 
     private record Waiting<R>(Promise<R> promise, Supplier<R> answer) {
         void complete() {
-            promise.complete(answer.get());
+            R answered;
+            try {
+                answered = answer.get();
+            } catch (FairleadException refusal) {
+                promise.fail(refusal);
+                return;
+            }
+            promise.complete(answered);
         }
     }
 
@@ -124,7 +131,7 @@ final class Commits {
         }
     }
 
-    /** Completes with the answer once all that was decided so far is committed. */
+    /** Completes with the answer, or its refusal, once all that was decided so far is committed. */
     <R> Future<R> after(Supplier<R> answer) {
         Promise<R> promise = Promise.promise();
         waiting.add(new Waiting<>(promise, answer));

@@ -166,7 +166,7 @@ final class EarlierMessages {
                         row.string("recipient"),
                         row.string("type"),
                         row.optionalString("correlation_id"),
-                        row.optionalString("dedupe"),
+                        row.optionalString("dedupe").map(IdempotencyKey::parse),
                         row.bool("needs_token"),
                         row.integer("payload_bytes"),
                         row.number("ttl_ms"),

@@ -92,7 +92,7 @@ final class JournalCodec {
                 .text(accepted.to())
                 .text(accepted.type())
                 .optionalText(accepted.correlationId())
-                .optionalText(accepted.dedupe())
+                .optionalText(accepted.dedupe().map(IdempotencyKey::text))
                 .octet(accepted.needsToken() ? 1 : 0)
                 .octet(NUMBERS.get(message.status()))
                 .number(message.attempt())
@@ -190,7 +190,7 @@ final class JournalCodec {
         String to = in.text();
         String type = in.text();
         Optional<String> correlationId = in.optionalText();
-        Optional<String> dedupe = in.optionalText();
+        Optional<IdempotencyKey> dedupe = in.optionalText().map(IdempotencyKey::parse);
         boolean needsToken = in.octet() == 1;
         MessageEvent.Kind status = kind(in);
         int attempt = in.count();

@@ -17,25 +17,27 @@ import java.util.UUID;
 @StateMachine
 final class KeyMemory {
     /** What a key costs here, in bytes: its text, the map's node and what it stands for. */
-    static final int BYTES_EACH = 256;
+    static final int BYTES_EACH = 304;
 
     /** What a key stands for. */
     static final class Key {
         final UUID id;
         final Instant acceptedAt;
+        final long content;
         MessageEvent.Kind status;
         /** Its message is not in a block. */
         boolean live;
 
-        Key(UUID id, Instant acceptedAt, MessageEvent.Kind status) {
+        Key(UUID id, Instant acceptedAt, long content, MessageEvent.Kind status) {
             this.id = id;
             this.acceptedAt = acceptedAt;
+            this.content = content;
             this.status = status;
         }
     }
 
     /** A key as a block holds it. */
-    record Entry(String dedupe, Key key) {}
+    record Entry(String identity, Key key) {}
 
     /** The keys of a block. */
     record Block(long number, Instant acceptedTo, List<Entry> entries) {
@@ -59,10 +61,11 @@ final class KeyMemory {
     }
 
     /** The message of a key that was accepted since then. */
-    Optional<Batch.Known> find(String dedupe, Instant since) {
-        return Optional.ofNullable(keys.get(dedupe))
+    Optional<Batch.Known> find(IdempotencyKey asked, Instant since) {
+        return Optional.ofNullable(keys.get(asked.identity()))
+                .or(() -> asked.earlierIdentity().map(keys::get))
                 .filter(key -> !key.acceptedAt.isBefore(since))
-                .map(key -> new Batch.Known(key.id, key.status));
+                .map(key -> new Batch.Known(key.id, key.status, key.content));
     }
 
     /** Whether a key that is not found here may be in the database. */
@@ -73,30 +76,33 @@ final class KeyMemory {
     /** A message with a key came up that is not in a block, or is there no more. */
     void enter(KeptMessage kept) {
         kept.message.accepted().dedupe().ifPresent(dedupe -> {
-            Key known = keys.get(dedupe);
+            Key known = keys.get(dedupe.identity());
             StoredMessage message = kept.message;
             Key key = known != null && known.id.equals(message.id())
                     ? known
-                    : new Key(message.id(), message.accepted().acceptedAt(), message.status());
+                    : new Key(message.id(), message.accepted().acceptedAt(), dedupe.content(), message.status());
             key.status = message.status();
             key.live = true;
-            keys.put(dedupe, key);
+            keys.put(dedupe.identity(), key);
             kept.key = Optional.of(key);
         });
     }
 
     /** A message leaves without a block. */
     void leave(KeptMessage kept) {
-        kept.message.accepted().dedupe().ifPresent(dedupe -> kept.key.ifPresent(key -> keys.remove(dedupe, key)));
+        kept.message
+                .accepted()
+                .dedupe()
+                .ifPresent(dedupe -> kept.key.ifPresent(key -> keys.remove(dedupe.identity(), key)));
     }
 
     /** A block was filled, or is taken up again: from the oldest to the newest. */
     void add(Block block) {
         for (Entry entry : block.entries()) {
-            Key before = keys.get(entry.dedupe());
+            Key before = keys.get(entry.identity());
             entry.key().live = false;
             if (before == null || (!before.live && !before.acceptedAt.isAfter(entry.key().acceptedAt))) {
-                keys.put(entry.dedupe(), entry.key());
+                keys.put(entry.identity(), entry.key());
             }
         }
         blocks.addLast(block);
@@ -130,7 +136,7 @@ final class KeyMemory {
         inBlocks -= block.entries().size();
         for (Entry entry : block.entries()) {
             if (!entry.key().live) {
-                keys.remove(entry.dedupe(), entry.key());
+                keys.remove(entry.identity(), entry.key());
             }
         }
     }

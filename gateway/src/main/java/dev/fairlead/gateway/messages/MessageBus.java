@@ -112,14 +112,15 @@ final class MessageBus {
     /**
      * Takes a message in.
      *
-     * @return the answer, once what was taken after this is committed
+     * @return the answer, once what was taken after this is committed {@code conflict} where the key stands for another
+     *     message
      * @throws FairleadException {@code unknown_recipient}, {@code busy}, {@code payload_too_large}, {@code bad_request}
      */
     Supplier<MessageCommands.Sent> send(MessageCommands.Send send) {
         NewMessage made = NewMessage.of(send, rules.usualTtl());
         Optional<Acceptance> first = made.dedupe().flatMap(next::uncommitted);
         if (first.isPresent()) {
-            return first.get()::answerAgain;
+            return first.get().sameAgain(made.dedupe().get());
         }
         if (!agents.contains(made.to())) {
             throw new FairleadException(

@@ -36,7 +36,8 @@ public final class MessageCommands {
      *
      * @param from who sends it: an agent's name as its session proves it, or what the operator chose
      * @param payload one JSON value, as it came
-     * @param idempotencyKey the same sender with the same key within 24 h gets the first message's id
+     * @param idempotencyKey the same sender with the same key for the same recipient within 24 h gets the first
+     *     message's id, or {@code conflict} where type or payload differ
      * @param ttl from acceptance; the setting where absent
      * @param requires {@code token.valid}, or nothing
      * @param traceparent in the course of which trace it is sent

@@ -77,7 +77,10 @@ final class MessageRepository {
         Map<String, Long> asked = new HashMap<>();
         for (StoredMessage added : batch.added()) {
             if (!plan.known().containsKey(added.sequence())) {
-                added.accepted().dedupe().ifPresent(key -> asked.put(key, added.sequence()));
+                added.accepted().dedupe().ifPresent(key -> {
+                    asked.put(key.identity(), added.sequence());
+                    key.earlierIdentity().ifPresent(earlier -> asked.put(earlier, added.sequence()));
+                });
             }
         }
         return asked;

@@ -279,7 +279,8 @@ final class MessageStore {
             one.message
                     .accepted()
                     .dedupe()
-                    .ifPresent(dedupe -> one.key.ifPresent(key -> entries.add(new KeyMemory.Entry(dedupe, key))));
+                    .ifPresent(dedupe ->
+                            one.key.ifPresent(key -> entries.add(new KeyMemory.Entry(dedupe.identity(), key))));
             acceptedTo = acceptedTo.isAfter(one.message.accepted().acceptedAt())
                     ? acceptedTo
                     : one.message.accepted().acceptedAt();

@@ -14,7 +14,7 @@ record NewMessage(
         String type,
         RawJson payload,
         Optional<String> correlationId,
-        Optional<String> dedupe,
+        Optional<IdempotencyKey> dedupe,
         Duration ttl,
         boolean needsToken,
         Optional<String> traceparent) {
@@ -57,7 +57,8 @@ record NewMessage(
                 send.type(),
                 send.payload().compact(),
                 send.correlationId(),
-                send.idempotencyKey().map(key -> IdempotencyKey.digest(send.from(), key)),
+                send.idempotencyKey()
+                        .map(key -> IdempotencyKey.of(send.from(), send.to(), key, send.type(), send.payload())),
                 ttl,
                 send.requires().isPresent(),
                 TraceParent.of(send.traceparent()));

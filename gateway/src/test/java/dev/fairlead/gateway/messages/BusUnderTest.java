@@ -63,11 +63,15 @@ final class BusUnderTest {
     }
 
     static MessageCommands.Send keyed(String from, String to, String key) {
+        return keyed(from, to, key, "{}");
+    }
+
+    static MessageCommands.Send keyed(String from, String to, String key, String payload) {
         return new MessageCommands.Send(
                 from,
                 to,
                 "test",
-                RawJson.ofText("{}"),
+                RawJson.ofText(payload),
                 Optional.empty(),
                 Optional.of(key),
                 Optional.empty(),
@@ -139,9 +143,17 @@ final class BusUnderTest {
         for (StoredMessage added : batch.added()) {
             kept.values().stream()
                     .filter(one -> one.accepted().dedupe().isPresent()
-                            && one.accepted().dedupe().equals(added.accepted().dedupe()))
+                            && one.accepted()
+                                    .dedupe()
+                                    .map(IdempotencyKey::identity)
+                                    .equals(added.accepted().dedupe().map(IdempotencyKey::identity)))
                     .findFirst()
-                    .ifPresent(earlier -> known.put(added.sequence(), new Batch.Known(earlier.id(), earlier.status())));
+                    .ifPresent(earlier -> known.put(
+                            added.sequence(),
+                            new Batch.Known(
+                                    earlier.id(),
+                                    earlier.status(),
+                                    earlier.accepted().dedupe().get().content())));
         }
         for (Batch.Note note : batch.notes()) {
             lastNumber = Math.max(lastNumber, note.number());

@@ -219,9 +219,33 @@ class MessageBusTest {
     }
 
     @Test
-    void a_key_belongs_to_its_sender() {
+    void a_key_belongs_to_its_sender_and_its_recipient() {
         bus.know("b");
-        assertThat(test.send(keyed("a", "b", "k"))).isNotEqualTo(test.send(keyed("c", "b", "k")));
+        bus.know("d");
+        assertThat(List.of(
+                        test.send(keyed("a", "b", "k")),
+                        test.send(keyed("c", "b", "k")),
+                        test.send(keyed("a", "d", "k"))))
+                .doesNotHaveDuplicates();
+        assertThat(bus.open()).isEqualTo(3);
+    }
+
+    @Test
+    void a_key_of_another_message_is_refused_before_and_after_its_commit() {
+        bus.know("b");
+        Supplier<MessageCommands.Sent> first = bus.send(keyed("a", "b", "k", "{\"n\":1}"));
+        Supplier<MessageCommands.Sent> other = bus.send(keyed("a", "b", "k", "{\"n\":2}"));
+        test.commit();
+        Supplier<MessageCommands.Sent> later = bus.send(keyed("a", "b", "k", "{\"n\":2}"));
+        Supplier<MessageCommands.Sent> same = bus.send(keyed("a", "b", "k", "{ \"n\": 1 }"));
+        test.commit();
+        for (Supplier<MessageCommands.Sent> refused : List.of(other, later)) {
+            assertThatThrownBy(refused::get)
+                    .hasFieldOrPropertyWithValue("code", ErrorCode.CONFLICT)
+                    .hasMessageContaining(first.get().messageId());
+        }
+        assertThat(same.get().messageId()).isEqualTo(first.get().messageId());
+        assertThat(bus.open()).isEqualTo(1);
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.fairlead.gateway.store.DataFolder;
 import dev.fairlead.gateway.store.Database;
 import dev.fairlead.gateway.time.ManualTime;
 import dev.fairlead.gateway.time.VertxScheduler;
+import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.MessageEvent;
 import dev.fairlead.protocol.RawJson;
@@ -216,15 +217,7 @@ abstract class MessageRepositoryContract {
     private List<String> acknowledged(int count) throws Exception {
         List<String> ids = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            Supplier<MessageCommands.Sent> answer = bus.send(new MessageCommands.Send(
-                    "a",
-                    "b",
-                    "t",
-                    RawJson.ofText("{\"n\":" + i + "}"),
-                    Optional.of("chain-" + i % 7),
-                    Optional.of("key-" + i),
-                    Optional.empty(),
-                    Optional.empty()));
+            Supplier<MessageCommands.Sent> answer = bus.send(keyed(i));
             if (i % 100 == 0 || i == count - 1) {
                 commit();
             }
@@ -294,7 +287,15 @@ abstract class MessageRepositoryContract {
     }
 
     private static MessageCommands.Send keyed(int number) {
-        return BusUnderTest.keyed("a", "b", "key-" + number);
+        return new MessageCommands.Send(
+                "a",
+                "b",
+                "t",
+                RawJson.ofText("{\"n\":" + number + "}"),
+                Optional.of("chain-" + number % 7),
+                Optional.of("key-" + number),
+                Optional.empty(),
+                Optional.empty());
     }
 
     @Test
@@ -372,6 +373,11 @@ abstract class MessageRepositoryContract {
                 MessageCommands.Sent again = send(keyed(i));
                 assertThat(again.known()).as("key %s", i).isTrue();
                 assertThat(again.messageId()).isEqualTo(ids.get(i));
+                Supplier<MessageCommands.Sent> other = bus.send(BusUnderTest.keyed("a", "b", "key-" + i, "[]"));
+                commit();
+                assertThatThrownBy(other::get)
+                        .as("key %s of another message", i)
+                        .hasFieldOrPropertyWithValue("code", ErrorCode.CONFLICT);
             }
             restart(MessageStore.BLOCK_MESSAGES);
         }
@@ -383,7 +389,7 @@ abstract class MessageRepositoryContract {
     void a_message_taken_out_of_a_block_is_under_way_again_and_there_once() throws Exception {
         List<String> ids = new ArrayList<>();
         for (int i = 0; i < MessageStore.BLOCK_MESSAGES; i++) {
-            ids.add(bus.send(BusUnderTest.keyed("a", "b", "key-" + i)).get().messageId());
+            ids.add(bus.send(keyed(i)).get().messageId());
             bus.override(ids.get(i), MessageEvent.Kind.FAILED, Optional.of("no"));
         }
         commit();

@@ -223,7 +223,7 @@ class MessageShardsIT {
         await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(() -> assertThat(history.missing()).isEmpty());
         assertThat(history.violations()).isEmpty();
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(this::everyNodeListsAll); // what others keep is a second old
     }
 
