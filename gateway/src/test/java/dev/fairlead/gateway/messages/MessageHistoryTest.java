@@ -118,7 +118,7 @@ class MessageHistoryTest {
             test.commit();
             MessageCommands.Sent sent = answer.get();
             if (key.isPresent()) {
-                String known = idOfKey.putIfAbsent(from + "/" + key.get(), sent.messageId());
+                String known = idOfKey.putIfAbsent(from + "/" + to + "/" + key.get(), sent.messageId());
                 assertThat(sent.known()).isEqualTo(known != null);
                 assertThat(sent.messageId()).isEqualTo(known == null ? sent.messageId() : known);
             }
