@@ -2,9 +2,10 @@ package dev.fairlead.gateway.messages;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.fairlead.protocol.ErrorCode;
+import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.RawJson;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 
 /**
  * Tells whether two messages say the same, however their JSON is written: white space, escapes and the order of an
@@ -17,12 +18,14 @@ final class ContentHash {
 
     private ContentHash() {}
 
+    /** @throws FairleadException {@code invalid_json} */
     static long of(String type, RawJson payload) {
         try (JsonParser in = payload.parser()) {
             in.nextToken();
             return mix(text(type, 1) + value(in));
         } catch (IOException e) {
-            throw new UncheckedIOException("A payload is checked where it comes in", e);
+            // Whoever made it vouched for it.
+            throw new FairleadException(ErrorCode.INVALID_JSON, "The payload is not one JSON value");
         }
     }
 

@@ -47,7 +47,7 @@ record IdempotencyKey(String identity, long content) {
         }
         long content = 0;
         for (byte one : Base64.getUrlDecoder().decode(text.substring(end))) {
-            content = content << Byte.SIZE | one & 0xff;
+            content = (content << Byte.SIZE) | (one & 0xff);
         }
         return new IdempotencyKey(text.substring(0, end), content);
     }

@@ -31,7 +31,8 @@ record NewMessage(
     /**
      * Checks a message.
      *
-     * @throws FairleadException {@code payload_too_large}; {@code bad_request} that names the field
+     * @throws FairleadException {@code payload_too_large}, {@code invalid_json}; {@code bad_request} that names the
+     *     field
      */
     static NewMessage of(MessageCommands.Send send, Duration usualTtl) {
         int bytes = send.payload().length();
