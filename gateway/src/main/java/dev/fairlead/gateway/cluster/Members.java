@@ -26,8 +26,8 @@ import java.util.Map;
  *
  * <p>Hazelcast's community edition knows no password and no TLS. What there is: a stranger without the name of the
  * fleet, which is made of its key, is not let in; the port takes members and no clients, listens on
- * {@code cluster.host} alone, and reads no serialized Java objects. The name goes over the wire as it is: whoever can
- * listen between the nodes learns it, so that network must be theirs alone.
+ * {@code cluster.host} alone, and reads no serialized Java objects but exceptions. The name goes over the wire as it
+ * is: whoever can listen between the nodes learns it, so that network must be theirs alone.
  */
 public final class Members {
     private static final String DEFAULT_PORT = ":" + NetworkConfig.DEFAULT_PORT;
@@ -49,8 +49,16 @@ public final class Members {
             // Each line of its own would begin with the fleet's name.
             "hazelcast.logging.details.enabled", "false");
 
-    /** What members tell each other is of none of them: an object of Java's own that is read may be anything. */
-    private static final String NO_CLASS = "none";
+    /**
+     * Members tell each other of failures as Java's exceptions: what is asked waits for a minute where such an answer
+     * cannot be read.
+     */
+    private static final String[] EXCEPTIONS = {
+        "com.hazelcast.", "java.lang.", "java.util.", "java.io.", "java.net.", "[Ljava.lang.StackTraceElement;"
+    };
+
+    /** Nothing else of Java's own objects is read; of the packages above, none that does something while it is. */
+    private static final String[] NO_EXCEPTIONS = {"java.lang.invoke.", "java.lang.reflect.", "java.net.UR"};
 
     private Members() {}
 
@@ -77,7 +85,8 @@ public final class Members {
         config.getSerializationConfig()
                 .setJavaSerializationFilterConfig(new JavaSerializationFilterConfig()
                         .setDefaultsDisabled(true)
-                        .setWhitelist(new ClassFilter().addClasses(NO_CLASS)));
+                        .setWhitelist(new ClassFilter().addPrefixes(EXCEPTIONS))
+                        .setBlacklist(new ClassFilter().addPrefixes(NO_EXCEPTIONS)));
         join.getAutoDetectionConfig().setEnabled(false);
         join.getMulticastConfig().setEnabled(false);
         TcpIpConfig members = join.getTcpIpConfig().setEnabled(true);

@@ -1,12 +1,24 @@
 package dev.fairlead.gateway.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.hazelcast.config.Config;
 import com.hazelcast.config.ServerSocketEndpointConfig;
+import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import com.hazelcast.instance.EndpointQualifier;
+import com.hazelcast.internal.serialization.InternalSerializationService;
+import com.hazelcast.internal.serialization.impl.DefaultSerializationServiceBuilder;
+import com.hazelcast.spi.exception.CallerNotMemberException;
+import com.hazelcast.spi.exception.TargetNotMemberException;
 import dev.fairlead.gateway.settings.Settings;
+import java.io.IOException;
+import java.io.Serializable;
+import java.net.SocketException;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 class MembersTest {
@@ -52,6 +64,31 @@ class MembersTest {
         assertThat(config().getAdvancedNetworkConfig().isEnabled()).isTrue();
         assertThat(config().getAdvancedNetworkConfig().getEndpointConfigs()).containsOnlyKeys(EndpointQualifier.MEMBER);
     }
+
+    @Test
+    void members_tell_each_other_why_something_failed_and_nothing_else_of_java_is_read() {
+        InternalSerializationService wire = new DefaultSerializationServiceBuilder()
+                .setConfig(config().getSerializationConfig())
+                .build();
+        Exception asked = new IllegalStateException("asked", new SocketException("cut"));
+        asked.addSuppressed(new IOException("closed"));
+        for (Exception failure : List.of(
+                asked,
+                new CallerNotMemberException("left"),
+                new TargetNotMemberException("gone"),
+                new HazelcastInstanceNotActiveException("ended"),
+                new ExecutionException(new TimeoutException("late")))) {
+            Exception told = wire.toObject(wire.toData(failure));
+            assertThat(told).hasSameClassAs(failure).hasMessage(failure.getMessage());
+        }
+        assertThatThrownBy(() -> wire.toObject(wire.toData(new Stranger())))
+                .hasRootCauseInstanceOf(SecurityException.class);
+        assertThatThrownBy(() -> wire.toObject(wire.toData((Callable<String> & Serializable) () -> "called")))
+                .hasRootCauseInstanceOf(SecurityException.class);
+    }
+
+    /** Of no package that is read. */
+    private record Stranger() implements Serializable {}
 
     private static ServerSocketEndpointConfig endpoint(String... assignments) {
         return (ServerSocketEndpointConfig) config(assignments)
