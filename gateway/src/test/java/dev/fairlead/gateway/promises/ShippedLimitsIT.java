@@ -44,7 +44,8 @@ class ShippedLimitsIT {
     private static final int READ_AHEAD = 16;
     private static final int MOST_PIPELINED = 64;
     private static final int OPEN_REQUESTS = 64;
-    private static final int RATE = 50;
+    /** An agent may send each request of a test at once, twice. */
+    private static final int RATE = 100;
 
     @TempDir
     static Path folder;
