@@ -21,6 +21,14 @@ final class AgentFleet {
     /** Of the gateways started here, whose data folder goes with them. */
     static final String PASSWORD = "a password for nobody else";
 
+    /** Of a gateway that such agents are at: they send no heartbeats, and come from one address. */
+    private static final List<String> SETTINGS = List.of(
+            "http.port=0",
+            "auth.admin_password=" + PASSWORD,
+            "ws.max_per_address_loopback=20000",
+            "agents.stale_after=1h",
+            "agents.offline_after=2h");
+
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String PATH = "/ws/agent";
     private static final int AT_ONCE = 32; // of the 64 that may be open unregistered
@@ -34,6 +42,13 @@ final class AgentFleet {
     AgentFleet(LoadLoop loop, int port) {
         this.loop = loop;
         this.port = port;
+    }
+
+    /** The settings of a gateway for such agents, and others with them. */
+    static List<String> settings(String... others) {
+        List<String> all = new ArrayList<>(SETTINGS);
+        all.addAll(List.of(others));
+        return List.copyOf(all);
     }
 
     /** What an operator sends with each call. */

@@ -11,12 +11,7 @@ import java.util.function.Consumer;
 
 /** Starts both servers, puts the same work on each by turns, and ends them. */
 public final class Benchmark {
-    private static final List<String> SETTINGS = List.of(
-            "http.port=0",
-            "auth.admin_password=" + AgentFleet.PASSWORD,
-            "ws.max_per_address_loopback=20000",
-            "agents.stale_after=1h", // the load's agents send no heartbeats
-            "agents.offline_after=2h");
+    private static final List<String> SETTINGS = AgentFleet.settings();
     private static final List<String> JVM = List.of("-Xms512m", "-Xmx512m");
 
     /** 200 bytes in all, with the envelope around it. */

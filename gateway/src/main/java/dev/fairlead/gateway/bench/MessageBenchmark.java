@@ -14,11 +14,7 @@ import java.util.function.Consumer;
  */
 public final class MessageBenchmark {
     /** What is accepted waits until the end: recipients of that work are away. */
-    private static final List<String> SETTINGS = List.of(
-            "http.port=0",
-            "auth.admin_password=" + AgentFleet.PASSWORD,
-            "ws.max_per_address_loopback=20000",
-            "messages.max_backlog=1000000");
+    private static final List<String> SETTINGS = AgentFleet.settings("messages.max_backlog=1000000");
 
     private static final List<String> JVM = List.of("-Xms1g", "-Xmx1g");
 

@@ -145,10 +145,7 @@ public final class QuoteBenchmark {
     }
 
     private List<String> settings(UpstreamSimulator upstream) {
-        return List.of(
-                "http.port=0",
-                "auth.admin_password=" + AgentFleet.PASSWORD,
-                "ws.max_per_address_loopback=20000",
+        return AgentFleet.settings(
                 "upstream.kind=simulator",
                 "upstream.base_url=" + upstream.baseUrl(),
                 "quotes.symbols=" + String.join(",", symbols));
