@@ -6,13 +6,11 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
-import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
@@ -33,7 +31,7 @@ public final class AdminPassword {
 
     private final WorkerExecutor worker;
     private final byte[] salt = RandomBytes.of(SALT_BYTES);
-    private final SecretKeySpec recognitionKey = new SecretKeySpec(RandomBytes.of(HASH_BYTES), "HmacSHA256");
+    private final SecretKeySpec recognitionKey = Hmac.key(RandomBytes.of(HASH_BYTES));
     private final String password;
     /** Set and used on the one worker thread. */
     private Optional<byte[]> hash = Optional.empty();
@@ -110,12 +108,6 @@ public final class AdminPassword {
     }
 
     private byte[] recognition(String candidate) {
-        try {
-            Mac mac = Mac.getInstance(recognitionKey.getAlgorithm());
-            mac.init(recognitionKey);
-            return mac.doFinal(candidate.getBytes(StandardCharsets.UTF_8));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("Every Java has HmacSHA256", e);
-        }
+        return Hmac.of(recognitionKey, candidate.getBytes(StandardCharsets.UTF_8));
     }
 }

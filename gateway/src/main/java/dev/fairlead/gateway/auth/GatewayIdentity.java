@@ -6,11 +6,9 @@ import io.netty.util.NetUtil;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
-import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
@@ -28,7 +26,7 @@ public final class GatewayIdentity {
     private final SecretKeySpec key;
 
     private GatewayIdentity(byte[] key) {
-        this.key = new SecretKeySpec(key, "HmacSHA256");
+        this.key = Hmac.key(key);
     }
 
     /**
@@ -65,14 +63,8 @@ public final class GatewayIdentity {
             throw new FairleadException(
                     ErrorCode.BAD_REQUEST, "Parameter 'challenge' is 16 to 128 letters, digits, '-' and '_'");
         }
-        try {
-            Mac mac = Mac.getInstance(key.getAlgorithm());
-            mac.init(key);
-            String proved = nonce + "\n" + text(at) + ":" + port;
-            return HexFormat.of().formatHex(mac.doFinal(proved.getBytes(StandardCharsets.US_ASCII)));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("Every Java has HmacSHA256", e);
-        }
+        String proved = nonce + "\n" + text(at) + ":" + port;
+        return HexFormat.of().formatHex(Hmac.of(key, proved.getBytes(StandardCharsets.US_ASCII)));
     }
 
     private static String text(InetAddress address) {
