@@ -3,9 +3,7 @@ package dev.fairlead.gateway.store;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.util.Optional;
-import org.h2.store.fs.FileBase;
 import org.h2.store.fs.FilePath;
 import org.h2.store.fs.FilePathWrapper;
 
@@ -36,14 +34,11 @@ public final class FailStopFiles extends FilePathWrapper {
         return new Channel(super.open(mode));
     }
 
-    /** Its methods are safe for use by several threads as far as those of the file below are. */
-    private static final class Channel extends FileBase {
-        private final FileChannel file;
-
+    private static final class Channel extends ForwardingFile {
         private volatile Optional<IOException> failure = Optional.empty();
 
         Channel(FileChannel file) {
-            this.file = file;
+            super(file);
         }
 
         private interface Change<T> {
@@ -66,64 +61,26 @@ public final class FailStopFiles extends FilePathWrapper {
 
         @Override
         public int write(ByteBuffer bytes) throws IOException {
-            return unlessFailed(() -> file.write(bytes));
+            return unlessFailed(() -> super.write(bytes));
         }
 
         @Override
         @SuppressWarnings("UnsynchronizedOverridesSynchronized") // as of the file below
         public int write(ByteBuffer bytes, long position) throws IOException {
-            return unlessFailed(() -> file.write(bytes, position));
+            return unlessFailed(() -> super.write(bytes, position));
         }
 
         @Override
         public FileChannel truncate(long size) throws IOException {
-            unlessFailed(() -> file.truncate(size));
-            return this;
+            return unlessFailed(() -> super.truncate(size));
         }
 
         @Override
         public void force(boolean metaData) throws IOException {
             unlessFailed(() -> {
-                file.force(metaData);
+                super.force(metaData);
                 return this;
             });
-        }
-
-        @Override
-        public int read(ByteBuffer bytes) throws IOException {
-            return file.read(bytes);
-        }
-
-        @Override
-        @SuppressWarnings("UnsynchronizedOverridesSynchronized")
-        public int read(ByteBuffer bytes, long position) throws IOException {
-            return file.read(bytes, position);
-        }
-
-        @Override
-        public long position() throws IOException {
-            return file.position();
-        }
-
-        @Override
-        public FileChannel position(long position) throws IOException {
-            file.position(position);
-            return this;
-        }
-
-        @Override
-        public long size() throws IOException {
-            return file.size();
-        }
-
-        @Override
-        public FileLock tryLock(long position, long size, boolean shared) throws IOException {
-            return file.tryLock(position, size, shared);
-        }
-
-        @Override
-        protected void implCloseChannel() throws IOException {
-            file.close();
         }
     }
 }

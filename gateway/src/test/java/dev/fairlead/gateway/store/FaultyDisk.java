@@ -3,9 +3,7 @@ package dev.fairlead.gateway.store;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.h2.store.fs.FileBase;
 import org.h2.store.fs.FilePath;
 import org.h2.store.fs.FilePathWrapper;
 
@@ -33,23 +31,21 @@ public final class FaultyDisk extends FilePathWrapper {
         return new Channel(super.open(mode));
     }
 
-    private static final class Channel extends FileBase {
-        private final FileChannel disk;
-
+    private static final class Channel extends ForwardingFile {
         Channel(FileChannel disk) {
-            this.disk = disk;
+            super(disk);
         }
 
         @Override
         public int write(ByteBuffer bytes) throws IOException {
             refuseWhenFull();
-            return disk.write(bytes);
+            return super.write(bytes);
         }
 
         @Override
         public synchronized int write(ByteBuffer bytes, long position) throws IOException {
             refuseWhenFull();
-            return disk.write(bytes, position);
+            return super.write(bytes, position);
         }
 
         @Override
@@ -57,49 +53,7 @@ public final class FaultyDisk extends FilePathWrapper {
             if (SYNC_FAILS.get()) {
                 throw new IOException("Input/output error");
             }
-            disk.force(metaData);
-        }
-
-        @Override
-        public int read(ByteBuffer bytes) throws IOException {
-            return disk.read(bytes);
-        }
-
-        @Override
-        public synchronized int read(ByteBuffer bytes, long position) throws IOException {
-            return disk.read(bytes, position);
-        }
-
-        @Override
-        public long position() throws IOException {
-            return disk.position();
-        }
-
-        @Override
-        public FileChannel position(long position) throws IOException {
-            disk.position(position);
-            return this;
-        }
-
-        @Override
-        public long size() throws IOException {
-            return disk.size();
-        }
-
-        @Override
-        public FileChannel truncate(long size) throws IOException {
-            disk.truncate(size);
-            return this;
-        }
-
-        @Override
-        public FileLock tryLock(long position, long size, boolean shared) throws IOException {
-            return disk.tryLock(position, size, shared);
-        }
-
-        @Override
-        protected void implCloseChannel() throws IOException {
-            disk.close();
+            super.force(metaData);
         }
 
         private static void refuseWhenFull() throws IOException {
