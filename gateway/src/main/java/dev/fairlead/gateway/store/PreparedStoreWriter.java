@@ -1,5 +1,6 @@
 package dev.fairlead.gateway.store;
 
+import dev.fairlead.gateway.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,10 +36,8 @@ public final class PreparedStoreWriter {
 
     /** What makes the tables of a new database, each statement with its end. */
     static String statements() throws IOException, SQLException {
-        JdbcDataSource source = new JdbcDataSource();
-        source.setURL(DatabaseUrl.of(URL).value());
-        source.setUser("sa");
-        source.setPassword("");
+        JdbcDataSource source =
+                H2Source.opener(DatabaseUrl.of(URL), Settings.of().db());
         try (Connection connection = source.getConnection();
                 Statement statement = connection.createStatement()) {
             Schema.migrate(source);
