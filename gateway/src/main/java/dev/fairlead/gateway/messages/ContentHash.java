@@ -13,6 +13,11 @@ import java.io.IOException;
  * wants two messages to pass for one only deceives itself.
  */
 final class ContentHash {
+    /** Beside the tokens of values. */
+    private static final char TYPE = 't';
+
+    private static final char NAME = 'n';
+
     private static final long OBJECT = 0x9e3779b97f4a7c15L;
     private static final long ARRAY = 0xc2b2ae3d27d4eb4fL;
 
@@ -22,7 +27,7 @@ final class ContentHash {
     static long of(String type, RawJson payload) {
         try (JsonParser in = payload.parser()) {
             in.nextToken();
-            return mix(text(type, 1) + value(in));
+            return mix(text(TYPE, type) + value(in));
         } catch (IOException e) {
             // Whoever made it vouched for it.
             throw new FairleadException(ErrorCode.INVALID_JSON, "The payload is not one JSON value");
@@ -35,7 +40,7 @@ final class ContentHash {
         if (token == JsonToken.START_OBJECT) {
             long sum = OBJECT;
             while (in.nextToken() != JsonToken.END_OBJECT) {
-                long name = text(in.currentName(), 2);
+                long name = text(NAME, in.currentName());
                 in.nextToken();
                 sum += mix(name ^ mix(value(in))); // in whatever order
             }
@@ -48,15 +53,11 @@ final class ContentHash {
             }
             return mix(chain);
         }
-        return text(in.getText(), token.id());
+        return text((char) token.id(), in.getText());
     }
 
-    private static long text(String text, int kind) {
-        long hash = OBJECT * kind;
-        for (int i = 0; i < text.length(); i++) {
-            hash = (hash ^ text.charAt(i)) * 0x100000001b3L;
-        }
-        return mix(hash);
+    private static long text(char kind, String text) {
+        return mix(TextHash.of(kind, text));
     }
 
     /** Each bit of the outcome depends on each of the input: the finalizer of SplitMix64. */

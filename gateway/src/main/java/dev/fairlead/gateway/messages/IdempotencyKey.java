@@ -1,10 +1,12 @@
 package dev.fairlead.gateway.messages;
 
 import dev.fairlead.protocol.RawJson;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 
@@ -36,7 +38,8 @@ record IdempotencyKey(String identity, long content) {
         String first = ENCODER.encodeToString(sha256.digest(key.getBytes(StandardCharsets.UTF_8)));
         byte[] to = sha256.digest(recipient.getBytes(StandardCharsets.UTF_8));
         long content = ContentHash.of(type, payload);
-        return new IdempotencyKey(first + word(to), content == UNKNOWN ? 1 : content);
+        return new IdempotencyKey(
+                first + ENCODER.encodeToString(Arrays.copyOf(to, Long.BYTES)), content == UNKNOWN ? 1 : content);
     }
 
     /** What {@link #text} gave, or a build before this one. */
@@ -45,22 +48,17 @@ record IdempotencyKey(String identity, long content) {
         if (text.length() <= end) {
             return new IdempotencyKey(text, UNKNOWN);
         }
-        long content = 0;
-        for (byte one : Base64.getUrlDecoder().decode(text.substring(end))) {
-            content = (content << Byte.SIZE) | (one & 0xff);
-        }
-        return new IdempotencyKey(text.substring(0, end), content);
+        byte[] content = Base64.getUrlDecoder().decode(text.substring(end));
+        return new IdempotencyKey(
+                text.substring(0, end), ByteBuffer.wrap(content).getLong());
     }
 
     String text() {
-        if (content == UNKNOWN) {
-            return identity;
-        }
-        byte[] bytes = new byte[Long.BYTES];
-        for (int i = 0; i < bytes.length; i++) {
-            bytes[i] = (byte) (content >>> (Long.SIZE - Byte.SIZE * (i + 1)));
-        }
-        return identity + ENCODER.encodeToString(bytes);
+        return content == UNKNOWN
+                ? identity
+                : identity
+                        + ENCODER.encodeToString(
+                                ByteBuffer.allocate(Long.BYTES).putLong(content).array());
     }
 
     /** How a build before this one wrote it, where that is another. */
@@ -73,12 +71,6 @@ record IdempotencyKey(String identity, long content) {
     /** Whether the same key was given to two messages that do not say the same. */
     boolean contradicts(long other) {
         return content != UNKNOWN && other != UNKNOWN && content != other;
-    }
-
-    private static String word(byte[] hash) {
-        byte[] first = new byte[Long.BYTES];
-        System.arraycopy(hash, 0, first, 0, first.length);
-        return ENCODER.encodeToString(first);
     }
 
     private static MessageDigest sha256() {
