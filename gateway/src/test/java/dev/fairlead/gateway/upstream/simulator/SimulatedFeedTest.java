@@ -6,28 +6,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.fairlead.gateway.testing.WsClient;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The quotes' feed as its providers document it, and what its callers are known to get wrong, over real sockets. */
-class SimulatedFeedTest {
+class SimulatedFeedTest extends WithSimulator {
     private static final String SUBSCRIPTION = "{\"type\":\"FEED_SUBSCRIPTION\",\"channel\":1,\"reset\":true,\"add\":["
             + "{\"type\":\"Quote\",\"symbol\":\"AAPL\"},{\"type\":\"Quote\",\"symbol\":\"SPX\"}]}";
-
-    private RunningSimulator upstream;
-
-    @BeforeEach
-    void start() {
-        upstream = RunningSimulator.start();
-    }
-
-    @AfterEach
-    void stop() {
-        upstream.close();
-    }
 
     @Test
     void a_feed_sends_one_pair_of_strides_and_no_size_of_an_index() {

@@ -8,31 +8,17 @@ import dev.fairlead.gateway.testing.WsClient;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The providers' documented behaviour, and what their callers are known to get wrong, over real sockets. */
-class UpstreamSimulatorTest {
+class UpstreamSimulatorTest extends WithSimulator {
     private static final String ORDER = "{\"time-in-force\":\"Day\",\"order-type\":\"Limit\",\"price\":\"175.25\","
             + "\"price-effect\":\"Debit\",\"external-identifier\":\"e-1\",\"legs\":[{\"instrument-type\":\"Equity\","
             + "\"symbol\":\"AAPL\",\"quantity\":100,\"action\":\"Buy to Open\"}]}";
     private static final String ORDERS = "/accounts/" + SimulatedAccount.ACCOUNT + "/orders";
-
-    private RunningSimulator upstream;
-
-    @BeforeEach
-    void start() {
-        upstream = RunningSimulator.start();
-    }
-
-    @AfterEach
-    void stop() {
-        upstream.close();
-    }
 
     @Test
     void a_good_refresh_token_gets_a_token_for_a_quarter_of_an_hour() {
