@@ -325,7 +325,7 @@ public final class Gateway {
         String node = secrets.node();
         LedgerTime ledger = store.time(); // by which what is kept expires and is pruned
         adminPassword = new AdminPassword(vertx, secrets.adminPassword());
-        return deploy(() -> new StoreVerticle(database, folder, time, node, store.missing()), 1)
+        return deploy(() -> new StoreVerticle(database, folder, time, node, store.missing(), metrics), 1)
                 .compose(ignored -> deploy(
                         () -> new NodesVerticle(
                                 database,

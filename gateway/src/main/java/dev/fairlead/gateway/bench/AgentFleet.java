@@ -56,6 +56,20 @@ final class AgentFleet {
         return operatorToken(client());
     }
 
+    /** What a counter of the gateway's metrics stands at. */
+    double counter(String name) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/metrics"))
+                .header("Authorization", "Bearer " + operatorToken())
+                .build();
+        return client().sendAsync(request, HttpResponse.BodyHandlers.ofLines())
+                .join()
+                .body()
+                .filter(line -> line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("The gateway has no metric " + name));
+    }
+
     /** Registration tokens by name. */
     Map<String, String> registrationTokens(String prefix, int count) {
         HttpClient http = client();

@@ -8,9 +8,13 @@ import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.parsetools.RecordParser;
 import java.lang.management.ManagementFactory;
+import java.util.Optional;
 import java.util.function.Function;
 
-/** The load's line into a server it measures: what is to be published, and how much memory is used. */
+/**
+ * The load's line into a server it measures: what is to be published, how much memory is used, what takes the
+ * processor.
+ */
 final class ControlVerticle extends VerticleBase {
     /** Publishes events; called on this verticle's event loop. */
     @FunctionalInterface
@@ -21,6 +25,7 @@ final class ControlVerticle extends VerticleBase {
     private final Function<Vertx, Source> makesSource;
     private Source source;
     private NetServer server;
+    private volatile Optional<StageSampler> sampler = Optional.empty(); // while it is asked for stages
 
     ControlVerticle(Function<Vertx, Source> makesSource) {
         this.makesSource = makesSource;
@@ -45,9 +50,18 @@ final class ControlVerticle extends VerticleBase {
         String[] words = line.split(" ", -1);
         if (words[0].equals("publish")) {
             source.publish(Integer.parseInt(words[1]), Integer.parseInt(words[2]));
+        } else if (words[0].equals("stages")) {
+            vertx.executeBlocking(this::stages).onSuccess(told -> socket.write(told + "\n"));
         } else {
             vertx.executeBlocking(ControlVerticle::heap).onSuccess(bytes -> socket.write(bytes + "\n"));
         }
+    }
+
+    /** Begins to look, or ends it and says what was seen. */
+    private String stages() throws InterruptedException {
+        Optional<StageSampler> looking = sampler;
+        sampler = looking.isEmpty() ? Optional.of(new StageSampler()) : Optional.empty();
+        return looking.isEmpty() ? "begun" : looking.get().end().line();
     }
 
     private static long heap() {

@@ -21,6 +21,8 @@ public final class MessageBenchmark {
     /** With the most senders each still gets fewer messages at once than an agent may hold. */
     private static final int RECIPIENTS = 16;
 
+    private static final String COMMITS = "fairlead_store_commits_total";
+
     private final BenchPlan plan;
     private final Settings.Db db;
     private final TimeSource time = TimeSource.system();
@@ -50,6 +52,38 @@ public final class MessageBenchmark {
                 besideSingleCommits(folder.path(), loop, gateway, each);
             }
         }
+    }
+
+    /** Round trips of each number of senders, and what of the gateway's work they are. */
+    public void stages(Consumer<StageFigures> each) {
+        Cores.pinThisProcess();
+        try (BenchFolder folder = BenchFolder.create();
+                ServerProcess gateway = ServerProcess.start(ServerKind.GATEWAY, folder.path(), JVM, settings());
+                LoadLoop loop = new LoadLoop(time)) {
+            for (int count : plan.connections()) {
+                try (MessageLoad load = roundTrips(loop, gateway, count)) {
+                    each.accept(stages(count, load, gateway, new AgentFleet(loop, gateway.port())));
+                }
+            }
+        }
+    }
+
+    private StageFigures stages(int count, MessageLoad load, ServerProcess gateway, AgentFleet fleet) {
+        for (int i = 0; i < plan.warmUps(); i++) {
+            load.round(plan.round());
+        }
+        double before = fleet.counter(COMMITS);
+        gateway.beginStages();
+        List<Sample> rounds = new ArrayList<>();
+        for (int i = 0; i < plan.rounds(); i++) {
+            rounds.add(load.round(plan.round()));
+        }
+        StageTimes times = gateway.endStages();
+        return new StageFigures(database(), count, rounds, Math.round(fleet.counter(COMMITS) - before), times);
+    }
+
+    private String database() {
+        return db.url().isPresent() ? "postgresql" : "h2";
     }
 
     private void besideSingleCommits(Path folder, LoadLoop loop, ServerProcess gateway, Consumer<MessageFigures> each) {
@@ -82,9 +116,8 @@ public final class MessageBenchmark {
     }
 
     private MessageFigures measure(String work, int count, Load load, Load peer, String peerName) {
-        String database = db.url().isPresent() ? "postgresql" : "h2";
         try (load) {
-            return new MessageFigures(database, work, count, Comparison.run(work, load, peer, peerName, plan));
+            return new MessageFigures(database(), work, count, Comparison.run(work, load, peer, peerName, plan));
         }
     }
 

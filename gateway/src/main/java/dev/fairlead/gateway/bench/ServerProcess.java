@@ -93,12 +93,20 @@ final class ServerProcess implements AutoCloseable {
 
     /** Bytes of live objects on the heap, garbage collected first. */
     long heapBytes() {
-        tell("heap\n");
-        try {
-            return Long.parseLong(answers.readLine());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        return Long.parseLong(asked("heap"));
+    }
+
+    /** Begins to tell processor time by stage. */
+    void beginStages() {
+        String begun = asked("stages");
+        if (!begun.equals("begun")) {
+            throw new IllegalStateException("Stages are being told already");
         }
+    }
+
+    /** By stage since {@link #beginStages}. */
+    StageTimes endStages() {
+        return StageTimes.parse(asked("stages"));
     }
 
     /** Resident memory in bytes, as Linux tells. */
@@ -140,6 +148,15 @@ final class ServerProcess implements AutoCloseable {
             throw new UncheckedIOException(e);
         } finally {
             kill();
+        }
+    }
+
+    private String asked(String what) {
+        tell(what + "\n");
+        try {
+            return answers.readLine();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.fairlead.gateway.cli;
 import dev.fairlead.gateway.bench.BenchPlan;
 import dev.fairlead.gateway.bench.MessageBenchmark;
 import dev.fairlead.gateway.bench.MessageFigures;
+import dev.fairlead.gateway.bench.StageFigures;
 import dev.fairlead.gateway.settings.Secret;
 import dev.fairlead.gateway.settings.Settings;
 import java.util.List;
@@ -47,6 +48,11 @@ final class BenchMessagesCommand implements Callable<Integer> {
     private List<Integer> senders = List.of(1, 16, 256);
 
     @Option(
+            names = "--stages",
+            description = "Measures what of the processor a message takes, by stage, instead of how many go through.")
+    private boolean stages;
+
+    @Option(
             names = "--db-url",
             paramLabel = "URL",
             description = "jdbc:postgresql://host/database; the password is taken from FAIRLEAD_DB_PASSWORD.")
@@ -71,6 +77,20 @@ final class BenchMessagesCommand implements Callable<Integer> {
         }
         Settings.Db db = new Settings.Db(
                 url, user, url.flatMap(given -> console.variable(PASSWORD)).map(Secret::of), 4);
+        return stages ? stages(plan, db) : rates(plan, db);
+    }
+
+    private int stages(BenchPlan plan, Settings.Db db) {
+        rounds.requireOneBuild("--stages");
+        Findings findings = new Findings(StageFigures.headings());
+        new MessageBenchmark(plan, db).stages(found -> {
+            findings.addRows(found.json(), found.cells());
+            console.err().println("measured: stages, " + found.senders() + " senders");
+        });
+        return findings.tell(output, console);
+    }
+
+    private int rates(BenchPlan plan, Settings.Db db) {
         Findings findings = new Findings(MessageFigures.headings());
         new MessageBenchmark(plan, db).run(found -> {
             findings.add(found.json(), found.cells());

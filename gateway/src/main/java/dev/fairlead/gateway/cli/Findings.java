@@ -19,6 +19,12 @@ final class Findings {
         table.row(cells.toArray(String[]::new));
     }
 
+    /** One that takes several rows of the table. */
+    void addRows(JsonNode row, List<List<String>> cells) {
+        rows.add(row);
+        cells.forEach(line -> table.row(line.toArray(String[]::new)));
+    }
+
     /** Tells all of it; answers what the command ends with. */
     int tell(OutputOption output, Console console) {
         output.write(rows, () -> table.print(console.out()));

@@ -5,6 +5,8 @@ import dev.fairlead.gateway.bus.HealthCommands;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.MessageConsumer;
@@ -43,7 +45,16 @@ public final class StoreVerticle extends VerticleBase {
     private Future<?> last = Future.succeededFuture();
 
     /** @param missing what of the database was found to be lost at the start */
-    public StoreVerticle(Database database, DataFolder folder, TimeSource time, String node, Optional<String> missing) {
+    public StoreVerticle(
+            Database database,
+            DataFolder folder,
+            TimeSource time,
+            String node,
+            Optional<String> missing,
+            MeterRegistry metrics) {
+        FunctionCounter.builder("fairlead.store.commits", database, Database::groups)
+                .description("Transactions of the writer that were committed")
+                .register(metrics);
         this.database = database;
         this.folder = folder;
         this.time = time;

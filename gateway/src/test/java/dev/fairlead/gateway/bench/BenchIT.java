@@ -1,6 +1,7 @@
 package dev.fairlead.gateway.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.fairlead.protocol.FrameCodec;
@@ -66,6 +67,22 @@ class BenchIT {
             assertThat(row.get("single_commits").get("per_second").doubleValue())
                     .isPositive();
         }
+    }
+
+    @Tag("long")
+    @Test
+    void what_a_message_costs_is_told_by_stage() throws IOException, InterruptedException {
+        JsonNode rows = shortly("messages", "--stages", "--senders", "4");
+        assertThat(rows).hasSize(1);
+        JsonNode row = rows.get(0);
+        double sum = 0;
+        for (JsonNode stage : row.get("stages")) {
+            sum += stage.doubleValue();
+        }
+        assertThat(sum).isEqualTo(row.get("cpu_us").doubleValue(), within(1e-6));
+        assertThat(row.get("stages").get("commit").doubleValue()).isPositive();
+        assertThat(row.get("outside_store_us").doubleValue()).isPositive();
+        assertThat(row.get("commits").longValue()).isPositive();
     }
 
     @Tag("long")
