@@ -11,6 +11,9 @@ import java.util.function.Consumer;
 
 /** Starts both servers, puts the same work on each by turns, and ends them. */
 public final class Benchmark {
+    /** Agents whose list is about as long as that of the tools. */
+    private static final int LISTED = 40;
+
     private static final List<String> SETTINGS = AgentFleet.settings();
     private static final List<String> JVM = List.of("-Xms512m", "-Xmx512m");
 
@@ -123,25 +126,35 @@ public final class Benchmark {
         });
     }
 
-    /** {@code tools/list} over {@code POST /mcp} beside {@code GET /api/agents} of the same gateway. */
+    /**
+     * {@code tools/list} over {@code POST /mcp} beside {@code GET /api/agents} of the same gateway: without agents,
+     * whose list is then a few bytes, and with as many as make both lists about as long.
+     */
     public void tools(Consumer<Comparison> each) {
         Cores.pinThisProcess();
         try (BenchFolder folder = BenchFolder.create();
-                ServerProcess gateway = ServerProcess.start(ServerKind.GATEWAY, folder.path(), JVM, SETTINGS);
+                ServerProcess gateway =
+                        ServerProcess.start(ServerKind.GATEWAY, folder.path(), JVM, AgentFleet.settings());
                 LoadLoop loop = new LoadLoop(time)) {
-            for (int count : plan.connections()) {
-                String request = HttpConnection.post(
-                        gateway.port(),
-                        "/mcp",
-                        new AgentFleet(loop, gateway.port()).operatorToken(),
-                        "Accept: application/json, text/event-stream\r\nMCP-Protocol-Version: 2025-11-25\r\n",
-                        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\"}");
-                try (HttpLoad tools = new HttpLoad(loop, gateway.port(), request, count);
-                        HttpLoad agents = agents(loop, gateway, count)) {
-                    String work = "tools/list, " + count + " connections";
-                    each.accept(Comparison.run(work, tools, agents, "agents", plan));
-                }
-            }
+            AgentFleet fleet = new AgentFleet(loop, gateway.port());
+            plan.connections().forEach(count -> each.accept(tools(loop, gateway, count, "no agents")));
+            fleet.connect(fleet.registrationTokens("listed-", LISTED).values(), (connection, payload) -> {});
+            plan.connections().forEach(count -> each.accept(tools(loop, gateway, count, LISTED + " agents")));
+        }
+    }
+
+    private Comparison tools(LoadLoop loop, ServerProcess gateway, int count, String fleet) {
+        String request = HttpConnection.post(
+                gateway.port(),
+                "/mcp",
+                new AgentFleet(loop, gateway.port()).operatorToken(),
+                "Accept: application/json, text/event-stream\r\nMCP-Protocol-Version: 2025-11-25\r\n",
+                "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\"}");
+        try (HttpLoad tools = new HttpLoad(loop, gateway.port(), request, count);
+                HttpLoad agents = agents(loop, gateway, count)) {
+            String work = "tools/list, " + count + " connections, " + fleet + " (" + tools.answerBytes() + " and "
+                    + agents.answerBytes() + " bytes)";
+            return Comparison.run(work, tools, agents, "agents", plan);
         }
     }
 

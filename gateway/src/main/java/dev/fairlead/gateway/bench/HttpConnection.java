@@ -23,6 +23,7 @@ final class HttpConnection extends LoadChannel {
     private final LoadLoop loop;
     private final byte[] request;
     private final Listener listener;
+    private byte[] head = {}; // of the last answer, with the empty line after it
     private int answerBytes;
     /** For the work that uses this connection: when its request left, nanoseconds of the monotonic clock. */
     long sentAt;
@@ -66,28 +67,43 @@ final class HttpConnection extends LoadChannel {
 
     @Override
     void received(ByteBuffer buffer) {
+        if (isAsBefore(buffer)) {
+            buffer.position(buffer.position() + head.length + answerBytes);
+            listener.answered(this);
+            return;
+        }
         // No more than the head is looked at: of a large body every byte would be read again.
         ByteBuffer first = buffer.duplicate();
         first.limit(Math.min(first.limit(), first.position() + MOST_HEAD));
-        String head = StandardCharsets.US_ASCII.decode(first).toString();
-        int end = head.indexOf("\r\n\r\n");
+        String text = StandardCharsets.US_ASCII.decode(first).toString();
+        int end = text.indexOf("\r\n\r\n");
         if (end < 0) {
             return;
         }
-        head = head.substring(0, end);
-        Matcher length = LENGTH.matcher(head);
-        if (!head.startsWith("HTTP/1.1 200 ") || !length.find()) {
-            end(head.lines().findFirst().orElse(""));
+        text = text.substring(0, end);
+        Matcher length = LENGTH.matcher(text);
+        if (!text.startsWith("HTTP/1.1 200 ") || !length.find()) {
+            end(text.lines().findFirst().orElse(""));
             return;
         }
-        int whole = end + 4 + Integer.parseInt(length.group(1));
+        int headBytes = end + 4;
+        int whole = headBytes + Integer.parseInt(length.group(1));
         if (buffer.remaining() < whole) {
             loop.room(whole);
             return;
         }
-        buffer.position(buffer.position() + whole);
-        answerBytes = whole - end - 4;
+        head = new byte[headBytes];
+        buffer.get(head);
+        answerBytes = whole - headBytes;
+        buffer.position(buffer.position() + answerBytes);
         listener.answered(this);
+    }
+
+    /** The same head as the last time, and all its body: to read the head anew costs the load more than the rest. */
+    private boolean isAsBefore(ByteBuffer buffer) {
+        return head.length > 0
+                && buffer.remaining() >= head.length + answerBytes
+                && buffer.slice(buffer.position(), head.length).mismatch(ByteBuffer.wrap(head)) < 0;
     }
 
     @Override

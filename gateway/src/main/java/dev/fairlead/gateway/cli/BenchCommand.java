@@ -142,7 +142,8 @@ final class BenchCommand {
     static final class Requests extends Compared {
         @Option(
                 names = "--tools",
-                description = "Measures tools/list over POST /mcp beside GET /api/agents of the same gateway.")
+                description = "Measures tools/list over POST /mcp beside GET /api/agents of the same gateway, without"
+                        + " agents and with 40.")
         private boolean tools;
 
         Requests(Console console) {
