@@ -351,7 +351,7 @@ public final class Gateway {
                         () -> new TokenRefresherVerticle(owner, settings, credentials, upstream, wire, time, metrics),
                         1))
                 .compose(ignored ->
-                        deploy(() -> new MarketFeedVerticle(settings, credentials, upstream, time, metrics, node), 1))
+                        deploy(() -> new MarketFeedVerticle(owner, settings, credentials, upstream, time, metrics), 1))
                 .compose(ignored -> deploy(
                         () -> new OrderVerticle(
                                 database,

@@ -97,6 +97,34 @@ class FleetUpstreamIT {
         assertThat(upstream.count("oauth_token")).isEqualTo(2);
     }
 
+    @Test
+    void one_node_has_the_feed_and_every_node_serves_its_quotes() {
+        awaitToken(other, "valid");
+        await().atMost(SOON).until(() -> other.get("/api/quotes/SPY")
+                .body()
+                .path("source")
+                .asText()
+                .equals("dxlink"));
+        assertThat(upstream.count("quote_tokens")).isEqualTo(1);
+
+        WsClient stream = WsClient.connect(other.ws("/ws/quotes?symbols=AAPL"));
+        stream.next(frame -> frame.path("symbol").asText().equals("AAPL")
+                && frame.path("source").asText().equals("dxlink"));
+        WsClient agent =
+                WsClient.connect(other.ws("/ws/agent"), "Authorization", "Bearer " + holder.registrationToken("q"));
+        agent.next("token.state");
+        agent.send("{\"subject\":\"quote.subscribe\",\"data\":{\"symbols\":[\"MSFT\"]}}");
+        agent.next("quote.update");
+
+        fleet.end(holder);
+        await().atMost(SOON).until(() -> other.get("/api/quotes/SPY")
+                .body()
+                .path("source")
+                .asText()
+                .equals("dxlink"));
+        agent.next("quote.update");
+    }
+
     private static JsonNode awaitToken(RunningGateway node, String state) {
         await().atMost(SOON)
                 .until(() -> node.get("/api/token").body().get("state").asText().equals(state));

@@ -39,6 +39,7 @@ final class FeedRun {
     private Optional<String> toldReason = Optional.empty();
     private final Set<String> toldRemarks = new HashSet<>();
     private boolean toldReady;
+    private boolean over;
     private long readySince;
 
     /** @param changed called when quotes have come */
@@ -59,6 +60,9 @@ final class FeedRun {
 
     /** Does what is due. */
     void advance(Optional<Secret> accessToken) {
+        if (over) {
+            return; // what was under way has ended
+        }
         switch (schedule.next(accessToken)) {
             case FETCH_TICKET -> source.ticket(accessToken).onComplete(done -> ticketCame(accessToken, done));
             case OPEN -> open();
@@ -96,6 +100,7 @@ final class FeedRun {
     }
 
     Future<Void> close() {
+        over = true;
         current.ifPresent(running -> running.session.close());
         next.ifPresent(running -> running.session.close());
         return source.close();

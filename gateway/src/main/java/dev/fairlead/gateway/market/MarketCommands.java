@@ -1,6 +1,7 @@
 package dev.fairlead.gateway.market;
 
 import dev.fairlead.gateway.bus.Request;
+import dev.fairlead.gateway.cluster.OfUpstream;
 import dev.fairlead.protocol.Quote;
 import java.time.Duration;
 import java.util.List;
@@ -17,7 +18,7 @@ public final class MarketCommands {
      *
      * @param symbols at most {@link dev.fairlead.protocol.Symbols#MOST}
      */
-    public record GetQuotes(List<String> symbols) implements Request<Quotes> {
+    public record GetQuotes(List<String> symbols) implements Request<Quotes>, OfUpstream {
         public GetQuotes {
             symbols = List.copyOf(symbols);
         }
@@ -43,6 +44,29 @@ public final class MarketCommands {
     public record Follow(String follower, Set<String> symbols) implements Request<Following> {
         public Follow {
             symbols = Set.copyOf(symbols);
+        }
+    }
+
+    /**
+     * A node follows these symbols, and no others, at the node that has the upstream, and is told of them by
+     * {@link MarketNews}. Counts and is refused as {@link Follow}, and with {@code storage_unavailable} by a node that
+     * has the upstream no more.
+     */
+    public record Supply(String node, Set<String> symbols) implements Request<Supplied>, OfUpstream {
+        public Supply {
+            symbols = Set.copyOf(symbols);
+        }
+    }
+
+    /**
+     * The answer to {@link Supply}.
+     *
+     * @param live whether the upstream's feed streams there
+     * @param quotes the newest of each symbol that has one
+     */
+    public record Supplied(boolean live, List<Quote> quotes) {
+        public Supplied {
+            quotes = List.copyOf(quotes);
         }
     }
 

@@ -1,11 +1,11 @@
 package dev.fairlead.gateway.market;
 
-import dev.fairlead.gateway.bus.Event;
+import dev.fairlead.gateway.bus.NodeEvent;
 import dev.fairlead.protocol.Quote;
 import java.util.List;
 
-/** News of the market. */
-public sealed interface MarketEvent extends Event {
+/** News of the market, to the node it is told on. */
+public sealed interface MarketEvent extends NodeEvent {
     /** There are no quotes of a symbol that somebody follows. */
     record Unknown(String symbol, String why) implements MarketEvent {}
 

@@ -180,6 +180,18 @@ final class MarketFeed {
         }
     }
 
+    /** The node that has the upstream has these. */
+    void told(List<Quote> quotes) {
+        for (Quote quote : quotes) {
+            if (interest.contains(quote.symbol()) && quote.source().isPresent()) {
+                cache.told(quote);
+                unknown.known(quote.symbol());
+                changed.add(quote.symbol());
+                resolve(quote.symbol());
+            }
+        }
+    }
+
     /** A call to make now; it ends with {@link #called} or {@link #callFailed}. */
     Optional<List<String>> takeCall() {
         return noRest.isEmpty() ? rest.takeCall() : Optional.empty();

@@ -2,6 +2,11 @@ package dev.fairlead.gateway.market;
 
 import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.bus.HealthCommands;
+import dev.fairlead.gateway.bus.PeerEvent;
+import dev.fairlead.gateway.cluster.LeaseName;
+import dev.fairlead.gateway.cluster.NotOwnerException;
+import dev.fairlead.gateway.cluster.Ownership;
+import dev.fairlead.gateway.cluster.OwnershipChange;
 import dev.fairlead.gateway.settings.Secret;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.streams.StreamPublisher;
@@ -49,12 +54,13 @@ public final class MarketFeedVerticle extends VerticleBase {
     private static final String STREAM = "quotes";
     private static final Duration TICK = Duration.ofMillis(100);
 
+    /** How often a node that has not the upstream looks who has. */
+    private static final Duration LOOK = Duration.ofMillis(500);
+
     /** News of one symbol is told at once, and then no more often than this; the newest counts. */
     private static final Duration TELL_PERIOD = Duration.ofMillis(50);
 
-    /** Frames the stream keeps for those who resume: prices of long ago are of no use to anybody. */
-    private static final int RING_EVENTS = 100;
-
+    private final Ownership ownership;
     private final Settings settings;
     private final UpstreamCredentials credentials;
     private final UpstreamSession session;
@@ -73,21 +79,29 @@ public final class MarketFeedVerticle extends VerticleBase {
     private Ticker ticks; // null until it has started
     private boolean tellScheduled;
     private boolean toldLately;
+    private boolean toldLive;
+    private boolean mine; // whether this node of several has the upstream
+    private Optional<String> holder = Optional.empty(); // the other node that quotes are had of
+    private Scheduler.Cancellable looking = () -> {};
 
-    /** @param session where the upstream's access token is found */
+    /**
+     * @param ownership of the upstream's lease: its holder alone has the upstream's feed, the others have theirs of it
+     * @param session where the upstream's access token is found
+     */
     public MarketFeedVerticle(
+            Ownership ownership,
             Settings settings,
             UpstreamCredentials credentials,
             UpstreamSession session,
             TimeSource time,
-            MeterRegistry registry,
-            String node) {
+            MeterRegistry registry) {
+        this.ownership = ownership;
         this.settings = settings;
         this.credentials = credentials;
         this.session = session;
         this.time = time;
         this.metrics = new MarketMetrics(registry);
-        this.node = node;
+        this.node = ownership.node();
         this.market = new MarketFeed(time, settings.quotes(), random.split());
     }
 
@@ -96,9 +110,13 @@ public final class MarketFeedVerticle extends VerticleBase {
         bus = Bus.on(vertx);
         scheduler = new VertxScheduler(vertx);
         http = new UpstreamHttp(vertx);
-        connect();
+        if (ownership.isAlone()) {
+            connect();
+        } else {
+            joinOthers();
+        }
         QuoteStream views = new QuoteStream(market);
-        stream = StreamPublisher.open(vertx, time, node, ring(), STREAM, views);
+        stream = StreamPublisher.open(vertx, time, node, QuoteStream.ring(settings.streams()), STREAM, views);
         consumers.add(bus.answer(MarketCommands.GetQuotes.class, this::get));
         consumers.add(bus.answer(MarketCommands.Follow.class, this::follow));
         consumers.add(bus.answerAt(PLACE, HealthCommands.Check.class, check -> Future.succeededFuture(health())));
@@ -107,12 +125,67 @@ public final class MarketFeedVerticle extends VerticleBase {
                 .onSuccess(ready -> advance());
     }
 
+    private void joinOthers() {
+        consumers.add(bus.answer(MarketCommands.Supply.class, this::supply));
+        consumers.add(bus.subscribeAt(node, PeerEvent.class, peer -> {
+            if (holder.equals(Optional.of(peer.node()))) {
+                source(Optional.empty()); // some of its news is missing: from its state anew
+                look();
+            }
+        }));
+        looking = scheduler.every(LOOK, this::look);
+        ownership.listen(change -> context.runOnContext(turn -> changed(change)));
+        look();
+    }
+
+    /** The upstream's feed is this node's from now on, or no more. */
+    private void changed(OwnershipChange change) {
+        if (change.name().equals(LeaseName.UPSTREAM)) {
+            mine = change instanceof OwnershipChange.Gained;
+            source(Optional.empty());
+            if (mine) {
+                connect();
+                advance();
+            } else {
+                look();
+            }
+        }
+    }
+
+    /** Where another node has the upstream, quotes are had of that one. */
+    private void look() {
+        Optional<String> there = mine ? Optional.empty() : ownership.owner(LeaseName.UPSTREAM);
+        there = there.filter(owner -> !owner.equals(node));
+        if (!there.equals(holder)) {
+            source(there);
+            advance();
+        }
+    }
+
+    /** Ends the source of quotes there was; the other node's is the next, where there is one. */
+    private void source(Optional<String> from) {
+        holder = from;
+        feed.ifPresent(before -> {
+            Future<Void> unused = before.close();
+        });
+        feed = Optional.empty();
+        lookup = Optional.empty();
+        market.sessionEnded();
+        if (settings.upstream().kind() != Settings.UpstreamKind.NONE) {
+            from.ifPresent(other -> run(new PeerFeed(bus, node, other, scheduler, quotes -> {
+                market.told(quotes);
+                changed();
+            })));
+        }
+    }
+
     @Override
     public Future<?> stop() {
         if (stream == null) {
             return Future.succeededFuture(); // never started
         }
         ticks.cancel();
+        looking.cancel();
         return Future.all(consumers.stream().map(MessageConsumer::unregister).toList())
                 .eventually(() -> stream.close())
                 .eventually(() -> feed.map(FeedRun::close).orElseGet(Future::succeededFuture))
@@ -124,7 +197,11 @@ public final class MarketFeedVerticle extends VerticleBase {
         if (settings.upstream().kind() == Settings.UpstreamKind.NONE) {
             return new HealthCommands.Result(true, "no feed");
         }
-        String state = feed.map(FeedRun::state).orElse("not streaming: there are no credentials to stream with");
+        String state = feed.map(FeedRun::state)
+                .orElse(
+                        ownership.isAlone() || mine
+                                ? "not streaming: there are no credentials to stream with"
+                                : "not streaming: no node has the upstream at the moment");
         return market.isLive() ? new HealthCommands.Result(true, state) : HealthCommands.Result.degraded(state);
     }
 
@@ -148,11 +225,6 @@ public final class MarketFeedVerticle extends VerticleBase {
         feed = Optional.of(new FeedRun(source, market, metrics, time, random.split(), this::changed));
     }
 
-    private Settings.Streams ring() {
-        Settings.Streams bounds = settings.streams();
-        return new Settings.Streams(Math.min(bounds.ringEvents(), RING_EVENTS), bounds.ringBytes(), bounds.maxViews());
-    }
-
     private Future<MarketCommands.Quotes> get(MarketCommands.GetQuotes request) {
         sources();
         Promise<MarketCommands.Quotes> promise = Promise.promise();
@@ -174,12 +246,25 @@ public final class MarketFeedVerticle extends VerticleBase {
     }
 
     private Future<MarketCommands.Following> follow(MarketCommands.Follow request) {
+        return Future.succeededFuture(
+                new MarketCommands.Following(follow("edge " + request.follower(), request.symbols())));
+    }
+
+    private Future<MarketCommands.Supplied> supply(MarketCommands.Supply request) {
+        if (!mayTell()) {
+            throw new NotOwnerException(LeaseName.UPSTREAM, holder).refusal();
+        }
+        return Future.succeededFuture(
+                new MarketCommands.Supplied(market.isLive(), follow("node " + request.node(), request.symbols())));
+    }
+
+    private List<Quote> follow(String who, Set<String> symbols) {
         sources();
-        market.hold("edge " + request.follower(), request.symbols(), Optional.of(MarketCommands.Following.LEASE));
+        market.hold(who, symbols, Optional.of(MarketCommands.Following.LEASE));
         settle();
-        return Future.succeededFuture(new MarketCommands.Following(market.newest(request.symbols()).stream()
+        return market.newest(symbols).stream()
                 .filter(quote -> quote.source().isPresent())
-                .toList()));
+                .toList();
     }
 
     private void advance() {
@@ -190,6 +275,10 @@ public final class MarketFeedVerticle extends VerticleBase {
         }
         Optional<Secret> token = session.token();
         feed.ifPresent(run -> run.advance(token));
+        if (toldLive && !market.isLive()) {
+            tellOthers(new MarketNews.Stopped(node));
+        }
+        toldLive = market.isLive();
         subscriptions();
         call();
     }
@@ -261,6 +350,17 @@ public final class MarketFeedVerticle extends VerticleBase {
         call();
     }
 
+    /** Whether what this node has is the upstream's own, by its own clock. */
+    private boolean mayTell() {
+        return mine && ownership.fence(LeaseName.UPSTREAM).isPresent();
+    }
+
+    private void tellOthers(MarketNews news) {
+        if (mayTell()) {
+            bus.publish(MarketNews.class, news);
+        }
+    }
+
     /** The first news leaves at the end of this turn, what follows it together at the end of the period. */
     private void changed() {
         if (tellScheduled) {
@@ -278,6 +378,7 @@ public final class MarketFeedVerticle extends VerticleBase {
         market.takeUnknown().forEach((symbol, why) -> {
             stream.publish(QuoteNews.unknown(symbol, why));
             bus.publish(MarketEvent.class, new MarketEvent.Unknown(symbol, why));
+            tellOthers(new MarketNews.Unknown(node, symbol, why));
         });
         Set<String> symbols = market.takeChanged();
         if (symbols.isEmpty()) {
@@ -286,6 +387,7 @@ public final class MarketFeedVerticle extends VerticleBase {
         List<Quote> quotes = market.newest(symbols);
         quotes.forEach(quote -> stream.publish(QuoteNews.of(quote)));
         bus.publish(MarketEvent.class, new MarketEvent.Updated(quotes));
+        tellOthers(new MarketNews.Updated(node, quotes));
         toldLately = true;
         scheduler.after(TELL_PERIOD, () -> {
             toldLately = false;

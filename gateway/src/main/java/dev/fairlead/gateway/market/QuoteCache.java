@@ -54,6 +54,25 @@ final class QuoteCache {
         newest.put(quote.symbol(), new Held(quote, Quote.Source.DXLINK, liveSession, time.nanos(), time.instant()));
     }
 
+    /** The newest of another node, as old as it is there. */
+    void told(Quote quote) {
+        Quote.Source source = quote.source().orElseThrow();
+        newest.put(
+                quote.symbol(),
+                new Held(
+                        new MarketQuote(
+                                quote.symbol(),
+                                number(quote.bid()),
+                                number(quote.ask()),
+                                number(quote.bidSize()),
+                                number(quote.askSize())),
+                        source,
+                        source == Quote.Source.DXLINK ? liveSession : NO_SESSION,
+                        time.nanos()
+                                - Duration.ofMillis(quote.ageMs().orElse(0L)).toNanos(),
+                        quote.receivedAt().orElseGet(time::instant)));
+    }
+
     /** A quote of a single call; a fresh one of the feed is newer. */
     boolean looked(MarketQuote quote) {
         Held held = newest.get(quote.symbol());
@@ -118,6 +137,10 @@ final class QuoteCache {
                 Optional.of(held.source()),
                 Optional.of(held.at()),
                 Optional.of(Duration.ofNanos(time.nanos() - held.receivedAt()).toMillis()));
+    }
+
+    private static double number(Optional<BigDecimal> value) {
+        return value.map(BigDecimal::doubleValue).orElse(Double.NaN);
     }
 
     private static Optional<BigDecimal> decimal(double value) {

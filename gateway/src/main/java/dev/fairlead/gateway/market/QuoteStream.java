@@ -1,5 +1,6 @@
 package dev.fairlead.gateway.market;
 
+import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.streams.StreamDefinition;
 import dev.fairlead.gateway.streams.StreamView;
 import dev.fairlead.protocol.FrameCodec;
@@ -24,10 +25,18 @@ final class QuoteStream implements StreamDefinition<QuoteNews> {
     /** A list longer than this is named by its hash. */
     private static final int LONGEST_KEY = 200;
 
+    /** Frames that are kept for those who resume: prices of long ago are of no use to anybody. */
+    private static final int RING_EVENTS = 100;
+
     private final MarketFeed feed;
 
     QuoteStream(MarketFeed feed) {
         this.feed = feed;
+    }
+
+    /** What is kept of its frames, where other streams keep so much. */
+    static Settings.Streams ring(Settings.Streams bounds) {
+        return new Settings.Streams(Math.min(bounds.ringEvents(), RING_EVENTS), bounds.ringBytes(), bounds.maxViews());
     }
 
     @Override

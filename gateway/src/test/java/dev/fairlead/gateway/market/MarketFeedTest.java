@@ -67,6 +67,60 @@ class MarketFeedTest {
         return new MarketQuote(symbol, 1, 2, 3, 4);
     }
 
+    private Quote told(Quote.Source source, Duration age) {
+        Quote quote = new Quote(
+                "SPX",
+                Optional.of(new BigDecimal("1.5")),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(source),
+                Optional.of(time.instant().minus(age)),
+                Optional.of(age.toMillis()));
+        market.told(List.of(quote));
+        return market.newest(Set.of("SPX")).get(0);
+    }
+
+    @Test
+    void what_another_node_has_is_shown_as_it_is_there() {
+        market.hold("a", Set.of("SPX"), Optional.empty());
+        live();
+
+        Quote shown = told(Quote.Source.REST, Duration.ofMinutes(1));
+
+        assertThat(shown.bid()).contains(new BigDecimal("1.5"));
+        assertThat(shown.ask()).isEmpty();
+        assertThat(shown.source()).contains(Quote.Source.REST);
+        assertThat(shown.ageMs()).contains(60_000L);
+        assertThat(shown.receivedAt()).contains(time.instant().minusSeconds(60));
+        assertThat(market.takeChanged()).containsExactly("SPX");
+    }
+
+    @Test
+    void of_the_feed_of_another_node_an_old_quote_is_fresh_while_that_streams() {
+        market.hold("a", Set.of("SPX"), Optional.empty());
+        live();
+        told(Quote.Source.DXLINK, Duration.ofMinutes(1));
+
+        get("SPX");
+        assertThat(given).hasSize(1);
+
+        market.sessionEnded();
+        market.sources(Optional.of("none"), false);
+        get("SPX");
+        assertThat(given).hasSize(1);
+        assertThat(refused).hasSize(1);
+    }
+
+    @Test
+    void of_a_symbol_that_nobody_follows_nothing_of_another_node_is_kept() {
+        told(Quote.Source.DXLINK, Duration.ZERO);
+
+        assertThat(market.knows("SPX")).isFalse();
+        assertThat(market.takeChanged()).isEmpty();
+    }
+
     @Test
     void a_streamed_quote_is_given_without_a_call() {
         live();
