@@ -162,6 +162,34 @@ public final class Bus {
         return consume(address(type, place), handler);
     }
 
+    /** The calling context's way to ask much of a concern that {@link #answerPipelines answers} so. */
+    public Pipeline pipeline(Class<?> family) {
+        return new Pipeline(vertx, this, address(family));
+    }
+
+    /**
+     * Answers what is asked through {@link #pipeline}s of {@code family} on this node, in the order in which it was
+     * asked.
+     *
+     * @param handler of all of them, called on this context; its answers come on it too
+     */
+    public MessageConsumer<?> answerPipelines(Class<?> family, Function<Request<?>, Future<? extends Record>> handler) {
+        String address = address(family);
+        PipelineAnswers answers = new PipelineAnswers(eventBus, vertx.getOrCreateContext(), address, handler);
+        return eventBus.<Pipeline.Requests>localConsumer(address, message -> answers.heard(message.body()));
+    }
+
+    /** Whether this node is the one that answers. */
+    boolean isHere(Request<?> request) {
+        Optional<Peers> peers = fleet.peers;
+        return peers.isEmpty()
+                || !(request instanceof Owned owned)
+                || peers.get()
+                        .routes()
+                        .owner(owned.lease())
+                        .equals(Optional.of(peers.get().routes().node()));
+    }
+
     /** Tells every subscriber of {@code family}, on every node that is there; on each in this order. */
     public <E extends Event> void publish(Class<E> family, E event) {
         String address = address(family);
@@ -261,7 +289,7 @@ public final class Bus {
         return new DeliveryOptions().setLocalOnly(true).setSendTimeout(timeout.toMillis());
     }
 
-    private static BusFailure failure(String address, Throwable cause) {
+    static BusFailure failure(String address, Throwable cause) {
         if (!(cause instanceof FairleadException) && !(cause instanceof ReplyException)) {
             log.error("{} failed", address, cause);
         }

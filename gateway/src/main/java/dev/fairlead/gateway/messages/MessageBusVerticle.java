@@ -6,6 +6,7 @@ import dev.fairlead.gateway.agents.ConnectionCommand;
 import dev.fairlead.gateway.audit.AuditEvents;
 import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.bus.HealthCommands;
+import dev.fairlead.gateway.bus.Request;
 import dev.fairlead.gateway.cluster.Ownership;
 import dev.fairlead.gateway.ledger.Ledger;
 import dev.fairlead.gateway.settings.Settings;
@@ -154,8 +155,8 @@ public final class MessageBusVerticle extends VerticleBase {
 
     private Future<?> listen() {
         consumers.add(bus.answer(MessageCommands.Send.class, this::send));
-        consumers.add(bus.answer(MessageCommands.Settle.class, command -> shards.of(command.agent())
-                .settle(command)));
+        consumers.add(bus.answer(MessageCommands.Settle.class, this::settle));
+        consumers.add(bus.answerPipelines(MessageCommands.class, this::pipelined));
         consumers.add(bus.answer(MessageCommands.Intervene.class, command -> shards.ofMessage(command.messageId())
                 .intervene(command)
                 .onSuccess(done -> audit(command))));
@@ -177,6 +178,21 @@ public final class MessageBusVerticle extends VerticleBase {
         return Future.all(consumers.stream().map(MessageConsumer::unregister).toList())
                 .eventually(() -> shards.stop())
                 .eventually(() -> stream.close());
+    }
+
+    /** What agents ask, by their edges. */
+    private Future<? extends Record> pipelined(Request<?> request) {
+        if (request instanceof MessageCommands.Send send) {
+            return send(send);
+        }
+        if (request instanceof MessageCommands.Settle settle) {
+            return settle(settle);
+        }
+        throw new IllegalArgumentException("Not asked through a pipeline: " + request);
+    }
+
+    private Future<MessageCommands.Settled> settle(MessageCommands.Settle command) {
+        return shards.of(command.agent()).settle(command);
     }
 
     private Future<MessageCommands.Sent> send(MessageCommands.Send command) {

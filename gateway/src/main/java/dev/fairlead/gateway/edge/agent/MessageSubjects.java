@@ -1,6 +1,7 @@
 package dev.fairlead.gateway.edge.agent;
 
 import dev.fairlead.gateway.bus.Bus;
+import dev.fairlead.gateway.bus.Pipeline;
 import dev.fairlead.gateway.messages.MessageCommands;
 import dev.fairlead.protocol.AgentData;
 import dev.fairlead.protocol.AgentSubjects;
@@ -18,10 +19,11 @@ public final class MessageSubjects {
 
     private record Settled(String messageId, String status) {}
 
-    private final Bus bus;
+    private final Pipeline messages;
 
+    /** For the edge of the calling context. */
     public MessageSubjects(Bus bus) {
-        this.bus = bus;
+        this.messages = bus.pipeline(MessageCommands.class);
     }
 
     public List<AgentEndpoint> endpoints() {
@@ -40,7 +42,7 @@ public final class MessageSubjects {
 
     private Future<RawJson> send(AgentSession session, Optional<RawJson> data, Optional<String> traceparent) {
         AgentData.Send send = required(data).as(AgentData.Send.class);
-        return bus.request(new MessageCommands.Send(
+        return messages.request(new MessageCommands.Send(
                         session.name(),
                         send.to(),
                         send.type(),
@@ -56,7 +58,7 @@ public final class MessageSubjects {
 
     private Future<RawJson> settle(MessageCommands.LeaseAction action, AgentSession session, Optional<RawJson> data) {
         AgentData.Settle settle = required(data).as(AgentData.Settle.class);
-        return bus.request(new MessageCommands.Settle(
+        return messages.request(new MessageCommands.Settle(
                         action, session.name(), session.epoch(), settle.messageId(), settle.attempt(), settle.reason()))
                 .map(done -> RawJson.of(
                         (Object) new Settled(done.messageId(), done.status().wire())));
