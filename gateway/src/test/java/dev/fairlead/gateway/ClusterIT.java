@@ -218,6 +218,7 @@ class ClusterIT {
                 "db.user=" + db.user().orElseThrow(),
                 "db.password=" + db.password().orElseThrow().reveal(),
                 "cluster.port=" + ports.get(number - 1),
+                "cluster.bus_port=0",
                 "cluster.members=" + Nodes.members(ports)));
         settings.addAll(Arrays.asList(more));
         RunningGateway node = RunningGateway.node(temp.resolve("n" + number), time, settings.toArray(String[]::new));

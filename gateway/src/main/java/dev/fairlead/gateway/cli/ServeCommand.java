@@ -50,9 +50,6 @@ final class ServeCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command;
 
-    @Option(names = "--cluster", hidden = true)
-    private boolean cluster;
-
     @Option(names = "--rehearse", hidden = true, description = "Ends once the first requests are answered.")
     private Optional<Path> rehearsal = Optional.empty();
 
@@ -62,9 +59,6 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (cluster) {
-            throw new CommandFailure(ExitStatus.USAGE, "--cluster is not available in this version");
-        }
         if (rehearsal.isPresent()) {
             return new Rehearsal(rehearsal.get(), console).untilAnswered();
         }

@@ -31,6 +31,12 @@ final class SettingsOptions {
     @Option(names = "--log-format", paramLabel = "text|json", description = "The form of the log (log.format).")
     private Optional<String> logFormat = Optional.empty();
 
+    @Option(
+            names = "--cluster",
+            hidden = true,
+            description = "As a node of several over one PostgreSQL (cluster.enabled).")
+    private boolean cluster;
+
     SettingsOptions(Console console) {
         this.console = console;
     }
@@ -59,6 +65,9 @@ final class SettingsOptions {
         host.ifPresent(text -> loader.set("http.host", text, "--host"));
         port.ifPresent(text -> loader.set("http.port", text, "--port"));
         dataDir.ifPresent(text -> loader.set("data_dir", text, "--data-dir"));
+        if (cluster) {
+            loader.set("cluster.enabled", "true", "--cluster");
+        }
         logFormat.ifPresent(text -> loader.set("log.format", text, "--log-format"));
         return loader.load();
     }

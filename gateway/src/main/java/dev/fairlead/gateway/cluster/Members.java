@@ -16,6 +16,7 @@ import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
@@ -70,10 +71,20 @@ public final class Members {
     public static Future<Vertx> join(
             VertxBuilder builder, VertxOptions options, Settings.Cluster settings, String fleet) {
         VertxOptions clustered = new VertxOptions(options)
-                .setEventBusOptions(new EventBusOptions(options.getEventBusOptions()).setHost(settings.ownHost()));
+                .setEventBusOptions(new EventBusOptions(options.getEventBusOptions())
+                        .setHost(settings.ownHost())
+                        .setPort(settings.busPort()));
         return builder.with(clustered)
                 .withClusterManager(new HazelcastClusterManager(config(settings, fleet)))
-                .buildClustered();
+                .buildClustered()
+                .recover(failure -> Future.failedFuture(new IOException(refusal(settings, failure), failure)));
+    }
+
+    private static String refusal(Settings.Cluster settings, Throwable failure) {
+        return "This node does not become a member of the cluster: " + failure.getMessage() + ". It listens at "
+                + settings.ownHost() + ", port " + settings.port() + " (cluster.port) for members and port "
+                + settings.busPort() + " (cluster.bus_port) for what they tell each other; both must be free, and"
+                + " cluster.host an address of this machine";
     }
 
     /** What Hazelcast is told; nothing comes from a file. */

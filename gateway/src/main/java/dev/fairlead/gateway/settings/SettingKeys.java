@@ -270,6 +270,11 @@ public final class SettingKeys {
             key("cluster.enabled", flag(), "false", "Several gateways as one; needs PostgreSQL and a signing key."),
             key("cluster.host", optionalHost(), "", "This node's address for the other nodes."),
             key("cluster.port", number(1, 65_535), "5701", "The port at which it is a member of the cluster."),
+            key(
+                    "cluster.bus_port",
+                    optionalNumber(0, 65_535),
+                    "",
+                    "The port at which other nodes speak to it: cluster.port + 100 where none is set; 0 takes a free one."),
             key("cluster.members", list("none"), "none", "Addresses of nodes, host:port, any of which leads to all."),
             key("cluster.lease", time(), "10s", "How long what a node owns stays with it once it is gone."),
             key("cluster.poll", time(), "250ms", "How often a node looks for what others let go of."),

@@ -307,12 +307,22 @@ public record Settings(
     /**
      * {@code cluster.*}.
      *
-     * @param port of Hazelcast's members; the event bus takes a free one
+     * @param port of Hazelcast's members
+     * @param busPort of the event bus between the nodes; 0 takes a free one
      * @param lease how long what a node owns stays with it once it is gone
      * @param poll how often a node looks for what others let go of
      */
     public record Cluster(
-            boolean enabled, Optional<String> host, int port, List<String> members, Duration lease, Duration poll) {
+            boolean enabled,
+            Optional<String> host,
+            int port,
+            int busPort,
+            List<String> members,
+            Duration lease,
+            Duration poll) {
+        /** Nodes on one machine whose own ports follow one upon the other leave each other's alone. */
+        static final int BUS_PORT_OFFSET = 100;
+
         /** Of a node that says none: nobody else's machine can reach it. */
         private static final String THIS_MACHINE = "127.0.0.1";
 

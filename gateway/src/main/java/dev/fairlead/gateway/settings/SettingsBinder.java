@@ -82,6 +82,9 @@ final class SettingsBinder {
                         v.flag("cluster.enabled"),
                         v.optional("cluster.host"),
                         v.number("cluster.port"),
+                        v.optional("cluster.bus_port")
+                                .map(Integer::valueOf)
+                                .orElse(v.number("cluster.port") + Cluster.BUS_PORT_OFFSET),
                         v.list("cluster.members"),
                         v.time("cluster.lease"),
                         v.time("cluster.poll")),

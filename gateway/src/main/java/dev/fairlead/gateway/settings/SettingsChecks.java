@@ -10,6 +10,10 @@ import java.util.List;
 
 /** What no single setting can tell: the ones that only clash together. */
 final class SettingsChecks {
+    /** A property of the JVM that lets a node join a cluster before that is offered: for those who build it. */
+    private static final String UNFINISHED = "fairlead.cluster.unfinished";
+
+    private static final int LARGEST_PORT = 65_535;
 
     private final Settings settings;
     private final List<String> clashes = new ArrayList<>();
@@ -144,6 +148,12 @@ final class SettingsChecks {
                                 .isPresent(),
                 "llm.budget.*_usd needs a price for llm.model in llm.prices: model=in/out, US dollars a million tokens");
         leases();
+        clash(
+                settings.cluster().busPort() > LARGEST_PORT,
+                "cluster.port (" + settings.cluster().port() + ") leaves no port 100 above it: set cluster.bus_port");
+        clash(
+                settings.cluster().busPort() == settings.cluster().port(),
+                "cluster.bus_port must not be cluster.port, which is that of the members");
         if (settings.cluster().enabled()) {
             clash(
                     !settings.db()
@@ -153,7 +163,7 @@ final class SettingsChecks {
                     "cluster.enabled=true needs a database that all nodes share, which the H2 file in the data folder is not:"
                             + " set db.url to jdbc:postgresql:…");
             clash(
-                    true,
+                    !Boolean.getBoolean(UNFINISHED),
                     "cluster.enabled=true: this version forms no cluster, and gateways that know nothing of each other"
                             + " must not share a database. Set cluster.enabled=false; one gateway at a time uses "
                             + "db.url");

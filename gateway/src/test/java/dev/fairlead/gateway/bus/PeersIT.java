@@ -81,7 +81,7 @@ class PeersIT {
             this.vertx = Members.join(
                             Vertx.builder(),
                             new VertxOptions(),
-                            Settings.of("cluster.port=" + port, "cluster.members=" + members)
+                            Settings.of("cluster.port=" + port, "cluster.bus_port=0", "cluster.members=" + members)
                                     .cluster(),
                             fleet)
                     .await(60, TimeUnit.SECONDS);

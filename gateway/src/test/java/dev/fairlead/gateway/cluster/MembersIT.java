@@ -34,14 +34,17 @@ class MembersIT {
     private static final String PROTOCOL = "HZC";
 
     private static int port;
+    private static int busPort;
     private static Vertx member;
     private static Set<String> listening;
 
     @BeforeAll
     static void join() throws Exception {
         Set<String> before = listening();
-        port = Nodes.freePorts(1).get(0);
-        member = member(port, "127.0.0.1:" + port, "the fleet");
+        List<Integer> free = Nodes.freePorts(2);
+        port = free.get(0);
+        busPort = free.get(1);
+        member = member(port, busPort, "127.0.0.1:" + port, "the fleet");
         listening = listening();
         listening.removeAll(before);
     }
@@ -55,9 +58,7 @@ class MembersIT {
     void a_member_listens_at_its_host_alone() throws Exception {
         assertThat(listening)
                 .as("the port of the members and that of the event bus")
-                .hasSize(2)
-                .allMatch(address -> address.startsWith("127.0.0.1:"))
-                .contains("127.0.0.1:" + port);
+                .containsExactlyInAnyOrder("127.0.0.1:" + port, "127.0.0.1:" + busPort);
         assertThatThrownBy(() -> new Socket("127.0.0.2", port).close()).isInstanceOf(ConnectException.class);
     }
 
@@ -78,13 +79,20 @@ class MembersIT {
         int another = Nodes.freePorts(1).get(0);
 
         assertThat(nodes(member)).isOne();
-        Vertx stranger = member(another, "127.0.0.1:" + port + ",127.0.0.1:" + another, "another fleet");
+        Vertx stranger = member(another, 0, "127.0.0.1:" + port + ",127.0.0.1:" + another, "another fleet");
         try {
             assertThat(nodes(member)).isOne();
             assertThat(nodes(stranger)).as("in a cluster of its own").isOne();
         } finally {
             stranger.close().await(30, TimeUnit.SECONDS);
         }
+    }
+
+    @Test
+    void a_port_that_is_taken_is_named_with_its_setting() throws Exception {
+        int another = Nodes.freePorts(1).get(0);
+        assertThatThrownBy(() -> member(another, busPort, "127.0.0.1:" + another, "a third fleet"))
+                .hasMessageContaining(busPort + " (cluster.bus_port)");
     }
 
     private static boolean isClosed(Socket socket) throws IOException {
@@ -100,11 +108,11 @@ class MembersIT {
         return ((VertxInternal) vertx).clusterManager().getNodes().size();
     }
 
-    private static Vertx member(int port, String members, String fleet) throws Exception {
+    private static Vertx member(int port, int busPort, String members, String fleet) throws Exception {
         return Members.join(
                         Vertx.builder(),
                         new VertxOptions(),
-                        Settings.of("cluster.port=" + port, "cluster.members=" + members)
+                        Settings.of("cluster.port=" + port, "cluster.bus_port=" + busPort, "cluster.members=" + members)
                                 .cluster(),
                         fleet)
                 .await(60, TimeUnit.SECONDS);

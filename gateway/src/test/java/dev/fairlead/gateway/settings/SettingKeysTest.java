@@ -130,6 +130,7 @@ class SettingKeysTest {
                     cluster.enabled=false
                     cluster.host=''
                     cluster.port=5701
+                    cluster.bus_port=''
                     cluster.members=none
                     cluster.lease=10s
                     cluster.poll=250ms
@@ -146,7 +147,7 @@ class SettingKeysTest {
 
     @Test
     void no_key_is_unpublished() {
-        assertThat(SettingKeys.all()).hasSize(138);
+        assertThat(SettingKeys.all()).hasSize(139);
     }
 
     @ParameterizedTest

@@ -53,11 +53,22 @@ class SettingsChecksTest {
                     orders.enabled=true              | upstream.kind
                     chat.agent=llm                   | llm.base_url
                     cluster.enabled=true             | db.url
+                    cluster.port=65436               | cluster.bus_port
+                    cluster.bus_port=5701            | cluster.port
                     cluster.lease=2999ms             | cluster.lease
                     cluster.poll=3334ms              | cluster.poll
                     """)
     void settings_that_clash_do_not_start(String assignment, String named) {
         assertThatThrownBy(() -> Settings.of(assignment)).hasMessageContaining(named);
+    }
+
+    @Test
+    void other_nodes_speak_to_a_port_next_to_that_of_the_members_or_the_one_that_is_set() {
+        assertThat(Settings.of("cluster.port=5702").cluster().busPort()).isEqualTo(5802);
+        assertThat(Settings.of("cluster.port=65500", "cluster.bus_port=7")
+                        .cluster()
+                        .busPort())
+                .isEqualTo(7);
     }
 
     @Test

@@ -40,6 +40,7 @@ public final class Fleet implements AutoCloseable {
                 "db.user=" + db.user().orElseThrow(),
                 "db.password=" + db.password().orElseThrow().reveal(),
                 "cluster.port=" + ports.get(number - 1),
+                "cluster.bus_port=0",
                 "cluster.members=" + Nodes.members(ports),
                 LEASE));
         all.addAll(settings);

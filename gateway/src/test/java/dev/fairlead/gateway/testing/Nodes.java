@@ -33,7 +33,7 @@ public final class Nodes {
                 s.alerts(),
                 s.chat(),
                 s.llm(),
-                new Settings.Cluster(true, c.host(), c.port(), c.members(), c.lease(), c.poll()),
+                new Settings.Cluster(true, c.host(), c.port(), c.busPort(), c.members(), c.lease(), c.poll()),
                 s.log(),
                 s.otel(),
                 s.shutdown());
