@@ -137,6 +137,7 @@ function entries(): Entry[] {
     { text: "New chat", hint: "do", icon: "chat", run: newChat },
     { text: "Orders and token", hint: "market", icon: "market", run: () => go("/market") },
     { text: "Tokens", hint: "events", icon: "events", run: () => go("/events/tokens") },
+    { text: "Nodes", hint: "events", icon: "events", run: () => go("/events/nodes") },
     { text: "Audit trail", hint: "events", icon: "events", run: () => go("/events/audit") },
     { text: "Switch between dark and light", hint: "do", icon: "moon", run: nextTheme },
     {

@@ -226,6 +226,26 @@ export interface Check {
   detail: string;
 }
 
+/** A gateway that is alone is the one node, and owns everything. */
+export interface Cluster {
+  alone: boolean;
+  nodes: ClusterNode[];
+  /** Leases that nobody holds at the moment. */
+  unowned: string[];
+  refused: { node: string; why: string; at: string }[];
+}
+
+export interface ClusterNode {
+  name: string;
+  self: boolean;
+  alive: boolean;
+  version: string;
+  address?: string;
+  since: string;
+  lease_until?: string;
+  leases: string[];
+}
+
 export interface Health {
   status: "ok" | "degraded" | "failed" | "shutting_down";
   version: string;

@@ -15,6 +15,7 @@ import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.chat.ChatCommands;
 import dev.fairlead.gateway.chat.ChatVerticle;
 import dev.fairlead.gateway.cluster.Alone;
+import dev.fairlead.gateway.cluster.LeaseMetrics;
 import dev.fairlead.gateway.cluster.LeaseName;
 import dev.fairlead.gateway.cluster.LeaseRoutes;
 import dev.fairlead.gateway.cluster.Leases;
@@ -275,6 +276,7 @@ public final class Gateway {
                     undo.push(leave); // where it does not come so far that it is pushed again
                 })
                 .compose(joined -> {
+                    LeaseMetrics.count(leases, metrics);
                     undo.push(bus::leave);
                     long life = leases.fence(LeaseName.node(node))
                             .map(Fence::number)

@@ -15,6 +15,7 @@ import { Nothing } from "../../ui/nothing.tsx";
 import { Pill } from "../../ui/pill.tsx";
 import { Choices, Search } from "../../ui/search.tsx";
 import { type Column, Second, Table } from "../../ui/table.tsx";
+import { lazy } from "../../app/lazy.tsx";
 import { AuditTable } from "./audit.tsx";
 import { LoginTable } from "./logins.tsx";
 import { TokenTable } from "./tokens.tsx";
@@ -114,12 +115,15 @@ async function readOlder(): Promise<void> {
   }
 }
 
-/** All that happens, the trail of who did what, who is logged in, and the keys that were given out. */
+const NodeTable = lazy(async () => (await import("./nodes.tsx")).NodeTable);
+
+/** All that happens, the trail of who did what, who is logged in, the keys that were given out, and the nodes. */
 export function EventsPage({ params }: { params: Record<string, string> }): JSX.Element {
   const audit = params["view"] === "audit";
   const logins = params["view"] === "logins";
   const tokens = params["view"] === "tokens";
-  const live = !audit && !logins && !tokens;
+  const nodes = params["view"] === "nodes";
+  const live = !audit && !logins && !tokens && !nodes;
   return (
     <div class="page">
       <div class="page-head">
@@ -129,6 +133,7 @@ export function EventsPage({ params }: { params: Record<string, string> }): JSX.
           <a href="/events/audit" aria-current={audit ? "page" : undefined}>Audit</a>
           <a href="/events/logins" aria-current={logins ? "page" : undefined}>Sessions</a>
           <a href="/events/tokens" aria-current={tokens ? "page" : undefined}>Tokens</a>
+          <a href="/events/nodes" aria-current={nodes ? "page" : undefined}>Nodes</a>
         </nav>
         {live && <Groups />}
         {(live || audit) && (
@@ -147,6 +152,8 @@ export function EventsPage({ params }: { params: Record<string, string> }): JSX.
         ? <LoginTable />
         : tokens
         ? <TokenTable />
+        : nodes
+        ? <NodeTable params={params} />
         : <LiveEvents />}
     </div>
   );

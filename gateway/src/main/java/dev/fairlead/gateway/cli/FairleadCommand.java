@@ -49,6 +49,7 @@ public final class FairleadCommand {
             new Subcommand("orders", OrdersCommand.class),
             new Subcommand("approvals", ApprovalsCommand.class),
             new Subcommand("alerts", AlertsCommand.class),
+            new Subcommand("cluster", ClusterCommand.class),
             new Subcommand("open", OpenCommand.class),
             new Subcommand("mcp", McpCommand.class),
             new Subcommand("acp", AcpCommand.class),

@@ -10,7 +10,7 @@ public final class AdmissionRules {
     /**
      * Between a node's wall clock and the database's: times that are shown, and tokens, would contradict each other.
      */
-    static final Duration MOST_SKEW = Duration.ofSeconds(5);
+    public static final Duration MOST_SKEW = Duration.ofSeconds(5);
 
     /** How the node's signing key goes with the fleet's. */
     public enum Key {

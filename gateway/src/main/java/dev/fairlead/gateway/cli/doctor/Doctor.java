@@ -37,6 +37,7 @@ public final class Doctor {
                 InstanceAccountCheck.run(settings.instances(), environment.getOrDefault("PATH", "/usr/bin:/bin")));
         findings.add(LimitsCheck.run(settings.instances()));
         findings.add(DatabaseCheck.run(settings));
+        findings.addAll(ClusterCheck.run(settings, TimeSource.system()));
         findings.addAll(ModelCheck.run(settings.llm()));
         findings.add(UpstreamCheck.run(settings, environment));
         findings.addAll(OrderModeCheck.run(settings.orders()));

@@ -2,6 +2,7 @@ package dev.fairlead.gateway.cli.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fairlead.gateway.Version;
 import dev.fairlead.gateway.cli.doctor.Finding.Verdict;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.time.ManualTime;
@@ -18,11 +19,14 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DoctorTest {
+
+    private static final Duration LEASE = Duration.ofSeconds(3);
 
     @TempDir
     Path root;
@@ -62,6 +66,28 @@ class DoctorTest {
                 .doesNotContain("java -jar");
         assertThat(MemoryCheck.of(gib / 4).verdict()).isEqualTo(Verdict.WARNING);
         assertThat(MemoryCheck.run().detail()).contains("MiB");
+    }
+
+    @Test
+    void a_node_that_does_not_go_with_its_fleet_is_told_what_mends_it() {
+        Duration way = Duration.ofMillis(2);
+        ClusterCheck.Seen fine = new ClusterCheck.Seen(
+                way, Duration.ofMillis(-40), List.of(Version.current()), Optional.of(true), Optional.of(true));
+        assertThat(ClusterCheck.judge(fine, LEASE)).allMatch(one -> one.verdict() == Verdict.GOOD);
+
+        ClusterCheck.Seen slow = new ClusterCheck.Seen(
+                Duration.ofMillis(151), Duration.ZERO, List.of("0.1"), Optional.empty(), Optional.empty());
+        assertThat(ClusterCheck.judge(slow, LEASE))
+                .filteredOn(one -> one.verdict() == Verdict.WARNING)
+                .extracting(Finding::detail)
+                .anyMatch(detail -> detail.contains("151 ms"))
+                .anyMatch(detail -> detail.contains("0.1"));
+
+        ClusterCheck.Seen another =
+                new ClusterCheck.Seen(way, Duration.ofMillis(5_001), List.of(), Optional.of(false), Optional.of(false));
+        assertThat(ClusterCheck.judge(another, LEASE))
+                .filteredOn(one -> one.verdict() == Verdict.FAULT)
+                .hasSize(3);
     }
 
     @Test
