@@ -5,6 +5,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.eventbus.MessageProducer;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -61,7 +62,7 @@ public final class Pipeline {
         this.bus = bus;
         this.context = vertx.getOrCreateContext();
         this.replyTo = address + "/" + UUID.randomUUID();
-        this.answers = vertx.eventBus()
+        MessageConsumer<?> unused = vertx.eventBus()
                 .<Answers>localConsumer(
                         replyTo, message -> message.body().answered().forEach(this::answered));
         this.concern = vertx.eventBus().sender(address, Bus.LOCAL);
