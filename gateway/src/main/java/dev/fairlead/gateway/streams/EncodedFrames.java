@@ -45,8 +45,22 @@ public final class EncodedFrames {
         void accept(byte[] bytes, int offset, int length);
     }
 
+    /** Judges a payload where it stands among others. */
+    @FunctionalInterface
+    public interface Judge {
+        boolean test(byte[] bytes, int offset, int length);
+    }
+
     /** Hands over the payload of each frame in turn. */
     public void eachPayload(Payload taker) {
+        each((all, offset, length) -> {
+            taker.accept(all, offset, length);
+            return true;
+        });
+    }
+
+    /** Whether all payloads are such; looks no further than the first that is not. */
+    public boolean each(Judge judge) {
         int at = 0;
         while (at < bytes.length) {
             int length = bytes[at + 1] & 0xFF;
@@ -58,9 +72,12 @@ public final class EncodedFrames {
                 }
             }
             at += 2 + wide;
-            taker.accept(bytes, at, length);
+            if (!judge.test(bytes, at, length)) {
+                return false;
+            }
             at += length;
         }
+        return true;
     }
 
     @Override

@@ -18,11 +18,17 @@ record ChunkText(String text, String json) {
     private static final JsonFactory JSON = new JsonFactory();
     private static final byte[] BEFORE = "{\"type\":\"chunk\",\"content\":\"".getBytes(StandardCharsets.US_ASCII);
 
+    /** Whether a frame is a {@code chunk} as the chat encodes it, and so none that ends a turn. */
+    static boolean isText(byte[] bytes, int offset, int length) {
+        return length >= BEFORE.length
+                && Arrays.equals(bytes, offset, offset + BEFORE.length, BEFORE, 0, BEFORE.length);
+    }
+
     /** That of a frame; empty where it is another, or is put in other words. */
     static Optional<ChunkText> of(byte[] bytes, int offset, int length) {
         int end = offset + length;
         int start = offset + BEFORE.length;
-        if (length < BEFORE.length || !Arrays.equals(bytes, offset, start, BEFORE, 0, BEFORE.length)) {
+        if (!isText(bytes, offset, length)) {
             return Optional.empty();
         }
         boolean escaped = false;

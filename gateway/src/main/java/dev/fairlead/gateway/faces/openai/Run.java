@@ -34,6 +34,9 @@ final class Run {
      */
     record Facts(String id, Kind kind, String owner, String sessionId, String agent, String hash) {}
 
+    /** Tellings of pieces that are put off; some hundred bytes each. */
+    private static final int MOST_UNREAD = 64;
+
     private final Facts facts;
     private final Set<String> functions;
     private final Writer writer;
@@ -42,6 +45,7 @@ final class Run {
     private String turnId = "";
     private String startedTurn = "";
     private boolean voided;
+    private final List<EncodedFrames> unread = new ArrayList<>();
 
     /**
      * A turn.
@@ -80,6 +84,7 @@ final class Run {
 
     /** Where it stands; empty where what is told next may be of another turn, or it has ended. */
     Optional<State> state() {
+        read();
         return speaks() && !writer.isEnded()
                 ? Optional.of(new State(
                         functions,
@@ -96,6 +101,7 @@ final class Run {
     }
 
     Writer writer() {
+        read();
         return writer;
     }
 
@@ -111,6 +117,7 @@ final class Run {
 
     /** A turn of its session begins: what is told from here on is of that one. */
     void started(String turn) {
+        read();
         startedTurn = turn;
     }
 
@@ -119,8 +126,31 @@ final class Run {
         return !turnId.isEmpty() && startedTurn.equals(turnId);
     }
 
-    /** Frames are told in its session: all of them before who waits is called back. */
-    void hear(EncodedFrames frames) {
+    /**
+     * Frames are told in its session: all of them before who waits is called back. Pieces of text for which nobody
+     * waits are put off, up to a bound: as a rule their client has them made where it is connected.
+     *
+     * @return whether they were read, and it may have ended with them
+     */
+    boolean hear(EncodedFrames frames) {
+        unread.add(frames);
+        if (unread.size() < MOST_UNREAD && waiting.isEmpty() && speaks() && frames.each(ChunkText::isText)) {
+            return false;
+        }
+        read();
+        tell();
+        return true;
+    }
+
+    private void read() {
+        if (!unread.isEmpty()) {
+            List<EncodedFrames> all = List.copyOf(unread);
+            unread.clear();
+            all.forEach(this::read);
+        }
+    }
+
+    private void read(EncodedFrames frames) {
         frames.eachPayload((bytes, offset, length) -> {
             Optional<ChunkText> piece = ChunkText.of(bytes, offset, length);
             if (piece.isPresent() && speaks() && !writer.isEnded()) {
@@ -130,11 +160,11 @@ final class Run {
                 hear(FrameCodec.decode(bytes, offset, length, ChatFrame.class));
             }
         });
-        tell();
     }
 
     /** Something is told in its session. */
     void hear(ChatFrame frame) {
+        read();
         if (writer.isEnded()) {
             return;
         }
@@ -175,6 +205,7 @@ final class Run {
 
     /** It ended without the chat saying so. */
     void failed(ApiError why) {
+        read();
         writer.failed(why);
         tell();
     }

@@ -140,6 +140,8 @@ final class Runs {
 
     /** A turn whose events are at hand. */
     Optional<Run> find(String id, String owner) {
+        // Of what was put off, numbers may have to be reserved before it can be shown.
+        Optional.ofNullable(running.get(id)).ifPresent(this::settle);
         return Optional.ofNullable(running.get(id))
                 .or(() -> Optional.ofNullable(ended.get(id)))
                 .filter(run -> run.facts().owner().equals(owner));
@@ -199,8 +201,9 @@ final class Runs {
 
     /** What its session was told. */
     void hear(Run run, EncodedFrames frames) {
-        run.hear(frames);
-        settle(run);
+        if (run.hear(frames)) {
+            settle(run);
+        }
     }
 
     /** Keeps what must be kept of how far it is. */

@@ -98,6 +98,34 @@ class LiveAnswerTest {
     }
 
     @Test
+    void pieces_that_nobody_waits_for_are_read_when_somebody_looks_and_what_ends_a_turn_at_once() {
+        Run kept = run(true);
+        assertThat(kept.hear(frames(1, new ChatFrame.Chunk("put ")).frames())).isFalse();
+        assertThat(kept.hear(frames(2, new ChatFrame.Chunk("off")).frames())).isFalse();
+        assertThat(kept.writer().log().after(-1, false).orElseThrow().events())
+                .contains("put ")
+                .contains("off");
+
+        List<String> called = new ArrayList<>();
+        kept.onNews(() -> called.add("news"));
+        assertThat(kept.hear(frames(3, new ChatFrame.Chunk("!")).frames())).isTrue();
+        assertThat(called).hasSize(1);
+        assertThat(kept.hear(frames(4, new ChatFrame.Aborted("put off!")).frames()))
+                .isTrue();
+        assertThat(kept.writer().isEnded()).isTrue();
+    }
+
+    @Test
+    void no_more_is_put_off_than_a_bound() {
+        Run kept = run(true);
+        int put = 1;
+        while (!kept.hear(frames(put, new ChatFrame.Chunk("x")).frames())) {
+            put++;
+        }
+        assertThat(put).isBetween(2, 100);
+    }
+
+    @Test
     void a_session_that_is_deleted_ends_it() {
         LiveAnswer live = goingOn(run(true), 0, -1);
         live.gone();
