@@ -14,13 +14,11 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An agent may be connected to any node, and all nodes show it. */
-@Tag("alone")
 class FleetAgentsIT {
     private static final Duration SOON = Duration.ofSeconds(30);
 

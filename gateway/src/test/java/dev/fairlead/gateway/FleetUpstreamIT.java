@@ -14,13 +14,11 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One node of a fleet has the upstream, and all show what comes of it. */
-@Tag("alone")
 class FleetUpstreamIT {
     private static final Duration SOON = Duration.ofSeconds(30);
 

@@ -37,11 +37,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Three nodes on real sockets, each with a Vert.x of its own that is a member of a real cluster. */
-@Tag("alone")
 class PeersIT {
     record Ask(String what) implements Request<Told> {}
 

@@ -27,7 +27,7 @@ class BadDayIT {
 
     @Test
     void through_faults_by_chance_nothing_acknowledged_is_lost_or_doubled_and_all_is_back_soon() {
-        JsonNode receipt = kept(new TestConsole(temp), 25, 200);
+        JsonNode receipt = kept(new TestConsole(temp), 16, 200);
         assertThat(receipt.path("acknowledged").asLong()).isGreaterThan(1_000);
     }
 

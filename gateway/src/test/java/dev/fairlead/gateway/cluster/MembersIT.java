@@ -22,13 +22,11 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A real member, and what a stranger who reaches its ports comes to. */
-@Tag("alone")
 class MembersIT {
     /** What a member begins with. */
     private static final String PROTOCOL = "HZC";

@@ -12,7 +12,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A fleet twice as large as one may well be, and a loud log. As {@link Endurance}. */
 @Tag("slow")
-@Tag("alone")
 class EnduranceIT {
     private static final int INSTANCES = 1_000;
 

@@ -30,7 +30,6 @@ import org.junit.jupiter.api.io.TempDir;
  * against a bound. Goes on as long as {@link Endurance} says.
  */
 @Tag("slow")
-@Tag("alone")
 class LargeFleetIT {
     private static final int INSTANCES = 500;
     private static final int CHANGES_A_SECOND = 20;

@@ -49,7 +49,6 @@ class MessageGrowthIT {
 
     @Test
     @Tag("slow")
-    @Tag("alone")
     void sixty_thousand_settled_messages_cost_the_file_a_few_times_their_size() throws Exception {
         measure(60_000, 2_000, 1_229);
     }

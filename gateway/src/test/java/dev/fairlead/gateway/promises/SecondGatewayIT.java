@@ -13,13 +13,11 @@ import java.sql.Statement;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One database, one gateway: a second one is refused, and one that lost its hold writes nothing. */
-@Tag("alone")
 class SecondGatewayIT {
     private static final Duration RECOVERY = Duration.ofSeconds(5);
 
