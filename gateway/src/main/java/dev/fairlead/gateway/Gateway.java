@@ -372,7 +372,7 @@ public final class Gateway {
                 .compose(ignored -> deploy(() -> new OpenAiVerticle(database, settings, time, node), 1))
                 // The last of those that do something to start, the first to stop: what it runs may use all others.
                 .compose(ignored -> deploy(
-                        () -> new InstanceSupervisorVerticle(database, folder, settings, time, ledger, node, metrics),
+                        () -> new InstanceSupervisorVerticle(database, owner, folder, settings, time, ledger, metrics),
                         1))
                 // What ends because all of it ends is nothing to be told of: this hears of it no more.
                 .compose(ignored -> deploy(() -> new AlertVerticle(database, settings, ledger, node), 1));

@@ -161,6 +161,8 @@ function instanceActions(name: string, status: string, archived: boolean): Actio
     case "stopped":
     case "failed":
       return [start, clone, archive];
+    case "unknown": // its node is away, and nobody else can do anything to it
+      return [];
     case "starting":
     case "stopping":
       return [stop, clone];

@@ -10,6 +10,7 @@ export function instanceTone(status: InstanceStatus): Tone {
     case "stopping":
       return "busy";
     case "unhealthy":
+    case "unknown":
       return "warn";
     case "failed":
       return "bad";
@@ -59,11 +60,12 @@ export function endedBadly({ instance }: Member): boolean {
 export function isTroubled(one: Member): boolean {
   const { instance, agent } = one;
   return instance?.status === "failed" || endedBadly(one) || instance?.status === "unhealthy" ||
+    instance?.status === "unknown" ||
     instance?.health === "failing" ||
     agent?.status === "stale" || awaySince(one) !== undefined;
 }
 
-const ORDER: InstanceStatus[] = ["failed", "unhealthy", "starting", "stopping", "running", "stopped"];
+const ORDER: InstanceStatus[] = ["failed", "unhealthy", "unknown", "starting", "stopping", "running", "stopped"];
 
 /** What needs a look first; a process without its agent comes right behind those that are not well. */
 export function statusRank(one: Member): number {

@@ -135,7 +135,7 @@ function Controls({ member: one }: { member: Member }): JSX.Element {
 
 /** Why it is as it is, in whole: it tells what to mend. */
 function Reason({ instance: { status, reason } }: { instance: InstanceSummary }): JSX.Element {
-  const bad = status === "failed" || status === "unhealthy";
+  const bad = status === "failed" || status === "unhealthy" || status === "unknown";
   return (
     <div class="failure">
       <Note tone={bad ? "bad" : "quiet"}>{reason}</Note>

@@ -9,5 +9,7 @@ public enum InstanceStatus implements WireEnum {
     UNHEALTHY,
     STOPPING,
     /** It died too often to be started again, or could not be started at all. */
-    FAILED
+    FAILED,
+    /** Its node is away: nobody can tell. */
+    UNKNOWN
 }

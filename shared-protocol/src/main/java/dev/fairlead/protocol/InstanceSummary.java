@@ -48,6 +48,22 @@ public record InstanceSummary(
 
     /** The same, with word that it is not stored yet. */
     public InstanceSummary notStored() {
+        return as(status, pid, health, reason, startedAt, Optional.of(false));
+    }
+
+    /** The same, of which nobody can tell how it is now. */
+    public InstanceSummary unknown(String why) {
+        return as(
+                InstanceStatus.UNKNOWN, Optional.empty(), Optional.empty(), Optional.of(why), Optional.empty(), stored);
+    }
+
+    private InstanceSummary as(
+            InstanceStatus status,
+            Optional<Long> pid,
+            Optional<String> health,
+            Optional<String> reason,
+            Optional<Instant> startedAt,
+            Optional<Boolean> stored) {
         return new InstanceSummary(
                 name,
                 status,
@@ -61,7 +77,7 @@ public record InstanceSummary(
                 startedAt,
                 node,
                 createdAt,
-                Optional.of(false),
+                stored,
                 protocol,
                 labels);
     }

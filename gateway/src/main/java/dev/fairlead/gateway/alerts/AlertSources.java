@@ -189,7 +189,7 @@ final class AlertSources implements LogLines.Fleet {
     private static boolean isUp(InstanceSummary instance) {
         return switch (instance.status()) {
             case STARTING, RUNNING, UNHEALTHY -> true;
-            case STOPPED, STOPPING, FAILED -> false;
+            case STOPPED, STOPPING, FAILED, UNKNOWN -> false;
         };
     }
 

@@ -95,7 +95,9 @@ final class Definitions {
                 name,
                 Optional.empty(),
                 true,
-                List.of(new Effect.Publish(new InstanceEvent.Deleted(name, time.instant())), new Effect.Forget(name)));
+                List.of(
+                        new Effect.Publish(new InstanceEvent.Deleted(name, node, time.instant())),
+                        new Effect.Forget(name)));
     }
 
     private static Decision told(Instance instance, InstanceEvent event) {

@@ -18,6 +18,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Takes instances through their lives as they are asked to, one or many. Confined to one event loop. */
 final class InstanceActs {
@@ -69,7 +71,7 @@ final class InstanceActs {
      * @return a row for each that was meant, in the order they were meant in
      */
     Future<ActedOnMany> many(ActOnMany asked) {
-        List<String> meant = meant(asked);
+        List<String> meant = meant(asked, selector -> Stream.empty());
         Map<String, ActedOn> rows = new HashMap<>();
         Future<?> last = Future.succeededFuture();
         for (String name : inOrder(meant, asked.action())) {
@@ -79,7 +81,12 @@ final class InstanceActs {
         return last.map(done -> new ActedOnMany(meant.stream().map(rows::get).toList()));
     }
 
-    private List<String> meant(ActOnMany asked) {
+    /**
+     * The names that are meant, each once.
+     *
+     * @param others gives those of other nodes that a selector means
+     */
+    List<String> meant(ActOnMany asked, Function<String, Stream<String>> others) {
         if (asked.selector().isPresent() == asked.names().isPresent()) {
             throw refused(
                     "Either field 'selector' says which instances are meant, such as team=a, or 'names' lists them");
@@ -89,7 +96,10 @@ final class InstanceActs {
                         .map(name -> Names.require("Field 'names'", name))
                         .distinct()
                         .toList())
-                .orElseGet(() -> selected(asked.selector().orElseThrow(), asked.action() == Action.UNARCHIVE));
+                .orElseGet(() -> Stream.concat(
+                                selected(asked.selector().orElseThrow(), asked.action() == Action.UNARCHIVE).stream(),
+                                others.apply(asked.selector().orElseThrow()))
+                        .toList());
         if (meant.size() > InstanceCommands.MOST_AT_ONCE) {
             throw refused("That are " + meant.size() + " instances; one call takes " + InstanceCommands.MOST_AT_ONCE
                     + " at most");

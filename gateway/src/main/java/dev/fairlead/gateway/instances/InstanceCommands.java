@@ -32,6 +32,9 @@ public final class InstanceCommands {
      */
     public record ListInstances(boolean includeArchived, Optional<String> selector) implements Request<InstanceList> {}
 
+    /** Asks a node for all instances that live on it, archived ones too. */
+    public record ListOwn() implements Request<InstanceList> {}
+
     public record InstanceList(List<InstanceSummary> instances) {
         public InstanceList {
             instances = List.copyOf(instances);
@@ -318,7 +321,7 @@ public final class InstanceCommands {
     /**
      * What all use.
      *
-     * @param supported whether this system tells of instances
+     * @param supported whether this system, or that of another node, tells of instances
      * @param instances by name, as they were last looked at
      * @param trends of the same, where a range was asked for
      */
@@ -330,6 +333,17 @@ public final class InstanceCommands {
         public FleetUsage {
             instances = Collections.unmodifiableMap(new TreeMap<>(instances));
             trends = trends.map(all -> Collections.unmodifiableMap(new TreeMap<>(all)));
+        }
+
+        /** With what is used on another node. */
+        FleetUsage and(FleetUsage other) {
+            Map<String, Usage> used = new TreeMap<>(instances);
+            used.putAll(other.instances);
+            return new FleetUsage(supported || other.supported, gateway, used, trends.map(own -> {
+                Map<String, UsageTrend> all = new TreeMap<>(own);
+                other.trends.ifPresent(all::putAll);
+                return all;
+            }));
         }
     }
 

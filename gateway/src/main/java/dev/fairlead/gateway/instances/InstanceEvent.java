@@ -3,11 +3,15 @@ package dev.fairlead.gateway.instances;
 import dev.fairlead.gateway.bus.Event;
 import dev.fairlead.protocol.InstanceSummary;
 import java.time.Instant;
+import java.util.Optional;
 
 /** What became of instances, told after it was committed. */
 public sealed interface InstanceEvent extends Event {
     /** The instance it is about. */
     String name();
+
+    /** The node it lives on, or lived. */
+    Optional<String> node();
 
     /** When it happened. */
     Instant at();
@@ -20,6 +24,11 @@ public sealed interface InstanceEvent extends Event {
         @Override
         default String name() {
             return instance().name();
+        }
+
+        @Override
+        default Optional<String> node() {
+            return instance().node();
         }
     }
 
@@ -37,5 +46,9 @@ public sealed interface InstanceEvent extends Event {
     record Unarchived(InstanceSummary instance, Instant at) implements Of {}
 
     /** It is gone; its log folder is removed next. */
-    record Deleted(String name, Instant at) implements InstanceEvent {}
+    record Deleted(String name, Optional<String> node, Instant at) implements InstanceEvent {
+        Deleted(String name, String node, Instant at) {
+            this(name, Optional.of(node), at);
+        }
+    }
 }

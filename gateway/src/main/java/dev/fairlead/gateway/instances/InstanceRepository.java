@@ -1,5 +1,6 @@
 package dev.fairlead.gateway.instances;
 
+import dev.fairlead.gateway.cluster.LeaseName;
 import dev.fairlead.gateway.store.Columns;
 import dev.fairlead.gateway.store.WriteConnection;
 import dev.fairlead.protocol.FrameCodec;
@@ -8,6 +9,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +27,11 @@ final class InstanceRepository {
     private static final String OF_NODE =
             "SELECT " + COLUMNS + " FROM instances WHERE node = ? ORDER BY name LIMIT 100000";
 
+    private static final String OF_OTHERS =
+            "SELECT " + COLUMNS + " FROM instances WHERE node <> ? ORDER BY name LIMIT 100000";
+
+    private static final String NAMED = "SELECT " + COLUMNS + " FROM instances WHERE name = ?";
+    private static final String AWAY_SINCE = "SELECT ends_at FROM leases WHERE name = ?";
     private static final String HOLDER = "SELECT node FROM instances WHERE name = ?";
     private static final String ADD = "INSERT INTO instances (" + COLUMNS
             + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
@@ -39,6 +46,22 @@ final class InstanceRepository {
     /** The instances of a node. */
     List<Instance> ofNode(WriteConnection c, String node) throws SQLException {
         return c.query(OF_NODE, InstanceRepository::instance, node);
+    }
+
+    /** The instances of all other nodes. */
+    List<Instance> ofOthers(WriteConnection c, String node) throws SQLException {
+        return c.query(OF_OTHERS, InstanceRepository::instance, node);
+    }
+
+    /** The instance of that name, on whichever node. */
+    Optional<Instance> named(WriteConnection c, String name) throws SQLException {
+        return c.queryOne(NAMED, InstanceRepository::instance, name);
+    }
+
+    /** Until when a node that is away was there; empty where that is too long ago. */
+    Optional<Instant> awaySince(WriteConnection c, String node) throws SQLException {
+        return c.queryOne(
+                AWAY_SINCE, row -> row.instant("ends_at"), LeaseName.node(node).text());
     }
 
     /**

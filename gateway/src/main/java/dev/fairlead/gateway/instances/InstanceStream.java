@@ -5,18 +5,26 @@ import dev.fairlead.gateway.streams.StreamView;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.FrameCodec;
+import dev.fairlead.protocol.InstanceSummary;
 import dev.fairlead.protocol.InstancesFrame;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** The stream of instances, {@code /ws/instances}: two views, with archived instances and without. */
 final class InstanceStream implements StreamDefinition<InstanceEvent> {
     static final String INCLUDE_ARCHIVED = "include_archived";
 
     private final Instances instances;
+    private final Supplier<List<InstanceSummary>> others;
 
-    InstanceStream(Instances instances) {
+    /** @param others gives those of other nodes */
+    InstanceStream(Instances instances, Supplier<List<InstanceSummary>> others) {
         this.instances = instances;
+        this.others = others;
     }
 
     @Override
@@ -44,9 +52,9 @@ final class InstanceStream implements StreamDefinition<InstanceEvent> {
         @Override
         public byte[] snapshot() {
             return FrameCodec.encode(new InstancesFrame.Snapshot(
-                    instances.all().stream()
-                            .filter(one -> includeArchived || !one.isArchived())
-                            .map(instances::summary)
+                    Stream.concat(instances.all().stream().map(instances::summary), others.get().stream())
+                            .filter(one -> includeArchived || one.archivedAt().isEmpty())
+                            .sorted(Comparator.comparing(InstanceSummary::name))
                             .toList(),
                     includeArchived));
         }

@@ -3,13 +3,7 @@ package dev.fairlead.gateway.instances;
 import dev.fairlead.gateway.audit.AuditEvents;
 import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.bus.HealthCommands;
-import dev.fairlead.gateway.instances.InstanceCommands.Act;
-import dev.fairlead.gateway.instances.InstanceCommands.ChangeInstance;
-import dev.fairlead.gateway.instances.InstanceCommands.CloneInstance;
-import dev.fairlead.gateway.instances.InstanceCommands.CreateInstance;
-import dev.fairlead.gateway.instances.InstanceCommands.DeleteInstance;
-import dev.fairlead.gateway.instances.InstanceCommands.GetInstance;
-import dev.fairlead.gateway.instances.InstanceCommands.InstanceFound;
+import dev.fairlead.gateway.cluster.Ownership;
 import dev.fairlead.gateway.ledger.Ledger;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.store.DataFolder;
@@ -46,6 +40,7 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
     private static final Duration STOP_MARGIN = Duration.ofSeconds(2);
 
     private final Database database;
+    private final Ownership ownership;
     private final DataFolder folder;
     private final InstanceLog logs;
     private final Settings settings;
@@ -79,6 +74,7 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
     private Decisions decisions;
     private InstanceActs acts;
     private InstanceChanges changes;
+    private FleetInstances fleet;
     private HealthChecks checks;
     private ReadinessChecks readiness;
     private StreamPublisher<InstanceEvent> stream;
@@ -91,24 +87,26 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
      *
      * @param ledger by which what is kept is pruned
      * @param metrics where what instances use is told
-     * @param node begins the ids of its spawns, by which a later gateway on the same data folder finds them
+     * @param ownership says which other nodes there are; this one's name begins the ids of its spawns, by which a later
+     *     gateway on the same data folder finds them
      */
     public InstanceSupervisorVerticle(
             Database database,
+            Ownership ownership,
             DataFolder folder,
             Settings settings,
             TimeSource time,
             TimeSource ledger,
-            String node,
             MeterRegistry metrics) {
         this.database = database;
+        this.ownership = ownership;
         this.folder = folder;
         this.logs = new InstanceLog(folder);
         this.settings = settings;
         this.time = time;
         this.ledger = ledger;
         this.history = new InstanceHistory(database);
-        this.node = node;
+        this.node = ownership.node();
         this.spawnPrefix = node + ".";
         this.metrics = metrics;
         this.rules = new InstanceRules(settings.instances());
@@ -192,8 +190,10 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
         checks = new HealthChecks(vertx, this::checked);
         readiness = new ReadinessChecks(bus, node, scheduler, instances, checks, this::ready);
         stored.forEach(instances::know);
-        stream =
-                StreamPublisher.open(vertx, time, node, settings.streams(), "instances", new InstanceStream(instances));
+        fleet = new FleetInstances(
+                bus, ownership, time, decided, repository, instances, event -> stream.publish(event));
+        stream = StreamPublisher.open(
+                vertx, time, node, settings.streams(), "instances", new InstanceStream(instances, fleet::others));
         scheduler.every(
                 PRUNE_PERIOD, () -> history.prune(decided, ledger.instant()).onFailure(ignored -> {}));
         scheduler.every(settings.instances().healthInterval(), () -> checks.check(instances.all()));
@@ -231,37 +231,21 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
     private Future<?> listen() {
         clock = new Ticker(
                 scheduler, SCHEDULE_LOOK, schedules::any, () -> schedules.due().forEach(this::serve));
-        consumers.add(
-                bus.answer(InstanceCommands.ListInstances.class, asked -> Future.succeededFuture(views.list(asked))));
-        consumers.add(bus.answer(GetInstance.class, asked -> Future.succeededFuture(views.found(asked.name()))));
-        consumers.add(
-                bus.answer(CreateInstance.class, asked -> changes.create(asked).map(done -> changed(asked.name()))));
-        consumers.add(
-                bus.answer(ChangeInstance.class, asked -> changes.change(asked).map(done -> changed(asked.name()))));
-        consumers.add(bus.answer(
-                InstanceCommands.PutInstance.class, asked -> changes.put(asked).onSuccess(done -> clock.wake())));
-        consumers.add(
-                bus.answer(CloneInstance.class, asked -> changes.copy(asked).map(done -> changed(asked.cloneName()))));
-        consumers.add(bus.answer(Act.class, asked -> acts.one(asked).map(done -> views.found(asked.name()))));
-        consumers.add(bus.answer(InstanceCommands.ActOnMany.class, asked -> acts.many(asked)));
-        consumers.add(bus.answer(DeleteInstance.class, asked -> changes.delete(asked)
-                .map(done -> new InstanceCommands.InstanceDeleted(asked.name()))));
-        consumers.add(bus.answer(
-                InstanceCommands.GetHistory.class,
-                asked -> history.page(instances.get(asked.name()).name(), asked.before(), asked.limit())));
         consumers.add(bus.answerAt(node, InstanceCommands.Listening.class, listening -> {
             programs.listening(listening.url());
             return Future.succeededFuture(new InstanceCommands.Noted());
         }));
         UsageSamples usage = new UsageSamples(instances, processes, logs, workers, time, metrics);
         usage.start(scheduler);
-        consumers.add(bus.answer(InstanceCommands.GetUsage.class, usage::find));
-        consumers.add(bus.answer(InstanceCommands.GetFleetUsage.class, usage::ofAll));
+        consumers.addAll(
+                new InstanceAnswers(bus, ownership, fleet, views, clock::wake).open(changes, acts, history, usage));
         InstanceKin kin = new InstanceKin(processes, spawnPrefix, workers);
         consumers.add(bus.answerAt(
                 node, InstanceCommands.FindInstances.class, asked -> kin.find(asked.pids(), instances.all())));
         consumers.add(bus.answerAt(PLACE, HealthCommands.Check.class, check -> Future.succeededFuture(views.health())));
-        return Future.all(consumers.stream().map(MessageConsumer::completion).toList());
+        return Future.all(consumers.stream().map(MessageConsumer::completion).toList())
+                .compose(ready -> fleet.join(scheduler))
+                .onSuccess(consumers::addAll);
     }
 
     @Override
@@ -269,6 +253,7 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
         boolean leave = settings.instances().onShutdown() == Settings.OnShutdown.LEAVE;
         if (clock != null) {
             clock.cancel();
+            fleet.close();
         }
         return Future.all(consumers.stream().map(MessageConsumer::unregister).toList())
                 .eventually(() -> leave ? leave() : stopAll())
@@ -383,12 +368,6 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
         } else {
             programs.perform(effect);
         }
-    }
-
-    /** It may have a schedule from now on. */
-    private InstanceFound changed(String name) {
-        clock.wake();
-        return views.found(name);
     }
 
     private void audit(String action, String name, String actor, String address, String outcome, String detail) {

@@ -75,9 +75,11 @@ final class Instances {
 
     /** Refuses with {@code instance_not_found}. */
     Instance get(String name) {
-        return find(name)
-                .orElseThrow(
-                        () -> new FairleadException(ErrorCode.INSTANCE_NOT_FOUND, "No instance named '" + name + "'"));
+        return find(name).orElseThrow(() -> notFound(name));
+    }
+
+    static FairleadException notFound(String name) {
+        return new FairleadException(ErrorCode.INSTANCE_NOT_FOUND, "No instance named '" + name + "'");
     }
 
     /** The ports that belong to instances. */

@@ -224,6 +224,9 @@ public final class LogTailVerticle extends VerticleBase {
     }
 
     private void heard(InstanceEvent event) {
+        if (!event.node().equals(Optional.of(node))) {
+            return; // its log is there
+        }
         if (event instanceof InstanceEvent.Archived) {
             end(event.name(), "archived");
         } else if (event instanceof InstanceEvent.Deleted) {

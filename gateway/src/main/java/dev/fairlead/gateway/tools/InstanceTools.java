@@ -156,7 +156,7 @@ final class InstanceTools {
         return switch (status) {
             case STARTING, RUNNING, UNHEALTHY -> action == InstanceCommands.Action.START;
             case STOPPING, STOPPED -> action == InstanceCommands.Action.STOP;
-            case FAILED -> false;
+            case FAILED, UNKNOWN -> false;
         };
     }
 }

@@ -32,7 +32,8 @@ class AlertSourcesTest {
         assertThat(sources.ran()).containsExactly("web");
         assertThat(sources.ran()).containsExactly("web");
 
-        assertThat(sources.on(new InstanceEvent.Deleted("web", AT))).isEmpty();
+        assertThat(sources.on(new InstanceEvent.Deleted("web", Optional.of("n1"), AT)))
+                .isEmpty();
 
         assertThat(sources.ran()).isEmpty();
         assertThat(sources.exists("web")).isFalse();
