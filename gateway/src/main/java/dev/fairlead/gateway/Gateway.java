@@ -337,9 +337,9 @@ public final class Gateway {
                                 settings.cluster().address()),
                         1))
                 .compose(ignored -> deploy(() -> new LedgerTimeVerticle(database, ledger), 1))
-                .compose(ignored -> deploy(() -> new AuditVerticle(database, ledger), 1))
+                .compose(ignored -> deploy(() -> new AuditVerticle(database, owner, ledger), 1))
                 .compose(ignored -> deploy(() -> new KeysVerticle(database, loaded.issuer(), time), 1))
-                .compose(ignored -> deploy(() -> new ApprovalVerticle(database, settings, ledger), 1))
+                .compose(ignored -> deploy(() -> new ApprovalVerticle(database, owner, settings, ledger), 1))
                 .compose(ignored -> deploy(() -> new LoginsVerticle(database, adminPassword, loginKeys, time), 1))
                 .compose(ignored -> deploy(
                         () -> new AgentSessionVerticle(
@@ -348,7 +348,7 @@ public final class Gateway {
                 .compose(ignored -> deploy(() -> new LogTailVerticle(folder, settings, time, metrics, node), 1))
                 .compose(ignored ->
                         deploy(() -> new MessageBusVerticle(database, owner, settings, ledger, metrics, traces), 1))
-                .compose(ignored -> deploy(() -> new EventStreamVerticle(database, settings, time, node), 1))
+                .compose(ignored -> deploy(() -> new EventStreamVerticle(database, owner, settings, time), 1))
                 .compose(ignored -> deploy(
                         () -> new TokenRefresherVerticle(owner, settings, credentials, upstream, wire, time, metrics),
                         1))
@@ -368,14 +368,14 @@ public final class Gateway {
                         1))
                 .compose(
                         ignored -> deploy(() -> new ChatVerticle(database, settings, ledger, metrics, node, traces), 1))
-                .compose(ignored -> deploy(() -> new McpVerticle(database, ledger, node, traces), 1))
-                .compose(ignored -> deploy(() -> new OpenAiVerticle(database, settings, time, node), 1))
+                .compose(ignored -> deploy(() -> new McpVerticle(database, owner, ledger, traces), 1))
+                .compose(ignored -> deploy(() -> new OpenAiVerticle(database, owner, settings, time), 1))
                 // The last of those that do something to start, the first to stop: what it runs may use all others.
                 .compose(ignored -> deploy(
                         () -> new InstanceSupervisorVerticle(database, owner, folder, settings, time, ledger, metrics),
                         1))
                 // What ends because all of it ends is nothing to be told of: this hears of it no more.
-                .compose(ignored -> deploy(() -> new AlertVerticle(database, settings, ledger, node), 1));
+                .compose(ignored -> deploy(() -> new AlertVerticle(database, owner, settings, ledger), 1));
     }
 
     private Future<?> edges(EdgeContext context) {

@@ -6,6 +6,7 @@ import dev.fairlead.gateway.auth.TokenKind;
 import dev.fairlead.gateway.auth.TokenVerifier;
 import dev.fairlead.gateway.auth.VerifiedToken;
 import dev.fairlead.gateway.ledger.Ledger;
+import dev.fairlead.gateway.store.WriteUnit;
 import dev.fairlead.gateway.ledger.WriteBehind;
 import dev.fairlead.gateway.store.WriteUnit;
 import dev.fairlead.gateway.time.TimeSource;
@@ -150,10 +151,9 @@ final class AgentAccess {
     }
 
     /** Forgets tokens whose time is over. */
-    Future<Integer> prune() {
+    WriteUnit<Integer> prune() {
         Instant now = time.instant();
-        return ledger.commit(
-                c -> repository.prune(c, now.minus(TokenVerifier.LEEWAY).minusSeconds(1), now));
+        return c -> repository.prune(c, now.minus(TokenVerifier.LEEWAY).minusSeconds(1), now);
     }
 
     static FairleadException notFound(String name) {

@@ -7,6 +7,7 @@ import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.bus.HealthCommands;
 import dev.fairlead.gateway.cluster.Ownership;
 import dev.fairlead.gateway.cluster.Projection;
+import dev.fairlead.gateway.ledger.Janitor;
 import dev.fairlead.gateway.ledger.Ledger;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.store.Database;
@@ -96,7 +97,8 @@ public final class AgentSessionVerticle extends VerticleBase {
             metrics.count(sessions.count());
             stream = StreamPublisher.open(vertx, time, node, settings.streams(), "agents", new AgentStream(sessions));
             ticks = new Ticker(scheduler, TICK, sessions::isBusy, this::tick);
-            scheduler.every(PRUNE_PERIOD, () -> access.prune().onFailure(ignored -> {})); // the next one does it
+            Janitor janitor = new Janitor(database, scheduler, ownership);
+            scheduler.every(PRUNE_PERIOD, () -> janitor.sweep("tokens", Integer.MAX_VALUE, access::prune));
             return listen();
         });
     }

@@ -10,8 +10,10 @@ import dev.fairlead.gateway.approvals.Approval;
 import dev.fairlead.gateway.approvals.ApprovalCommands;
 import dev.fairlead.gateway.approvals.ApprovalEvent;
 import dev.fairlead.gateway.bus.Bus;
+import dev.fairlead.gateway.cluster.Ownership;
 import dev.fairlead.gateway.instances.InstanceCommands;
 import dev.fairlead.gateway.instances.InstanceEvent;
+import dev.fairlead.gateway.ledger.Janitor;
 import dev.fairlead.gateway.ledger.Ledger;
 import dev.fairlead.gateway.messages.MessageNews;
 import dev.fairlead.gateway.settings.AlertRule.Kind;
@@ -54,6 +56,7 @@ public final class AlertVerticle extends VerticleBase {
     private final Database database;
     private final Settings settings;
     private final TimeSource time;
+    private final Ownership ownership;
     private final String node;
     private final Silences silences = new Silences();
     private final Alerts alerts;
@@ -70,11 +73,12 @@ public final class AlertVerticle extends VerticleBase {
     private AlertStore store;
     private AlertDesk desk;
 
-    public AlertVerticle(Database database, Settings settings, TimeSource time, String node) {
+    public AlertVerticle(Database database, Ownership ownership, Settings settings, TimeSource time) {
         this.database = database;
         this.settings = settings;
         this.time = time;
-        this.node = node;
+        this.ownership = ownership;
+        this.node = ownership.node();
         this.alerts = new Alerts(time, () -> UUID.randomUUID().toString(), silences);
         this.sources = new AlertSources(alerts);
     }
@@ -159,7 +163,13 @@ public final class AlertVerticle extends VerticleBase {
         timers.add(scheduler.every(DISK_PERIOD, () -> {
             Future<?> unused = disk();
         }));
-        timers.add(scheduler.every(PRUNE_PERIOD, this::prune));
+        Janitor janitor = new Janitor(database, scheduler, ownership);
+        timers.add(scheduler.every(
+                PRUNE_PERIOD,
+                () -> janitor.sweep(
+                        "alerts that are long over",
+                        AlertRows.PRUNE_BATCH,
+                        () -> c -> AlertRows.prune(c, time.instant().minus(RETENTION), time.instant()))));
         LogLines lines = new LogLines(
                 bus,
                 node,
@@ -246,10 +256,5 @@ public final class AlertVerticle extends VerticleBase {
         alerts.next()
                 .map(wait -> wait.compareTo(LEAST_WAIT) < 0 ? LEAST_WAIT : wait)
                 .ifPresent(wait -> due = scheduler.after(wait, () -> changed(alerts.tick())));
-    }
-
-    private void prune() {
-        ledger.commit(c -> AlertRows.prune(c, time.instant().minus(RETENTION), time.instant()))
-                .onFailure(failure -> log.warn("Alerts that are long over were not removed: {}", failure.getMessage()));
     }
 }

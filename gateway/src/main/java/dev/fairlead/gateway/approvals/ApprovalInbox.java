@@ -23,6 +23,8 @@ final class ApprovalInbox {
     /** Most questions that wait at a time of those who have no table of their own. */
     static final int MOST_WAITING = 10_000;
 
+    static final int PRUNE_BATCH = 500;
+
     /** How long what is answered is shown. */
     private static final Duration RETENTION = Duration.ofDays(7);
 
@@ -36,7 +38,8 @@ final class ApprovalInbox {
             + " FROM approvals WHERE status = 'waiting' AND kind IN ('acp', 'mcp') AND expires_at <= ?";
     private static final String NEXT_DUE =
             "SELECT MIN(expires_at) AS due FROM approvals WHERE status = 'waiting' AND kind IN ('acp', 'mcp')";
-    private static final String PRUNE = "DELETE FROM approvals WHERE status <> 'waiting' AND decided_at < ?";
+    private static final String PRUNE = "DELETE FROM approvals WHERE approval_id IN (SELECT approval_id FROM approvals"
+            + " WHERE status <> 'waiting' AND decided_at < ? LIMIT ?)";
 
     private final Database database;
     private final Ledger ledger;
@@ -146,10 +149,9 @@ final class ApprovalInbox {
         return all(DUE, Tuple.of(time.instant().atOffset(ZoneOffset.UTC)));
     }
 
-    /** Forgets what was answered long ago. */
-    Future<Integer> prune() {
-        Instant before = time.instant().minus(RETENTION);
-        return ledger.commit(c -> c.update(PRUNE, before));
+    /** Forgets what was answered long ago, a batch of it. */
+    static int prune(WriteConnection c, Instant now) throws SQLException {
+        return c.update(PRUNE, now.minus(RETENTION), PRUNE_BATCH);
     }
 
     static FairleadException notFound(String id) {

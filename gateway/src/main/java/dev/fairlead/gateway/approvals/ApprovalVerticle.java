@@ -2,6 +2,8 @@ package dev.fairlead.gateway.approvals;
 
 import dev.fairlead.gateway.audit.AuditEvents;
 import dev.fairlead.gateway.bus.Bus;
+import dev.fairlead.gateway.cluster.Ownership;
+import dev.fairlead.gateway.ledger.Janitor;
 import dev.fairlead.gateway.ledger.Ledger;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.store.Database;
@@ -29,13 +31,15 @@ public final class ApprovalVerticle extends VerticleBase {
     private final Duration life;
     private final TimeSource time;
     private final Database database;
+    private final Ownership ownership;
     private final List<MessageConsumer<?>> consumers = new ArrayList<>();
     private final List<Scheduler.Cancellable> timers = new ArrayList<>();
     private Bus bus;
     private ApprovalInbox inbox;
     private Optional<Instant> nextDue = Optional.empty();
 
-    public ApprovalVerticle(Database database, Settings settings, TimeSource time) {
+    public ApprovalVerticle(Database database, Ownership ownership, Settings settings, TimeSource time) {
+        this.ownership = ownership;
         this.life = settings.approvals().ttl();
         this.time = time;
         this.database = database;
@@ -53,7 +57,13 @@ public final class ApprovalVerticle extends VerticleBase {
         consumers.add(bus.answer(ApprovalCommands.Ask.class, this::ask));
         consumers.add(bus.answer(ApprovalCommands.Withdraw.class, this::withdraw));
         timers.add(scheduler.every(TICK, this::expire));
-        timers.add(scheduler.every(PRUNE_PERIOD, inbox::prune));
+        Janitor janitor = new Janitor(database, scheduler, ownership);
+        timers.add(scheduler.every(
+                PRUNE_PERIOD,
+                () -> janitor.sweep(
+                        "answered approvals",
+                        ApprovalInbox.PRUNE_BATCH,
+                        () -> c -> ApprovalInbox.prune(c, time.instant()))));
         return inbox.nextDue().compose(next -> {
             next.ifPresent(this::watch);
             return Future.all(

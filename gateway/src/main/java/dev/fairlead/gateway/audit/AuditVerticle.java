@@ -2,7 +2,9 @@ package dev.fairlead.gateway.audit;
 
 import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.bus.HealthCommands;
+import dev.fairlead.gateway.cluster.Ownership;
 import dev.fairlead.gateway.ledger.Backlog;
+import dev.fairlead.gateway.ledger.Janitor;
 import dev.fairlead.gateway.ledger.Ledger;
 import dev.fairlead.gateway.store.Database;
 import dev.fairlead.gateway.time.Scheduler;
@@ -17,8 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Wires the audit trail: keeps what is published, answers what is asked, forgets what is old. */
 public final class AuditVerticle extends VerticleBase {
@@ -31,11 +31,11 @@ public final class AuditVerticle extends VerticleBase {
     /** Between two prunings where the last one left nothing. */
     static final Duration PRUNE_PERIOD = Duration.ofHours(1);
 
-    private static final Logger log = LoggerFactory.getLogger(AuditVerticle.class);
-
     private static final String HEALTH_PLACE = "audit";
 
     private final Database database;
+
+    private final Ownership ownership;
 
     private final AuditTrail trail;
 
@@ -51,19 +51,20 @@ public final class AuditVerticle extends VerticleBase {
 
     private Scheduler timers;
 
-    private Ledger ledger;
+    private Janitor janitor;
 
     private Backlog<AuditTrail.Keepable> backlog;
 
     /** While nothing is put together, nothing ticks. */
     private Optional<Scheduler.Cancellable> grouping = Optional.empty();
 
-    public AuditVerticle(Database database, TimeSource time) {
-        this(database, time, VertxScheduler::new);
+    public AuditVerticle(Database database, Ownership ownership, TimeSource time) {
+        this(database, ownership, time, VertxScheduler::new);
     }
 
-    AuditVerticle(Database database, TimeSource time, Function<Vertx, Scheduler> scheduler) {
+    AuditVerticle(Database database, Ownership ownership, TimeSource time, Function<Vertx, Scheduler> scheduler) {
         this.database = database;
+        this.ownership = ownership;
         this.trail = new AuditTrail(database);
         this.time = time;
         this.scheduler = scheduler;
@@ -72,8 +73,8 @@ public final class AuditVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         timers = scheduler.apply(vertx);
-        ledger = Ledger.of(database, timers);
-        backlog = new Backlog<>(ledger, "the audit trail", trail);
+        janitor = new Janitor(database, timers, ownership);
+        backlog = new Backlog<>(Ledger.of(database, timers), "the audit trail", trail);
         Bus bus = Bus.on(vertx);
         consumers.add(bus.answer(AuditRequests.Page.class, page -> trail.page(page.cursor(), page.limit())));
         consumers.add(bus.subscribe(AuditEvents.class, this::keep));
@@ -120,12 +121,9 @@ public final class AuditVerticle extends VerticleBase {
     }
 
     private void prune() {
-        ledger.commit(c -> AuditTrail.prune(c, time.instant().minus(RETENTION))).onComplete(done -> {
-            if (done.failed()) {
-                log.warn("The audit trail was not pruned: {}", done.cause().getMessage());
-            } else if (done.result() == AuditTrail.PRUNE_BATCH) {
-                prune();
-            }
-        });
+        janitor.sweep(
+                "entries of the audit trail",
+                AuditTrail.PRUNE_BATCH,
+                () -> c -> AuditTrail.prune(c, time.instant().minus(RETENTION)));
     }
 }

@@ -7,8 +7,10 @@ import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.bus.EventCommands;
 import dev.fairlead.gateway.bus.HealthCommands;
 import dev.fairlead.gateway.chat.ChatEvent;
+import dev.fairlead.gateway.cluster.Ownership;
 import dev.fairlead.gateway.instances.InstanceEvent;
 import dev.fairlead.gateway.ledger.Backlog;
+import dev.fairlead.gateway.ledger.Janitor;
 import dev.fairlead.gateway.ledger.Ledger;
 import dev.fairlead.gateway.messages.MessageNews;
 import dev.fairlead.gateway.orders.OrderCommands;
@@ -46,27 +48,31 @@ public final class EventStreamVerticle extends VerticleBase {
     private final EventTable table;
     private final Settings settings;
     private final TimeSource time;
+    private final Ownership ownership;
     private final String node;
     private final RecentEvents recent = new RecentEvents();
     private final List<MessageConsumer<?>> consumers = new ArrayList<>();
     private Bus bus;
     private StreamPublisher<EventsFrame> stream;
     private Ledger ledger;
+    private Janitor janitor;
     private Backlog<EventTable.Told> backlog;
     private Scheduler.Cancellable pruning = () -> {};
 
-    public EventStreamVerticle(Database database, Settings settings, TimeSource time, String node) {
+    public EventStreamVerticle(Database database, Ownership ownership, Settings settings, TimeSource time) {
         this.database = database;
         this.table = new EventTable(database);
         this.settings = settings;
         this.time = time;
-        this.node = node;
+        this.ownership = ownership;
+        this.node = ownership.node();
     }
 
     @Override
     public Future<?> start() {
         Scheduler timers = new VertxScheduler(vertx);
         ledger = Ledger.of(database, timers);
+        janitor = new Janitor(database, timers, ownership);
         backlog = new Backlog<>(ledger, "the table of events", table);
         pruning = timers.every(PRUNE_PERIOD, this::prune);
         Future<List<EventTable.Told>> before = table.latest(settings.streams().ringEvents());
@@ -148,8 +154,7 @@ public final class EventStreamVerticle extends VerticleBase {
     }
 
     private void prune() {
-        EventTable.prune(ledger, time.instant())
-                .onFailure(failure -> log.warn("Old events were not pruned: {}", failure.getMessage()));
+        janitor.sweep("events", EventTable.PRUNE_BATCH, () -> c -> EventTable.prune(c, time.instant()));
     }
 
     private void tell(EventsFrame frame) {

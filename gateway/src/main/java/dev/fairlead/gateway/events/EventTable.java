@@ -2,7 +2,6 @@ package dev.fairlead.gateway.events;
 
 import dev.fairlead.gateway.bus.EventCommands;
 import dev.fairlead.gateway.ledger.Backlog;
-import dev.fairlead.gateway.ledger.Ledger;
 import dev.fairlead.gateway.store.Database;
 import dev.fairlead.gateway.store.WriteConnection;
 import dev.fairlead.protocol.ErrorCode;
@@ -169,13 +168,14 @@ final class EventTable implements Backlog.Entries<EventTable.Told> {
         });
     }
 
-    /** Removes what is older or more than is kept, in batches. */
-    static Future<Void> prune(Ledger ledger, Instant now) {
-        return ledger.commit(c -> {
-                    c.update(PRUNE_LIVES, now.minus(RETENTION));
-                    return c.update(PRUNE, now.minus(RETENTION), PRUNE_BATCH) + c.update(PRUNE_MORE, MOST, PRUNE_BATCH);
-                })
-                .compose(removed -> removed >= PRUNE_BATCH ? prune(ledger, now) : Future.succeededFuture());
+    /**
+     * Removes of what is older or more than is kept.
+     *
+     * @return how many events; {@link #PRUNE_BATCH} or more where there may be others
+     */
+    static int prune(WriteConnection c, Instant now) throws SQLException {
+        c.update(PRUNE_LIVES, now.minus(RETENTION));
+        return c.update(PRUNE, now.minus(RETENTION), PRUNE_BATCH) + c.update(PRUNE_MORE, MOST, PRUNE_BATCH);
     }
 
     private static List<Told> told(RowSet<Row> rows) {

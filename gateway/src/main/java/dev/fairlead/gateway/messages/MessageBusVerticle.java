@@ -8,6 +8,7 @@ import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.bus.HealthCommands;
 import dev.fairlead.gateway.bus.Request;
 import dev.fairlead.gateway.cluster.Ownership;
+import dev.fairlead.gateway.ledger.Janitor;
 import dev.fairlead.gateway.ledger.Ledger;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.store.Database;
@@ -88,8 +89,8 @@ public final class MessageBusVerticle extends VerticleBase {
         return begun.compose(ready -> {
             ticker = new Ticker(scheduler, TICK, this::isBusy, this::tick);
             timers.add(ticker::cancel);
-            Ledger ledger = Ledger.of(database, scheduler, ownership);
-            timers.add(scheduler.every(PRUNE_PERIOD, new Retention(ledger, ownership, time)::prune));
+            Janitor janitor = new Janitor(database, scheduler, ownership);
+            timers.add(scheduler.every(PRUNE_PERIOD, new Retention(janitor, time)::prune));
             timers.add(scheduler.every(PRUNE_PERIOD, () -> shards.all()
                     .forEach(shard -> shard.store().moveAged())));
             timers.add(scheduler.every(METRICS_PERIOD, this::tellLatencies));

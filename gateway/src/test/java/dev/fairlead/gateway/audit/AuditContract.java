@@ -3,6 +3,7 @@ package dev.fairlead.gateway.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.gateway.bus.Bus;
+import dev.fairlead.gateway.cluster.Alone;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.store.DataFolder;
 import dev.fairlead.gateway.store.Database;
@@ -46,7 +47,7 @@ abstract class AuditContract {
     void start() throws Exception {
         database = await(Database.open(vertx, settings(), DataFolder.open(temp.resolve("data"))));
         await(database.write(c -> c.update("DELETE FROM audit")));
-        deployment = await(vertx.deployVerticle(new AuditVerticle(database, time, v -> time)));
+        deployment = await(vertx.deployVerticle(new AuditVerticle(database, new Alone("n"), time, v -> time)));
     }
 
     @AfterEach

@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.gateway.bus.EventCommands;
 import dev.fairlead.gateway.events.EventTable.Told;
-import dev.fairlead.gateway.ledger.Ledger;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.store.DataFolder;
 import dev.fairlead.gateway.store.Database;
-import dev.fairlead.gateway.time.ManualTime;
 import dev.fairlead.protocol.EventsFrame;
 import dev.fairlead.protocol.InstanceStatus;
 import dev.fairlead.protocol.StreamPosition;
@@ -95,8 +93,8 @@ abstract class EventTableContract {
     void what_is_older_than_it_is_kept_goes() throws Exception {
         add(told(1), told(2));
 
-        await(EventTable.prune(
-                Ledger.of(database, new ManualTime()), NOON.plusSeconds(2).plus(EventTable.RETENTION)));
+        await(database.write(
+                c -> EventTable.prune(c, NOON.plusSeconds(2).plus(EventTable.RETENTION))));
 
         assertThat(await(table.latest(5))).containsExactly(told(2));
     }

@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fairlead.gateway.approvals.ApprovalEvent;
 import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.chat.ChatEvent;
+import dev.fairlead.gateway.cluster.Ownership;
 import dev.fairlead.gateway.instances.InstanceEvent;
 import dev.fairlead.gateway.keys.KeyEvent;
+import dev.fairlead.gateway.ledger.Janitor;
 import dev.fairlead.gateway.ledger.Ledger;
 import dev.fairlead.gateway.messages.MessageNews;
 import dev.fairlead.gateway.store.Database;
@@ -32,6 +34,7 @@ public final class McpVerticle extends VerticleBase {
 
     private final Database database;
     private final TimeSource time;
+    private final Ownership ownership;
     private final String node;
     private final Traces traces;
     private final List<MessageConsumer<?>> consumers = new ArrayList<>();
@@ -46,11 +49,12 @@ public final class McpVerticle extends VerticleBase {
     private LogWatches watches;
     private Scheduler scheduler;
 
-    public McpVerticle(Database database, TimeSource time, String node, Traces traces) {
+    public McpVerticle(Database database, Ownership ownership, TimeSource time, Traces traces) {
         this.traces = traces;
         this.database = database;
         this.time = time;
-        this.node = node;
+        this.ownership = ownership;
+        this.node = ownership.node();
     }
 
     @Override
@@ -107,7 +111,13 @@ public final class McpVerticle extends VerticleBase {
         consumers.add(bus.subscribe(InstanceEvent.class, this::heard));
         consumers.add(bus.subscribe(MessageNews.class, this::heard));
         consumers.add(bus.subscribe(KeyEvent.class, this::heard));
-        timers.add(scheduler.every(PRUNE_PERIOD, calls::prune));
+        Janitor janitor = new Janitor(database, scheduler, ownership);
+        timers.add(scheduler.every(
+                PRUNE_PERIOD,
+                () -> janitor.sweep(
+                        "calls over MCP",
+                        ParkedRows.PRUNE_BATCH,
+                        () -> c -> ParkedRows.prune(c, time.instant().minus(ParkedCalls.RETENTION)))));
         return Future.all(consumers.stream().map(MessageConsumer::completion).toList())
                 .compose(listening -> calls.load());
     }

@@ -89,10 +89,6 @@ final class ParkedCalls {
                 .forEach(call -> ask(call, false).onFailure(this::later));
     }
 
-    Future<Integer> prune() {
-        return ledger.commit(c -> ParkedRows.prune(c, time.instant().minus(RETENTION)));
-    }
-
     /** Keeps a call and asks a person. */
     Future<McpCommands.Parked> park(McpCommands.Park park) {
         if (open.values().stream()

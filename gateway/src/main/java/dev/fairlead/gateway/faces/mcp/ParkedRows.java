@@ -22,7 +22,10 @@ final class ParkedRows {
     private static final String END =
             "UPDATE mcp_calls SET state = ?, result = ?, changed_at = ? WHERE call_id = ? AND state IN ('waiting', 'running', 'doubted')";
     private static final String PRUNE =
-            "DELETE FROM mcp_calls WHERE state NOT IN ('waiting', 'running', 'doubted') AND changed_at < ?";
+            "DELETE FROM mcp_calls WHERE call_id IN (SELECT call_id FROM mcp_calls"
+                    + " WHERE state NOT IN ('waiting', 'running', 'doubted') AND changed_at < ? LIMIT ?)";
+
+    static final int PRUNE_BATCH = 500;
 
     private ParkedRows() {}
 
@@ -66,7 +69,7 @@ final class ParkedRows {
     }
 
     static int prune(WriteConnection c, Instant before) throws SQLException {
-        return c.update(PRUNE, before);
+        return c.update(PRUNE, before, PRUNE_BATCH);
     }
 
     private static McpCommands.Parked call(Columns row) throws SQLException {

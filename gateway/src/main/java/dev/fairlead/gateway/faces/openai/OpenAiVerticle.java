@@ -6,6 +6,8 @@ import dev.fairlead.gateway.bus.Request;
 import dev.fairlead.gateway.chat.ChatCommands;
 import dev.fairlead.gateway.chat.ChatDelivery;
 import dev.fairlead.gateway.chat.ChatEvent;
+import dev.fairlead.gateway.cluster.Ownership;
+import dev.fairlead.gateway.ledger.Janitor;
 import dev.fairlead.gateway.ledger.Ledger;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.store.Database;
@@ -29,6 +31,7 @@ public final class OpenAiVerticle extends VerticleBase {
     private final Database database;
     private final Settings settings;
     private final TimeSource time;
+    private final Ownership ownership;
     private final String node;
     private final List<MessageConsumer<?>> consumers = new ArrayList<>();
     private Scheduler.Cancellable pruning = () -> {};
@@ -38,11 +41,12 @@ public final class OpenAiVerticle extends VerticleBase {
     private Waits waits;
     private Completions completions;
 
-    public OpenAiVerticle(Database database, Settings settings, TimeSource time, String node) {
+    public OpenAiVerticle(Database database, Ownership ownership, Settings settings, TimeSource time) {
         this.database = database;
         this.settings = settings;
         this.time = time;
-        this.node = node;
+        this.ownership = ownership;
+        this.node = ownership.node();
     }
 
     @Override
@@ -59,7 +63,13 @@ public final class OpenAiVerticle extends VerticleBase {
         Conversations conversations = new Conversations(ledger, time, node);
         String chat = ChatCommands.place(node);
         Responses responses = new Responses(vertx, bus, chat, time, models, runs, waits, conversations);
-        pruning = scheduler.every(PRUNE, runs::prune);
+        Janitor janitor = new Janitor(database, scheduler, ownership);
+        pruning = scheduler.every(
+                PRUNE,
+                () -> janitor.sweep(
+                        "completions",
+                        RunRows.PRUNE_BATCH,
+                        () -> c -> RunRows.prune(c, time.instant().minus(Runs.RETRIES))));
         String place = OpenAiCommands.place(node);
         consumers.add(bus.subscribeAt(chat, ChatDelivery.class, runs::hear));
         consumers.add(bus.subscribe(ChatEvent.class, runs::hear));

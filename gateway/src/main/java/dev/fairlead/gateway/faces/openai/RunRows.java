@@ -32,7 +32,8 @@ final class RunRows {
             SELECT + "owner = ? AND kind = 'response' AND state = 'ended' ORDER BY created_at DESC LIMIT 20 OFFSET ?";
     private static final String REMOVE = "DELETE FROM openai_runs WHERE id = ?";
     private static final String PRUNE =
-            "DELETE FROM openai_runs WHERE kind NOT IN ('response', 'items') AND state = 'ended' AND created_at < ?";
+            "DELETE FROM openai_runs WHERE id IN (SELECT id FROM openai_runs WHERE kind NOT IN ('response', 'items')"
+                    + " AND state = 'ended' AND created_at < ? LIMIT ?)";
     private static final String ADDITIONS =
             "SELECT COUNT(*) AS many FROM openai_runs WHERE conversation_id = ? AND kind = 'items'";
     private static final String REMOVE_ADDITIONS =
@@ -43,6 +44,8 @@ final class RunRows {
 
     /** Responses that one is a sequel of whose items are told. */
     private static final int MOST_BEFORE = 100;
+
+    static final int PRUNE_BATCH = 500;
 
     private RunRows() {}
 
@@ -137,8 +140,9 @@ final class RunRows {
         return c.update(REMOVE, id);
     }
 
+    /** Forgets a batch of what is kept of completions that nobody sends again. */
     static int prune(WriteConnection c, Instant before) throws SQLException {
-        return c.update(PRUNE, before);
+        return c.update(PRUNE, before, PRUNE_BATCH);
     }
 
     /** How often items were put into a conversation. */

@@ -182,12 +182,6 @@ final class Runs {
         }
     }
 
-    /** Forgets what is kept of completions that nobody sends again. */
-    void prune() {
-        ledger.commit(c -> RunRows.prune(c, time.instant().minus(RETRIES)))
-                .onFailure(failure -> log.debug("Not pruned: {}", failure.getMessage()));
-    }
-
     /**
      * Where a turn stands, for who has read its events up to a number and has heard the chat up to a position. Empty
      * where there is more to be read, be it not shown yet, for only here it is known when it is; or where the chat has
