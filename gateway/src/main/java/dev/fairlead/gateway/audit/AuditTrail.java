@@ -17,6 +17,7 @@ import java.time.OffsetDateTime;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /** The audit table. Entries are numbered as they are written, and pages go by that number. */
 final class AuditTrail implements Backlog.Entries<AuditTrail.Keepable> {
@@ -27,7 +28,8 @@ final class AuditTrail implements Backlog.Entries<AuditTrail.Keepable> {
     static final int PRUNE_BATCH = 500;
 
     private static final String INSERT =
-            "INSERT INTO audit (at, actor, action, target, address, outcome, detail)" + " VALUES (?, ?, ?, ?, ?, ?, ?)";
+            "INSERT INTO audit (at, actor, action, target, address, outcome, detail, group_id)"
+                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
 
     private static final String INSERT_GROUP = "INSERT INTO audit (at, actor, action, target, address, outcome, detail,"
             + " entries, first_at, group_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
@@ -48,15 +50,26 @@ final class AuditTrail implements Backlog.Entries<AuditTrail.Keepable> {
     }
 
     /** What a line of the trail is made of. */
-    sealed interface Keepable permits Entry, AuditGroups.Row {}
+    sealed interface Keepable permits Entry, AuditGroups.Row {
+        /** Of its line. */
+        String id();
+    }
 
-    /** An entry that stands for itself. */
-    record Entry(AuditEvents.Recorded recorded) implements Keepable {}
+    /**
+     * An entry that stands for itself.
+     *
+     * @param id by which it is known again, where it may have been kept already
+     */
+    record Entry(String id, AuditEvents.Recorded recorded) implements Keepable {
+        Entry(AuditEvents.Recorded recorded) {
+            this(UUID.randomUUID().toString(), recorded);
+        }
+    }
 
     /** A row that counts on takes the place it had. */
     @Override
     public Object key(Keepable entry) {
-        return entry instanceof AuditGroups.Row row ? row.id() : new Object();
+        return entry.id();
     }
 
     /** Texts longer than their columns are cut. */
@@ -66,12 +79,13 @@ final class AuditTrail implements Backlog.Entries<AuditTrail.Keepable> {
             if (entry instanceof AuditGroups.Row row) {
                 keep(c, row);
             } else if (entry instanceof Entry alone) {
-                keep(c, alone.recorded());
+                keep(c, alone);
             }
         }
     }
 
-    private static void keep(WriteConnection c, AuditEvents.Recorded entry) throws SQLException {
+    private static void keep(WriteConnection c, Entry alone) throws SQLException {
+        AuditEvents.Recorded entry = alone.recorded();
         c.defer(
                 INSERT,
                 entry.at(),
@@ -80,7 +94,8 @@ final class AuditTrail implements Backlog.Entries<AuditTrail.Keepable> {
                 cut(entry.target(), 255),
                 cut(entry.address(), 64),
                 cut(entry.outcome(), 64),
-                cut(entry.detail(), 1024));
+                cut(entry.detail(), 1024),
+                alone.id());
     }
 
     /** A row that is not there is new, or could not be kept when it was. */

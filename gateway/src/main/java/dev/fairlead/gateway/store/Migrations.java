@@ -55,7 +55,8 @@ final class Migrations {
             "V121__instance_limits.sql",
             "V122__mcp_call_traces.sql",
             "V123__event_lives.sql",
-            "V124__cluster.sql");
+            "V124__cluster.sql",
+            "V126__audit_once.sql");
 
     private Migrations() {}
 

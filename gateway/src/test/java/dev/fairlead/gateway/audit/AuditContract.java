@@ -129,6 +129,24 @@ abstract class AuditContract {
     }
 
     @Test
+    void what_is_written_again_since_its_commit_was_in_doubt_stands_there_once() throws Exception {
+        AuditTrail trail = new AuditTrail(database);
+        AuditEvents.Recorded done = new AuditEvents.Recorded(
+                time.instant(), "operator", "agent.revoke", "a", "127.0.0.1", "ok", "by hand");
+        AuditEvents.Recorded refused =
+                new AuditEvents.Recorded(time.instant(), "operator", "login", "", "127.0.0.1", "refused", "");
+        List<AuditTrail.Keepable> batch =
+                List.of(new AuditTrail.Entry(done), new AuditGroups.Row("group-1", refused, time.instant(), 3));
+        for (int attempt = 0; attempt < 2; attempt++) {
+            await(database.write(c -> {
+                trail.keep(c, batch);
+                return batch.size();
+            }));
+        }
+        assertThat(kept()).isEqualTo(2);
+    }
+
+    @Test
     void pages_follow_each_other_without_gap_or_overlap() throws Exception {
         for (int i = 0; i < 25; i++) {
             publish("t" + i);
