@@ -32,7 +32,7 @@ final class PeerRules {
         FORGED,
         /** It came before, or others that were written later did. */
         REPLAYED,
-        /** Of an earlier life of the sender, or for another one of this node. */
+        /** Of an earlier life of the sender, or for an earlier one of this node. */
         OUTDATED
     }
 
@@ -68,7 +68,7 @@ final class PeerRules {
     private final long life;
     private final Map<String, Peer> peers = new HashMap<>();
 
-    /** @param life of this node */
+    /** @param life of this node, as this process began it */
     PeerRules(long life) {
         this.life = life;
     }
@@ -80,7 +80,9 @@ final class PeerRules {
      * @param now nanoseconds of this node's monotonic clock
      */
     Verdict judge(String sender, long epoch, long towards, long sequence, long sent, long now) {
-        if (towards != life) {
+        // A node whose lease ran out while it stood still is given a later life in the table, and is the same process:
+        // the next process begins behind all of those.
+        if (towards < life) {
             return Refused.OUTDATED;
         }
         Peer peer = peers.get(sender);

@@ -53,10 +53,16 @@ class PeerRulesTest {
     }
 
     @Test
-    void what_was_written_to_another_life_of_this_node_is_not_heard() {
+    void what_was_written_to_an_earlier_life_of_this_node_is_not_heard() {
         assertThat(rules.judge("n2", 1, LIFE - 1, 1, now, now)).isEqualTo(PeerRules.Refused.OUTDATED);
-        assertThat(rules.judge("n2", 1, LIFE + 1, 1, now, now)).isEqualTo(PeerRules.Refused.OUTDATED);
         assertThat(rules.life("n2")).isEmpty();
+    }
+
+    @Test
+    void a_node_that_lost_its_name_and_took_it_again_hears_what_is_written_to_it_since() {
+        hear(1, 1);
+
+        assertThat(rules.judge("n2", 1, LIFE + 1, 2, now, now)).isInstanceOf(PeerRules.Heard.class);
     }
 
     @Test
