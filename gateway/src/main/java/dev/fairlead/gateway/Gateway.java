@@ -366,8 +366,8 @@ public final class Gateway {
                                 lifecycle::isDraining,
                                 traces),
                         1))
-                .compose(
-                        ignored -> deploy(() -> new ChatVerticle(database, settings, ledger, metrics, node, traces), 1))
+                .compose(ignored ->
+                        deploy(() -> new ChatVerticle(database, owner, settings, ledger, metrics, traces), 1))
                 .compose(ignored -> deploy(() -> new McpVerticle(database, owner, ledger, traces), 1))
                 .compose(ignored -> deploy(() -> new OpenAiVerticle(database, owner, settings, time), 1))
                 // The last of those that do something to start, the first to stop: what it runs may use all others.

@@ -6,7 +6,6 @@ import dev.fairlead.gateway.auth.TokenKind;
 import dev.fairlead.gateway.auth.TokenVerifier;
 import dev.fairlead.gateway.auth.VerifiedToken;
 import dev.fairlead.gateway.ledger.Ledger;
-import dev.fairlead.gateway.store.WriteUnit;
 import dev.fairlead.gateway.ledger.WriteBehind;
 import dev.fairlead.gateway.store.WriteUnit;
 import dev.fairlead.gateway.time.TimeSource;

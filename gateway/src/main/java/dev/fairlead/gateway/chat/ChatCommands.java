@@ -1,13 +1,16 @@
 package dev.fairlead.gateway.chat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.fairlead.gateway.bus.NodeEvent;
 import dev.fairlead.gateway.bus.Request;
 import dev.fairlead.gateway.chat.turn.Given;
 import dev.fairlead.gateway.streams.EncodedFrames;
 import dev.fairlead.protocol.AgentData;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What can be asked of the chats of a node, at its {@link #place}. A session of somebody else is refused with
@@ -21,6 +24,43 @@ public final class ChatCommands {
     public static String place(String node) {
         return node + "/chat";
     }
+
+    /** Where a node is asked, by others, for the sessions that it has itself. */
+    public static String home(String node) {
+        return node + "/chat/home";
+    }
+
+    /** Where a node is told what happens in sessions of others. */
+    public static String relay(String node) {
+        return node + "/chat/relay";
+    }
+
+    /**
+     * Has a node told what happens in a session from now on, at its {@link #relay}. Asked at the {@link #home}, which
+     * refuses with {@code storage_unavailable} where the session is elsewhere by now.
+     */
+    public record Follow(String sessionId, String node) implements Request<Following> {}
+
+    /**
+     * It is.
+     *
+     * @param n up to which number all was told before
+     */
+    public record Following(long n) {}
+
+    /** Has it told nothing any more. */
+    public record Unfollow(String sessionId, String node) implements Request<Unfollowed> {}
+
+    public record Unfollowed() {}
+
+    /** Which sessions somebody looks at on this node, told at its {@link #place} every {@link #VIEWED_EVERY}. */
+    public record Viewed(Set<String> sessionIds) implements NodeEvent {
+        public Viewed {
+            sessionIds = Set.copyOf(sessionIds);
+        }
+    }
+
+    public static final Duration VIEWED_EVERY = Duration.ofSeconds(20);
 
     /**
      * Looks a session up for a socket; one that does not exist yet comes to be with its first message. Refused with
@@ -52,11 +92,12 @@ public final class ChatCommands {
      * Where a socket stands.
      *
      * @param position frames told up to it are in {@code replay} or need no telling
+     * @param n the number of the last frame in {@code replay}, or the one asked after
      * @param replay what it has missed: the turn that runs, so far, and calls that wait for a person, or all above the
      *     number it has seen
      * @param more where there is more than that: up to which number this is; the rest is asked for once it is sent
      */
-    public record Attached(long position, EncodedFrames replay, Optional<Long> more) {}
+    public record Attached(long position, long n, EncodedFrames replay, Optional<Long> more) {}
 
     /** The frames of a session's turns above a number, the lowest first. */
     public record GetEntries(String sessionId, String owner, long after) implements Request<Entries> {}

@@ -63,6 +63,29 @@ final class ChatQueries {
         });
     }
 
+    /** The node that has a session; empty where nobody does. */
+    Future<String> home(String sessionId) {
+        return text(ChatSql.HOME, "home", sessionId);
+    }
+
+    /** The node that has a turn's session; empty where nobody does. */
+    Future<String> homeOfTurn(String turnId) {
+        return text(ChatSql.HOME_OF_TURN, "home", turnId);
+    }
+
+    /** Up to which number frames of a session may have been shown. */
+    Future<Long> numbers(String sessionId) {
+        return database.read(c -> c.preparedQuery(ChatSql.NUMBERS)
+                .execute(Tuple.of(sessionId))
+                .map(rows -> rows.size() == 0 ? 0L : rows.iterator().next().getLong("numbers")));
+    }
+
+    private Future<String> text(String query, String column, String parameter) {
+        return database.read(c -> c.preparedQuery(query)
+                .execute(Tuple.of(parameter))
+                .map(rows -> rows.size() == 0 ? "" : rows.iterator().next().getString(column)));
+    }
+
     /** The turn that a key of this owner's has made already. */
     Future<Optional<String>> turnOf(String sessionId, String owner, String key) {
         return find(sessionId)

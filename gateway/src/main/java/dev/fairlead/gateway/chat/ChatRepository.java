@@ -207,16 +207,25 @@ final class ChatRepository {
 
     /** What a node had under way when it ended, in the order in which it was asked. */
     static List<Unfinished> unfinished(WriteConnection c, String node) throws SQLException {
+        return unfinished(c, ChatSql.UNFINISHED, node);
+    }
+
+    /** What is under way in a session. */
+    static List<Unfinished> unfinishedIn(WriteConnection c, String sessionId) throws SQLException {
+        return unfinished(c, ChatSql.UNFINISHED_OF_SESSION, sessionId);
+    }
+
+    private static List<Unfinished> unfinished(WriteConnection c, String query, String of) throws SQLException {
         List<Unfinished> unfinished = new ArrayList<>();
-        for (Unfinished turn : turnsOf(c, node)) {
+        for (Unfinished turn : turns(c, query, of)) {
             unfinished.add(turn.with(GivenRows.find(c, turn.turnId())));
         }
         return unfinished;
     }
 
-    private static List<Unfinished> turnsOf(WriteConnection c, String node) throws SQLException {
+    private static List<Unfinished> turns(WriteConnection c, String query, String of) throws SQLException {
         return c.query(
-                ChatSql.UNFINISHED,
+                query,
                 row -> new Unfinished(
                         row.string("turn_id"),
                         row.string("session_id"),
@@ -230,12 +239,12 @@ final class ChatRepository {
                         row.bool("takes_along"),
                         Given.NOTHING,
                         row.optionalNumber("n").orElse(0L)),
-                node);
+                of);
     }
 
-    /** A turn goes on after a restart. */
-    static void goesOn(WriteConnection c, String turnId) throws SQLException {
-        c.update(ChatSql.RESUME_TURN, turnId);
+    /** A turn goes on after a restart, on that node. */
+    static void goesOn(WriteConnection c, String turnId, String node) throws SQLException {
+        c.update(ChatSql.RESUME_TURN, node, turnId);
     }
 
     /** Ends a turn that was under way when the gateway ended: what there is of its answer is kept. */

@@ -53,6 +53,7 @@ final class ChatSession {
     private long lastHeard;
     private long lastNumber; // what was told last
     private long reserved; // up to which numbers are reserved on disk
+    private long before; // all that was told before this was made
     private long lastChunk;
     private final Set<String> doubted = new HashSet<>(); // calls that may have been done
     private final Map<String, Long> questions = new HashMap<>(); // by turn
@@ -90,8 +91,14 @@ final class ChatSession {
     void numbers(long last) {
         if (reserved == 0) {
             lastNumber = last - ChatLimits.NUMBERS;
+            before = lastNumber;
         }
         reserved = Math.max(reserved, last);
+    }
+
+    /** Up to which number all was told before this session was made active, and nothing since. */
+    long toldBefore() {
+        return before;
     }
 
     /** A message is kept: its turn begins, or waits. */

@@ -16,6 +16,14 @@ final class ChatSql {
 
     static final String SESSION = "SELECT " + SESSION_COLUMNS + " FROM chat_sessions WHERE session_id = ?";
 
+    static final String HOME = "SELECT home FROM chat_sessions WHERE session_id = ?";
+
+    static final String NUMBERS = "SELECT numbers FROM chat_sessions WHERE session_id = ?";
+
+    /** Whose turn it is. */
+    static final String HOME_OF_TURN = "SELECT s.home FROM chat_turns t JOIN chat_sessions s"
+            + " ON s.session_id = t.session_id WHERE t.turn_id = ?";
+
     static final String SESSIONS = "SELECT " + SESSION_COLUMNS + " FROM chat_sessions WHERE owner = ?"
             + " AND (updated_at < ? OR (updated_at = ? AND session_id < ?))"
             + " ORDER BY updated_at DESC, session_id DESC LIMIT ?";
@@ -47,7 +55,7 @@ final class ChatSql {
     static final String ADD_TURN = "INSERT INTO chat_turns (turn_id, session_id, number, idempotency_key, node, state,"
             + " asked_at, agent, page_context, address, takes_along) VALUES (?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?)";
 
-    static final String RESUME_TURN = "UPDATE chat_turns SET resumes = resumes + 1 WHERE turn_id = ?";
+    static final String RESUME_TURN = "UPDATE chat_turns SET resumes = resumes + 1, node = ? WHERE turn_id = ?";
 
     static final String DOUBT_CALL = "UPDATE chat_messages SET status = 'pending', expires_at = ?, n = ?"
             + " WHERE session_id = ? AND tool_id = ? AND role = 'tool_call'";
@@ -99,11 +107,16 @@ final class ChatSql {
 
     static final String DROP_PIECES = "DELETE FROM chat_pieces WHERE turn_id = ?";
 
-    static final String UNFINISHED = "SELECT t.turn_id, t.session_id, t.state, t.agent, t.resumes, t.page_context,"
-            + " t.address, t.takes_along, t.n, s.owner, q.content FROM chat_turns t"
-            + " JOIN chat_sessions s ON s.session_id = t.session_id"
-            + " JOIN chat_messages q ON q.session_id = t.session_id AND q.position = t.number * 10000"
-            + " WHERE t.state IN ('queued', 'running') AND t.node = ? ORDER BY t.session_id, t.number";
+    private static final String SELECT_UNFINISHED =
+            "SELECT t.turn_id, t.session_id, t.state, t.agent, t.resumes, t.page_context,"
+                    + " t.address, t.takes_along, t.n, s.owner, q.content FROM chat_turns t"
+                    + " JOIN chat_sessions s ON s.session_id = t.session_id"
+                    + " JOIN chat_messages q ON q.session_id = t.session_id AND q.position = t.number * 10000"
+                    + " WHERE t.state IN ('queued', 'running') AND ";
+
+    static final String UNFINISHED = SELECT_UNFINISHED + "t.node = ? ORDER BY t.session_id, t.number";
+
+    static final String UNFINISHED_OF_SESSION = SELECT_UNFINISHED + "t.session_id = ? ORDER BY t.number";
 
     /** Turns of which something stands above a number, with what was asked and answered. */
     static final String TURNS_AFTER = "SELECT t.turn_id, t.n, t.end_n, t.state, t.input_tokens, t.output_tokens,"

@@ -11,6 +11,7 @@ import dev.fairlead.gateway.chat.llm.LlmAgent;
 import dev.fairlead.gateway.chat.operator.OperatorAgent;
 import dev.fairlead.gateway.chat.remote.RemoteAgents;
 import dev.fairlead.gateway.chat.turn.ChatAgent;
+import dev.fairlead.gateway.cluster.Ownership;
 import dev.fairlead.gateway.ledger.Ledger;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.store.Database;
@@ -42,10 +43,14 @@ public final class ChatVerticle extends VerticleBase {
     /** What was said is kept as often, at the latest. */
     private static final Duration TICK = Duration.ofMillis(250);
 
+    /** Between two looks at which nodes are there. */
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
     private final Database database;
     private final Settings settings;
     private final TimeSource time;
     private final MeterRegistry registry;
+    private final Ownership ownership;
     private final String node;
     private final ChatQueries queries;
     private final Chats chats;
@@ -55,8 +60,12 @@ public final class ChatVerticle extends VerticleBase {
     private Bus bus;
     private Scheduler scheduler;
     private Ledger ledger;
+    private Scheduler.Cancellable looking = () -> {};
     private Optional<Ticker> ticker = Optional.empty(); // not before turns may go on
     private ChatWire wire;
+    private Homes homes;
+    private Relay relay;
+    private SessionMoves moves;
     private ChatAgents agents;
     private RemoteAgents remote;
     private LlmAgent llm;
@@ -67,15 +76,22 @@ public final class ChatVerticle extends VerticleBase {
     private boolean draining;
     private boolean stopped;
 
+    /** @param ownership says which other nodes there are, and who sees to sessions whose node is gone */
     public ChatVerticle(
-            Database database, Settings settings, TimeSource time, MeterRegistry registry, String node, Traces traces) {
+            Database database,
+            Ownership ownership,
+            Settings settings,
+            TimeSource time,
+            MeterRegistry registry,
+            Traces traces) {
         this.traces = traces;
         this.spans = new TurnSpans(traces);
         this.database = database;
         this.settings = settings;
         this.time = time;
         this.registry = registry;
-        this.node = node;
+        this.ownership = ownership;
+        this.node = ownership.node();
         this.queries = new ChatQueries(database);
         this.chats = new Chats(ChatLimits.of(settings), time);
         this.metrics = new ChatMetrics(registry, chats::running, chats::waiting);
@@ -86,7 +102,9 @@ public final class ChatVerticle extends VerticleBase {
         bus = Bus.on(vertx);
         scheduler = new VertxScheduler(vertx);
         ledger = Ledger.of(database, scheduler);
-        wire = new ChatWire(bus, context, ChatCommands.place(node));
+        wire = new ChatWire(bus, context, node);
+        homes = new Homes(ownership, ledger, queries, id -> moves.takeUp(id));
+        relay = new Relay(bus, time, node, ownership::nodes, homes, wire);
         remote = new RemoteAgents(bus);
         llm = new LlmAgent(
                 vertx, time, settings.llm(), registry, new StoredSpending(ledger, settings.llm(), time), traces);
@@ -98,9 +116,34 @@ public final class ChatVerticle extends VerticleBase {
         runner = new TurnRunner(bus, time, queries, agents, GatewayTools.of(bus, time, node), metrics, spans, this::in);
         ChatBacklog backlog = new ChatBacklog(database);
         viewing = new Viewing(backlog, queries, chats, outlets, wire);
-        return new Resumption(ledger, queries, backlog, agents, chats, time, node, spans)
-                .takeUp()
-                .compose(sessions -> listen());
+        Resumption resumption = new Resumption(ledger, queries, backlog, agents, chats, time, node, spans);
+        moves = new SessionMoves(
+                ownership,
+                homes,
+                relay,
+                wire,
+                queries,
+                backlog,
+                resumption,
+                chats,
+                outlets,
+                this::goesOn,
+                this::dropped);
+        return (homes.isAlone() ? resumption.takeUp() : homes.takeUpOwn()).compose(taken -> listen());
+    }
+
+    /** What was taken up wants something done; before all is there that it may ask, it waits. */
+    private void goesOn(String sessionId) {
+        if (ticker.isPresent()) {
+            in(sessionId, ChatSession::tick);
+            ticker.get().wake();
+        }
+    }
+
+    /** A turn goes on with another node. Its agent least of all is told here: it has been given it again. */
+    private void dropped(Turn turn) {
+        remote.forget(turn.turnId());
+        runner.stop(turn);
     }
 
     /** Not before all is there that tools and agents may ask. */
@@ -108,28 +151,39 @@ public final class ChatVerticle extends VerticleBase {
         tick();
         ticker.ifPresent(Ticker::cancel);
         ticker = Optional.of(new Ticker(scheduler, TICK, () -> !chats.isEmpty(), this::tick));
+        if (!homes.isAlone()) {
+            looking = scheduler.every(LOOK, moves::look);
+        }
         return Future.succeededFuture(new ChatCommands.GoesOn());
     }
 
     private Future<?> listen() {
         String place = ChatCommands.place(node);
         consumers.add(bus.answerAt(place, ChatCommands.Open.class, this::open));
-        consumers.addAll(viewing.listen(bus, place));
-        consumers.add(bus.answerAt(place, ChatCommands.Say.class, this::say));
-        consumers.add(bus.answerAt(place, ChatCommands.Abort.class, this::abort));
-        consumers.add(bus.answerAt(place, ChatCommands.Decide.class, this::decide));
-        consumers.add(
-                bus.answerAt(ApprovalCommands.place(Approval.Kind.TOOL), ApprovalCommands.Carry.class, this::carry));
+        HomeRoutes routes = new HomeRoutes(bus, node, homes);
+        routes.answer(place, ChatCommands.Attach.class, ChatCommands.Attach::sessionId, viewing::attach, relay::attach);
+        routes.answer(place, ChatCommands.Say.class, ChatCommands.Say::sessionId, this::say, relay::say);
+        routes.answer(place, ChatCommands.GetEntries.class, ChatCommands.GetEntries::sessionId, viewing::entries);
+        routes.answer(place, ChatCommands.Abort.class, ChatCommands.Abort::sessionId, this::abort);
+        routes.answer(place, ChatCommands.Decide.class, ChatCommands.Decide::sessionId, this::decide);
+        routes.answer(
+                ApprovalCommands.place(Approval.Kind.TOOL),
+                ApprovalCommands.Carry.class,
+                carry -> carry.sessionId().orElseThrow(),
+                this::carry);
+        routes.answer(place, ChatCommands.GetMessages.class, ChatCommands.GetMessages::sessionId, this::messages);
+        routes.answer(place, ChatCommands.Delete.class, ChatCommands.Delete::sessionId, this::delete);
+        consumers.addAll(routes.consumers());
         consumers.add(bus.answerAt(place, ChatCommands.ListSessions.class, queries::sessions));
-        consumers.add(bus.answerAt(place, ChatCommands.GetMessages.class, this::messages));
         consumers.add(bus.answerAt(place, ChatCommands.GetMessagesAfter.class, queries::messagesAfter));
         consumers.add(bus.answerAt(place, ChatCommands.Rename.class, this::rename));
-        consumers.add(bus.answerAt(place, ChatCommands.Delete.class, this::delete));
         consumers.add(bus.answerAt(place, ChatCommands.GoOn.class, go -> goOn()));
         consumers.add(bus.answerAt(place, ChatCommands.Drain.class, drain -> drain()));
-        consumers.add(bus.answer(ChatCommands.AgentTold.class, this::told));
-        consumers.add(bus.answer(ChatCommands.AgentAnswered.class, this::answered));
-        consumers.add(bus.answer(ChatCommands.AgentGaveUp.class, this::gaveUp));
+        consumers.addAll(new AgentTurns(bus, node, remote, homes, queries).listen());
+        if (!homes.isAlone()) {
+            consumers.addAll(relay.listen());
+            consumers.addAll(moves.listen(bus));
+        }
         consumers.add(bus.subscribe(AgentEvent.class, remote::hear));
         consumers.add(bus.answerAt("chat", HealthCommands.Check.class, check -> Future.succeededFuture(health())));
         return Future.all(consumers.stream().map(MessageConsumer::completion).toList());
@@ -137,6 +191,7 @@ public final class ChatVerticle extends VerticleBase {
 
     @Override
     public Future<?> stop() {
+        looking.cancel();
         ticker.ifPresent(Ticker::cancel);
         draining = true;
         tick(); // keeps what came of answers since the last time
@@ -221,8 +276,12 @@ public final class ChatVerticle extends VerticleBase {
                             say.takesAlong(),
                             traced.given(),
                             false);
-                    return ledger.commit(c -> ChatRepository.accept(c, traced, agent, turnId, node, now))
-                            .onSuccess(kept -> {
+                    return ledger.commit(c -> new Begun(
+                                    ChatRepository.accept(c, traced, agent, turnId, node, now),
+                                    homes.claim(c, say.sessionId())))
+                            .map(begun -> {
+                                ChatRepository.Accepted kept = begun.accepted();
+                                homes.holds(say.sessionId(), begun.home());
                                 if (kept.known()) {
                                     spans.forgotten(turnId);
                                     session.notAccepted();
@@ -231,6 +290,7 @@ public final class ChatVerticle extends VerticleBase {
                                     session.accepted(turn);
                                 }
                                 carryOut(say.sessionId(), session);
+                                return kept;
                             });
                 })
                 .onFailure(cause -> {
@@ -240,6 +300,9 @@ public final class ChatVerticle extends VerticleBase {
                 })
                 .map(kept -> new ChatCommands.Said(kept.turnId(), kept.known()));
     }
+
+    /** A message that was taken in, and the right to have the session here. */
+    private record Begun(ChatRepository.Accepted accepted, Optional<HomeRows.Home> home) {}
 
     /** A message that is sent again is no new one: it needs no room. */
     private Future<Optional<ChatCommands.Said>> known(ChatCommands.Say say) {
@@ -331,21 +394,6 @@ public final class ChatVerticle extends VerticleBase {
                 });
     }
 
-    private Future<ChatCommands.Heard> told(ChatCommands.AgentTold told) {
-        remote.told(told.agent(), told.epoch(), told.event());
-        return Future.succeededFuture(new ChatCommands.Heard());
-    }
-
-    private Future<ChatCommands.Heard> answered(ChatCommands.AgentAnswered answered) {
-        remote.answered(answered.agent(), answered.epoch(), answered.done());
-        return Future.succeededFuture(new ChatCommands.Heard());
-    }
-
-    private Future<ChatCommands.Heard> gaveUp(ChatCommands.AgentGaveUp gaveUp) {
-        remote.gaveUp(gaveUp.agent(), gaveUp.epoch(), gaveUp.failed());
-        return Future.succeededFuture(new ChatCommands.Heard());
-    }
-
     /** Takes nothing new; answered when no turn is at work any more: one that waits for a person goes on later. */
     private Future<ChatCommands.Drained> drain() {
         draining = true;
@@ -377,12 +425,20 @@ public final class ChatVerticle extends VerticleBase {
         List<Effect> effects = session.take();
         effects.forEach(this::noteRefused);
         if (!effects.isEmpty()) {
-            outlets.computeIfAbsent(sessionId, id -> new SessionOutlet(ledger, time, effect -> stage(id, effect)))
+            outlets.computeIfAbsent(
+                            sessionId,
+                            id -> new SessionOutlet(
+                                    ledger,
+                                    time,
+                                    homes.guard(id),
+                                    outlet -> moves.lost(id, outlet),
+                                    effect -> stage(id, effect)))
                     .add(effects);
         }
         SessionOutlet outlet = outlets.get(sessionId);
         if ((outlet == null || outlet.isEmpty()) && chats.release(sessionId)) {
             outlets.remove(sessionId);
+            homes.letGo(sessionId);
         }
     }
 

@@ -56,6 +56,11 @@ final class Chats {
         return session != null && session.isIdle() && active.remove(sessionId) != null;
     }
 
+    /** Forgets a session, whatever is under way in it: it is elsewhere. */
+    void drop(String sessionId) {
+        active.remove(sessionId);
+    }
+
     boolean isEmpty() {
         return active.isEmpty();
     }

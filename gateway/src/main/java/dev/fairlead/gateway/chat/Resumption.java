@@ -53,39 +53,64 @@ final class Resumption {
         this.node = node;
     }
 
+    /**
+     * As {@link #takeUp()}, of one session that this node has come to have.
+     *
+     * @param guard that it still does
+     */
+    Future<Set<String>> takeUp(String sessionId, Homes.Guard guard) {
+        return ledger.commit(c -> ChatRepository.unfinishedIn(c, sessionId))
+                .compose(unfinished -> queries.calls("pending").compose(pending -> queries.calls("running")
+                        .compose(
+                                running -> takeUp(unfinished, in(sessionId, pending), in(sessionId, running), guard))));
+    }
+
+    private static List<ChatQueries.Waiting> in(String sessionId, List<ChatQueries.Waiting> calls) {
+        return calls.stream().filter(call -> call.sessionId().equals(sessionId)).toList();
+    }
+
     /** The sessions with something under way; what they want done is theirs to {@link ChatSession#take}. */
     Future<Set<String>> takeUp() {
-        return ledger.commit(c -> ChatRepository.unfinished(c, node)).compose(unfinished -> queries.calls("pending")
-                .compose(pending -> queries.calls("running").compose(running -> takeUp(unfinished, pending, running))));
+        return ledger.commit(c -> ChatRepository.unfinished(c, node))
+                .compose(unfinished -> queries.calls("pending").compose(pending -> queries.calls("running")
+                        .compose(running -> takeUp(unfinished, pending, running, c -> {}))));
     }
 
     private Future<Set<String>> takeUp(
             List<ChatRepository.Unfinished> unfinished,
             List<ChatQueries.Waiting> pending,
-            List<ChatQueries.Waiting> running) {
+            List<ChatQueries.Waiting> running,
+            Homes.Guard guard) {
         List<ChatRepository.Unfinished> go =
                 unfinished.stream().filter(this::canGoOn).toList();
         Set<String> sessions = new LinkedHashSet<>();
         go.forEach(turn -> sessions.add(turn.sessionId()));
         pending.forEach(call -> sessions.add(call.sessionId()));
         List<String> turns = go.stream().map(ChatRepository.Unfinished::turnId).toList();
-        return reserve(unfinished, go, sessions).compose(reserved -> shown(go)).map(shown -> {
-            pending.forEach(this::waits);
-            for (int i = 0; i < go.size(); i++) {
-                goOn(go.get(i), shown.get(i));
-            }
-            running.stream().filter(call -> turns.contains(call.turnId())).forEach(call -> session(call.sessionId())
-                    .reopen(call.turnId(), call.use(), call.n()));
-            return sessions;
-        });
+        return reserve(unfinished, go, sessions, guard)
+                .compose(reserved -> shown(go))
+                .map(shown -> {
+                    pending.forEach(this::waits);
+                    for (int i = 0; i < go.size(); i++) {
+                        goOn(go.get(i), shown.get(i));
+                    }
+                    running.stream()
+                            .filter(call -> turns.contains(call.turnId()))
+                            .forEach(call -> session(call.sessionId()).reopen(call.turnId(), call.use(), call.n()));
+                    return sessions;
+                });
     }
 
     private Future<?> reserve(
-            List<ChatRepository.Unfinished> unfinished, List<ChatRepository.Unfinished> go, Set<String> sessions) {
+            List<ChatRepository.Unfinished> unfinished,
+            List<ChatRepository.Unfinished> go,
+            Set<String> sessions,
+            Homes.Guard guard) {
         return ledger.commit(c -> {
+                    guard.check(c);
                     for (ChatRepository.Unfinished turn : unfinished) {
                         if (go.contains(turn)) {
-                            ChatRepository.goesOn(c, turn.turnId());
+                            ChatRepository.goesOn(c, turn.turnId(), node);
                         } else {
                             ChatRepository.interrupt(c, turn, time.instant());
                         }

@@ -25,19 +25,27 @@ final class SessionOutlet {
     private final CommitQueue queue;
     private final TimeSource time;
     private final Consumer<Effect> stage;
+    private final Homes.Guard guard;
+    private final Consumer<SessionOutlet> lost;
     private final TurnReplay replay = new TurnReplay();
     /** Calls whose note that they begin could not be kept: without it they could happen twice. */
     private final Set<String> withheld = new HashSet<>();
 
     private long lastTold;
     private long changes;
+    private boolean ended;
 
     /**
      * For one session.
      *
+     * @param guard what each commit begins with
+     * @param lost run once a commit says that the session is elsewhere: nothing more is told or done here then
      * @param stage does everything but keeping
      */
-    SessionOutlet(Ledger ledger, TimeSource time, Consumer<Effect> stage) {
+    SessionOutlet(
+            Ledger ledger, TimeSource time, Homes.Guard guard, Consumer<SessionOutlet> lost, Consumer<Effect> stage) {
+        this.guard = guard;
+        this.lost = lost;
         this.ledger = ledger;
         this.queue = new CommitQueue(ledger);
         this.time = time;
@@ -96,6 +104,9 @@ final class SessionOutlet {
     }
 
     private void release(Effect effect) {
+        if (ended) {
+            return;
+        }
         if (effect instanceof Effect.Tell tell) {
             told(tell.told());
         } else if (effect instanceof Effect.News) {
@@ -113,13 +124,31 @@ final class SessionOutlet {
     /** Not waited for. The ledger keeps the order of what it is given: the end of the turn comes after this. */
     private void keepBeside(ChatEntry piece) {
         ledger.commit(unit(piece, false)).onFailure(cause -> {
-            if (!Database.isOutage(cause)) {
+            if (cause instanceof HomeRows.LostException) {
+                end();
+            } else if (!Database.isOutage(cause)) {
                 log.warn("A piece of an answer was not kept: {}", cause.getMessage());
             }
         });
     }
 
+    /** Nothing more is told or done: the session was taken up anew. */
+    void abandon() {
+        ended = true;
+    }
+
+    private void end() {
+        if (!ended) {
+            ended = true;
+            lost.accept(this);
+        }
+    }
+
     private void refused(ChatEntry entry, Throwable cause) {
+        if (cause instanceof HomeRows.LostException) {
+            end();
+            return;
+        }
         log.error("Not kept: {} of turn {}", entry.getClass().getSimpleName(), entry.turnId(), cause);
         if (entry instanceof ChatEntry.Approved approved) {
             withheld.add(approved.callId());
@@ -129,6 +158,7 @@ final class SessionOutlet {
     private WriteUnit<Void> unit(ChatEntry entry, boolean mayBeKept) {
         var now = time.instant();
         return c -> {
+            guard.check(c);
             if (!mayBeKept || !ChatRepository.isKept(c, entry)) {
                 ChatRepository.keep(c, entry, now);
             }

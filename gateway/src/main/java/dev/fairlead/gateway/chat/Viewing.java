@@ -1,10 +1,8 @@
 package dev.fairlead.gateway.chat;
 
-import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.streams.EncodedFrames;
 import dev.fairlead.protocol.FrameCodec;
 import io.vertx.core.Future;
-import io.vertx.core.eventbus.MessageConsumer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -32,23 +30,18 @@ final class Viewing {
         this.wire = wire;
     }
 
-    List<MessageConsumer<?>> listen(Bus bus, String place) {
-        return List.of(
-                bus.answerAt(place, ChatCommands.Attach.class, this::attach),
-                bus.answerAt(place, ChatCommands.GetEntries.class, this::entries));
-    }
-
-    private Future<ChatCommands.Attached> attach(ChatCommands.Attach attach) {
+    Future<ChatCommands.Attached> attach(ChatCommands.Attach attach) {
         if (attach.after().isEmpty()) {
-            return Future.succeededFuture(attached(attach.sessionId(), running(attach.sessionId()), Optional.empty()));
+            return Future.succeededFuture(
+                    attached(attach.sessionId(), 0, running(attach.sessionId()), Optional.empty()));
         }
         return after(
                 attach.sessionId(),
                 attach.after().get(),
-                page -> attached(attach.sessionId(), page.frames(), page.upTo()));
+                page -> attached(attach.sessionId(), attach.after().get(), page.frames(), page.upTo()));
     }
 
-    private Future<ChatCommands.Entries> entries(ChatCommands.GetEntries asked) {
+    Future<ChatCommands.Entries> entries(ChatCommands.GetEntries asked) {
         return queries.require(asked.sessionId(), asked.owner())
                 .compose(session -> after(
                         asked.sessionId(),
@@ -97,9 +90,11 @@ final class Viewing {
         return new ChatBacklog.Page(List.copyOf(all.values()), page.upTo());
     }
 
-    private ChatCommands.Attached attached(String sessionId, Collection<Numbered> shown, Optional<Long> more) {
+    private ChatCommands.Attached attached(
+            String sessionId, long after, Collection<Numbered> shown, Optional<Long> more) {
         EncodedFrames.Builder frames = new EncodedFrames.Builder();
         shown.forEach(frame -> frames.add(frame.encoded()));
-        return new ChatCommands.Attached(wire.position(sessionId), frames.build(), more);
+        long n = shown.stream().mapToLong(Numbered::n).reduce(after, Math::max);
+        return new ChatCommands.Attached(wire.position(sessionId), n, frames.build(), more);
     }
 }

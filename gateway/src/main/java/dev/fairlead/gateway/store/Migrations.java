@@ -56,7 +56,8 @@ final class Migrations {
             "V122__mcp_call_traces.sql",
             "V123__event_lives.sql",
             "V124__cluster.sql",
-            "V126__audit_once.sql");
+            "V126__audit_once.sql",
+            "V127__chat_homes.sql");
 
     private Migrations() {}
 

@@ -131,8 +131,8 @@ abstract class AuditContract {
     @Test
     void what_is_written_again_since_its_commit_was_in_doubt_stands_there_once() throws Exception {
         AuditTrail trail = new AuditTrail(database);
-        AuditEvents.Recorded done = new AuditEvents.Recorded(
-                time.instant(), "operator", "agent.revoke", "a", "127.0.0.1", "ok", "by hand");
+        AuditEvents.Recorded done =
+                new AuditEvents.Recorded(time.instant(), "operator", "agent.revoke", "a", "127.0.0.1", "ok", "by hand");
         AuditEvents.Recorded refused =
                 new AuditEvents.Recorded(time.instant(), "operator", "login", "", "127.0.0.1", "refused", "");
         List<AuditTrail.Keepable> batch =

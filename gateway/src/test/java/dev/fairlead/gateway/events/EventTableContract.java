@@ -93,8 +93,7 @@ abstract class EventTableContract {
     void what_is_older_than_it_is_kept_goes() throws Exception {
         add(told(1), told(2));
 
-        await(database.write(
-                c -> EventTable.prune(c, NOON.plusSeconds(2).plus(EventTable.RETENTION))));
+        await(database.write(c -> EventTable.prune(c, NOON.plusSeconds(2).plus(EventTable.RETENTION))));
 
         assertThat(await(table.latest(5))).containsExactly(told(2));
     }

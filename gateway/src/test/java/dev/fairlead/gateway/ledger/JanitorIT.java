@@ -66,7 +66,8 @@ class JanitorIT {
     }
 
     @AfterEach
-    void end() {
+    void end() throws Exception {
+        postgres.server().execute("UPDATE leases SET owner = '' WHERE name = 'janitor'");
         while (!undo.isEmpty()) {
             undo.pop().get().await();
         }
@@ -83,8 +84,7 @@ class JanitorIT {
 
     @Test
     void one_that_does_not_know_yet_that_another_is_the_janitor_removes_nothing() throws Exception {
-        Janitor zombie =
-                nodes.stream().filter(Janitor::isHere).findFirst().orElseThrow();
+        Janitor zombie = nodes.stream().filter(Janitor::isHere).findFirst().orElseThrow();
         postgres.server()
                 .execute("UPDATE leases SET owner = 'other', fence = fence + 1,"
                         + " ends_at = clock_timestamp() + INTERVAL '1 minute' WHERE name = 'janitor'");

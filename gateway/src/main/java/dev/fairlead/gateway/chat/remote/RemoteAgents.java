@@ -171,6 +171,17 @@ public final class RemoteAgents {
         require(failed.turnId(), agent, epoch).answer().tryFail(new FairleadException(code, failed.message()));
     }
 
+    /** A turn goes on with another node: what becomes of it here is nothing to its agent. */
+    public void forget(String turnId) {
+        turns.remove(turnId);
+        awaiting.remove(turnId);
+    }
+
+    /** Whether a turn was given to an agent here. */
+    public boolean has(String turnId) {
+        return turns.containsKey(turnId);
+    }
+
     private Future<ChatAgent.Answer> run(String name, TurnContext turn) {
         Session session = sessions.get(name);
         if (session == null && turn.resumed()) {

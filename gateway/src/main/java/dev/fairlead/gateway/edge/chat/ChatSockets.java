@@ -31,6 +31,7 @@ public final class ChatSockets {
     private final String edge;
     private final Map<String, Set<ChatViewer>> sessions = new HashMap<>();
     private final List<MessageConsumer<?>> consumers;
+    private final Scheduler.Cancellable telling;
     private long position;
 
     /**
@@ -61,6 +62,7 @@ public final class ChatSockets {
         this.consumers = List.of(
                 bus.subscribeAt(chat, ChatDelivery.class, this::heard),
                 bus.subscribeAt(node, ChannelNews.class, this::heard));
+        this.telling = scheduler.every(ChatCommands.VIEWED_EVERY, this::tellViewed);
     }
 
     /** Takes a fresh connection of {@code owner}. */
@@ -69,6 +71,7 @@ public final class ChatSockets {
     }
 
     public Future<Void> close() {
+        telling.cancel();
         return Future.all(consumers.stream().map(MessageConsumer::unregister).toList())
                 .mapEmpty();
     }
@@ -119,6 +122,12 @@ public final class ChatSockets {
                     .add(FrameCodec.encode(new ChatFrame.AgentEvent(FrameCodec.toTree(told.event()))))
                     .build();
             List.copyOf(sessions.values()).forEach(there -> List.copyOf(there).forEach(viewer -> viewer.pass(frame)));
+        }
+    }
+
+    private void tellViewed() {
+        if (!sessions.isEmpty()) {
+            bus.publishAt(chat, ChatCommands.Viewed.class, new ChatCommands.Viewed(sessions.keySet()));
         }
     }
 

@@ -21,9 +21,8 @@ final class ParkedRows {
     private static final String MOVE = "UPDATE mcp_calls SET state = ?, changed_at = ? WHERE call_id = ? AND state = ?";
     private static final String END =
             "UPDATE mcp_calls SET state = ?, result = ?, changed_at = ? WHERE call_id = ? AND state IN ('waiting', 'running', 'doubted')";
-    private static final String PRUNE =
-            "DELETE FROM mcp_calls WHERE call_id IN (SELECT call_id FROM mcp_calls"
-                    + " WHERE state NOT IN ('waiting', 'running', 'doubted') AND changed_at < ? LIMIT ?)";
+    private static final String PRUNE = "DELETE FROM mcp_calls WHERE call_id IN (SELECT call_id FROM mcp_calls"
+            + " WHERE state NOT IN ('waiting', 'running', 'doubted') AND changed_at < ? LIMIT ?)";
 
     static final int PRUNE_BATCH = 500;
 

@@ -34,7 +34,7 @@ public final class OpenAiVerticle extends VerticleBase {
     private final Ownership ownership;
     private final String node;
     private final List<MessageConsumer<?>> consumers = new ArrayList<>();
-    private Scheduler.Cancellable pruning = () -> {};
+    private final List<Scheduler.Cancellable> timers = new ArrayList<>();
     private Bus bus;
     private Models models;
     private Runs runs;
@@ -64,12 +64,15 @@ public final class OpenAiVerticle extends VerticleBase {
         String chat = ChatCommands.place(node);
         Responses responses = new Responses(vertx, bus, chat, time, models, runs, waits, conversations);
         Janitor janitor = new Janitor(database, scheduler, ownership);
-        pruning = scheduler.every(
+        timers.add(scheduler.every(
                 PRUNE,
                 () -> janitor.sweep(
                         "completions",
                         RunRows.PRUNE_BATCH,
-                        () -> c -> RunRows.prune(c, time.instant().minus(Runs.RETRIES))));
+                        () -> c -> RunRows.prune(c, time.instant().minus(Runs.RETRIES)))));
+        timers.add(scheduler.every(
+                ChatCommands.VIEWED_EVERY,
+                () -> bus.publishAt(chat, ChatCommands.Viewed.class, new ChatCommands.Viewed(runs.sessions()))));
         String place = OpenAiCommands.place(node);
         consumers.add(bus.subscribeAt(chat, ChatDelivery.class, runs::hear));
         consumers.add(bus.subscribe(ChatEvent.class, runs::hear));
@@ -96,7 +99,7 @@ public final class OpenAiVerticle extends VerticleBase {
 
     @Override
     public Future<?> stop() {
-        pruning.cancel();
+        timers.forEach(Scheduler.Cancellable::cancel);
         return Future.all(consumers.stream().map(MessageConsumer::unregister).toList());
     }
 

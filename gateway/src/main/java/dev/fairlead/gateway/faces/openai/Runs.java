@@ -152,6 +152,11 @@ final class Runs {
         return Optional.ofNullable(bySession.get(sessionId));
     }
 
+    /** The sessions in which turns run. */
+    Set<String> sessions() {
+        return Set.copyOf(bySession.keySet());
+    }
+
     /** What is kept of the latest turn with the same request. */
     Future<Optional<RunRows.Stored>> same(String owner, String hash) {
         return ledger.commit(c -> RunRows.same(c, owner, hash, time.instant().minus(RETRIES)));

@@ -209,6 +209,6 @@ class LiveAnswerTest {
         for (ChatFrame frame : frames) {
             encoded.add(FrameCodec.encode(frame));
         }
-        return new ChatDelivery.Frames("session", position, encoded.build(), "");
+        return new ChatDelivery.Frames("session", position, position, encoded.build(), "");
     }
 }
