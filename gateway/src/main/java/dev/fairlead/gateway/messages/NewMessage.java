@@ -66,9 +66,19 @@ record NewMessage(
     }
 
     private static void requireText(String field, String text) {
-        if (text.isBlank() || text.length() > MAX_TEXT || text.chars().anyMatch(Character::isISOControl)) {
+        if (text.isBlank() || text.length() > MAX_TEXT || hasControl(text)) {
             throw bad("Field '" + field + "' is a text of 1 to " + MAX_TEXT + " characters without control characters");
         }
+    }
+
+    /** A loop, as three texts of each message are looked at. */
+    private static boolean hasControl(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isISOControl(text.charAt(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static FairleadException bad(String message) {

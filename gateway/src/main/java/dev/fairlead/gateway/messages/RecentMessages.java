@@ -70,6 +70,11 @@ final class RecentMessages implements StreamDefinition<MessageEvent> {
         }
 
         @Override
+        public boolean isTimeless() {
+            return key().isEmpty();
+        }
+
+        @Override
         public byte[] snapshot() {
             List<MessageEvent> shown = new ArrayList<>();
             Iterator<MessageEvent> newestFirst = latest.descendingIterator();

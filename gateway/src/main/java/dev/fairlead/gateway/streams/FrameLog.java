@@ -59,6 +59,15 @@ final class FrameLog {
         return frame;
     }
 
+    /** Frames that nobody can come back for any more are numbered and never made: what was before them is gone too. */
+    void pass(long frames) {
+        if (frames > 0) {
+            last += frames;
+            ring.clear();
+            ringBytes = 0;
+        }
+    }
+
     /**
      * Takes up a frame of an earlier life of the stream, oldest first and before the first of this one: who left off
      * there goes on here. Frames that were told between two of them and are not taken up end that for all before.

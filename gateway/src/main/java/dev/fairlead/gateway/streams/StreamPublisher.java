@@ -120,6 +120,7 @@ public final class StreamPublisher<E> {
     private void heard(StreamEvent event) {
         if (event instanceof StreamEvent.ViewsInUse inUse) {
             state.inUse(inUse.views(), time.nanos());
+            flush(); // what somebody missed of whom nothing was heard for long
         }
     }
 

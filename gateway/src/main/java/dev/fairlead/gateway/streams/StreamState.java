@@ -4,6 +4,7 @@ import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
 import dev.fairlead.protocol.StreamPosition;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,8 +14,8 @@ import java.util.Set;
 
 /**
  * The views of one stream and their frames. A view comes into being when somebody first asks for it and goes when
- * nobody has for a while, but for the unfiltered one, which is always there, so that a client can resume. Plain state,
- * driven by one event loop.
+ * nobody has for a while, but for the unfiltered one, which is always there, so that a client can resume; while nobody
+ * looks at that, what is {@link StreamView#isTimeless timeless} is not encoded. Plain state, driven by one event loop.
  */
 final class StreamState<E> {
     /** How long a view nobody looks at keeps its frames: longer than any client's longest wait to reconnect. */
@@ -29,6 +30,11 @@ final class StreamState<E> {
         private final EncodedFrames.Builder pending = new EncodedFrames.Builder();
         private long pendingFrom;
         private long usedAt;
+        /** Not encoded, for nobody looks; the last of them are for who comes back. */
+        private final ArrayDeque<E> unread = new ArrayDeque<>();
+
+        private long passed; // of what was not encoded, older than anybody can come back for
+        private boolean looked;
         private byte[] state = {};
         private EncodedFrames snapshot = EncodedFrames.NONE;
         private long snapshotOf = -1;
@@ -39,10 +45,48 @@ final class StreamState<E> {
             this.name = stream + '?' + view.key();
             this.log = new FrameLog(epoch, maxFrames, maxBytes);
             this.usedAt = now;
+            this.looked = true;
         }
 
         void accept(E event) {
+            if (looked) {
+                encode(event);
+                return;
+            }
+            unread.addLast(event);
+            if (unread.size() > maxFrames) {
+                unread.removeFirst();
+                passed++;
+            }
+        }
+
+        private void encode(E event) {
             view.delta(event).ifPresent(json -> pending.add(log.append(json)));
+        }
+
+        /** Somebody looks: everything is encoded from now on, and first what that one may have missed. */
+        void look() {
+            looked = true;
+            log.pass(passed);
+            pendingFrom += passed;
+            passed = 0;
+            unread.forEach(this::encode);
+            unread.clear();
+        }
+
+        /** Nobody looks for now, and what is said later of an event is what would be said at once. */
+        void lookAway() {
+            looked = !view.isTimeless() || !pending.isEmpty();
+        }
+
+        long last() {
+            return log.last() + passed + unread.size();
+        }
+
+        /** What is due is in the answer to somebody already. */
+        void dropDue() {
+            pending.clear();
+            pendingFrom = log.last();
         }
 
         /** The same bytes serve a crowd that comes at once; what changes without an event shows in the next ones. */
@@ -73,6 +117,7 @@ final class StreamState<E> {
     private final int maxViews;
     private final Map<String, Live> views = new HashMap<>();
     private final Live whole;
+    private long wholeLookedAt;
     private long changes;
 
     StreamState(
@@ -85,6 +130,7 @@ final class StreamState<E> {
         this.maxViews = maxViews;
         StreamView<E> unfiltered = definition.view(Map.of());
         whole = new Live(unfiltered, Long.MAX_VALUE);
+        whole.lookAway();
         views.put(unfiltered.key(), whole);
     }
 
@@ -102,7 +148,7 @@ final class StreamState<E> {
 
     /** Where the unfiltered view stands. */
     StreamPosition position() {
-        return whole.log.position();
+        return new StreamPosition(epoch, whole.last());
     }
 
     /** Numbers and encodes {@code event} in every view that shows it. */
@@ -143,6 +189,13 @@ final class StreamState<E> {
             views.put(view.key(), live);
         }
         live.usedAt = Math.max(live.usedAt, now);
+        if (live == whole) {
+            wholeLookedAt = now;
+        }
+        if (!live.looked) {
+            live.look();
+            live.dropDue();
+        }
         EncodedFrames frames = since.flatMap(live.log::resume).orElse(EncodedFrames.NONE);
         if (frames.count() == 0) {
             frames = live.snapshot(request.lag().isPresent(), now);
@@ -156,6 +209,14 @@ final class StreamState<E> {
             if (names.contains(live.name)) {
                 live.usedAt = Math.max(live.usedAt, now);
             }
+        }
+        if (names.contains(whole.name)) {
+            wholeLookedAt = now;
+            if (!whole.looked) {
+                whole.look();
+            }
+        } else if (now - wholeLookedAt > LINGER.toNanos()) {
+            whole.lookAway();
         }
         views.values().removeIf(live -> {
             boolean idle = live.usedAt != Long.MAX_VALUE && now - live.usedAt > LINGER.toNanos();

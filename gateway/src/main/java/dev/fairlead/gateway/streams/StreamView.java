@@ -20,6 +20,14 @@ public interface StreamView<E> {
     Optional<byte[]> delta(E event);
 
     /**
+     * Whether each event has a delta, which is the same whenever it is asked for. The unfiltered view is then asked for
+     * those alone that somebody gets.
+     */
+    default boolean isTimeless() {
+        return false;
+    }
+
+    /**
      * Somebody looks at the view; it may refuse that by throwing a {@link dev.fairlead.protocol.FairleadException}. The
      * unfiltered view is never told.
      */

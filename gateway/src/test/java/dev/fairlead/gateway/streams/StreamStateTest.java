@@ -27,6 +27,8 @@ class StreamStateTest {
     /** A map of numbers, as a whole or only the keys that begin with a letter. */
     private static final class Numbers implements StreamDefinition<Set1> {
         private final Map<String, Integer> now = new TreeMap<>();
+        private boolean timeless;
+        private int encoded;
 
         @Override
         public StreamView<Set1> view(Map<String, String> parameters) {
@@ -45,7 +47,13 @@ class StreamStateTest {
                 }
 
                 @Override
+                public boolean isTimeless() {
+                    return timeless && prefix.isEmpty();
+                }
+
+                @Override
                 public Optional<byte[]> delta(Set1 event) {
+                    encoded++;
                     return event.key.startsWith(prefix)
                             ? Optional.of(
                                     FrameCodec.encode(Map.of("type", "set", "key", event.key, "value", event.value)))
@@ -214,10 +222,54 @@ class StreamStateTest {
         assertThat(state.views()).isEqualTo(2); // the unfiltered one and x
     }
 
+    @Test
+    void what_is_timeless_is_encoded_for_those_alone_that_look() {
+        numbers.timeless = true;
+        StreamState<Set1> server = new StreamState<>("numbers", numbers, "e1", 10, 1 << 20, 3);
+        for (int i = 0; i < 25; i++) {
+            server.accept(new Set1("a", i));
+        }
+        assertThat(server.drain()).isEmpty();
+        assertThat(numbers.encoded).isZero();
+        assertThat(server.position()).isEqualTo(new StreamPosition("e1", 25));
+
+        List<JsonNode> missed = frames(server.subscribe(since("e1:17"), 0).frames());
+        assertThat(missed)
+                .extracting(frame -> frame.get("seq").asInt())
+                .containsExactly(17, 18, 19, 20, 21, 22, 23, 24, 25);
+        assertThat(server.drain()).isEmpty();
+        server.accept(new Set1("a", 25));
+        assertThat(server.drain()).hasSize(1);
+
+        server.inUse(Set.of(), StreamState.LINGER.toNanos() + 1);
+        server.accept(new Set1("a", 26));
+        assertThat(server.drain()).isEmpty();
+        server.inUse(Set.of("numbers?"), 2 * StreamState.LINGER.toNanos());
+        StreamEvent.Frames late = server.drain().get(0);
+        assertThat(late.from()).isEqualTo(26);
+        assertThat(late.to()).isEqualTo(27);
+    }
+
+    @Test
+    void what_too_many_events_passed_over_is_a_gap_for_who_was_not_heard_of() {
+        numbers.timeless = true;
+        StreamState<Set1> server = new StreamState<>("numbers", numbers, "e1", 10, 1 << 20, 3);
+        for (int i = 0; i < 25; i++) {
+            server.accept(new Set1("a", i));
+        }
+        server.inUse(Set.of("numbers?"), 0);
+        StreamEvent.Frames late = server.drain().get(0);
+        assertThat(late.from()).isEqualTo(15);
+        assertThat(late.to()).isEqualTo(25);
+        assertThat(only(server.subscribe(since("e1:14"), 0)).get("type").asText())
+                .isEqualTo("snapshot");
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void snapshot_and_deltas_over_any_number_of_reconnects_equal_the_server(long seed) {
         Random random = new Random(seed);
+        numbers.timeless = seed % 2 == 0;
         StreamState<Set1> server = new StreamState<>("numbers", numbers, "e1", 5, 1 << 20, 3);
         Map<String, Integer> client = new TreeMap<>();
         String since = "";
@@ -236,6 +288,9 @@ class StreamStateTest {
                 since = apply(client, frames(frames.frames()), since);
             }
             assertThat(client).as("seed %d round %d", seed, round).isEqualTo(numbers.now);
+            if (random.nextBoolean()) { // nobody looks any more
+                server.inUse(Set.of(), round * 1_000_000_000L + StreamState.LINGER.toNanos() + 1);
+            }
             int missed = random.nextInt(8);
             for (int i = 0; i < missed; i++) {
                 change(server, random);
@@ -276,6 +331,10 @@ class StreamStateTest {
     private void set(String key, int value) {
         numbers.now.put(key, value);
         state.accept(new Set1(key, value));
+    }
+
+    private static StreamCommands.Subscribe since(String position) {
+        return new StreamCommands.Subscribe(Map.of(), Optional.of(position), Optional.empty());
     }
 
     private StreamCommands.Subscribed subscribe(Map<String, String> parameters, Optional<String> since) {
