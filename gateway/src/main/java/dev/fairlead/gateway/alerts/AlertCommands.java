@@ -3,6 +3,7 @@ package dev.fairlead.gateway.alerts;
 import com.fasterxml.jackson.annotation.JsonValue;
 import dev.fairlead.gateway.alerts.receivers.ReceiverState;
 import dev.fairlead.gateway.bus.Request;
+import dev.fairlead.gateway.cluster.OfJanitor;
 import dev.fairlead.gateway.settings.AlertRule;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,7 +16,7 @@ public final class AlertCommands {
     private AlertCommands() {}
 
     /** Asks for all: rules, what they found, who is told. */
-    public record GetAlerts() implements Request<AlertsFound> {}
+    public record GetAlerts() implements Request<AlertsFound>, OfJanitor {}
 
     /**
      * All of it.
@@ -83,12 +84,12 @@ public final class AlertCommands {
             Optional<Instant> silencedUntil) {}
 
     /** Adds a rule. Refused with {@code bad_request} where it is none, {@code conflict} where there is one alike. */
-    public record AddRule(String rule) implements Request<RuleFound> {}
+    public record AddRule(String rule) implements Request<RuleFound>, OfJanitor {}
 
     public record RuleFound(ShownRule rule) {}
 
     /** Removes a rule that was added. Refused with {@code not_found}; {@code invalid_state} for one of the settings. */
-    public record RemoveRule(String id) implements Request<RuleRemoved> {}
+    public record RemoveRule(String id) implements Request<RuleRemoved>, OfJanitor {}
 
     public record RuleRemoved(String id) {}
 
@@ -99,7 +100,7 @@ public final class AlertCommands {
      * @param id of a rule, or of an alert
      * @param time zero ends the silence
      */
-    public record Silence(String id, Duration time) implements Request<Silenced> {}
+    public record Silence(String id, Duration time) implements Request<Silenced>, OfJanitor {}
 
     /** Until when; empty where it was ended. */
     public record Silenced(String id, Optional<Instant> until) {}
@@ -110,7 +111,7 @@ public final class AlertCommands {
      *
      * @param id of a rule, or of an alert
      */
-    public record Test(String id) implements Request<Tested> {}
+    public record Test(String id) implements Request<Tested>, OfJanitor {}
 
     public record Tested(List<TestResult> results) {
         public Tested {

@@ -1,7 +1,6 @@
 package dev.fairlead.gateway.instances;
 
 import dev.fairlead.gateway.instances.InstanceCommands.History;
-import dev.fairlead.gateway.ledger.Ledger;
 import dev.fairlead.gateway.store.Database;
 import dev.fairlead.gateway.store.NumberedPage;
 import dev.fairlead.gateway.store.WriteConnection;
@@ -109,9 +108,8 @@ final class InstanceHistory {
         }
     }
 
-    /** Removes what is older than it is kept, in batches; where the store is away, the next time does it. */
-    Future<Void> prune(Ledger ledger, Instant now) {
-        return ledger.commit(c -> c.update(PRUNE, now.minus(RETENTION), PRUNE_BATCH))
-                .compose(removed -> removed == PRUNE_BATCH ? prune(ledger, now) : Future.succeededFuture());
+    /** Removes a batch of what is older than it is kept. */
+    static int prune(WriteConnection c, Instant now) throws SQLException {
+        return c.update(PRUNE, now.minus(RETENTION), PRUNE_BATCH);
     }
 }

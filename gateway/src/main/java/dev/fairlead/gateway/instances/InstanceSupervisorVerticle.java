@@ -4,6 +4,7 @@ import dev.fairlead.gateway.audit.AuditEvents;
 import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.bus.HealthCommands;
 import dev.fairlead.gateway.cluster.Ownership;
+import dev.fairlead.gateway.ledger.Janitor;
 import dev.fairlead.gateway.ledger.Ledger;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.store.DataFolder;
@@ -194,8 +195,13 @@ public final class InstanceSupervisorVerticle extends VerticleBase implements Ob
                 bus, ownership, time, decided, repository, instances, event -> stream.publish(event));
         stream = StreamPublisher.open(
                 vertx, time, node, settings.streams(), "instances", new InstanceStream(instances, fleet::others));
+        Janitor janitor = new Janitor(database, scheduler, ownership);
         scheduler.every(
-                PRUNE_PERIOD, () -> history.prune(decided, ledger.instant()).onFailure(ignored -> {}));
+                PRUNE_PERIOD,
+                () -> janitor.sweep(
+                        "events of instances",
+                        InstanceHistory.PRUNE_BATCH,
+                        () -> c -> InstanceHistory.prune(c, ledger.instant())));
         scheduler.every(settings.instances().healthInterval(), () -> checks.check(instances.all()));
         return new Recovery(processes, workers)
                 .find(stored, spawnPrefix)
