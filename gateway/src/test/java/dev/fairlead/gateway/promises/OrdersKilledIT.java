@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.fairlead.gateway.testing.GatewayProcess;
+import dev.fairlead.gateway.testing.Rounds;
 import dev.fairlead.gateway.upstream.simulator.RunningSimulator;
 import dev.fairlead.protocol.FrameCodec;
 import java.io.UncheckedIOException;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A gateway killed at random moments, its upstream losing answers: no order twice, and it knows which arrived. */
 @Tag("slow")
 class OrdersKilledIT {
-    private static final int KILLS = 8;
+    private static final int KILLS = Rounds.of(5, 8);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @TempDir
