@@ -10,7 +10,6 @@ import dev.fairlead.protocol.RawJson;
 import dev.fairlead.protocol.TokenState;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Map;
@@ -29,11 +28,11 @@ import java.util.random.RandomGenerator;
 final class MessageBus {
     private final TimeSource time;
     private final MessageRules rules;
-    private final RandomGenerator random;
     private final MessageIds ids;
     private final OpenMessages open;
     private final Set<String> agents = new HashSet<>();
     private final BatchBuilder next;
+    private final Endings endings;
     private final AckLatencies latencies = new AckLatencies();
     private boolean tokenUsable;
 
@@ -56,10 +55,10 @@ final class MessageBus {
             PayloadCache payloads) {
         this.time = time;
         this.rules = rules;
-        this.random = random;
         this.ids = new MessageIds(random);
         this.next = new BatchBuilder(numbering, uncommitted);
         this.open = new OpenMessages(time, payloads);
+        this.endings = new Endings(time, rules, random, open, next);
     }
 
     // ---- what is news from elsewhere
@@ -76,7 +75,7 @@ final class MessageBus {
         if (mailbox.session.isPresent() && mailbox.session.get().epoch() >= session.epoch()) {
             return;
         }
-        endLeases(mailbox, "the connection was replaced");
+        endings.endLeases(mailbox, "the connection was replaced");
         mailbox.session = Optional.of(session);
         open.touch(mailbox);
     }
@@ -88,7 +87,7 @@ final class MessageBus {
             return;
         }
         mailbox.session = Optional.empty();
-        endLeases(mailbox, "the connection ended");
+        endings.endLeases(mailbox, "the connection ended");
     }
 
     /** An agent was revoked: what waits for it has nobody to go to. */
@@ -96,7 +95,7 @@ final class MessageBus {
         agents.remove(agent);
         open.mailbox(agent).session = Optional.empty();
         for (QueuedMessage message : open.to(agent)) {
-            end(message, MessageEvent.Kind.FAILED, Optional.of("the recipient was revoked"));
+            endings.end(message, MessageEvent.Kind.FAILED, Optional.of("the recipient was revoked"));
         }
     }
 
@@ -161,10 +160,10 @@ final class MessageBus {
                 long now = open.now();
                 latencies.add(message.accepted.to(), now - message.sentNanos, now);
             }
-            end(message, MessageEvent.Kind.ACKNOWLEDGED, Optional.empty());
+            endings.end(message, MessageEvent.Kind.ACKNOWLEDGED, Optional.empty());
         } else {
             Optional<String> reason = settle.reason().filter(text -> !text.isBlank());
-            leaseFailed(message, reason.map(ShownText::of).orElse("the agent failed it"));
+            endings.leaseFailed(message, reason.map(ShownText::of).orElse("the agent failed it"));
         }
         return message.status;
     }
@@ -177,7 +176,7 @@ final class MessageBus {
     Optional<QueuedMessage> override(String messageId, MessageEvent.Kind to, Optional<String> reason) {
         Optional<QueuedMessage> found = open.find(messageId);
         found.ifPresent(message ->
-                end(message, to, Optional.of(reason.map(ShownText::of).orElse("by the operator"))));
+                endings.end(message, to, Optional.of(reason.map(ShownText::of).orElse("by the operator"))));
         return found;
     }
 
@@ -235,11 +234,11 @@ final class MessageBus {
         for (Optional<QueuedMessage> due = open.pollDue(); due.isPresent(); due = open.pollDue()) {
             QueuedMessage message = due.get();
             if (message.isLeased()) {
-                leaseFailed(
+                endings.leaseFailed(
                         message,
                         "no acknowledgement within " + rules.ackTimeout().toSeconds() + " s");
             } else if (open.now() >= message.expiryNanos) {
-                end(message, MessageEvent.Kind.EXPIRED, Optional.of("not acknowledged in its time to live"));
+                endings.end(message, MessageEvent.Kind.EXPIRED, Optional.of("not acknowledged in its time to live"));
             } else {
                 open.makeDue(message);
             }
@@ -329,9 +328,8 @@ final class MessageBus {
         return open.size();
     }
 
-    /** To the microsecond, as it is kept: what is in memory is what is read again. */
     private Instant now() {
-        return time.instant().truncatedTo(ChronoUnit.MICROS);
+        return Endings.now(time);
     }
 
     private void leaseAll(Mailbox mailbox, Batch.Session session) {
@@ -356,50 +354,5 @@ final class MessageBus {
         Optional<RawJson> payload =
                 lease.payload().or(() -> Optional.ofNullable(written.payloads().get(message.accepted.sequence())));
         return new Batch.Lease(message, lease.attempt(), lease.session(), payload, lease.again());
-    }
-
-    private void endLeases(Mailbox mailbox, String why) {
-        for (QueuedMessage message : mailbox.leased()) {
-            boolean wentOut = message.timerNanos != QueuedMessage.NEVER;
-            if (wentOut && failedTooOften(message, why)) {
-                continue;
-            }
-            message.status = MessageEvent.Kind.RETRY_SCHEDULED;
-            mailbox.withdraw(message);
-            next.change(message, now(), Optional.of(why));
-            open.makeDue(message);
-        }
-    }
-
-    private void leaseFailed(QueuedMessage message, String why) {
-        if (failedTooOften(message, why)) {
-            return;
-        }
-        if (open.now() >= message.expiryNanos) {
-            end(message, MessageEvent.Kind.EXPIRED, Optional.of(why));
-            return;
-        }
-        message.status = MessageEvent.Kind.RETRY_SCHEDULED;
-        Duration delay = rules.retryDelay(message.failures, random);
-        message.dueAt = Optional.of(now().plus(delay.truncatedTo(ChronoUnit.MICROS)));
-        open.waitFor(message, delay);
-        next.change(message, now(), Optional.of(why));
-    }
-
-    private boolean failedTooOften(QueuedMessage message, String why) {
-        message.failures++;
-        if (message.failures < rules.maxAttempts()) {
-            return false;
-        }
-        end(message, MessageEvent.Kind.DEAD_LETTERED, Optional.of(why));
-        return true;
-    }
-
-    private void end(QueuedMessage message, MessageEvent.Kind status, Optional<String> why) {
-        message.status = status;
-        message.dueAt = Optional.empty();
-        message.settledAt = Optional.of(now());
-        next.change(message, now(), why);
-        open.leave(message);
     }
 }
