@@ -12,7 +12,11 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -65,6 +69,31 @@ class ReadPoolTest {
         second.release();
 
         assertThat(await(Future.all(one, two, three)).<Integer>list()).containsExactly(1, 1, 3);
+    }
+
+    @Test
+    void a_connection_stays_open_through_loads_rests_and_refused_statements() throws Exception {
+        await(pool.read(connection -> connection.query("SET @mark = 7").execute()));
+        Set<Long> marks = new HashSet<>();
+        for (int load = 0; load < 3; load++) {
+            List<Future<Long>> reads = new ArrayList<>();
+            for (int i = 0; i < 50; i++) {
+                reads.add(pool.read(connection -> connection
+                        .query("SELECT CAST(@mark AS BIGINT)")
+                        .execute()
+                        .map(rows -> rows.iterator().next().getLong(0))));
+            }
+            for (Future<Long> read : reads) {
+                marks.add(await(read));
+            }
+            Future<?> refused = pool.read(
+                    connection -> connection.query("SELECT no_such_column").execute());
+            assertThatThrownBy(() -> await(refused)).hasCauseInstanceOf(StatementException.class);
+            CompletableFuture<Void> rest = new CompletableFuture<>(); // the client's cleaner runs once a second
+            vertx.setTimer(PATIENCE.toMillis() * 3 / 2, timer -> rest.complete(null));
+            rest.get(10, TimeUnit.SECONDS);
+        }
+        assertThat(marks).containsExactly(7L); // a session of its own would not know it
     }
 
     @Test
