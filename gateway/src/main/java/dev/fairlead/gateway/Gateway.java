@@ -26,6 +26,7 @@ import dev.fairlead.gateway.edge.EdgeVerticle;
 import dev.fairlead.gateway.edge.Lifecycle;
 import dev.fairlead.gateway.edge.access.Gatekeeper;
 import dev.fairlead.gateway.edge.access.LocalOperator;
+import dev.fairlead.gateway.edge.access.SharedTries;
 import dev.fairlead.gateway.edge.access.SocketSlots;
 import dev.fairlead.gateway.edge.agent.FrameRates;
 import dev.fairlead.gateway.edge.intake.ByteBudget;
@@ -338,9 +339,10 @@ public final class Gateway {
                         1))
                 .compose(ignored -> deploy(() -> new LedgerTimeVerticle(database, ledger), 1))
                 .compose(ignored -> deploy(() -> new AuditVerticle(database, owner, ledger), 1))
-                .compose(ignored -> deploy(() -> new KeysVerticle(database, loaded.issuer(), time), 1))
+                .compose(ignored -> deploy(() -> new KeysVerticle(database, owner, loaded.issuer(), time), 1))
                 .compose(ignored -> deploy(() -> new ApprovalVerticle(database, owner, settings, ledger), 1))
-                .compose(ignored -> deploy(() -> new LoginsVerticle(database, adminPassword, loginKeys, time), 1))
+                .compose(
+                        ignored -> deploy(() -> new LoginsVerticle(database, owner, adminPassword, loginKeys, time), 1))
                 .compose(ignored -> deploy(
                         () -> new AgentSessionVerticle(
                                 database, owner, settings, loaded.issuer(), loaded.verifier(), time, metrics),
@@ -389,8 +391,7 @@ public final class Gateway {
                 loaded.local(),
                 loaded.verifier(),
                 adminPassword,
-                new LoginLimiter(
-                        settings.auth().loginPerMinute(), settings.auth().loginPerMinuteTotal(), time),
+                limiter(bus),
                 new DeviceMarks(secrets.signingKey()),
                 bus);
         SocketSlots slots = new SocketSlots(settings.ws(), settings.http());
@@ -429,6 +430,16 @@ public final class Gateway {
                         "orders",
                         "chat"),
                 new AtomicInteger());
+    }
+
+    /** The tries at a password are those at all nodes of a fleet together. */
+    private LoginLimiter limiter(Bus bus) {
+        LoginLimiter limiter = new LoginLimiter(
+                settings.auth().loginPerMinute(), settings.auth().loginPerMinuteTotal(), time);
+        if (admission.isPresent()) {
+            undo.push(new SharedTries(bus, secrets.node(), limiter)::close);
+        }
+        return limiter;
     }
 
     /** Of which one address may have half. */

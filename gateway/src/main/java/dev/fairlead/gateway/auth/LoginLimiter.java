@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /**
  * Slows down the guessing of passwords: so many failed tries a minute from one address, and so many overall. A try
@@ -45,6 +46,7 @@ public final class LoginLimiter {
     private final int overall;
     private final TimeSource time;
     private final ArrayDeque<Try> tries = new ArrayDeque<>();
+    private BiConsumer<Source, Boolean> told = (source, right) -> {};
 
     /** Limits count failed tries a minute. */
     public LoginLimiter(int perAddress, int overall, TimeSource time) {
@@ -84,11 +86,33 @@ public final class LoginLimiter {
             return Optional.of(Duration.ofNanos(wait));
         }
         tries.addLast(new Try(now, source));
+        told.accept(source, false);
         return Optional.empty();
     }
 
     /** Gives the place of a try back whose password was right. */
     public synchronized void giveBack(Source source) {
+        told.accept(source, true);
+        remove(source);
+    }
+
+    /** Has somebody told of each place that is taken, and of each that is given back. */
+    public synchronized void tell(BiConsumer<Source, Boolean> listener) {
+        told = listener;
+    }
+
+    /** A place was taken at another node, or given back there since the password was right. */
+    public synchronized void elsewhere(Source source, boolean right) {
+        long now = time.nanos();
+        forget(now);
+        if (right) {
+            remove(source);
+        } else if (tries.size() < overall + MOST_KNOWN) {
+            tries.addLast(new Try(now, source));
+        }
+    }
+
+    private void remove(Source source) {
         for (Iterator<Try> newestFirst = tries.descendingIterator(); newestFirst.hasNext(); ) {
             if (newestFirst.next().source.equals(source)) {
                 newestFirst.remove();

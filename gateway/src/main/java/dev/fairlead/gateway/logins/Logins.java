@@ -60,6 +60,14 @@ final class Logins {
         idByHandle.put(login.handleSha256(), login.id());
     }
 
+    /** What is kept of a session, which another node may have begun or seen used since. */
+    void know(Login kept) {
+        Login here = byId.get(kept.id());
+        if (here == null || (kept.used() && kept.lastUsedAt().isAfter(here.lastUsedAt()))) {
+            add(kept);
+        }
+    }
+
     /** The session of these halves, noted as used; empty where they are none. */
     Optional<Login> use(String handle, String key, String address, Instant now) {
         Login found = Optional.ofNullable(idByHandle.get(sha256(handle)))

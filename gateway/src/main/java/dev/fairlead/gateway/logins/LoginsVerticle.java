@@ -4,6 +4,7 @@ import dev.fairlead.gateway.audit.AuditEvents;
 import dev.fairlead.gateway.auth.AdminPassword;
 import dev.fairlead.gateway.auth.LoginKeys;
 import dev.fairlead.gateway.bus.Bus;
+import dev.fairlead.gateway.cluster.Ownership;
 import dev.fairlead.gateway.ledger.Backlog;
 import dev.fairlead.gateway.ledger.Ledger;
 import dev.fairlead.gateway.store.Database;
@@ -22,18 +23,29 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Wires the logins' concern: answers its requests, tells the edges what ended, keeps time. */
 public final class LoginsVerticle extends VerticleBase {
     /** How often it is written when sessions were last used. */
     static final Duration SAVE_PERIOD = Duration.ofSeconds(10);
 
+    /**
+     * Between two looks at what other nodes have ended, should their news of it be lost: that holds for nobody longer.
+     */
+    private static final Duration LOOK = Duration.ofMillis(500);
+
+    private static final Logger log = LoggerFactory.getLogger(LoginsVerticle.class);
+
     private final Database database;
+    private final Ownership ownership;
     private final AdminPassword password;
     private final LoginKeys keys;
     private final TimeSource time;
@@ -41,22 +53,31 @@ public final class LoginsVerticle extends VerticleBase {
     private final Logins logins = new Logins();
     private final List<MessageConsumer<?>> consumers = new ArrayList<>();
     private Scheduler.Cancellable saving = () -> {};
+    private Scheduler.Cancellable looking = () -> {};
+    private Optional<Future<Void>> reading = Optional.empty();
+    /** While they are read. */
+    private final Set<String> ended = new HashSet<>();
+
     private Bus bus;
     private Ledger ledger;
     private Backlog<Login> uses;
     private Optional<Future<String>> version = Optional.empty();
 
-    public LoginsVerticle(Database database, AdminPassword password, LoginKeys keys, TimeSource time) {
-        this(database, password, keys, time, VertxScheduler::new);
+    /** @param ownership says whether there are other nodes, which begin and end sessions as well */
+    public LoginsVerticle(
+            Database database, Ownership ownership, AdminPassword password, LoginKeys keys, TimeSource time) {
+        this(database, ownership, password, keys, time, VertxScheduler::new);
     }
 
     LoginsVerticle(
             Database database,
+            Ownership ownership,
             AdminPassword password,
             LoginKeys keys,
             TimeSource time,
             Function<Vertx, Scheduler> scheduler) {
         this.database = database;
+        this.ownership = ownership;
         this.password = password;
         this.keys = keys;
         this.time = time;
@@ -72,6 +93,11 @@ public final class LoginsVerticle extends VerticleBase {
         return ledger.commit(LoginRepository::all).compose(kept -> {
             kept.forEach(logins::add);
             saving = timers.every(SAVE_PERIOD, this::tidy);
+            if (!ownership.isAlone()) {
+                consumers.add(bus.subscribe(LoginEvents.class, this::heard));
+                looking = timers.every(LOOK, () -> read().onFailure(
+                                cause -> log.debug("The sessions cannot be read: {}", cause.getMessage())));
+            }
             consumers.add(bus.answer(LoginCommands.Begin.class, this::begin));
             consumers.add(bus.answer(LoginCommands.Recognise.class, this::recognise));
             consumers.add(bus.answer(LoginCommands.ListLogins.class, this::list));
@@ -89,6 +115,7 @@ public final class LoginsVerticle extends VerticleBase {
     @Override
     public Future<?> stop() {
         saving.cancel();
+        looking.cancel();
         return Future.all(consumers.stream().map(MessageConsumer::unregister).toList())
                 .eventually(() -> {
                     logins.unsaved().forEach(uses::add);
@@ -183,11 +210,54 @@ public final class LoginsVerticle extends VerticleBase {
                 });
     }
 
+    private void heard(LoginEvents event) {
+        if (event instanceof LoginEvents.Ended over) {
+            over.ids().forEach(logins::remove);
+            ended.addAll(over.ids());
+        }
+    }
+
+    /** What other nodes have begun and ended; who asks meanwhile waits for the same look. */
+    private Future<Void> read() {
+        if (reading.isEmpty()) {
+            Set<String> before = Set.copyOf(logins.ids());
+            ended.clear();
+            Future<Void> read = ledger.commit(LoginRepository::all).map(kept -> {
+                Set<String> over = new HashSet<>(before);
+                kept.forEach(login -> {
+                    over.remove(login.id());
+                    if (!ended.contains(login.id())) {
+                        logins.know(login);
+                    }
+                });
+                over.removeIf(id -> !logins.has(id));
+                forget(over, "the session was ended");
+                return null;
+            });
+            reading = Optional.of(read);
+            read.onComplete(done -> reading = Optional.empty());
+        }
+        return reading.orElseGet(Future::succeededFuture);
+    }
+
+    /** One that is not known may have begun at another node a moment ago. */
     private Future<LoginCommands.Recognised> recognise(LoginCommands.Recognise command) {
-        return version().map(known -> logins.use(command.handle(), command.key(), command.address(), time.instant())
-                .map(login -> new LoginCommands.Recognised(login.id(), login.expiresAt()))
-                .orElseThrow(
-                        () -> new FairleadException(ErrorCode.UNAUTHORIZED, "The session has ended; log in again")));
+        return version().compose(known -> used(command)
+                .map(Future::succeededFuture)
+                .orElseGet(() -> ownership.isAlone()
+                        ? Future.failedFuture(over())
+                        : reading.orElseGet(Future::succeededFuture) // which may have begun before
+                                .compose(done -> read())
+                                .map(read -> used(command).orElseThrow(LoginsVerticle::over))));
+    }
+
+    private Optional<LoginCommands.Recognised> used(LoginCommands.Recognise command) {
+        return logins.use(command.handle(), command.key(), command.address(), time.instant())
+                .map(login -> new LoginCommands.Recognised(login.id(), login.expiresAt()));
+    }
+
+    private static FairleadException over() {
+        return new FairleadException(ErrorCode.UNAUTHORIZED, "The session has ended; log in again");
     }
 
     private Future<LoginCommands.Sessions> list(LoginCommands.ListLogins command) {

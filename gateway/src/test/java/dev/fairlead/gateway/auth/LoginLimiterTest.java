@@ -23,6 +23,21 @@ class LoginLimiterTest {
     }
 
     @Test
+    void tries_at_other_nodes_count_and_those_here_are_told_to_them() {
+        LoginLimiter other = new LoginLimiter(5, 20, time);
+        other.tell(limiter::elsewhere);
+        LoginLimiter.Source source = LoginLimiter.Source.address("10.0.0.1");
+        for (int i = 0; i < 4; i++) {
+            assertThat(other.take(source)).isEmpty();
+        }
+        other.take(source);
+        other.giveBack(source);
+
+        takes("10.0.0.1", 1);
+        assertThat(limiter.take(source)).contains(Duration.ofMinutes(1));
+    }
+
+    @Test
     void the_twenty_first_try_waits_wherever_it_comes_from() {
         for (int i = 0; i < 20; i++) {
             takes("10.0.0." + i, 1);

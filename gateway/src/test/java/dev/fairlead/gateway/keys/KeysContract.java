@@ -8,6 +8,7 @@ import dev.fairlead.gateway.auth.TokenKind;
 import dev.fairlead.gateway.auth.TokenVerifier;
 import dev.fairlead.gateway.auth.VerifiedToken;
 import dev.fairlead.gateway.bus.Bus;
+import dev.fairlead.gateway.cluster.Alone;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.store.DataFolder;
 import dev.fairlead.gateway.store.Database;
@@ -81,7 +82,8 @@ abstract class KeysContract {
     }
 
     private void deploy() throws Exception {
-        deployment = await(vertx.deployVerticle(new KeysVerticle(database, new TokenIssuer(signingKey, time), time)));
+        deployment = await(vertx.deployVerticle(
+                new KeysVerticle(database, new Alone("n"), new TokenIssuer(signingKey, time), time)));
     }
 
     private KeyCommands.Created create(TokenKind kind, KeyCommands.Scope... scopes) throws Exception {

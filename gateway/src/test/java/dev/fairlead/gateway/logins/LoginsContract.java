@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fairlead.gateway.auth.AdminPassword;
 import dev.fairlead.gateway.auth.LoginKeys;
 import dev.fairlead.gateway.bus.Bus;
+import dev.fairlead.gateway.cluster.Alone;
 import dev.fairlead.gateway.settings.Settings;
 import dev.fairlead.gateway.store.DataFolder;
 import dev.fairlead.gateway.store.Database;
@@ -143,6 +144,7 @@ abstract class LoginsContract {
     private void deploy(String password) throws Exception {
         deployment = await(vertx.deployVerticle(new LoginsVerticle(
                 database,
+                new Alone("n"),
                 new AdminPassword(vertx, password),
                 new LoginKeys(folder.folder(LoginKeys.FOLDER)),
                 time,
