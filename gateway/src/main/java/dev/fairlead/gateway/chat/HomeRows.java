@@ -1,6 +1,7 @@
 package dev.fairlead.gateway.chat;
 
 import dev.fairlead.gateway.cluster.LeaseName;
+import dev.fairlead.gateway.cluster.NodeThere;
 import dev.fairlead.gateway.store.WriteConnection;
 import java.sql.SQLException;
 import java.util.List;
@@ -26,8 +27,8 @@ final class HomeRows {
     private static final String OWN = UNFINISHED + " AND (s.home = ? OR (s.home = '' AND EXISTS"
             + " (SELECT 1 FROM chat_turns t WHERE t.session_id = s.session_id AND t.node = ?)))";
 
-    private static final String ORPHANS = UNFINISHED + " AND s.home <> '' AND NOT EXISTS (SELECT 1 FROM leases l"
-            + " WHERE l.name = 'node/' || s.home AND l.owner <> '' AND l.ends_at > clock_timestamp()) LIMIT 100";
+    private static final String ORPHANS =
+            UNFINISHED + " AND s.home <> '' AND " + NodeThere.not("s.home") + " LIMIT 100";
 
     private HomeRows() {}
 

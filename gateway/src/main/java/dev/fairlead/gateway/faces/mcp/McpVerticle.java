@@ -25,9 +25,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Keeps what outlives one request over MCP: calls that wait for a person, and answers that come in events. */
 public final class McpVerticle extends VerticleBase {
+    private static final Logger log = LoggerFactory.getLogger(McpVerticle.class);
+
     private static final Duration TICK = Duration.ofSeconds(5);
     private static final Duration PROGRESS = Duration.ofSeconds(10);
     private static final Duration PRUNE_PERIOD = Duration.ofHours(1);
@@ -48,6 +52,7 @@ public final class McpVerticle extends VerticleBase {
     private Subscriptions subscriptions;
     private LogWatches watches;
     private Scheduler scheduler;
+    private Janitor janitor;
 
     public McpVerticle(Database database, Ownership ownership, TimeSource time, Traces traces) {
         this.traces = traces;
@@ -111,7 +116,7 @@ public final class McpVerticle extends VerticleBase {
         consumers.add(bus.subscribe(InstanceEvent.class, this::heard));
         consumers.add(bus.subscribe(MessageNews.class, this::heard));
         consumers.add(bus.subscribe(KeyEvent.class, this::heard));
-        Janitor janitor = new Janitor(database, scheduler, ownership);
+        janitor = new Janitor(database, scheduler, ownership);
         timers.add(scheduler.every(
                 PRUNE_PERIOD,
                 () -> janitor.sweep(
@@ -175,6 +180,9 @@ public final class McpVerticle extends VerticleBase {
         subscriptions.prune();
         watches.look();
         calls.goOn();
+        if (!ownership.isAlone() && janitor.isHere()) {
+            calls.adopt().onFailure(cause -> log.debug("Calls of nodes that are gone wait: {}", cause.getMessage()));
+        }
     }
 
     private static Future<McpCommands.Noted> noted() {

@@ -70,12 +70,21 @@ final class ParkedCalls {
                     }
                     return known;
                 })
-                .onSuccess(known -> known.forEach(call -> {
-                    open.put(call.id(), call);
-                    if (call.state() == McpCommands.State.RUNNING) {
-                        cutShort.put(call.id(), call);
-                    }
-                }));
+                .onSuccess(this::takeUp);
+    }
+
+    /** Takes up what nodes had open that are not there any more; it goes on the next time. */
+    Future<?> adopt() {
+        return ledger.commit(c -> ParkedRows.adopt(c, node)).onSuccess(this::takeUp);
+    }
+
+    private void takeUp(List<McpCommands.Parked> calls) {
+        calls.forEach(call -> {
+            open.put(call.id(), call);
+            if (call.state() == McpCommands.State.RUNNING) {
+                cutShort.put(call.id(), call);
+            }
+        });
     }
 
     /** Goes on with it, now that all is there that tools may ask, and with what the inbox could not take before. */

@@ -2,6 +2,7 @@ package dev.fairlead.gateway.faces.mcp;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fairlead.gateway.cluster.NodeThere;
 import dev.fairlead.gateway.store.Columns;
 import dev.fairlead.gateway.store.WriteConnection;
 import dev.fairlead.protocol.FrameCodec;
@@ -23,6 +24,11 @@ final class ParkedRows {
             "UPDATE mcp_calls SET state = ?, result = ?, changed_at = ? WHERE call_id = ? AND state IN ('waiting', 'running', 'doubted')";
     private static final String PRUNE = "DELETE FROM mcp_calls WHERE call_id IN (SELECT call_id FROM mcp_calls"
             + " WHERE state NOT IN ('waiting', 'running', 'doubted') AND changed_at < ? LIMIT ?)";
+
+    private static final String ORPHANS = "SELECT " + COLUMNS + " FROM mcp_calls"
+            + " WHERE state IN ('waiting', 'running', 'doubted') AND node <> ? AND " + NodeThere.not("mcp_calls.node")
+            + " LIMIT 100 FOR UPDATE";
+    private static final String ADOPT = "UPDATE mcp_calls SET node = ? WHERE call_id = ?";
 
     static final int PRUNE_BATCH = 500;
 
@@ -50,6 +56,15 @@ final class ParkedRows {
 
     static List<McpCommands.Parked> in(WriteConnection c, McpCommands.State state, String node) throws SQLException {
         return c.query(IN_STATE, ParkedRows::call, state.wire(), node);
+    }
+
+    /** Gives a node what others of its fleet had open that are not there any more; some, where there is much. */
+    static List<McpCommands.Parked> adopt(WriteConnection c, String node) throws SQLException {
+        List<McpCommands.Parked> orphans = c.query(ORPHANS, ParkedRows::call, node);
+        for (McpCommands.Parked call : orphans) {
+            c.update(ADOPT, node, call.id());
+        }
+        return orphans;
     }
 
     /** Notes where a call is; false where it was not in the state before. */

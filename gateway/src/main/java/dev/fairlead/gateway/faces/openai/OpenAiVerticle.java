@@ -23,10 +23,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Wires the OpenAI face: answers what the edges ask, hears what the chat tells. */
 public final class OpenAiVerticle extends VerticleBase {
+    private static final Logger log = LoggerFactory.getLogger(OpenAiVerticle.class);
+
     private static final Duration PRUNE = Duration.ofMinutes(5);
+
+    /** Between two looks at what ran on nodes that are gone. */
+    private static final Duration ADOPT = Duration.ofSeconds(5);
 
     private final Database database;
     private final Settings settings;
@@ -73,6 +80,16 @@ public final class OpenAiVerticle extends VerticleBase {
         timers.add(scheduler.every(
                 ChatCommands.VIEWED_EVERY,
                 () -> bus.publishAt(chat, ChatCommands.Viewed.class, new ChatCommands.Viewed(runs.sessions()))));
+        Recovery recovery = new Recovery(bus, chat, runs);
+        if (!ownership.isAlone()) {
+            timers.add(scheduler.every(ADOPT, () -> {
+                if (janitor.isHere()) {
+                    recovery.adopt()
+                            .onFailure(cause ->
+                                    log.debug("What ran on nodes that are gone waits: {}", cause.getMessage()));
+                }
+            }));
+        }
         String place = OpenAiCommands.place(node);
         consumers.add(bus.subscribeAt(chat, ChatDelivery.class, runs::hear));
         consumers.add(bus.subscribe(ChatEvent.class, runs::hear));
@@ -94,7 +111,7 @@ public final class OpenAiVerticle extends VerticleBase {
         answer(place, OpenAiCommands.Await.class, this::await);
         consumers.add(bus.answerAt(place, OpenAiCommands.Read.class, this::read));
         return Future.all(consumers.stream().map(MessageConsumer::completion).toList())
-                .compose(ready -> new Recovery(bus, chat, runs).run());
+                .compose(ready -> recovery.run());
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.fairlead.gateway.faces.openai;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.chat.ChatCommands;
+import dev.fairlead.gateway.store.WriteUnit;
 import dev.fairlead.protocol.ChatFrame;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FrameCodec;
@@ -31,7 +32,16 @@ final class Recovery {
 
     /** Takes up all of them; one that cannot be does not keep the others. */
     Future<?> run() {
-        return runs.rows(runs::unfinished)
+        return takeUp(runs::unfinished);
+    }
+
+    /** Takes up what other nodes had under way that are not there any more. */
+    Future<?> adopt() {
+        return takeUp(runs::orphans);
+    }
+
+    private Future<?> takeUp(WriteUnit<List<RunRows.Stored>> which) {
+        return runs.rows(which)
                 .compose(rows ->
                         Future.join(rows.stream().map(this::takeUp).toList()).otherwiseEmpty());
     }

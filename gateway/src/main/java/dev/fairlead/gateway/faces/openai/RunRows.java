@@ -1,5 +1,6 @@
 package dev.fairlead.gateway.faces.openai;
 
+import dev.fairlead.gateway.cluster.NodeThere;
 import dev.fairlead.gateway.store.Columns;
 import dev.fairlead.gateway.store.WriteConnection;
 import java.sql.SQLException;
@@ -21,6 +22,9 @@ final class RunRows {
     private static final String BY_REQUEST =
             SELECT + "owner = ? AND request_hash = ? AND created_at > ? ORDER BY created_at DESC LIMIT 1";
     private static final String RUNNING = SELECT + "state = 'running' AND node = ?";
+    private static final String ORPHANS = SELECT + "state = 'running' AND node <> ? AND "
+            + NodeThere.not("openai_runs.node") + " LIMIT 100 FOR UPDATE";
+    private static final String ADOPT = "UPDATE openai_runs SET node = ? WHERE id = ?";
     private static final String RESERVE = "UPDATE openai_runs SET numbers = GREATEST(numbers, ?) WHERE id = ?";
     private static final String END =
             "UPDATE openai_runs SET state = 'ended', http_status = ?, numbers = ?, answer = ? WHERE id = ?";
@@ -96,6 +100,15 @@ final class RunRows {
 
     static List<Stored> running(WriteConnection c, String node) throws SQLException {
         return c.query(RUNNING, RunRows::stored, node);
+    }
+
+    /** Gives a node what ran on others of its fleet that are not there any more; some, where there is much. */
+    static List<Stored> adopt(WriteConnection c, String node) throws SQLException {
+        List<Stored> orphans = c.query(ORPHANS, RunRows::stored, node);
+        for (Stored run : orphans) {
+            c.update(ADOPT, node, run.facts().id());
+        }
+        return orphans;
     }
 
     /** From here on no number below may be given to another event. */

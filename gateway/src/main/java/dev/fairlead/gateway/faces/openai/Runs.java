@@ -116,6 +116,11 @@ final class Runs {
         return RunRows.running(c, node);
     }
 
+    /** What ran on nodes that are not there any more is this one's from now on. */
+    List<RunRows.Stored> orphans(WriteConnection c) throws SQLException {
+        return RunRows.adopt(c, node);
+    }
+
     /** What is kept of turns. */
     <T> Future<T> rows(WriteUnit<T> unit) {
         return ledger.commit(unit);
