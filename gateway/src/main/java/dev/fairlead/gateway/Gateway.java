@@ -347,7 +347,7 @@ public final class Gateway {
                         () -> new AgentSessionVerticle(
                                 database, owner, settings, loaded.issuer(), loaded.verifier(), time, metrics),
                         1))
-                .compose(ignored -> deploy(() -> new LogTailVerticle(folder, settings, time, metrics, node), 1))
+                .compose(ignored -> deploy(() -> new LogTailVerticle(owner, folder, settings, time, metrics), 1))
                 .compose(ignored ->
                         deploy(() -> new MessageBusVerticle(database, owner, settings, ledger, metrics, traces), 1))
                 .compose(ignored -> deploy(() -> new EventStreamVerticle(database, owner, settings, time), 1))

@@ -149,8 +149,10 @@ class FleetInstancesIT {
                 .isEqualTo("name_taken");
 
         fleet.start(3);
-        await().atMost(SOON)
-                .until(() -> instance("away", n1).get("status").asText().equals("stopped"));
+        for (RunningGateway node : List.of(n1, n2)) {
+            await().atMost(SOON)
+                    .until(() -> instance("away", node).get("status").asText().equals("stopped"));
+        }
         assertThat(n2.post("/api/instances/away/start", "{}").status()).isEqualTo(202);
     }
 

@@ -155,6 +155,13 @@ final class FleetInstances {
         }
     }
 
+    /** The node an instance lives on. */
+    Optional<String> home(String name) {
+        return instances.find(name).isPresent()
+                ? Optional.of(ownership.node())
+                : others.find(name).flatMap(InstanceSummary::node);
+    }
+
     /** Asks where the instance lives: {@code here} where that is this node, or there is none. */
     <R extends Record, Q extends Request<R>> Future<R> at(String name, Q request, Supplier<Future<R>> here) {
         Optional<InstanceSummary> other = instances.find(name).isPresent() ? Optional.empty() : others.find(name);
@@ -200,10 +207,8 @@ final class FleetInstances {
                 .map(InstanceSummary::name));
         Map<String, List<String>> byNode = new TreeMap<>();
         for (String name : meant) {
-            String node = instances.find(name).isPresent()
-                    ? ownership.node()
-                    : others.find(name).flatMap(InstanceSummary::node).orElse(ownership.node());
-            byNode.computeIfAbsent(node, none -> new ArrayList<>()).add(name);
+            byNode.computeIfAbsent(home(name).orElse(ownership.node()), none -> new ArrayList<>())
+                    .add(name);
         }
         Map<String, ActedOn> rows = new HashMap<>();
         List<Future<?>> all = new ArrayList<>();

@@ -55,6 +55,9 @@ final class InstanceAnswers {
         consumers.add(bus.answer(GetInstance.class, asked -> fleet.kept(asked.name())
                 .orElseGet(() -> fleet.at(asked.name(), asked, () -> found(asked)))));
         own(GetInstance.class, this::found);
+        consumers.add(bus.answer(
+                InstanceCommands.FindHome.class,
+                asked -> Future.succeededFuture(new InstanceCommands.Home(fleet.home(asked.name())))));
         consumers.add(bus.answer(CreateInstance.class, asked -> {
             fleet.requireNameFree(asked.name());
             return changes.create(asked).map(done -> changed(asked.name()));

@@ -3,16 +3,19 @@ package dev.fairlead.gateway.logs;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonValue;
 import dev.fairlead.gateway.bus.Request;
+import dev.fairlead.gateway.streams.StreamCommands;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * What can be asked of the logs of a node, at its {@link #place}. Each is refused with {@code instance_not_found} where
- * there is neither an instance nor an agent of that name.
+ * What can be asked of all logs at the {@link #place} of any node, which asks the one that has the log; refused with
+ * {@code shutting_down} while that is away. Each is refused with {@code instance_not_found} where there is neither an
+ * instance nor an agent of that name.
  */
 public final class LogCommands {
     private LogCommands() {}
@@ -199,6 +202,19 @@ public final class LogCommands {
      */
     @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
     public record Bytes(byte[] bytes, long next) {}
+
+    /** Takes a socket of another node into the stream of a log: what follows is told that node by {@link LogNews}. */
+    public record SubscribeFrom(String node, StreamCommands.Subscribe request)
+            implements Request<StreamCommands.Subscribed> {}
+
+    /** Another node still follows these views; what it says no more for a minute ends. */
+    public record KeepFollowing(String node, Set<String> views) implements Request<Kept> {
+        public KeepFollowing {
+            views = Set.copyOf(views);
+        }
+    }
+
+    public record Kept() {}
 
     /**
      * Appends a remote agent's own lines, a line feed within one ends it. Refused with {@code busy} while too much

@@ -4,6 +4,7 @@ import dev.fairlead.gateway.agents.AgentCommands;
 import dev.fairlead.gateway.agents.AgentEvent;
 import dev.fairlead.gateway.bus.Bus;
 import dev.fairlead.gateway.bus.HealthCommands;
+import dev.fairlead.gateway.cluster.Ownership;
 import dev.fairlead.gateway.instances.InstanceCommands;
 import dev.fairlead.gateway.instances.InstanceEvent;
 import dev.fairlead.gateway.settings.Settings;
@@ -45,6 +46,7 @@ public final class LogTailVerticle extends VerticleBase {
     private final DataFolder data;
     private final Settings settings;
     private final TimeSource time;
+    private final Ownership ownership;
     private final String node;
     private final FileBlocks blocks = new FileBlocks();
     private final LogFloods floods;
@@ -58,6 +60,7 @@ public final class LogTailVerticle extends VerticleBase {
     private Logs logs;
     private LogAppender appender;
     private LogSubscriptions subscriptions;
+    private OtherLogs others;
     private Optional<String> rotationProblem = Optional.empty();
     private final Set<String> noteProblems = new HashSet<>();
     private final LogSearch search = new LogSearch();
@@ -66,12 +69,18 @@ public final class LogTailVerticle extends VerticleBase {
     private Ticker looks; // null until it has started
     private boolean looking;
 
-    /** For the node whose data folder this is. */
-    public LogTailVerticle(DataFolder data, Settings settings, TimeSource time, MeterRegistry metrics, String node) {
+    /**
+     * For the node whose data folder this is.
+     *
+     * @param ownership says which other nodes there are
+     */
+    public LogTailVerticle(
+            Ownership ownership, DataFolder data, Settings settings, TimeSource time, MeterRegistry metrics) {
+        this.ownership = ownership;
         this.data = data;
         this.settings = settings;
         this.time = time;
-        this.node = node;
+        this.node = ownership.node();
         this.floods = new LogFloods(metrics);
         this.sizes = new LogSizes(
                 data.root().resolve("logs"), settings.logs().rotateSize().bytes());
@@ -81,24 +90,24 @@ public final class LogTailVerticle extends VerticleBase {
     public Future<?> start() {
         bus = Bus.on(vertx);
         scheduler = new VertxScheduler(vertx);
+        others = new OtherLogs(bus, ownership, scheduler, time);
         workers = vertx.createSharedWorkerExecutor("logs", WORKERS, 10, TimeUnit.MINUTES);
         notifier = FileNotifier.open();
         logs = new Logs(data, settings.logs(), blocks, time, workers);
         appender = new LogAppender(logs);
         subscriptions =
                 new LogSubscriptions(logs, this::watch, settings.streams().maxViews());
-        String place = LogCommands.place(node);
-        consumers.add(
-                bus.answerAt(StreamCommands.place(node, "logs"), StreamCommands.Subscribe.class, this::subscribe));
         LogPages pages = new LogPages(logs);
-        consumers.add(bus.answerAt(place, LogCommands.ReadPage.class, asked -> require(asked.name())
-                .compose(ok -> pages.before(asked))));
-        consumers.add(bus.answerAt(
-                place, LogCommands.ReadOn.class, asked -> require(asked.name()).compose(ok -> pages.on(asked))));
-        consumers.add(bus.answerAt(place, LogCommands.SearchOn.class, this::search));
-        consumers.add(bus.answerAt(place, LogCommands.GetExtent.class, this::extent));
-        consumers.add(bus.answerAt(place, LogCommands.ReadBytes.class, this::bytes));
-        consumers.add(bus.answerAt(place, LogCommands.Append.class, append -> {
+        others.open();
+        others.subscribe(this::subscribe);
+        others.answer(LogCommands.ReadPage.class, LogCommands.ReadPage::name, asked -> require(asked.name())
+                .compose(ok -> pages.before(asked)));
+        others.answer(LogCommands.ReadOn.class, LogCommands.ReadOn::name, asked -> require(asked.name())
+                .compose(ok -> pages.on(asked)));
+        others.answer(LogCommands.SearchOn.class, LogCommands.SearchOn::name, this::search);
+        others.answer(LogCommands.GetExtent.class, LogCommands.GetExtent::name, this::extent);
+        others.answer(LogCommands.ReadBytes.class, LogCommands.ReadBytes::name, this::bytes);
+        consumers.add(bus.answerAt(LogCommands.place(node), LogCommands.Append.class, append -> {
             grows(append.name());
             return appender.append(append);
         }));
@@ -108,6 +117,7 @@ public final class LogTailVerticle extends VerticleBase {
         consumers.add(bus.subscribeAt(node, StreamEvent.class, this::heard));
         consumers.add(bus.subscribe(AgentEvent.class, this::heard));
         consumers.add(bus.subscribe(InstanceEvent.class, this::heard));
+        consumers.addAll(others.consumers());
         polls = new Ticker(scheduler, settings.logs().pollInterval(), () -> !watches.isEmpty(), () -> watches.values()
                 .forEach(this::poll));
         looks = new Ticker(scheduler, LogSizes.LOOK, sizes::hasLogs, this::look);
@@ -130,7 +140,7 @@ public final class LogTailVerticle extends VerticleBase {
     }
 
     private Future<StreamCommands.Subscribed> subscribe(StreamCommands.Subscribe request) {
-        String name = request.parameters().getOrDefault("name", "");
+        String name = OtherLogs.name(request);
         Future<Void> known = watches.containsKey(name) ? Future.succeededFuture() : require(name);
         return known.compose(ignored -> subscriptions.subscribe(name, request, time.nanos()));
     }
@@ -145,8 +155,11 @@ public final class LogTailVerticle extends VerticleBase {
         return bus.request(new InstanceCommands.GetInstance(name))
                 .<Void>mapEmpty()
                 .recover(failure -> {
-                    ErrorCode code = Bus.refusal(failure).code();
-                    return code == ErrorCode.INSTANCE_NOT_FOUND || code == ErrorCode.SHUTTING_DOWN
+                    FairleadException why = Bus.refusal(failure);
+                    if (why.code() == ErrorCode.SHUTTING_DOWN) {
+                        return requireAgent(name, why); // instances begin last and end first: it may be one
+                    }
+                    return why.code() == ErrorCode.INSTANCE_NOT_FOUND
                             ? requireAgent(name, unknown)
                             : Future.failedFuture(failure);
                 });
@@ -185,7 +198,7 @@ public final class LogTailVerticle extends VerticleBase {
                         begun.watch,
                         time,
                         scheduler,
-                        event -> bus.publishAt(node, StreamEvent.class, event)))
+                        others::tell))
                 .onSuccess(LogWatch::noticed);
     }
 
@@ -204,6 +217,7 @@ public final class LogTailVerticle extends VerticleBase {
 
     private void heard(StreamEvent event) {
         if (event instanceof StreamEvent.ViewsInUse inUse) {
+            others.inUse(inUse);
             List.copyOf(watches.entrySet()).forEach(one -> {
                 if (one.getValue().succeeded()) {
                     LogWatch watch = one.getValue().result();

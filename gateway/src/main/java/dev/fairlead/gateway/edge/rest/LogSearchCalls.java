@@ -119,6 +119,7 @@ public final class LogSearchCalls {
         private long scanned;
         private int lines;
         private boolean over;
+        private boolean missed;
 
         Pieces(LogCommands.SearchOn wanted, List<String> names, boolean all) {
             this.wanted = wanted;
@@ -143,18 +144,24 @@ public final class LogSearchCalls {
             if (names.isEmpty() || spent) {
                 over = true;
                 return Future.succeededFuture(
-                        Optional.of(line(Buffer.buffer(), new Done(true, !names.isEmpty(), scanned))));
+                        Optional.of(line(Buffer.buffer(), new Done(true, missed || !names.isEmpty(), scanned))));
             }
             return bus.requestAt(place, wanted.on(names.peek(), from, Optional.empty()))
                     .map(found -> Optional.of(found(found)))
                     .recover(failure -> {
-                        if (all && Bus.refusal(failure).code() == ErrorCode.INSTANCE_NOT_FOUND) {
-                            names.remove(); // deleted meanwhile
+                        ErrorCode code = Bus.refusal(failure).code();
+                        if (all && (code == ErrorCode.INSTANCE_NOT_FOUND || isAway(code))) {
+                            missed |= isAway(code);
+                            names.remove(); // deleted meanwhile, or its node does not answer
                             from = Optional.empty();
                             return Future.succeededFuture(Optional.of(Buffer.buffer(new byte[] {LINE_FEED})));
                         }
                         return Future.failedFuture(failure);
                     });
+        }
+
+        private static boolean isAway(ErrorCode code) {
+            return code == ErrorCode.SHUTTING_DOWN || code == ErrorCode.TIMEOUT;
         }
 
         private Buffer found(LogCommands.Found found) {
