@@ -12,10 +12,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IFactory;
+import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The root of the commands. */
@@ -107,12 +110,30 @@ public final class FairleadCommand {
         commandLine.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
         commandLine.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
-        commandLine.setParameterExceptionHandler(FairleadCommand::misused);
-        commandLine.setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, command));
+        commandLine.setParameterExceptionHandler(new Misused());
+        commandLine.setExecutionExceptionHandler(new Failed());
         return commandLine;
     }
 
-    private static int misused(ParameterException misuse, String[] args) {
+    /**
+     * Tells of wrong options. Both are classes of their own, since an archive of loaded classes has no lambda of an
+     * interface that was compiled as long ago as these: without one, no class is looked for in the jar.
+     */
+    private static final class Misused implements IParameterExceptionHandler {
+        @Override
+        public int handleParseException(ParameterException misuse, String[] args) {
+            return misused(misuse);
+        }
+    }
+
+    private static final class Failed implements IExecutionExceptionHandler {
+        @Override
+        public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
+            return failed(failure, command);
+        }
+    }
+
+    private static int misused(ParameterException misuse) {
         CommandLine command = misuse.getCommandLine();
         PrintWriter err = command.getErr();
         err.println("fairlead: " + inTypedWords(misuse.getMessage()));

@@ -2,7 +2,6 @@ package dev.fairlead.gateway.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.fairlead.gateway.settings.Secret;
 import java.io.BufferedReader;
@@ -70,7 +69,7 @@ final class GatewayHttp {
                 return JsonNodeFactory.instance.objectNode();
             }
             try {
-                return JsonMapper.builder().build().readTree(body);
+                return JsonTree.of(body);
             } catch (JsonProcessingException e) {
                 throw new CommandFailure(
                         ExitStatus.FAILED,

@@ -23,6 +23,10 @@ final class PreparedTexts {
     /** Where they are in the jar. */
     static final String FOLDER = "texts";
 
+    /** The command lines whose output is there: to look for another's opens the jar, which a command feels. */
+    static final List<List<String>> OUTPUTS =
+            List.of(List.of("man"), List.of("completion", "bash"), List.of("completion", "zsh"));
+
     private static final Set<String> HELP = Set.of("--help", "-h");
     private static final Set<String> VERSION = Set.of("--version", "-V");
     private static final Pattern WORD = Pattern.compile("[a-z][a-z-]*");
@@ -54,7 +58,7 @@ final class PreparedTexts {
         if (HELP.contains(last)) {
             return allWords(command) ? read(help(command)).map(PreparedTexts::styled) : Optional.empty();
         }
-        return allWords(words) ? read(output(words)) : Optional.empty();
+        return OUTPUTS.contains(words) ? read(output(words)) : Optional.empty();
     }
 
     static String version() {

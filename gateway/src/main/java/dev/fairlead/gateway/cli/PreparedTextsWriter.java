@@ -15,9 +15,6 @@ import picocli.CommandLine.Help.Ansi;
 
 /** Writes {@link PreparedTexts} when the build is made. */
 public final class PreparedTextsWriter {
-    private static final List<List<String>> OUTPUTS =
-            List.of(List.of("man"), List.of("completion", "bash"), List.of("completion", "zsh"));
-
     private final Path folder;
 
     /** @param folder the one of the texts; made where it is not there */
@@ -37,7 +34,7 @@ public final class PreparedTextsWriter {
     void write() throws IOException {
         CommandLine root = FairleadCommand.commandLine(console(System.out));
         help(root, List.of());
-        for (List<String> words : OUTPUTS) {
+        for (List<String> words : PreparedTexts.OUTPUTS) {
             write(PreparedTexts.output(words), output(words));
         }
     }

@@ -73,6 +73,16 @@ class PreparedTextsTest {
     }
 
     @Test
+    void for_a_command_that_does_something_no_text_is_looked_for() {
+        PreparedTexts texts = new PreparedTexts(path -> {
+            throw new AssertionError("looked for " + path);
+        });
+        for (String words : List.of("agents ls", "doctor", "completion fish", "man all")) {
+            assertThat(texts.answer(List.of(words.split(" ")))).as(words).isEmpty();
+        }
+    }
+
+    @Test
     void a_build_without_them_answers_all_the_same() {
         assertThat(new PreparedTexts(path -> Optional.empty()).answer(List.of("agents", "--help")))
                 .isEmpty();
