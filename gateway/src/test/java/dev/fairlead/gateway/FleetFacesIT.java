@@ -11,6 +11,7 @@ import dev.fairlead.gateway.testing.RunningGateway;
 import dev.fairlead.gateway.testing.WsClient;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -77,14 +78,7 @@ class FleetFacesIT {
         WsClient agent = new Agents(n1).register("worker");
         new Agents(n2).awaitOnline("worker");
         String key = key("openai");
-        String id = n2.post(
-                        "/v1/responses",
-                        "{\"model\":\"fairlead/agent/worker\",\"input\":\"Long\",\"background\":true}",
-                        "Authorization",
-                        "Bearer " + key)
-                .body()
-                .path("id")
-                .asText();
+        String id = begin(n2, key);
         String turn = agent.next("chat.turn").at("/data/turn_id").asText();
 
         fleet.end(n2);
@@ -101,6 +95,44 @@ class FleetFacesIT {
                         .at("/output/0/content/0/text")
                         .asText())
                 .isEqualTo("All.");
+    }
+
+    @Test
+    void a_response_that_runs_on_another_node_is_read_and_cancelled() {
+        WsClient agent = new Agents(n1).register("worker");
+        new Agents(n2).awaitOnline("worker");
+        String key = key("openai");
+        String read = begin(n2, key);
+        String turn = agent.next("chat.turn").at("/data/turn_id").asText();
+        assertThat(n1.get("/v1/responses/" + read, "Authorization", "Bearer " + key)
+                        .body()
+                        .path("status")
+                        .asText())
+                .isEqualTo("in_progress");
+        CompletableFuture<RunningGateway.Reply> events = CompletableFuture.supplyAsync(
+                () -> n1.get("/v1/responses/" + read + "?stream=true", "Authorization", "Bearer " + key));
+        agent.send("{\"subject\":\"chat.event\",\"data\":{\"turn_id\":\"" + turn
+                + "\",\"type\":\"chunk\",\"content\":\"A piece\"}}");
+        agent.send("{\"subject\":\"chat.done\",\"data\":{\"turn_id\":\"" + turn + "\",\"full_response\":\"A piece\"}}");
+        assertThat(events.join().raw().body()).contains("A piece", "response.completed");
+
+        String cancelled = begin(n2, key);
+        assertThat(n1.post("/v1/responses/" + cancelled + "/cancel", "", "Authorization", "Bearer " + key)
+                        .body()
+                        .path("status")
+                        .asText())
+                .isEqualTo("cancelled");
+    }
+
+    private static String begin(RunningGateway node, String key) {
+        return node.post(
+                        "/v1/responses",
+                        "{\"model\":\"fairlead/agent/worker\",\"input\":\"Long\",\"background\":true}",
+                        "Authorization",
+                        "Bearer " + key)
+                .body()
+                .path("id")
+                .asText();
     }
 
     private String key(String kind) {

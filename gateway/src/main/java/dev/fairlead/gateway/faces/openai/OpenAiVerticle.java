@@ -98,9 +98,18 @@ public final class OpenAiVerticle extends VerticleBase {
                 .map(OpenAiCommands.Reply::ok));
         answer(place, OpenAiCommands.Complete.class, completions::complete);
         answer(place, OpenAiCommands.Respond.class, responses::create);
-        answer(place, OpenAiCommands.Retrieve.class, responses::retrieve);
-        answer(place, OpenAiCommands.Cancel.class, responses::cancel);
-        answer(place, OpenAiCommands.Delete.class, responses::delete);
+        answer(
+                place,
+                OpenAiCommands.Retrieve.class,
+                asked -> whereItRuns(asked.id(), asked.asker(), asked, responses::retrieve));
+        answer(
+                place,
+                OpenAiCommands.Cancel.class,
+                asked -> whereItRuns(asked.id(), asked.asker(), asked, responses::cancel));
+        answer(
+                place,
+                OpenAiCommands.Delete.class,
+                asked -> whereItRuns(asked.id(), asked.asker(), asked, responses::delete));
         answer(place, OpenAiCommands.InputItems.class, responses::inputItems);
         answer(place, OpenAiCommands.CreateConversation.class, conversations::create);
         answer(place, OpenAiCommands.GetConversation.class, conversations::get);
@@ -109,7 +118,15 @@ public final class OpenAiVerticle extends VerticleBase {
         answer(place, OpenAiCommands.AddItems.class, conversations::add);
         answer(place, OpenAiCommands.ConversationItems.class, conversations::items);
         answer(place, OpenAiCommands.Await.class, this::await);
-        consumers.add(bus.answerAt(place, OpenAiCommands.Read.class, this::read));
+        consumers.add(bus.answerAt(
+                place,
+                OpenAiCommands.Read.class,
+                // What the chat tells there has no place in what it tells here: such a reader reads on.
+                (OpenAiCommands.Read asked) -> whereItRuns(
+                        asked.run(),
+                        asked.asker(),
+                        new OpenAiCommands.Read(asked.asker(), asked.run(), asked.after(), Long.MAX_VALUE),
+                        afar -> read(asked))));
         return Future.all(consumers.stream().map(MessageConsumer::completion).toList())
                 .compose(ready -> recovery.run());
     }
@@ -128,6 +145,18 @@ public final class OpenAiVerticle extends VerticleBase {
                 .recover(failure -> failure instanceof ApiError.Refusal refusal
                         ? Future.succeededFuture(OpenAiCommands.Reply.of(refusal.error()))
                         : Future.failedFuture(failure))));
+    }
+
+    /** Has the node answer that runs the turn, where another one does. */
+    private <R extends Record, Q extends Request<R>> Future<R> whereItRuns(
+            String id, OpenAiCommands.Asker asker, Q asked, Function<Q, Future<R>> here) {
+        if (ownership.isAlone() || runs.find(id, asker.owner()).isPresent()) {
+            return here.apply(asked);
+        }
+        return runs.rows(c -> RunRows.nodeOf(c, id, asker.owner())).compose(at -> at.filter(
+                        other -> !other.equals(node) && ownership.nodes().contains(other))
+                .map(other -> bus.requestAt(OpenAiCommands.place(other), asked))
+                .orElseGet(() -> here.apply(asked)));
     }
 
     private Future<OpenAiCommands.Reply> await(OpenAiCommands.Await asked) {
