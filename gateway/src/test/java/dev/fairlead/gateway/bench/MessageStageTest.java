@@ -75,7 +75,7 @@ class MessageStageTest {
     void the_sums_of_the_table_are_those_of_its_stages() {
         StageTimes times = StageTimes.of(
                 Arrays.stream(MessageStage.values())
-                        .map(stage -> new StageTimes.ThreadTime(1_000_000L << stage.ordinal(), Map.of(), stage))
+                        .map(stage -> new StageTimes.ThreadTime(stage.wire().length() * 1_000_000L, Map.of(), stage))
                         .toList(),
                 1_000_000_000);
         Sample round = new Sample(1_000, 2_000_000_000L, Sample.histogram());
