@@ -59,7 +59,6 @@ final class AlertWatch {
     private final Scheduler scheduler;
     private final Ledger ledger;
     private final Janitor janitor;
-    private final BooleanSupplier mayTell;
     private final Settings settings;
     private final TimeSource time;
     private final String node;
@@ -96,7 +95,6 @@ final class AlertWatch {
         this.scheduler = scheduler;
         this.ledger = ledger;
         this.janitor = janitor;
-        this.mayTell = mayTell;
         this.settings = settings;
         this.time = time;
         this.node = node;

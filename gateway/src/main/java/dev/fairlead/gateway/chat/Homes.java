@@ -127,7 +127,11 @@ final class Homes {
     /** Holds a unit against the right that it was decided under. */
     @FunctionalInterface
     interface Guard {
-        /** @throws HomeRows.LostException if the session is elsewhere by now */
+        /**
+         * Holds it against that right.
+         *
+         * @throws HomeRows.LostException if the session is elsewhere by now
+         */
         void check(WriteConnection c) throws SQLException;
     }
 

@@ -44,7 +44,11 @@ public final class InstanceCommands {
     /** Asks which node an instance lives on; answered at once, from memory. */
     public record FindHome(String name) implements Request<Home> {}
 
-    /** @param node empty where there is no such instance */
+    /**
+     * Which node an instance lives on.
+     *
+     * @param node empty where there is no such instance
+     */
     public record Home(Optional<String> node) {}
 
     /** Asks for one instance. */

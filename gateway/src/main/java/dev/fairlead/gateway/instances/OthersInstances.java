@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -61,8 +60,7 @@ final class OthersInstances {
             InstanceSummary known = before.get(one.name());
             if (known == null) {
                 news.add(new InstanceEvent.Created(one, now));
-            } else if (!Objects.equals(
-                    known.archivedAt().isPresent(), one.archivedAt().isPresent())) {
+            } else if (known.archivedAt().isPresent() != one.archivedAt().isPresent()) {
                 news.add(
                         one.archivedAt().isPresent()
                                 ? new InstanceEvent.Archived(one, now)

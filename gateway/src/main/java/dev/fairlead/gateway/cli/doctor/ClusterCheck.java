@@ -124,6 +124,7 @@ final class ClusterCheck {
                 return new Seen(clock.way(), clock.skew(), List.of(), Optional.empty(), Optional.empty());
             }
             Optional<String> password = given(auth.adminPassword(), auth.adminPasswordFile());
+            @SuppressWarnings("OptionalMapToOptional") // whether there is one to open, and whether it opened
             Optional<Optional<SigningKey>> opened = sealed(statement).flatMap(key -> password.map(key::open));
             Optional<SigningKey> own =
                     given(auth.signingKey(), auth.signingKeyFile()).map(SigningKey::parse);
