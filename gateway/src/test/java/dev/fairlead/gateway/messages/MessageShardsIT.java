@@ -11,6 +11,7 @@ import dev.fairlead.gateway.cluster.Ownership;
 import dev.fairlead.gateway.cluster.OwnershipChange;
 import dev.fairlead.gateway.store.Fence;
 import dev.fairlead.gateway.store.PostgresServer;
+import dev.fairlead.gateway.testing.FleetHistory;
 import dev.fairlead.gateway.time.TimeSource;
 import dev.fairlead.protocol.ErrorCode;
 import dev.fairlead.protocol.FairleadException;

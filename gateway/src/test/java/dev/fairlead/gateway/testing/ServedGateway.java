@@ -1,5 +1,7 @@
 package dev.fairlead.gateway.testing;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.fairlead.protocol.FrameCodec;
 import java.io.IOException;
@@ -27,10 +29,17 @@ public final class ServedGateway implements AutoCloseable {
     private final List<String> prefix;
     private final List<String> jvm;
     private final List<String> settings;
-    private GatewayProcess process;
+    private final List<String> serve;
+    private volatile GatewayProcess process;
 
     private ServedGateway(Path folder, List<String> prefix, List<String> jvm, List<String> settings)
             throws IOException {
+        this(folder, prefix, jvm, settings, List.of("serve"));
+    }
+
+    private ServedGateway(Path folder, List<String> prefix, List<String> jvm, List<String> settings, List<String> serve)
+            throws IOException {
+        this.serve = serve;
         this.folder = folder;
         this.prefix = prefix;
         this.jvm = jvm;
@@ -59,6 +68,13 @@ public final class ServedGateway implements AutoCloseable {
         return new ServedGateway(folder, prefix, JVM, List.of());
     }
 
+    /** One of several as one, that is not started yet. */
+    static ServedGateway node(Path folder, List<String> settings) throws IOException {
+        List<String> jvm = new ArrayList<>(GatewayProcess.QUICK);
+        jvm.add("-Dfairlead.cluster.unfinished=true");
+        return new ServedGateway(folder, List.of(), jvm, settings, List.of("serve", "--cluster"));
+    }
+
     public URI http(String path) {
         return URI.create("http://127.0.0.1:" + port + path);
     }
@@ -78,8 +94,8 @@ public final class ServedGateway implements AutoCloseable {
     }
 
     private void launch(List<String> before) throws IOException {
-        List<String> command =
-                new ArrayList<>(List.of("serve", "--port", Integer.toString(port), "--data-dir", folder.toString()));
+        List<String> command = new ArrayList<>(serve);
+        command.addAll(List.of("--port", Integer.toString(port), "--data-dir", folder.toString()));
         settings.forEach(setting -> command.addAll(List.of("--set", setting)));
         process = GatewayProcess.under(
                 before, jvm, folder.resolveSibling("home"), Map.of("FAIRLEAD_ADMIN_PASSWORD", PASSWORD), command);
@@ -93,6 +109,40 @@ public final class ServedGateway implements AutoCloseable {
     public void kill() {
         process.handle().descendants().forEach(ProcessHandle::destroyForcibly);
         process.kill();
+    }
+
+    boolean wasStarted() {
+        return process != null;
+    }
+
+    /** Ends it in order. */
+    public int stop() {
+        process.terminate();
+        return process.exitCode();
+    }
+
+    /** Stops it where it stands, as a machine does that is suspended. */
+    public void freeze() {
+        signal("-STOP");
+    }
+
+    /** Ends the {@link #freeze}. */
+    public void thaw() {
+        signal("-CONT");
+    }
+
+    private void signal(String which) {
+        try {
+            assertThat(new ProcessBuilder("kill", which, Long.toString(process.pid()))
+                            .start()
+                            .waitFor())
+                    .isZero();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
     }
 
     /** What the process that runs now has said on stderr so far, a line each. */
@@ -115,6 +165,11 @@ public final class ServedGateway implements AutoCloseable {
                         .header("Content-Type", "application/json")
                         .POST(HttpRequest.BodyPublishers.ofString(json)))
                 .body());
+    }
+
+    public void delete(String path) {
+        assertThat(send(HttpRequest.newBuilder(http(path)).DELETE()).statusCode())
+                .isLessThan(300);
     }
 
     public JsonNode get(String path) {

@@ -1,4 +1,4 @@
-package dev.fairlead.gateway.messages;
+package dev.fairlead.gateway.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -38,6 +38,20 @@ class FleetHistoryTest {
     void a_message_that_overtakes_is_seen() {
         history.delivered("a>b", 2, "id2", 1);
         history.delivered("a>b", 1, "id1", 1);
+        assertThat(history.violations()).hasSize(1);
+    }
+
+    @Test
+    void an_acknowledgement_of_another_connection_that_is_taken_is_seen() {
+        history.delivered("a>b", 1, "id1", 1, 7);
+        history.acknowledging("id1", 1, 8);
+        history.taken("id1", 1);
+        assertThat(history.violations()).hasSize(1);
+
+        history.delivered("a>b", 2, "id2", 1, 7);
+        history.acknowledging("id2", 1, 7);
+        history.acknowledging("id2", 1, 8); // its answer may have been lost
+        history.taken("id2", 1);
         assertThat(history.violations()).hasSize(1);
     }
 
