@@ -24,7 +24,11 @@ public final class FleetHistory {
     private final List<String> overtaken = new ArrayList<>();
     private final Map<String, List<String>> trails = new HashMap<>();
 
-    /** @param pair sender and recipient */
+    /**
+     * It was said to be accepted.
+     *
+     * @param pair sender and recipient
+     */
     public synchronized void accepted(String pair, long number, String id) {
         String message = pair + "/" + number;
         acceptedIds.put(id, message);
