@@ -65,7 +65,15 @@ export function isTroubled(one: Member): boolean {
     agent?.status === "stale" || awaySince(one) !== undefined;
 }
 
-const ORDER: InstanceStatus[] = ["failed", "unhealthy", "unknown", "starting", "stopping", "running", "stopped"];
+const ORDER: InstanceStatus[] = [
+  "failed",
+  "unhealthy",
+  "unknown",
+  "starting",
+  "stopping",
+  "running",
+  "stopped",
+];
 
 /** What needs a look first; a process without its agent comes right behind those that are not well. */
 export function statusRank(one: Member): number {
