@@ -32,6 +32,7 @@ class PipelineTest {
     private final Vertx vertx = Vertx.vertx();
     private final Bus bus = Bus.install(vertx);
     private final Context asker = vertx.getOrCreateContext();
+    private final Context answerer = vertx.getOrCreateContext();
     private final AtomicInteger messages = new AtomicInteger();
     private Pipeline pipeline;
 
@@ -71,7 +72,7 @@ class PipelineTest {
         List<Future<Told>> both = on(() -> Future.succeededFuture(List.of(ask(1), ask(2))));
         assertThat(await(both.get(1))).isEqualTo(new Told(2));
         assertThat(both.get(0).isComplete()).isFalse();
-        first.complete(new Told(1));
+        answerer.runOnContext(turn -> first.complete(new Told(1)));
         assertThat(await(both.get(0))).isEqualTo(new Told(1));
     }
 
@@ -119,9 +120,8 @@ class PipelineTest {
     }
 
     private void answer(Function<Ask, Future<Told>> handler) throws Exception {
-        Context other = vertx.getOrCreateContext();
         Promise<Void> ready = Promise.promise();
-        other.runOnContext(turn -> bus.answerPipelines(PipelineTest.class, request -> handler.apply((Ask) request))
+        answerer.runOnContext(turn -> bus.answerPipelines(PipelineTest.class, request -> handler.apply((Ask) request))
                 .completion()
                 .onComplete(ready));
         await(ready.future());
