@@ -147,7 +147,7 @@ public final class OpenAiVerticle extends VerticleBase {
                         : Future.failedFuture(failure))));
     }
 
-    /** Has the node answer that runs the turn, where another one does. */
+    /** Has the node answer that runs the turn, or has run it, where that is another one. */
     private <R extends Record, Q extends Request<R>> Future<R> whereItRuns(
             String id, OpenAiCommands.Asker asker, Q asked, Function<Q, Future<R>> here) {
         if (ownership.isAlone() || runs.find(id, asker.owner()).isPresent()) {

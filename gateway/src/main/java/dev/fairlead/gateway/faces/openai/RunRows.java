@@ -22,7 +22,7 @@ final class RunRows {
     private static final String BY_REQUEST =
             SELECT + "owner = ? AND request_hash = ? AND created_at > ? ORDER BY created_at DESC LIMIT 1";
     private static final String RUNNING = SELECT + "state = 'running' AND node = ?";
-    private static final String NODE = "SELECT node FROM openai_runs WHERE id = ? AND owner = ? AND state = 'running'";
+    private static final String NODE = "SELECT node FROM openai_runs WHERE id = ? AND owner = ?";
     private static final String ORPHANS = SELECT + "state = 'running' AND node <> ? AND "
             + NodeThere.not("openai_runs.node") + " LIMIT 100 FOR UPDATE";
     private static final String ADOPT = "UPDATE openai_runs SET node = ? WHERE id = ?";
@@ -112,7 +112,7 @@ final class RunRows {
         return orphans;
     }
 
-    /** The node on which a turn runs; empty where it does not. */
+    /** The node on which a turn runs, or ran: its events are at hand there for a while. Empty where nothing is kept. */
     static Optional<String> nodeOf(WriteConnection c, String id, String owner) throws SQLException {
         return c.queryOne(NODE, row -> row.string("node"), id, owner);
     }
