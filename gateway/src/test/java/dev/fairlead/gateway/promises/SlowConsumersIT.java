@@ -115,7 +115,9 @@ class SlowConsumersIT {
             long before = heap();
             publish(events, rate, padding);
             readers.forEach(reader -> reader.await(published));
-            assertThat(heap() - before).isLessThan(20 * MEGABYTE);
+            // What is still on its way to the disk goes; what is kept for the one that reads nothing would not.
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(heap() - before).isLessThan(20 * MEGABYTE));
             assertThat(Duration.ofNanos(latency.getValueAtPercentile(99))).isLessThan(limit);
 
             String resync = stalled.frameWith("\"resync\":true");
